@@ -1,0 +1,1 @@
+"""What is known: cases, practitioners, policies, instances, proposals. No solver, no I/O."""

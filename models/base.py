@@ -1,0 +1,69 @@
+"""The base of every model and the small vocabularies that several of them share."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """A model that never changes after it is made, and knows no fields but its own."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
+    )
+
+
+class Grade(StrEnum):
+    """Grades of practitioner. PQiP is a trainee, NQO a newly qualified probation officer."""
+
+    PO = "PO"
+    NQO = "NQO"
+    PSO = "PSO"
+    PQIP = "PQiP"
+
+
+class Gender(StrEnum):
+    """Gender as recorded for a practitioner or for the person on probation."""
+
+    WOMAN = "woman"
+    MAN = "man"
+
+
+class Rosh(StrEnum):
+    """Risk of serious harm."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    VERY_HIGH = "very high"
+
+    @property
+    def rank(self) -> int:
+        """0 for low to 3 for very high."""
+        return list(Rosh).index(self)
+
+
+class CaseType(StrEnum):
+    """Type of case: it decides the weight in the points model."""
+
+    COMMUNITY = "community"
+    LICENCE = "licence"
+    CUSTODY = "custody"
+
+
+class Task(StrEnum):
+    """Work beside supervision that a policy may weigh: reports due, inductions not done."""
+
+    PAROLE_REPORT = "parole_report"
+    RECALL_REPORT = "recall_report"
+    COURT_REPORT = "court_report"
+    INDUCTION = "induction"
+
+
+TIERS_2026 = ("A", "B", "C", "D", "E", "F", "G")
+"""Single-letter tiers in use from July 2026 (hmpps-tier, version 3)."""
+
+TIERS_2023 = tuple(f"{letter}{digit}" for letter in "ABCD" for digit in (3, 2, 1, 0))
+"""Two-character tiers of the points model (hmpps-tier, version 2)."""
+
+TIERS = (*TIERS_2026, *TIERS_2023, "Untiered")

@@ -1,0 +1,68 @@
+"""A case: one person's new order, licence or sentence that someone has to hold."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from models.base import TIERS, CaseType, Frozen, Gender, Rosh, Task
+
+Hundredths = Annotated[float, Field(ge=0, le=1_000_000)]
+"""A quantity of workload. Weights and workloads are kept to two decimals."""
+
+Identifier = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class Case(Frozen):
+    """A case to be allocated, with everything that a rule or a weight may look at.
+
+    `csrp` is the combined serious reoffending predictor in per cent. `complexity` runs from 1
+    (plain) to 5; the scale is an assumption, since no official one was found. `weight`, when
+    given, replaces the policy's own. `excluded` and `restricted_to` are the limited access lists:
+    practitioners who must not see the case, and the only ones who may.
+    """
+
+    id: Identifier
+    tier: str
+    type: CaseType = CaseType.COMMUNITY
+    rosh: Rosh | None = None
+    csrp: Annotated[float, Field(ge=0, le=100)] | None = None
+    complexity: Annotated[int, Field(ge=1, le=5)] = 1
+    priority: Annotated[int, Field(ge=1, le=1000)] = 1
+    gender: Gender | None = None
+    practitioner_gender: Gender | None = None
+    sexual_offence: bool = False
+    child_protection: bool = False
+    parole_report: bool = False
+    safeguarding: bool = False
+    skills: tuple[str, ...] = ()
+    team: str | None = None
+    pdu: str | None = None
+    previous_practitioner: Identifier | None = None
+    excluded: tuple[Identifier, ...] = ()
+    restricted_to: tuple[Identifier, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    weight: Hundredths | None = None
+
+    @field_validator("tier")
+    @classmethod
+    def _known_tier(cls, tier: str) -> str:
+        if tier not in TIERS:
+            raise ValueError(f"one of {', '.join(TIERS)}")
+        return tier
+
+    @field_validator("skills", "excluded", "restricted_to", "tasks")
+    @classmethod
+    def _canonical(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(set(names)))
+
+
+class HeldCase(Case):
+    """A case in hand: already with `practitioner`, since `allocated_on` if that is known.
+
+    `movable` says that the lead is ready to see it redistributed.
+    """
+
+    practitioner: Identifier
+    allocated_on: date | None = None
+    movable: bool = False

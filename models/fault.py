@@ -1,0 +1,34 @@
+"""What is wrong with an input, in words that say where it is and what to do."""
+
+from models.base import Frozen
+
+
+class Fault(Frozen):
+    """One fault of an input. `row` counts as the spreadsheet does, the heading row being 1."""
+
+    file: str
+    expected: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def sentence(self) -> str:
+        """Say where the fault is, what stands there and what was expected."""
+        place = [self.file]
+        if self.sheet:
+            place.append(f"sheet {self.sheet}")
+        if self.row is not None:
+            place.append(f"row {self.row}")
+        if self.column:
+            place.append(f"column {self.column}")
+        found = "" if self.value is None else f' "{self.value}":'
+        return f"{', '.join(place)}:{found} {self.expected}"
+
+
+class BadInput(Exception):
+    """Raised when an input cannot be used; holds every fault that was found."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(fault.sentence() for fault in faults))
+        self.faults = tuple(faults)

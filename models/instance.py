@@ -1,0 +1,106 @@
+"""An instance: one week's new cases, the practitioners, the policy and the lead's decisions."""
+
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from pydantic import field_validator
+
+from models.base import Frozen
+from models.case import Case, HeldCase, Identifier
+from models.policy import Policy
+from models.practitioner import Practitioner
+from models.workload import Holding, holding
+
+
+class Action(StrEnum):
+    """What a lead may decide about a case and a practitioner before the rest is solved."""
+
+    PIN = "pin"
+    FORBID = "forbid"
+
+
+class Decision(Frozen):
+    """A lead's decision: this case to this practitioner, or not to this practitioner.
+
+    `source` says where the decision was given ("--pin", "decisions.csv row 4").
+    """
+
+    action: Action
+    case: Identifier
+    practitioner: Identifier
+    reason: str = ""
+    source: str = ""
+
+    def words(self) -> str:
+        """The decision as a person would say it."""
+        verb = "goes to" if self.action is Action.PIN else "must not go to"
+        return f"case {self.case} {verb} {self.practitioner}"
+
+
+class Placement(Frozen):
+    """A case with the practitioner it is given to, or None when it is left over."""
+
+    case: Identifier
+    practitioner: Identifier | None
+
+
+class Instance(Frozen):
+    """Everything known about one allocation.
+
+    Cases, practitioners and cases in hand are kept in the order of their identifiers, so two
+    files that differ only in the order of their rows are equal instances. `held` is None when the
+    cases in hand are given as counts on the practitioners; `manual` is None when there is no
+    allocation by hand to compare with.
+    """
+
+    name: str = "instance"
+    week_beginning: date | None = None
+    policy: Policy
+    cases: tuple[Case, ...]
+    practitioners: tuple[Practitioner, ...]
+    held: tuple[HeldCase, ...] | None = None
+    decisions: tuple[Decision, ...] = ()
+    manual: tuple[Placement, ...] | None = None
+
+    @field_validator("cases", "practitioners", "held", mode="after")
+    @classmethod
+    def _by_identifier(cls, rows: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        return None if rows is None else tuple(sorted(rows, key=lambda row: row.id))
+
+    @field_validator("decisions", mode="after")
+    @classmethod
+    def _by_words(cls, rows: tuple[Decision, ...]) -> tuple[Decision, ...]:
+        return tuple(sorted(rows, key=lambda row: (row.case, row.practitioner, row.action)))
+
+    @field_validator("manual", mode="after")
+    @classmethod
+    def _by_case(cls, rows: tuple[Placement, ...] | None) -> tuple[Placement, ...] | None:
+        return None if rows is None else tuple(sorted(rows, key=lambda row: row.case))
+
+    @cached_property
+    def case_of(self) -> dict[str, Case]:
+        """New cases by identifier."""
+        return {case.id: case for case in self.cases}
+
+    @cached_property
+    def practitioner_of(self) -> dict[str, Practitioner]:
+        """Practitioners by identifier."""
+        return {practitioner.id: practitioner for practitioner in self.practitioners}
+
+    @cached_property
+    def holdings(self) -> dict[str, Holding]:
+        """What each practitioner has in hand before the week's cases, by identifier."""
+        listed: dict[str, list[HeldCase]] = {person.id: [] for person in self.practitioners}
+        for case in self.held or ():
+            listed[case.practitioner].append(case)
+        return {
+            person.id: holding(
+                self.policy,
+                person,
+                None if self.held is None else listed[person.id],
+                self.week_beginning,
+            )
+            for person in self.practitioners
+        }

@@ -1,0 +1,64 @@
+"""A policy: how cases are weighed, what a practitioner can carry, and how each rule is set."""
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue, field_validator
+
+from models.base import CaseType, Frozen, Task
+
+Positive = Annotated[float, Field(gt=0, le=1_000_000)]
+Weight = Annotated[float, Field(ge=0, le=1_000_000)]
+
+BalanceMeasure = Literal["spread", "peak", "leximax", "range"]
+
+
+class CapacityPolicy(Frozen):
+    """How hours become capacity.
+
+    Capacity = `full` × (contracted − reduction) / `full_hours` × `availability`, and × `admin_hub`
+    for a practitioner whose team has an administrative hub.
+    """
+
+    full: Positive
+    full_hours: Positive = 37.0
+    availability: Annotated[float, Field(gt=0, le=1)] = 1.0
+    admin_hub: Annotated[float, Field(ge=1, le=2)] = 1.0
+    whole: bool = False
+    """Keep the whole part only, as the official services do with points."""
+
+
+class BalancePolicy(Frozen):
+    """Which figure is made even, and how much of it preferences may spend.
+
+    `tolerance` is in percentage points of the balance measure.
+    """
+
+    measure: BalanceMeasure = "spread"
+    tolerance: Annotated[float, Field(ge=0, le=100)] = 0.1
+
+
+class Policy(Frozen):
+    """A dated policy. `rules` holds one section a rule; each rule checks its own section.
+
+    `weights` maps a tier to its weight, or to a weight for each case type; the tier `*` stands
+    for every tier that is not named. `complexity` maps a complexity level to a factor. `tasks`
+    maps work beside supervision to its weight. A case is complex from level `complex_from`.
+    """
+
+    name: str
+    title: str = ""
+    dated: datetime.date
+    unit: str
+    weights: dict[str, Weight | dict[CaseType, Weight]]
+    complexity: dict[int, Positive] = {}
+    complex_from: Annotated[int, Field(ge=1, le=5)] = 4
+    tasks: dict[Task, Weight] = {}
+    capacity: CapacityPolicy
+    balance: BalancePolicy = BalancePolicy()
+    rules: dict[str, dict[str, JsonValue]] = {}
+
+    @field_validator("complexity", mode="before")
+    @classmethod
+    def _levels(cls, factors: dict[str, float]) -> dict[int, float]:
+        return {int(level): factor for level, factor in factors.items()}

@@ -1,0 +1,64 @@
+"""A practitioner: who may take cases, how many hours she has, and what she holds already."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, field_validator, model_validator
+
+from models.base import Frozen, Gender, Grade
+from models.case import Hundredths, Identifier
+
+Count = Annotated[int, Field(ge=0, le=10_000)]
+Hours = Annotated[float, Field(ge=0, le=60)]
+
+
+class Practitioner(Frozen):
+    """A practitioner, her hours in a week, and her work in hand as counts.
+
+    Only hours are kept, never the reason for a reduction: health, pregnancy and union time are
+    special-category data. The counts of cases in hand (`caseload` to `new_cases_7_days`) are zero
+    when the instance lists the cases in hand one by one. `workload` is in the policy's unit; when
+    it is not given it follows from the caseload. The `…_due` counts are work that is coming:
+    reports due and inductions not done. `capacity`, when given, replaces the one from hours.
+    """
+
+    id: Identifier
+    name: str = ""
+    grade: Grade
+    team: str | None = None
+    pdu: str | None = None
+    gender: Gender | None = None
+    contracted_hours: Hours = 37.0
+    reduction_hours: Hours = 0.0
+    admin_hub: bool = False
+    skills: tuple[str, ...] = ()
+    taking_cases: bool = True
+    away_until: date | None = None
+    leaving_on: date | None = None
+    floating: bool = False
+    caseload: Count = 0
+    workload: Hundredths | None = None
+    complex_cases: Count = 0
+    women_cases: Count = 0
+    new_cases_7_days: Count = 0
+    parole_reports_due: Count = 0
+    recall_reports_due: Count = 0
+    court_reports_due: Count = 0
+    inductions_due: Count = 0
+    capacity: Hundredths | None = None
+
+    @field_validator("skills")
+    @classmethod
+    def _canonical(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(set(names)))
+
+    @model_validator(mode="after")
+    def _hours_left(self) -> "Practitioner":
+        if self.reduction_hours > self.contracted_hours:
+            raise ValueError("reduction_hours no more than contracted_hours")
+        return self
+
+    @property
+    def label(self) -> str:
+        """The name to show: the name if there is one, otherwise the identifier."""
+        return self.name or self.id

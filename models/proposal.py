@@ -1,0 +1,191 @@
+"""A proposal: who takes which case, what is left over, and the proof of how good it is."""
+
+from enum import StrEnum
+
+from models.base import Frozen, Grade
+from models.instance import Decision
+from models.policy import BalanceMeasure
+
+
+class Assignment(Frozen):
+    """A case given to a practitioner, with the reason in one sentence."""
+
+    case: str
+    practitioner: str
+    reason: str
+    pinned: bool = False
+
+
+class Unallocated(Frozen):
+    """A case left over, with the reason in one sentence.
+
+    `blockers` counts the practitioners that each rule keeps from the case, by rule key; each
+    practitioner is counted once, under the first rule that bars her.
+    """
+
+    case: str
+    reason: str
+    blockers: dict[str, int]
+
+
+class Workload(Frozen):
+    """A practitioner's figures before and after the proposal.
+
+    `utilisation_…` is workload / capacity (1.0 = full), None without capacity. `cap` is the
+    largest caseload that the rules allow her, None where no rule caps it.
+    """
+
+    practitioner: str
+    name: str
+    grade: Grade
+    team: str | None
+    capacity: float
+    caseload_before: int
+    caseload_after: int
+    workload_before: float
+    workload_after: float
+    utilisation_before: float | None
+    utilisation_after: float | None
+    cap: int | None
+
+
+class Figures(Frozen):
+    """The figures that the inspectorate uses, for one group of practitioners.
+
+    `over_40` and `over_50` are shares of the people in the group, 0 to 1. `utilisation` is the
+    sum of workload over the sum of capacity, never the mean of percentages.
+    """
+
+    group: str
+    people: int
+    caseload: int
+    mean_caseload: float
+    over_40: float
+    over_50: float
+    utilisation: float
+
+
+class StageName(StrEnum):
+    """The stages of the objective, in the order in which they are settled."""
+
+    ALLOCATE = "allocate"
+    SOFT_RULES = "soft rules"
+    BALANCE = "balance"
+    PREFERENCES = "preferences"
+
+
+class Stage(Frozen):
+    """What a stage reached: its value, the proven bound, and whether nothing better exists.
+
+    Values are costs (smaller is better). The balance stage's value is in percentage points;
+    `vector` holds the whole sorted utilisation vector where the measure is leximax.
+    """
+
+    name: StageName
+    value: float
+    bound: float
+    proven: bool
+    vector: tuple[float, ...] | None = None
+
+
+class Certificate(Frozen):
+    """How even the proposal is, and what no allocation can beat.
+
+    All in percentage points of utilisation but `gap`: (cost − bound) / bound on the part of
+    the convex cost that the new cases add, None where the measure is not the spread.
+    """
+
+    measure: BalanceMeasure
+    spread_before: float
+    spread: float
+    value: float
+    bound: float
+    gap: float | None
+    sentence: str
+
+
+class Breach(Frozen):
+    """A rule that an allocation breaks, in a sentence.
+
+    `excess` is the amount by which, in the rule's own unit; `soft` says that the policy allows
+    the rule to give way.
+    """
+
+    rule: str
+    sentence: str
+    practitioner: str
+    cases: tuple[str, ...]
+    excess: float
+    soft: bool
+
+
+class Provenance(Frozen):
+    """What it takes to repeat a run."""
+
+    caseload_version: str
+    ortools_version: str
+    input_hash: str
+    policy: str
+    seed: int
+    repeatable: bool
+    stopped_by: str
+    """Which limit ended the search: "proof", "effort", "time" or "person"."""
+
+
+class Proposal(Frozen):
+    """The answer for one instance, checked against every rule before anyone sees it."""
+
+    schema_version: int = 1
+    instance: str
+    assignments: tuple[Assignment, ...]
+    unallocated: tuple[Unallocated, ...]
+    workloads: tuple[Workload, ...]
+    figures_before: tuple[Figures, ...]
+    figures: tuple[Figures, ...]
+    stages: tuple[Stage, ...]
+    certificate: Certificate
+    soft_breaches: tuple[Breach, ...]
+    decisions: tuple[Decision, ...]
+    provenance: Provenance
+
+    @property
+    def allocation(self) -> dict[str, str | None]:
+        """Practitioner by case, None for a case left over."""
+        placed: dict[str, str | None] = {row.case: row.practitioner for row in self.assignments}
+        return placed | {row.case: None for row in self.unallocated}
+
+
+class Review(Frozen):
+    """What an independent check says of an allocation that somebody made.
+
+    Spreads are in percentage points; `unallocated` lists new cases that the allocation leaves out.
+    """
+
+    schema_version: int = 1
+    instance: str
+    breaches: tuple[Breach, ...]
+    unallocated: tuple[str, ...]
+    workloads: tuple[Workload, ...]
+    figures_before: tuple[Figures, ...]
+    figures: tuple[Figures, ...]
+    spread_before: float
+    spread: float
+
+
+class Conflict(Frozen):
+    """A smallest set of decisions and rules that cannot all hold.
+
+    `decisions` and `rules` are sentences; giving up any one of them removes the conflict.
+    """
+
+    decisions: tuple[Decision, ...]
+    rules: tuple[str, ...]
+    sentence: str
+
+
+class Contradiction(Exception):
+    """Raised when the lead's decisions cannot all hold; the smallest conflict comes first."""
+
+    def __init__(self, conflicts: list[Conflict]) -> None:
+        super().__init__("\n".join(conflict.sentence for conflict in conflicts))
+        self.conflicts = tuple(conflicts)

@@ -1,0 +1,135 @@
+"""Workload arithmetic: what a case weighs, what a practitioner can carry and what she holds.
+
+All quantities are in the policy's unit, kept to two decimals (half up), so that sums are exact in
+hundredths.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from models.base import Frozen, Gender, Task
+from models.case import Case, HeldCase
+from models.policy import Policy
+from models.practitioner import Practitioner
+
+HUNDREDTH = Decimal("0.01")
+
+
+class UnknownWeight(Exception):
+    """A policy has no weight for a case; the message says which tier."""
+
+
+def exact(number: float) -> Decimal:
+    """The decimal that a float was written as."""
+    return Decimal(str(number))
+
+
+def case_weight(policy: Policy, case: Case) -> float:
+    """Weight of a case: its own if given, else tier and type × complexity factor, plus tasks.
+
+    Raises:
+        UnknownWeight: if the policy names no weight for the tier and type.
+    """
+    if case.weight is not None:
+        return case.weight
+    entry = policy.weights.get(case.tier, policy.weights.get("*"))
+    if isinstance(entry, dict):
+        entry = entry.get(case.type)
+    if entry is None:
+        raise UnknownWeight(f"policy {policy.name} has no weight for tier {case.tier}")
+    weight = exact(entry) * exact(policy.complexity.get(case.complexity, 1.0))
+    weight += sum((exact(policy.tasks.get(task, 0.0)) for task in case.tasks), Decimal(0))
+    return float(weight.quantize(HUNDREDTH, ROUND_HALF_UP))
+
+
+def capacity(policy: Policy, practitioner: Practitioner) -> float:
+    """Workload that a practitioner's hours can carry, in the policy's unit."""
+    if practitioner.capacity is not None:
+        return practitioner.capacity
+    terms = policy.capacity
+    hours = exact(practitioner.contracted_hours) - exact(practitioner.reduction_hours)
+    carried = exact(terms.full) * hours / exact(terms.full_hours) * exact(terms.availability)
+    if practitioner.admin_hub:
+        carried *= exact(terms.admin_hub)
+    if terms.whole:
+        return float(carried.quantize(Decimal(1), ROUND_FLOOR))
+    return float(carried.quantize(HUNDREDTH, ROUND_HALF_UP))
+
+
+class Holding(Frozen):
+    """What a practitioner has in hand before the week's cases.
+
+    `workload` includes `coming`, the part that is reports due and inductions not done.
+    """
+
+    caseload: int
+    workload: float
+    coming: float
+    complex_cases: int
+    women_cases: int
+    new_cases_7_days: int
+
+
+def work_coming(policy: Policy, practitioner: Practitioner) -> Decimal:
+    """Weight of reports due and inductions not done."""
+    due = {
+        Task.PAROLE_REPORT: practitioner.parole_reports_due,
+        Task.RECALL_REPORT: practitioner.recall_reports_due,
+        Task.COURT_REPORT: practitioner.court_reports_due,
+        Task.INDUCTION: practitioner.inductions_due,
+    }
+    return sum(
+        (exact(policy.tasks.get(task, 0.0)) * count for task, count in due.items()), Decimal(0)
+    )
+
+
+def mean_weight(policy: Policy) -> Decimal:
+    """Mean of the policy's weights: a caseload given without a workload is weighed by it."""
+    weights = [
+        exact(weight)
+        for entry in policy.weights.values()
+        for weight in (entry.values() if isinstance(entry, dict) else (entry,))
+        if weight > 0
+    ]
+    return sum(weights, Decimal(0)) / len(weights) if weights else Decimal(0)
+
+
+def holding(
+    policy: Policy,
+    practitioner: Practitioner,
+    held: Iterable[HeldCase] | None,
+    week_beginning: date | None,
+) -> Holding:
+    """What a practitioner holds: from the listed cases if there is a list, else from her counts.
+
+    `held` is None when the instance has no list of cases in hand.
+    """
+    coming = work_coming(policy, practitioner)
+    if held is None:
+        if practitioner.workload is not None:
+            cases_weight = exact(practitioner.workload)
+        else:
+            cases_weight = mean_weight(policy) * practitioner.caseload
+        return Holding(
+            caseload=practitioner.caseload,
+            workload=float((cases_weight + coming).quantize(HUNDREDTH, ROUND_HALF_UP)),
+            coming=float(coming),
+            complex_cases=practitioner.complex_cases,
+            women_cases=practitioner.women_cases,
+            new_cases_7_days=practitioner.new_cases_7_days,
+        )
+    cases = tuple(held)
+    total = sum((exact(case_weight(policy, case)) for case in cases), Decimal(0)) + coming
+    since = week_beginning - timedelta(days=7) if week_beginning else None
+    return Holding(
+        caseload=len(cases),
+        workload=float(total.quantize(HUNDREDTH, ROUND_HALF_UP)),
+        coming=float(coming),
+        complex_cases=sum(case.complexity >= policy.complex_from for case in cases),
+        women_cases=sum(case.gender is Gender.WOMAN for case in cases),
+        new_cases_7_days=sum(
+            since is not None and case.allocated_on is not None and case.allocated_on >= since
+            for case in cases
+        ),
+    )

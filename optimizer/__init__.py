@@ -1,0 +1,1 @@
+"""What is decided: rules, problem, construct, bound, model, solve, verify."""

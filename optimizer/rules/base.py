@@ -1,0 +1,171 @@
+"""The four shapes of a rule. A rule is one file: what it says, what it blocks, how it is checked.
+
+Each shape has two readings that share no code. The *array side* (`blocked`, `use`, `room`,
+`cost`) serves the solver: whole arrays, in the integer units of the problem. The *model side*
+(`objection`, `standing`, `remark`) reads models one person at a time; it serves `verify` and every
+sentence that a person reads. Tests hold the two against each other.
+
+Axes are always [case, practitioner].
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from models.base import Frozen
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from optimizer.week import Week
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+NO_LIMIT = 2**30
+"""Room of a practitioner whom a limit does not bind."""
+
+
+class RuleSettings(Frozen):
+    """The policy section that every rule has: whether it binds, and what a breach costs if soft."""
+
+    mode: Literal["hard", "soft", "off"] = "hard"
+    penalty: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+class Rule(ABC):
+    """A rule of allocation. `key` is its section in the policy, `title` its name on screen."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    Settings: ClassVar[type[RuleSettings]] = RuleSettings
+
+    def __init__(self, settings: RuleSettings) -> None:
+        self.settings: Any = settings
+
+    @property
+    def hard(self) -> bool:
+        """Whether the rule must hold (otherwise its excess is minimised)."""
+        return bool(self.settings.mode == "hard")
+
+    @abstractmethod
+    def sentence(self) -> str:
+        """The rule with its figures, as a lead would say it."""
+
+
+class PairRule(Rule):
+    """A case and a practitioner go together, or do not, whatever else is allocated."""
+
+    @abstractmethod
+    def blocked(self, week: Week) -> BoolArray:
+        """Pairs that the rule bars, shape [case, practitioner]."""
+
+    @abstractmethod
+    def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """Why the practitioner may not hold the case, as a sentence; None if she may."""
+
+
+class Standing(Frozen):
+    """Where a practitioner stands on a limit, in the limit's unit.
+
+    `floor` is the least that she must take of the week's cases.
+    """
+
+    before: float
+    after: float
+    cap: float
+    floor: float = 0.0
+    unit: str
+
+    @property
+    def excess(self) -> float:
+        """How far the new cases take her over the cap; what she was over before is not counted."""
+        return max(0.0, self.after - max(self.cap, self.before))
+
+    @property
+    def shortfall(self) -> float:
+        """How far the new cases stay under the floor."""
+        return max(0.0, self.floor - (self.after - self.before))
+
+
+class LimitRule(Rule):
+    """What a practitioner takes of something stays within [floor, room].
+
+    The array side is in integer units of its own: `use` of each case and `room` of each
+    practitioner. A practitioner already over her cap has no room: she takes nothing that counts,
+    and what she holds is not held against the allocation.
+    """
+
+    @abstractmethod
+    def use(self, week: Week) -> IntArray:
+        """How much each case uses, shape [case], never negative."""
+
+    @abstractmethod
+    def room(self, week: Week) -> IntArray:
+        """How much each practitioner can still take, shape [practitioner], never negative."""
+
+    def floor(self, week: Week) -> IntArray:
+        """The least that each practitioner must take, shape [practitioner]."""
+        return np.zeros(len(week.practitioners), dtype=np.int64)
+
+    @abstractmethod
+    def standing(
+        self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
+    ) -> Standing | None:
+        """Where she stands after taking these new cases; None where the rule does not bind her."""
+
+    @abstractmethod
+    def words(self, practitioner: Practitioner, standing: Standing) -> str:
+        """The standing as a sentence with the figure against the limit ("51st of 50 cases")."""
+
+
+class Preference(Rule):
+    """A cost for a pair, counted after fairness and never a bar."""
+
+    @abstractmethod
+    def cost(self, week: Week) -> IntArray:
+        """Cost of each pair, shape [case, practitioner], never negative."""
+
+    @abstractmethod
+    def price(self, case: Case, practitioner: Practitioner, instance: Instance) -> int:
+        """The same cost, from the models."""
+
+    @abstractmethod
+    def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """What speaks for the pair in this respect, as a clause; None if nothing does."""
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One way in which a practitioner may work: `rows @ (sum of features taken) <= rooms`.
+
+    Shapes: `rows` [row, feature], `rooms` [row]. Coefficients may be negative.
+    """
+
+    rows: IntArray
+    rooms: IntArray
+
+
+class ConditionalRule(Rule):
+    """A practitioner works in one of several modes, and the engine picks which.
+
+    The array side counts `features` of the cases she takes; each mode bounds sums of them.
+    """
+
+    @abstractmethod
+    def features(self, week: Week) -> IntArray:
+        """What is counted of each case, shape [feature, case]."""
+
+    @abstractmethod
+    def modes(self, week: Week) -> Mapping[int, tuple[Mode, ...]]:
+        """The modes of each practitioner whom the rule binds, by her place in `week`."""
+
+    @abstractmethod
+    def complaint(
+        self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
+    ) -> str | None:
+        """What is wrong with her taking all these new cases, as a sentence; None if nothing."""
