@@ -19,8 +19,8 @@ class Assignment(Frozen):
 class Unallocated(Frozen):
     """A case left over, with the reason in one sentence.
 
-    `blockers` counts the practitioners that each rule keeps from the case, by rule key; each
-    practitioner is counted once, under the first rule that bars her.
+    `blockers` counts the practitioners whom the rules keep from the case, by the words for each
+    rule; each practitioner is counted once, under the first rule that bars her.
     """
 
     case: str
@@ -69,6 +69,7 @@ class StageName(StrEnum):
     """The stages of the objective, in the order in which they are settled."""
 
     ALLOCATE = "allocate"
+    MINIMUMS = "minimums"
     SOFT_RULES = "soft rules"
     BALANCE = "balance"
     PREFERENCES = "preferences"
@@ -108,7 +109,7 @@ class Breach(Frozen):
     """A rule that an allocation breaks, in a sentence.
 
     `excess` is the amount by which, in the rule's own unit; `soft` says that the policy allows
-    the rule to give way.
+    the rule to give way; `shortfall` that a minimum was missed rather than a limit passed.
     """
 
     rule: str
@@ -117,6 +118,7 @@ class Breach(Frozen):
     cases: tuple[str, ...]
     excess: float
     soft: bool
+    shortfall: bool = False
 
 
 class Provenance(Frozen):
@@ -129,7 +131,7 @@ class Provenance(Frozen):
     seed: int
     repeatable: bool
     stopped_by: str
-    """Which limit ended the search: "proof", "effort", "time" or "person"."""
+    """What ended the search: "proof", "effort", "time", "person" or "crash"."""
 
 
 class Proposal(Frozen):

@@ -48,6 +48,11 @@ class Rule(ABC):
         self.settings: Any = settings
 
     @property
+    def barred_by(self) -> str:
+        """What bars a practitioner, as words to count under: "9 by the caseload cap"."""
+        return f"the {self.title.lower()} rule"
+
+    @property
     def hard(self) -> bool:
         """Whether the rule must hold (otherwise its excess is minimised)."""
         return bool(self.settings.mode == "hard")
@@ -96,9 +101,14 @@ class LimitRule(Rule):
     """What a practitioner takes of something stays within [floor, room].
 
     The array side is in integer units of its own: `use` of each case and `room` of each
-    practitioner. A practitioner already over her cap has no room: she takes nothing that counts,
-    and what she holds is not held against the allocation.
+    practitioner; `scale` of these units make one of the rule's own. A practitioner already over
+    her cap has no room: she takes nothing that counts, and what she holds is not held against the
+    allocation.
     """
+
+    scale: ClassVar[int] = 1
+    caps_caseload: ClassVar[bool] = False
+    """Whether the limit is one on the whole caseload, the cap that is shown beside it."""
 
     @abstractmethod
     def use(self, week: Week) -> IntArray:

@@ -35,6 +35,7 @@ class CaseloadCap(LimitRule):
     key = "caseload_cap"
     title = "Caseload cap"
     Settings = Settings
+    caps_caseload = True
 
     def sentence(self) -> str:
         """The rule with its figures."""

@@ -1,0 +1,68 @@
+"""What the pipeline and its process say to each other: tasks, answers, news. No solver here."""
+
+from dataclasses import dataclass
+
+from models.policy import BalancePolicy
+from models.proposal import StageName
+from optimizer.problem import Problem
+from optimizer.rules.base import IntArray
+
+NOTHING = 5e-4
+"""A difference too small to show: half a thousandth of a point, or of a counted unit."""
+
+
+@dataclass(frozen=True)
+class StageValue:
+    """A stage's value and the bound that nothing beats; for balance in percentage points.
+
+    `vector` is the whole sorted vector where the balance measure has one.
+    """
+
+    name: StageName
+    value: float
+    bound: float
+    vector: tuple[float, ...] | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Whether value and bound are the same, up to rounding."""
+        return self.value - self.bound <= NOTHING
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the pipeline has found so far. `counts` has shape [class, practitioner]."""
+
+    counts: IntArray
+    stages: tuple[StageValue, ...]
+
+
+@dataclass(frozen=True)
+class Task:
+    """A problem with a constructed allocation to start from.
+
+    `effort` is in deterministic seconds, `seconds` of the clock the backstop; the search stops at
+    the relative `gap`.
+    """
+
+    number: int
+    problem: Problem
+    policy: BalancePolicy
+    counts: IntArray
+    gap: float
+    effort: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class News:
+    """The best answer so far to a task. The last one has `stopped_by`, or `error`."""
+
+    number: int
+    answer: Answer | None
+    stopped_by: str | None = None
+    error: str | None = None
+
+
+STOP = "stop"
+"""The message that ends the search with the best so far."""

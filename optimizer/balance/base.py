@@ -1,0 +1,112 @@
+"""What every balance measure can do."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.bound import Settled
+from optimizer.effort import Effort
+from optimizer.model import Model
+from optimizer.problem import FloatArray, Problem
+from optimizer.rules.base import IntArray
+
+EPSILON = 1e-7
+"""Percentage points of utilisation that count as nothing."""
+
+
+@dataclass(frozen=True)
+class Balanced:
+    """An allocation with its measure settled: `value` and proven `bound` in percentage points.
+
+    `vector` is the whole sorted vector where the measure has one.
+    """
+
+    counts: IntArray
+    value: float
+    bound: float
+    vector: tuple[float, ...] | None = None
+
+
+class Measure(ABC):
+    """A balance measure on one problem, in percentage points of utilisation.
+
+    `settle` makes it as small as it can be. After that the other methods speak of the allocations
+    that are within `tolerance` of what it reached.
+    """
+
+    def __init__(self, problem: Problem, tolerance: float) -> None:
+        self.problem = problem
+        self.tolerance = tolerance
+
+    @abstractmethod
+    def value(self, counts: IntArray) -> float:
+        """The measure of an allocation."""
+
+    @abstractmethod
+    def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
+        """Make the measure as small as it can be from an allocation, with earlier stages settled.
+
+        Stops at the relative `gap`.
+        """
+
+    @abstractmethod
+    def keeps(self, counts: IntArray) -> bool:
+        """Whether an allocation is within the tolerance of what was settled."""
+
+    def guarded(self) -> Problem:
+        """The problem with as much of the tolerance as fits into limits."""
+        return self.problem
+
+    def settled(self, settled: Settled) -> Settled:
+        """The settled values with as much of the tolerance as fits into them."""
+        return settled
+
+    def constrain(self, model: Model) -> None:
+        """Add the tolerance to a model."""
+
+    def refine(self, model: Model, counts: IntArray) -> bool:
+        """Add what keeps an allocation out that is beyond the tolerance; False if nothing can."""
+        return False
+
+
+def reachable(problem: Problem, largest: int = 4096) -> list[IntArray]:
+    """For each practitioner the workloads (hundredths) that new cases can add, in order.
+
+    Sums of the weights of cases she may take, other limits left aside. Where there are more than
+    `largest` steps, every multiple of the step is listed.
+    """
+    step = max(1, int(np.gcd.reduce(problem.weight))) if problem.classes else 1
+    most = (problem.weight[:, None] * problem.most).sum(axis=0) // step
+    found = []
+    for person in range(problem.people):
+        top = int(most[person])
+        if top > largest:
+            found.append(np.arange(top + 1, dtype=np.int64) * step)
+            continue
+        sums = 1
+        for group in np.flatnonzero(problem.most[:, person]):
+            for _ in range(int(problem.most[group, person])):
+                sums |= sums << int(problem.weight[group] // step)
+        bits = np.array([sums >> place & 1 for place in range(top + 1)], dtype=bool)
+        found.append(np.flatnonzero(bits).astype(np.int64) * step)
+    return found
+
+
+def levels(problem: Problem) -> FloatArray:
+    """Every utilisation that a receiver could end at, in order, as shares of capacity."""
+    added = reachable(problem)
+    values = [
+        (load + sums[(sums > 0) | receives]) / capacity
+        for load, sums, receives, capacity in zip(
+            problem.load, added, problem.receives, problem.capacity, strict=True
+        )
+    ]
+    return np.unique(np.concatenate(values)) if values else np.empty(0)
+
+
+def room_under(problem: Problem, level: float) -> IntArray:
+    """Workload (hundredths) that fits under a utilisation, never negative, [practitioner]."""
+    ceiling = np.floor(level * problem.capacity * (1 + 1e-12) + 1e-9).astype(np.int64)
+    room: IntArray = np.maximum(ceiling - problem.load, 0)
+    return room

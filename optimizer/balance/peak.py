@@ -1,0 +1,85 @@
+"""Peak: the highest utilisation among those who receive a case."""
+
+import dataclasses
+
+import numpy as np
+
+from optimizer.balance.base import EPSILON, Balanced, Measure, levels, room_under
+from optimizer.bound import Settled
+from optimizer.construct import descend
+from optimizer.effort import Effort
+from optimizer.model import Model, RowTooLarge
+from optimizer.problem import Limit, Problem
+from optimizer.rules.base import IntArray
+from optimizer.score import balance
+
+
+class Peak(Measure):
+    """Found by asking of one utilisation after another whether everything fits under it."""
+
+    best: float = 0.0
+
+    def value(self, counts: IntArray) -> float:
+        """The highest utilisation of a receiver."""
+        return balance(self.problem, counts, "peak")
+
+    def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
+        """Halve the levels that are open until one is left, then even out under it."""
+        open_levels = levels(self.problem)
+        pinned = (
+            self.problem.load[self.problem.receives] / self.problem.capacity[self.problem.receives]
+        )
+        least = float(pinned.max(initial=0.0))
+        open_levels = open_levels[open_levels >= least - 1e-12]
+        proven = 100.0 * least
+        while not effort.over:
+            reached = self.value(counts) / 100.0
+            open_levels = open_levels[open_levels < reached - 1e-12]
+            if not len(open_levels):
+                proven = 100.0 * reached
+                break
+            middle = float(open_levels[(len(open_levels) - 1) // 2])
+            found, impossible = self._under(middle, counts, settled, effort)
+            if found is not None:
+                counts = found
+            elif impossible:
+                open_levels = open_levels[open_levels > middle]
+                proven = 100.0 * float(open_levels[0] if len(open_levels) else reached)
+            else:
+                break
+        self.best = self.value(counts)
+        counts = descend(under(self.problem, self.best / 100.0), counts)
+        return Balanced(counts, self.best, min(proven, self.best))
+
+    def _under(
+        self, level: float, counts: IntArray, settled: Settled, effort: Effort
+    ) -> tuple[IntArray | None, bool]:
+        """An allocation under a level, or whether there is none."""
+        try:
+            model = Model(under(self.problem, level), settled)
+        except RowTooLarge:
+            return None, False
+        outcome = model.minimise(None, counts, effort)
+        return outcome.counts, outcome.impossible
+
+    def keeps(self, counts: IntArray) -> bool:
+        """Whether the peak is within the tolerance."""
+        return self.value(counts) <= self.best + self.tolerance + EPSILON
+
+    def guarded(self) -> Problem:
+        """The problem with the tolerated peak as a limit on workload."""
+        return under(self.problem, (self.best + self.tolerance + EPSILON) / 100.0)
+
+
+def under(problem: Problem, level: float) -> Problem:
+    """The problem in which whoever receives a case stays under a utilisation."""
+    nothing = np.zeros(problem.people, dtype=np.int64)
+    limit = Limit(
+        key="peak",
+        use=problem.weight,
+        room=room_under(problem, level),
+        floor=nothing,
+        taken=nothing,
+        penalty=0,
+    )
+    return dataclasses.replace(problem, limits=(*problem.limits, limit))

@@ -1,0 +1,89 @@
+"""Range: the highest utilisation less the lowest, over everyone with capacity."""
+
+import math
+
+import numpy as np
+
+from optimizer.balance.base import EPSILON, Balanced, Measure
+from optimizer.bound import Settled
+from optimizer.construct import descend
+from optimizer.effort import Effort
+from optimizer.model import Model, RowTooLarge
+from optimizer.problem import Problem
+from optimizer.rules.base import IntArray
+from optimizer.score import balance
+
+LARGEST_ROW = 2**29
+
+
+class Range(Measure):
+    """A ceiling and a floor on utilisation, and the distance between them minimised."""
+
+    best: float = 0.0
+
+    def value(self, counts: IntArray) -> float:
+        """The range of an allocation."""
+        return balance(self.problem, counts, "range")
+
+    def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
+        """Minimise the distance in the constraint model."""
+        counts = descend(self.problem, counts)
+        bound = 0.0
+        try:
+            model = Model(self.problem, settled)
+            band = Band(model)
+            outcome = model.minimise(band.width, counts, effort)
+            bound = band.points(outcome.bound)
+            if outcome.counts is not None and self.value(outcome.counts) < self.value(counts):
+                counts = outcome.counts
+        except RowTooLarge:
+            pass
+        best = self.value(counts)
+        counts = descend(self.problem, counts, keeps=lambda c: self.value(c) <= best + EPSILON)
+        self.best = self.value(counts)
+        return Balanced(counts, self.best, max(0.0, min(bound, self.best)))
+
+    def keeps(self, counts: IntArray) -> bool:
+        """Whether the range is within the tolerance."""
+        return self.value(counts) <= self.best + self.tolerance + EPSILON
+
+    def constrain(self, model: Model) -> None:
+        """The distance stays within the tolerance."""
+        band = Band(model)
+        most = (self.best + self.tolerance + EPSILON) / 100.0 * band.scale
+        model.cp.add(band.width <= math.floor(most) + (0 if band.exact else 2))
+
+
+class Band:
+    """Ceiling and floor of utilisation inside a model, in whole units of 1/`scale`.
+
+    With a scale that every capacity divides, a unit is exact; otherwise the width is rounded up
+    by less than two units.
+    """
+
+    def __init__(self, model: Model) -> None:
+        problem = model.problem
+        largest = self._largest(problem)
+        common = math.lcm(*map(int, problem.capacity))
+        self.exact = common * largest < LARGEST_ROW
+        self.scale = common if self.exact else max(1, LARGEST_ROW // max(largest, 1))
+        top = 1 + int(np.ceil(largest / problem.capacity.min() * self.scale))
+        ceiling = model.cp.new_int_var(0, top, "")
+        floor = model.cp.new_int_var(0, top, "")
+        for person in range(problem.people):
+            capacity, load = int(problem.capacity[person]), int(problem.load[person])
+            shared = math.gcd(capacity, self.scale)
+            amount = (load + model.taken(person, problem.weight)) * (self.scale // shared)
+            model.cp.add(ceiling * (capacity // shared) >= amount)
+            model.cp.add(floor * (capacity // shared) <= amount)
+        self.width = ceiling - floor
+
+    def points(self, units: float) -> float:
+        """Percentage points that a width in units surely stands for."""
+        return 100.0 * (units - (0 if self.exact else 2)) / self.scale
+
+    @staticmethod
+    def _largest(problem: Problem) -> int:
+        """The largest workload that anyone could reach, in hundredths."""
+        most = problem.load + (problem.weight[:, None] * problem.most).sum(axis=0)
+        return int(most.max(initial=1))

@@ -1,0 +1,215 @@
+"""Spread: the capacity-weighted standard deviation of utilisation."""
+
+import dataclasses
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from optimizer.balance.base import EPSILON, Balanced, Measure, reachable
+from optimizer.bound import Goal, Relaxation, Settled
+from optimizer.construct import descend
+from optimizer.effort import Effort
+from optimizer.model import Model, RowTooLarge, total, weighted_sum
+from optimizer.problem import FloatArray, Problem
+from optimizer.rules.base import IntArray
+from optimizer.score import convex_cost, cost_of, loads, spread_of
+
+LARGEST_ROW = 2**28
+FEW = 40
+"""With no more reachable workloads than this, all their chords are in the model from the start."""
+
+SMALL = 4000
+"""Pairs up to which the constraint model can prove what the linear bound leaves open."""
+
+
+class Spread(Measure):
+    """The convex cost Σ (L − κ·mean)²/κ and its square root's worth in percentage points."""
+
+    best: float = 0.0
+
+    def value(self, counts: IntArray) -> float:
+        """The spread of an allocation."""
+        return spread_of(self.problem, convex_cost(self.problem, counts))
+
+    def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
+        """Swap until nothing helps, bound; if the gap is open and the model small, prove."""
+        problem = self.problem
+        counts = descend(problem, counts)
+        cost = convex_cost(problem, counts)
+        scale = added_cost(problem, counts, cost)
+        bound = 0.0
+        if cost > 0:
+            relaxation = Relaxation(problem, Goal.BALANCE, settled)
+            bound = relaxation.bound(counts, cost, gap * scale)
+        small = int((problem.most > 0).sum()) <= SMALL
+        if cost - bound > gap * scale and small and not effort.over:
+            counts, bound = self._prove(counts, bound, settled, effort)
+            cost = convex_cost(problem, counts)
+        self.best = spread_of(problem, cost)
+        return Balanced(counts, self.best, min(self.best, spread_of(problem, bound)))
+
+    def _prove(
+        self, counts: IntArray, bound: float, settled: Settled, effort: Effort
+    ) -> tuple[IntArray, float]:
+        """Minimise the convex cost in the constraint model, chords added where they are missed."""
+        try:
+            model = Model(self.problem, settled)
+            shares = ConvexCost(model, counts)
+        except RowTooLarge:
+            return counts, bound
+        cost = convex_cost(self.problem, counts)
+        while not effort.over:
+            outcome = model.minimise(shares.total, counts, effort)
+            bound = max(bound, shares.cost(outcome.bound))
+            if outcome.counts is None:
+                break
+            found = convex_cost(self.problem, outcome.counts)
+            if found < cost:
+                counts, cost = outcome.counts, found
+            if cost - bound <= shares.slack or not shares.refine(outcome.counts):
+                break
+        return counts, min(bound, cost) if cost - bound <= shares.slack else bound
+
+    def keeps(self, counts: IntArray) -> bool:
+        """Whether the spread is within the tolerance."""
+        return self.value(counts) <= self.best + self.tolerance + EPSILON
+
+    def settled(self, settled: Settled) -> Settled:
+        """The tolerance as a settled convex cost."""
+        most = cost_of(self.problem, self.best + self.tolerance + EPSILON)
+        return dataclasses.replace(settled, cost=most)
+
+    def constrain(self, model: Model) -> None:
+        """The convex cost stays within the tolerance."""
+        self.shares = ConvexCost(model, np.zeros_like(self.problem.most))
+        most = cost_of(self.problem, self.best + self.tolerance + EPSILON)
+        model.cp.add(self.shares.total <= self.shares.units(most))
+
+    def refine(self, model: Model, counts: IntArray) -> bool:
+        """Add the chords that the allocation slipped through."""
+        return self.shares.refine(counts)
+
+
+def added_cost(problem: Problem, counts: IntArray, cost: float) -> float:
+    """The part of Σ L²/κ that the new cases add: what gaps are relative to, never zero."""
+    load = loads(problem, counts).astype(float)
+    before = problem.load.astype(float)
+    added = ((load**2 - before**2) / problem.capacity).sum()
+    return max(float(added), cost * 1e-9, 1e-9)
+
+
+class ConvexCost:
+    """The convex cost inside a constraint model: one share a practitioner, above its chords.
+
+    A chord joins the costs of two neighbouring reachable workloads, so at reachable workloads the
+    chords are exact, up to the rounding of a share to whole units.
+    """
+
+    def __init__(self, model: Model, near: IntArray) -> None:
+        problem = model.problem
+        self.model, self.problem = model, problem
+        self.mean = problem.mean_if_all_placed
+        self.reachable = reachable(problem)
+        self._curves = [self._curve(person) for person in range(problem.people)]
+        spans = np.array([float(np.ptp(curve)) for curve in self._curves])
+        steps = [float(np.diff(sums).max(initial=1)) for sums in self.reachable]
+        widest = max(
+            [float(spans.sum()), *(span * step for span, step in zip(spans, steps, strict=True)), 1]
+        )
+        self.scale = float(LARGEST_ROW / widest)
+        self._whole = [np.rint(curve * self.scale).astype(np.int64) for curve in self._curves]
+        self._chords: list[set[int]] = [set() for _ in range(problem.people)]
+        self._added: list[cp_model.LinearExpr] = []
+        self._share: list[cp_model.IntVar] = []
+        for person in range(problem.people):
+            self._open(person, int((problem.weight @ near)[person]))
+        self.total = weighted_sum([total(self._share), self._mean_shift()], [1, -1])
+
+    @property
+    def slack(self) -> float:
+        """By how much rounding may make a cost wrong, in hundredths."""
+        return float((self.problem.people + 2.0) / self.scale)
+
+    def cost(self, units: float) -> float:
+        """A convex cost that is surely no more than what `units` of the model's total stand for."""
+        return float((units - self.problem.people) / self.scale + self._base)
+
+    def units(self, cost: float) -> int:
+        """Units of the model's total that surely let every allocation within `cost` through."""
+        return int(np.ceil((cost - self._base) * self.scale)) + self.problem.people
+
+    @property
+    def _base(self) -> float:
+        problem = self.problem
+        deviation = problem.load - problem.capacity * self.mean
+        return float((deviation**2 / problem.capacity).sum())
+
+    def _curve(self, person: int) -> FloatArray:
+        """Cost at each reachable workload, less the cost at none."""
+        problem = self.problem
+        capacity = float(problem.capacity[person])
+        sums = self.reachable[person].astype(float)
+        deviation = float(problem.load[person]) - capacity * self.mean
+        curve: FloatArray = (2 * deviation * sums + sums**2) / capacity
+        return curve
+
+    def _open(self, person: int, near: int) -> None:
+        """Make a practitioner's share and its first chords."""
+        model, sums, whole = self.model, self.reachable[person], self._whole[person]
+        added = model.cp.new_int_var_from_domain(cp_model.Domain.from_values(sums.tolist()), "")
+        model.cp.add(added == model.taken(person, self.problem.weight))
+        share = model.cp.new_int_var(int(whole.min()), int(whole.max()), "")
+        self._added.append(added)
+        self._share.append(share)
+        last = len(sums) - 1
+        if last < FEW:
+            places = set(range(last))
+        else:
+            centre = int(np.searchsorted(sums, near))
+            spread_out = np.linspace(0, last - 1, FEW // 2).astype(int)
+            places = {int(p) for p in spread_out} | set(range(centre - 3, centre + 3))
+        for place in sorted(places):
+            self._chord(person, place)
+
+    def _chord(self, person: int, place: int) -> bool:
+        """Add the chord from reachable workload `place` to the next; False if it is there."""
+        sums, whole = self.reachable[person], self._whole[person]
+        if not 0 <= place < len(sums) - 1 or place in self._chords[person]:
+            return False
+        self._chords[person].add(place)
+        run, rise = int(sums[place + 1] - sums[place]), int(whole[place + 1] - whole[place])
+        self.model.cp.add(
+            run * (self._share[person] - int(whole[place]))
+            >= rise * (self._added[person] - int(sums[place]))
+        )
+        return True
+
+    def refine(self, counts: IntArray) -> bool:
+        """Add the chords on both sides of an allocation's workloads; False if all are there."""
+        added = self.problem.weight @ counts
+        new = False
+        for person, sums in enumerate(self.reachable):
+            place = int(np.searchsorted(sums, added[person]))
+            new |= self._chord(person, place - 1)
+            new |= self._chord(person, place)
+        return new
+
+    def _mean_shift(self) -> cp_model.LinearExpr:
+        """What the mean's own shift takes off when work is left over: (left weight)² / capacity."""
+        problem, model = self.problem, self.model
+        weights = np.repeat(problem.weight, problem.count)
+        if not model.may_leave:
+            return total([])
+        sums = 1
+        step = max(1, int(np.gcd.reduce(weights)))
+        for weight in weights:
+            sums |= sums << int(weight // step)
+        left = np.array([i for i in range(sums.bit_length()) if sums >> i & 1]) * step
+        left = left[left <= model.may_leave]
+        shifts = np.rint(left.astype(float) ** 2 / problem.total_capacity * self.scale)
+        chosen = [model.cp.new_bool_var("") for _ in left]
+        model.cp.add_exactly_one(chosen)
+        model.cp.add(
+            weighted_sum(model.left, problem.weight.tolist()) == weighted_sum(chosen, left.tolist())
+        )
+        return weighted_sum(chosen, [int(shift) for shift in shifts])

@@ -1,0 +1,49 @@
+"""A good allocation at once: greedy by scarcity and weight, then moves and swaps."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from optimizer.problem import Problem
+from optimizer.rules.base import IntArray
+from optimizer.search import Prices, Search
+
+STEPS_PER_CASE = 20
+"""Bound on the steps of a descent for each case: far more than any was seen to take."""
+
+
+def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
+    """An allocation that keeps every hard rule, shape [class, practitioner].
+
+    The class with the fewest takers goes first, then the heaviest; each case goes where it costs
+    least; then moves and swaps mend what greed spoilt.
+    """
+    search = Search(problem, np.zeros_like(problem.most), prices)
+    slots = np.minimum(problem.most, problem.count[:, None]).sum(axis=1)
+    order = np.lexsort((np.arange(problem.classes), -problem.weight, slots))
+    for group in order:
+        for _ in range(problem.count[group]):
+            price = search.price_of_taking(group)
+            person = int(price.argmin()) if len(price) else 0
+            if not len(price) or not price[person] < prices.unallocated * problem.priority[group]:
+                break
+            search.take(group, person)
+    search.descend(most_steps(problem))
+    return search.counts
+
+
+def most_steps(problem: Problem) -> int:
+    """Bound on the steps of a descent."""
+    return STEPS_PER_CASE * int(problem.count.sum()) + 1
+
+
+def descend(
+    problem: Problem,
+    counts: IntArray,
+    prices: Prices = Prices(),
+    keeps: Callable[[IntArray], bool] | None = None,
+) -> IntArray:
+    """The allocation that moves and swaps lead to from another one."""
+    search = Search(problem, counts, prices)
+    search.descend(most_steps(problem), keeps)
+    return search.counts

@@ -1,0 +1,76 @@
+"""How much searching is left: a deterministic budget, a clock as a backstop, and a stop button."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+
+class Effort:
+    """What a search may still spend.
+
+    `budget` is in CP-SAT's deterministic seconds, the same on every machine and under any load, so
+    a search that it ends comes out the same again. `deadline` (monotonic seconds) is a backstop:
+    where the clock or a person ends the search, `stopped_by` says so.
+    """
+
+    def __init__(self, budget: float, deadline: float) -> None:
+        self.budget = budget
+        self.deadline = deadline
+        self.stopped_by = "proof"
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._halt: Callable[[], None] | None = None
+
+    def stop(self) -> None:
+        """End the search now, from any thread."""
+        with self._lock:
+            self._stop.set()
+            self.stopped_by = "person"
+            if self._halt is not None:
+                self._halt()
+
+    def watch(self, halt: Callable[[], None] | None) -> None:
+        """Call `halt` when the person stops the search; None when the solver has ended."""
+        with self._lock:
+            self._halt = halt
+            if halt is not None and self._stop.is_set():
+                halt()
+
+    @property
+    def halted(self) -> bool:
+        """Whether a person or the clock has ended the search."""
+        if self._stop.is_set():
+            return True
+        if time.monotonic() >= self.deadline:
+            self.stopped_by = "time"
+            return True
+        return False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to spend."""
+        if self.halted:
+            return True
+        if self.budget <= 0:
+            if self.stopped_by == "proof":
+                self.stopped_by = "effort"
+            return True
+        return False
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds of the clock that are left, never negative."""
+        return max(0.0, self.deadline - time.monotonic())
+
+    @contextmanager
+    def share(self, part: float) -> Iterator[None]:
+        """Let what runs inside spend no more than a part of the budget."""
+        kept = self.budget * (1.0 - part)
+        self.budget -= kept
+        yield
+        self.budget = max(self.budget, 0.0) + kept
+
+    def spend(self, deterministic_seconds: float) -> None:
+        """Take what a solve used off the budget."""
+        self.budget -= deterministic_seconds

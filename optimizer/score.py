@@ -1,0 +1,140 @@
+"""What an allocation is worth in each stage: plain sums over the arrays of a problem."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.policy import BalanceMeasure
+from optimizer.problem import Condition, FloatArray, Problem
+from optimizer.rules.base import IntArray
+
+NOBODY = 0.0
+"""Utilisation counted for a practitioner who receives nothing, where only receivers count."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """The stage values of an allocation, smaller is better.
+
+    `soft` is in hundredths of a unit of excess; `cost` is Σ (L − κ·mean)²/κ over the problem's
+    practitioners and those outside it who are taken at the mean; `preference` is exact.
+    """
+
+    unallocated: int
+    shortfall: int
+    soft: int
+    cost: float
+    preference: int
+
+
+def loads(problem: Problem, counts: IntArray) -> IntArray:
+    """Workload of each practitioner in hundredths, shape [practitioner]."""
+    load: IntArray = problem.load + problem.weight @ counts
+    return load
+
+
+def utilisation(problem: Problem, counts: IntArray) -> FloatArray:
+    """Workload / capacity of each practitioner, shape [practitioner]."""
+    return loads(problem, counts) / problem.capacity
+
+
+def left_over(problem: Problem, counts: IntArray) -> IntArray:
+    """How many cases of each class nobody takes, shape [class]."""
+    left: IntArray = problem.count - counts.sum(axis=1)
+    return left
+
+
+def soft_cost(problem: Problem, counts: IntArray) -> int:
+    """Weighted excess over the soft rules, in hundredths of a unit."""
+    total = problem.soft_cost + int((problem.pair_penalty * counts).sum())
+    for limit in problem.limits:
+        if not limit.hard:
+            taken = limit.taken + limit.use @ counts
+            over = np.maximum(taken - limit.room, 0) + np.maximum(limit.floor - taken, 0)
+            total += limit.penalty * int(over.sum())
+    for condition in problem.conditions:
+        if condition.penalty:
+            total += condition.penalty * len(unmet(condition, counts))
+    return total
+
+
+def shortfall(problem: Problem, counts: IntArray) -> int:
+    """By how much the hard floors are missed, summed over practitioners and floors."""
+    total = 0
+    for limit in problem.limits:
+        if limit.hard:
+            taken = limit.taken + limit.use @ counts
+            total += int(np.maximum(limit.floor - taken, 0).sum())
+    return total
+
+
+def unmet(condition: Condition, counts: IntArray) -> list[int]:
+    """The practitioners for whom no mode of the condition holds."""
+    sums = condition.taken + condition.features @ counts
+    return [
+        person
+        for person, modes in condition.modes.items()
+        if not any(bool((mode.rows @ sums[:, person] <= mode.rooms).all()) for mode in modes)
+    ]
+
+
+def allowed(problem: Problem, counts: IntArray) -> bool:
+    """Whether every hard rule but the floors holds."""
+    fits = bool((counts >= 0).all() and (left_over(problem, counts) >= 0).all())
+    fits &= not bool((counts[~problem.allowed] > 0).any())
+    for limit in problem.limits:
+        if limit.hard:
+            added = limit.use @ counts
+            fits &= bool((added <= np.maximum(limit.room - limit.taken, 0))[added > 0].all())
+    return fits and not any(
+        condition.penalty == 0 and unmet(condition, counts) for condition in problem.conditions
+    )
+
+
+def convex_cost(problem: Problem, counts: IntArray) -> float:
+    """Σ (L − κ·mean)²/κ in hundredths, with the mean over the whole instance."""
+    load = loads(problem, counts)
+    mean = (float(load.sum()) + problem.outside_load) / problem.total_capacity
+    deviation = load - problem.capacity * mean
+    return float((deviation**2 / problem.capacity).sum())
+
+
+def spread_of(problem: Problem, cost: float) -> float:
+    """The spread in percentage points that a convex cost amounts to."""
+    return 100.0 * float(np.sqrt(max(cost, 0.0) / problem.total_capacity))
+
+
+def cost_of(problem: Problem, spread: float) -> float:
+    """The convex cost that a spread in percentage points amounts to."""
+    return (spread / 100.0) ** 2 * problem.total_capacity
+
+
+def receivers(problem: Problem, counts: IntArray) -> FloatArray:
+    """Utilisation of those who receive a case, `NOBODY` for the others, shape [practitioner]."""
+    receives = problem.receives | (counts.sum(axis=0) > 0)
+    return np.where(receives, utilisation(problem, counts), NOBODY)
+
+
+def balance(problem: Problem, counts: IntArray, measure: BalanceMeasure) -> float:
+    """The balance measure in percentage points (for leximax, its first component)."""
+    if measure == "spread":
+        return spread_of(problem, convex_cost(problem, counts))
+    if measure == "range":
+        return 100.0 * float(np.ptp(utilisation(problem, counts)))
+    return 100.0 * float(receivers(problem, counts).max(initial=NOBODY))
+
+
+def leximax(problem: Problem, counts: IntArray) -> tuple[float, ...]:
+    """Utilisation of the receivers in percentage points, highest first."""
+    return tuple(100.0 * float(value) for value in -np.sort(-receivers(problem, counts)))
+
+
+def score(problem: Problem, counts: IntArray) -> Score:
+    """All stage values at once."""
+    return Score(
+        unallocated=int(problem.priority @ left_over(problem, counts)),
+        shortfall=shortfall(problem, counts),
+        soft=soft_cost(problem, counts),
+        cost=convex_cost(problem, counts),
+        preference=problem.preference_cost + int((problem.preference * counts).sum()),
+    )

@@ -1,0 +1,302 @@
+"""Local search over case classes: the best move or swap at each step, found from small tables.
+
+A *step* exchanges one case of class a at one holder for one case of class b at another; either
+may be nothing (then it is a move), and "nobody", who holds what is left over, is a holder too. What
+a step costs splits into a part for each holder, so the best step for a pair of classes is the best
+holder to give up a for b, plus the best holder to give up b for a. Only the two holders of a step
+have their figures computed anew.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.problem import Condition, FloatArray, Problem
+from optimizer.rules.base import BoolArray, IntArray
+from optimizer.score import left_over
+
+FORBIDDEN = np.inf
+MOST_REFUSALS = 100
+"""How many steps in a row may be refused before a guarded descent ends."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What a unit of each stage's value costs while searching; earlier stages cost far more."""
+
+    unallocated: float = 1e13
+    shortfall: float = 1e11
+    soft: float = 1e5
+    balance: float = 1.0
+    preference: float = 0.0
+
+
+@dataclass
+class Step:
+    """Exchange class `a` at holder `p` for class `b` at holder `q`; `gain` is negative if good."""
+
+    change: float
+    a: int
+    p: int
+    b: int
+    q: int
+
+
+class Search:
+    """An allocation that changes step by step, with the price of every possible step at hand.
+
+    `counts` has shape [class, practitioner]. Class index `nothing` and holder index `nobody` are
+    one past the last.
+    """
+
+    def __init__(self, problem: Problem, counts: IntArray, prices: Prices) -> None:
+        self.problem = problem
+        self.prices = prices
+        self.counts = counts.copy()
+        self.nothing = problem.classes
+        self.nobody = problem.people
+        self.left = left_over(problem, counts)
+        self.load = problem.load + problem.weight @ counts
+        self.used = [limit.taken + limit.use @ counts for limit in problem.limits]
+        self.sums = [c.taken + c.features @ counts for c in problem.conditions]
+        self._weight = np.append(problem.weight, 0)
+        self._use = [np.append(limit.use, 0) for limit in problem.limits]
+        self._features = [
+            np.column_stack([c.features, np.zeros(len(c.features), dtype=np.int64)])
+            for c in problem.conditions
+        ]
+        pairs = prices.soft * problem.pair_penalty + prices.preference * problem.preference
+        self._pair = np.vstack([pairs, np.zeros(problem.people)])
+        self._bar = np.vstack([~problem.allowed, np.zeros(problem.people, dtype=bool)])
+        self._tables: list[FloatArray] = []
+        self._held: list[IntArray] = []
+        self._owners: list[set[int]] = []
+        self._best: FloatArray = np.empty(0)
+        self._holder: IntArray = np.empty(0, dtype=np.int64)
+
+    def price_of_taking(self, group: int) -> FloatArray:
+        """Price for each practitioner of taking one more case of a class, shape [practitioner]."""
+        problem, prices = self.problem, self.prices
+        price: FloatArray = self._pair[group] + np.where(self._bar[group], FORBIDDEN, 0.0)
+        weight = problem.weight[group]
+        price += prices.balance * weight * (2 * self.load + weight) / problem.capacity
+        for limit, use, used in zip(problem.limits, self._use, self.used, strict=True):
+            if use[group]:
+                after = used + use[group]
+                price += self._limit_price(limit.penalty, limit.room, limit.floor, used, after)
+        for condition, features, sums in zip(
+            problem.conditions, self._features, self.sums, strict=True
+        ):
+            for person in condition.modes:
+                after = (sums[:, person] + features[:, group])[:, None]
+                if not _some_mode(condition, person, after)[0]:
+                    price[person] += prices.soft * condition.penalty or FORBIDDEN
+        return price
+
+    def _limit_price(
+        self, penalty: int, room: IntArray, floor: IntArray, used: IntArray, after: IntArray
+    ) -> FloatArray:
+        """Price of going from `used` to `after` of a limit; arrays broadcast."""
+        over = np.maximum(after - room, 0) - np.maximum(used - room, 0)
+        short = np.maximum(floor - after, 0) - np.maximum(floor - used, 0)
+        price: FloatArray
+        if penalty:
+            price = self.prices.soft * penalty * (over + short)
+        else:
+            barred = (after > room) & (after > used)
+            price = np.where(barred, FORBIDDEN, self.prices.shortfall * short)
+        return price
+
+    def take(self, group: int, person: int, times: int = 1) -> None:
+        """Give a practitioner `times` cases of a class that were left over (negative: take back)."""
+        problem = self.problem
+        self.counts[group, person] += times
+        self.left[group] -= times
+        self.load[person] += times * problem.weight[group]
+        for limit, used in zip(problem.limits, self.used, strict=True):
+            used[person] += times * limit.use[group]
+        for condition, sums in zip(problem.conditions, self.sums, strict=True):
+            sums[:, person] += times * condition.features[:, group]
+
+    def _table(self, person: int) -> tuple[IntArray, FloatArray]:
+        """Classes that a holder has (and nothing), and the price of giving each up for another.
+
+        The price has shape [held + 1, class + 1]: lose the row's class, gain the column's.
+        """
+        if person == self.nobody:
+            return self._table_of_nobody()
+        problem, prices = self.problem, self.prices
+        held = np.append(np.flatnonzero(self.counts[:, person]), self.nothing)
+        change = self._weight[None, :] - self._weight[held, None]
+        load = int(self.load[person])
+        price = prices.balance * change * (2 * load + change) / problem.capacity[person]
+        price += self._pair[None, :, person] - self._pair[held, None, person]
+        price[:, self._bar[:, person]] = FORBIDDEN
+        for limit, use, used in zip(problem.limits, self._use, self.used, strict=True):
+            before = used[person]
+            after = before + use[None, :] - use[held, None]
+            price += self._limit_price(
+                limit.penalty, limit.room[person], limit.floor[person], before, after
+            )
+        for condition, features, sums in zip(
+            problem.conditions, self._features, self.sums, strict=True
+        ):
+            if person in condition.modes:
+                price += self._condition_price(condition, person, sums, features, held)
+        return held, price
+
+    def _condition_price(
+        self,
+        condition: Condition,
+        person: int,
+        sums: IntArray,
+        features: IntArray,
+        held: IntArray,
+    ) -> FloatArray:
+        base = sums[:, person]
+        change = features[:, None, :] - features[:, held, None]
+        after = (base[:, None, None] + change).reshape(len(base), -1)
+        holds = _some_mode(condition, person, after).reshape(change.shape[1:])
+        price: FloatArray = np.where(holds, 0.0, FORBIDDEN)
+        if condition.penalty:
+            held_before = _some_mode(condition, person, base[:, None])[0]
+            change_of = float(held_before) - holds.astype(np.float64)
+            price = self.prices.soft * condition.penalty * change_of
+        return price
+
+    def _table_of_nobody(self) -> tuple[IntArray, FloatArray]:
+        """As `_table` for whoever holds what is left over: gaining a class leaves it over."""
+        problem, prices = self.problem, self.prices
+        held = np.append(np.flatnonzero(self.left), self.nothing)
+        worth = prices.unallocated * np.append(problem.priority, 0)
+        price = worth[None, :] - worth[held, None]
+        total = float(self.load.sum()) + problem.outside_load
+        placed = self._weight[held, None] - self._weight[None, :]
+        price -= prices.balance * placed * (2 * total + placed) / problem.total_capacity
+        return held, price
+
+    def prepare(self) -> None:
+        """Price every step from scratch."""
+        self._tables, self._held = [], []
+        self._owners = [set() for _ in range(self.nothing + 1)]
+        for person in range(self.nobody + 1):
+            held, table = self._table(person)
+            self._held.append(held)
+            self._tables.append(table)
+            for group in held:
+                self._owners[group].add(person)
+        size = self.nothing + 1
+        self._best = np.full((size, size), FORBIDDEN)
+        self._holder = np.zeros((size, size), dtype=np.int64)
+        for group in range(size):
+            self._rank(group)
+
+    def _rows(self, group: int) -> tuple[IntArray, FloatArray]:
+        """The holders of a class in order, and their prices of giving it up, [holder, class]."""
+        owners = sorted(self._owners[group])
+        rows = [
+            self._tables[person][int(np.searchsorted(self._held[person], group))]
+            for person in owners
+        ]
+        return np.array(owners, dtype=np.int64), np.array(rows)
+
+    def _rank(self, group: int) -> None:
+        """Find for each class the best holder to give `group` up for it."""
+        owners, rows = self._rows(group)
+        if len(owners) == 0:
+            self._best[group] = FORBIDDEN
+            return
+        best = rows.argmin(axis=0)
+        self._best[group] = rows[best, np.arange(rows.shape[1])]
+        self._holder[group] = owners[best]
+
+    def best_step(self, barred: BoolArray | None = None) -> Step | None:
+        """The step that lowers the price most, or None if none does.
+
+        `barred` marks pairs of classes that are not to be exchanged, shape [class, class].
+        """
+        change = self._best + self._best.T
+        if barred is not None:
+            change[barred] = FORBIDDEN
+        tolerance = -1e-9 * max(1.0, self.prices.balance)
+        for _ in range(change.size):
+            a, b = divmod(int(change.argmin()), change.shape[1])
+            if not change[a, b] < tolerance:
+                return None
+            p, q = int(self._holder[a, b]), int(self._holder[b, a])
+            if p != q:
+                return Step(float(change[a, b]), a, p, b, q)
+            step = self._best_apart(a, b)
+            change[a, b] = change[b, a] = step.change if step else FORBIDDEN
+            if step and step.change <= change.min() and step.change < tolerance:
+                return step
+        return None
+
+    def _best_apart(self, a: int, b: int) -> Step | None:
+        """The best exchange of two classes between two different holders."""
+        givers, give = self._rows(a)
+        takers, take = self._rows(b)
+        total = give[:, b][:, None] + take[:, a][None, :]
+        total[givers[:, None] == takers[None, :]] = FORBIDDEN
+        place = divmod(int(total.argmin()), total.shape[1])
+        if not np.isfinite(total[place]):
+            return None
+        return Step(float(total[place]), a, int(givers[place[0]]), b, int(takers[place[1]]))
+
+    def apply(self, step: Step) -> None:
+        """Carry a step out and price again what it touches."""
+        for lose, gain, person in ((step.a, step.b, step.p), (step.b, step.a, step.q)):
+            if person == self.nobody:
+                continue
+            if lose != self.nothing:
+                self.take(lose, person, -1)
+            if gain != self.nothing:
+                self.take(gain, person, 1)
+        touched: set[int] = {self.nothing}
+        for person in (step.p, step.q):
+            old = self._held[person]
+            held, table = self._table(person)
+            self._held[person], self._tables[person] = held, table
+            for group in old:
+                self._owners[group].discard(person)
+            for group in held:
+                self._owners[group].add(person)
+            touched.update(int(group) for group in old)
+            touched.update(int(group) for group in held)
+        for group in sorted(touched):
+            self._rank(group)
+
+    def undo(self, step: Step) -> None:
+        """Take a step back."""
+        self.apply(Step(-step.change, step.b, step.p, step.a, step.q))
+
+    def descend(self, most_steps: int, keeps: Callable[[IntArray], bool] | None = None) -> None:
+        """Take the best step until none is left.
+
+        With `keeps`, a step after which it is not true of the counts is taken back, and its pair
+        of classes left alone until another step is taken.
+        """
+        self.prepare()
+        barred = np.zeros_like(self._best, dtype=bool)
+        refused = 0
+        for _ in range(most_steps):
+            step = self.best_step(barred)
+            if step is None or refused > MOST_REFUSALS:
+                return
+            self.apply(step)
+            if keeps is None or keeps(self.counts):
+                refused = 0
+                barred[:] = False
+            else:
+                self.undo(step)
+                refused += 1
+                barred[step.a, step.b] = barred[step.b, step.a] = True
+
+
+def _some_mode(condition: Condition, person: int, sums: IntArray) -> BoolArray:
+    """Whether some mode holds, for each column of `sums` [feature, n]."""
+    holds = np.zeros(sums.shape[1], dtype=bool)
+    for mode in condition.modes[person]:
+        holds |= (mode.rows @ sums <= mode.rooms[:, None]).all(axis=0)
+    return holds

@@ -1,0 +1,157 @@
+"""The pipeline for one problem: construct, then settle stage after stage, each with its bound."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from models.policy import BalancePolicy
+from models.proposal import StageName
+from optimizer.answer import Answer, StageValue
+from optimizer.balance import measure_of
+from optimizer.balance.base import Measure
+from optimizer.bound import Goal, Relaxation, Settled
+from optimizer.construct import descend
+from optimizer.effort import Effort
+from optimizer.model import Model, RowTooLarge
+from optimizer.problem import Problem
+from optimizer.rules.base import IntArray
+from optimizer.score import score
+from optimizer.search import Prices
+
+SMALL = 20_000
+"""Pairs up to which the constraint model is asked to settle what the linear bound leaves open."""
+
+LADDER = [2.0**step for step in range(-2, 12)]
+"""Prices of a unit of preference, in units of convex cost, from slight to dominant."""
+
+
+@dataclass
+class Pipeline:
+    """One problem on its way through the stages.
+
+    `report` is called with every better allocation and the stages settled so far, so that whoever
+    asked holds the best answer at any moment.
+    """
+
+    problem: Problem
+    policy: BalancePolicy
+    gap: float
+    effort: Effort
+    report: Callable[[Answer], None]
+    counts: IntArray
+    settled: Settled = Settled()
+    stages: list[StageValue] = field(default_factory=list)
+
+    def run(self) -> Answer:
+        """Settle every stage in turn."""
+        measure = measure_of(self.problem, self.policy)
+        self._count(StageName.ALLOCATE, Goal.ALLOCATE)
+        self._count(StageName.MINIMUMS, Goal.SHORTFALL)
+        self._count(StageName.SOFT_RULES, Goal.SOFT)
+        with self.effort.share(0.5):
+            balanced = measure.settle(self.counts, self.settled, self.effort, self.gap)
+        self.counts = balanced.counts
+        self._settle(StageName.BALANCE, balanced.value, balanced.bound, balanced.vector)
+        self._prefer(measure)
+        return self._answer()
+
+    def _answer(self) -> Answer:
+        return Answer(self.counts, tuple(self.stages))
+
+    def _settle(
+        self,
+        name: StageName,
+        value: float,
+        bound: float,
+        vector: tuple[float, ...] | None = None,
+    ) -> None:
+        self.stages.append(StageValue(name, value, bound, vector))
+        self.report(self._answer())
+
+    def _value(self, goal: Goal) -> int:
+        """A counted stage's value without what the pins cost."""
+        found = score(self.problem, self.counts)
+        if goal is Goal.ALLOCATE:
+            return found.unallocated
+        if goal is Goal.SHORTFALL:
+            return found.shortfall
+        if goal is Goal.SOFT:
+            return found.soft - self.problem.soft_cost
+        return found.preference - self.problem.preference_cost
+
+    def _count(self, name: StageName, goal: Goal) -> None:
+        """Settle a stage that counts whole units."""
+        bound = self._lower(goal, self.problem, None)
+        value = self._value(goal)
+        field_of = {
+            Goal.ALLOCATE: "unallocated",
+            Goal.SHORTFALL: "shortfall",
+            Goal.SOFT: "soft",
+        }
+        self.settled = dataclasses.replace(self.settled, **{field_of[goal]: value})
+        fixed = self.problem.soft_cost if goal is Goal.SOFT else 0
+        unit = 100.0 if goal is Goal.SOFT else 1.0
+        self._settle(name, (value + fixed) / unit, (bound + fixed) / unit)
+
+    def _lower(self, goal: Goal, problem: Problem, measure: Measure | None) -> float:
+        """Lower a counted stage as far as it goes; returns the bound."""
+        value = self._value(goal)
+        if value == 0 or self.effort.halted:
+            return 0.0
+        settled = measure.settled(self.settled) if measure else self.settled
+        bound = max(0.0, Relaxation(problem, goal, settled).bound(self.counts, value, 0.5))
+        if bound >= value or int((problem.most > 0).sum()) > SMALL:
+            return min(bound, value)
+        try:
+            model = Model(problem, self.settled)
+            if measure:
+                measure.constrain(model)
+        except RowTooLarge:
+            return bound
+        while not self.effort.over:
+            outcome = model.minimise(model.value_of(goal), self.counts, self.effort)
+            bound = max(bound, float(np.ceil(outcome.bound - 1e-6)))
+            if outcome.counts is None:
+                break
+            if measure is None or measure.keeps(outcome.counts):
+                self._adopt(goal, outcome.counts, measure)
+                break
+            if not measure.refine(model, outcome.counts):
+                break
+        return min(bound, float(self._value(goal)))
+
+    def _adopt(self, goal: Goal, counts: IntArray, measure: Measure | None) -> None:
+        """Take over an allocation if its stage is better, evened out where that costs nothing."""
+        before = self._value(goal)
+        old, self.counts = self.counts, counts
+        if self._value(goal) >= before:
+            self.counts = old
+            return
+        if measure is None:
+            self.counts = descend(self.problem, counts)
+
+    def _prefer(self, measure: Measure) -> None:
+        """Spend the tolerance on preferences, then even out what that leaves free."""
+        guarded = measure.guarded()
+        self.counts = self._spend(guarded, measure)
+        bound = self._lower(Goal.PREFERENCE, guarded, measure)
+        value = self._value(Goal.PREFERENCE)
+        self.settled = dataclasses.replace(self.settled, preference=value)
+        self.counts = descend(guarded, self.counts, Prices(preference=1e4), measure.keeps)
+        value = self._value(Goal.PREFERENCE)
+        fixed = self.problem.preference_cost
+        self._settle(StageName.PREFERENCES, value + fixed, min(bound, value) + fixed)
+
+    def _spend(self, guarded: Problem, measure: Measure) -> IntArray:
+        """Descend with preferences dearer and dearer while the balance stays in its tolerance."""
+        counts = self.counts
+        if self._value(Goal.PREFERENCE) == 0:
+            return counts
+        for price in LADDER:
+            found = descend(guarded, counts, Prices(preference=price))
+            if not measure.keeps(found):
+                break
+            counts = found
+        return descend(guarded, counts, Prices(preference=1e4), measure.keeps)

@@ -1,0 +1,89 @@
+"""The solver process: takes problems on its standard input, answers on its standard output.
+
+It runs apart so that it can be stopped, killed or run out of memory without losing the allocation
+that the parent holds. Messages are pickles; the parent is the only one who talks to it.
+"""
+
+import contextlib
+import pickle
+import sys
+import threading
+import time
+import traceback
+from typing import Any, BinaryIO
+
+from optimizer.answer import Answer, News, Task
+from optimizer.effort import Effort
+from optimizer.solve import Pipeline
+
+
+def limit_memory(gigabytes: float) -> None:
+    """Let this process take no more memory than this, where the system can enforce it."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return
+    size = int(gigabytes * 2**30)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def main() -> None:
+    """Answer tasks until the input ends."""
+    inbox, outbox = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr
+    tasks: list[Task] = []
+    ready = threading.Semaphore(0)
+    current: list[Effort] = []
+    stopping = threading.Event()
+
+    def listen() -> None:
+        while True:
+            try:
+                message: Any = pickle.load(inbox)
+            except (EOFError, pickle.UnpicklingError):
+                message = None
+            if isinstance(message, Task):
+                tasks.append(message)
+                ready.release()
+                continue
+            stopping.set()
+            for effort in list(current):
+                effort.stop()
+            if message is None:
+                ready.release()
+                return
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        ready.acquire()
+        if not tasks:
+            return
+        task = tasks.pop(0)
+        effort = Effort(task.effort, time.monotonic() + task.seconds)
+        current[:] = [effort]
+        if stopping.is_set():
+            effort.stop()
+        _send(outbox, _answer(task, effort, outbox))
+
+
+def _answer(task: Task, effort: Effort, outbox: BinaryIO) -> News:
+    def report(answer: Answer) -> None:
+        _send(outbox, News(task.number, answer))
+
+    try:
+        pipeline = Pipeline(task.problem, task.policy, task.gap, effort, report, task.counts.copy())
+        answer = pipeline.run()
+    except Exception:
+        return News(task.number, None, "crash", traceback.format_exc())
+    return News(task.number, answer, effort.stopped_by)
+
+
+def _send(outbox: BinaryIO, news: News) -> None:
+    pickle.dump(news, outbox)
+    outbox.flush()
+
+
+if __name__ == "__main__":
+    limit_memory(float(sys.argv[1]))
+    main()

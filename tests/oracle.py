@@ -1,0 +1,146 @@
+"""Exhaustive search: the best value of every stage, from the models alone.
+
+Knows nothing of the engine: it asks the rules' model side about every set of cases that each
+practitioner could take, and tries every way to give the cases out.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.instance import Action, Instance
+from models.workload import capacity, case_weight
+from optimizer.rules import active_rules
+from optimizer.rules.base import ConditionalRule, LimitRule, PairRule, Preference
+
+TOLERANCE = 1e-6
+
+
+@dataclass
+class Best:
+    """The best value of each stage; `balance` in percentage points, `vector` for leximax."""
+
+    allocate: float
+    minimums: float
+    soft: float
+    balance: float
+    preferences: float
+    vector: tuple[float, ...] | None = None
+
+
+def brute_force(instance: Instance) -> Best:
+    """Try everything: practical up to 5 practitioners × 6 cases."""
+    people = [p for p in instance.practitioners if capacity(instance.policy, p) > 0]
+    tables = _Tables(instance, people)
+    cases, many = len(instance.cases), len(people)
+    shape = (many + 1,) * cases
+    picks = (
+        np.stack(np.unravel_index(np.arange((many + 1) ** cases), shape), axis=1)
+        if cases
+        else (np.zeros((1, 0), dtype=int))
+    )
+    bits = np.array([1 << place for place in range(cases)], dtype=np.int64)
+    masks = np.zeros((len(picks), many), dtype=np.int64)
+    for person in range(many):
+        masks[:, person] = ((picks == person) * bits).sum(axis=1)
+    keep = np.ones(len(picks), dtype=bool)
+    for decision in instance.decisions:
+        case = [c.id for c in instance.cases].index(decision.case)
+        person = [p.id for p in people].index(decision.practitioner)
+        given = picks[:, case] == person
+        keep &= given if decision.action is Action.PIN else ~given
+    who = np.arange(many)
+    keep &= tables.fits[who, masks].all(axis=1)
+    picks, masks = picks[keep], masks[keep]
+
+    priority = np.array([case.priority for case in instance.cases], dtype=float)
+    unallocated = ((picks == many) * priority).sum(axis=1)
+    columns = {
+        "allocate": unallocated,
+        "minimums": tables.short[who, masks].sum(axis=1),
+        "soft": tables.soft[who, masks].sum(axis=1),
+    }
+    best: dict[str, float] = {}
+    for name in tuple(columns):
+        values = columns[name]
+        best[name] = float(values.min())
+        near = values <= best[name] + TOLERANCE
+        columns = {other: column[near] for other, column in columns.items()}
+        masks = masks[near]
+    measure = instance.policy.balance.measure
+    scores = _balance(instance, tables, masks, measure)
+    vector = None
+    if not many:
+        value, near = 0.0, np.ones(len(masks), dtype=bool)
+    elif measure == "leximax":
+        ranked = scores.round(9)
+        order = np.lexsort(ranked.T[::-1])
+        vector = tuple(ranked[order[0]])
+        near = (np.abs(ranked - ranked[order[0]]) < TOLERANCE).all(axis=1)
+        value = float(vector[0]) if vector else 0.0
+    else:
+        value = float(scores.min())
+        near = scores <= value + instance.policy.balance.tolerance + TOLERANCE
+    preferences = tables.preference[who, masks[near]].sum(axis=1)
+    return Best(
+        best["allocate"], best["minimums"], best["soft"], value, float(preferences.min()), vector
+    )
+
+
+class _Tables:
+    """For each practitioner and set of cases: does it fit, and what does it cost."""
+
+    def __init__(self, instance: Instance, people: list) -> None:
+        cases = instance.cases
+        rules = active_rules(instance.policy)
+        shape = (len(people), 2 ** len(cases))
+        self.fits = np.ones(shape, dtype=bool)
+        self.soft, self.short = np.zeros(shape), np.zeros(shape)
+        self.preference, self.load = np.zeros(shape), np.zeros(shape)
+        self.takes = np.zeros(shape, dtype=bool)
+        self.capacity = np.array([capacity(instance.policy, p) for p in people])
+        for row, person in enumerate(people):
+            for mask in range(shape[1]):
+                taken = [case for i, case in enumerate(cases) if mask >> i & 1]
+                self.takes[row, mask] = bool(taken)
+                self.load[row, mask] = instance.holdings[person.id].workload + sum(
+                    case_weight(instance.policy, case) for case in taken
+                )
+                for rule in rules:
+                    self._count(rule, instance, row, mask, person, taken)
+
+    def _count(self, rule, instance, row, mask, person, taken) -> None:
+        if isinstance(rule, Preference):
+            self.preference[row, mask] += sum(rule.price(c, person, instance) for c in taken)
+            return
+        short = 0.0
+        if isinstance(rule, PairRule):
+            over = float(sum(rule.objection(c, person, instance) is not None for c in taken))
+        elif isinstance(rule, LimitRule):
+            standing = rule.standing(person, taken, instance)
+            over = standing.excess if standing else 0.0
+            short = standing.shortfall if standing else 0.0
+        else:
+            assert isinstance(rule, ConditionalRule)
+            over = float(rule.complaint(person, taken, instance) is not None)
+        if rule.hard:
+            self.fits[row, mask] &= over <= 1e-9
+            self.short[row, mask] += short
+        else:
+            self.soft[row, mask] += rule.settings.penalty * (over + short)
+
+
+def _balance(instance: Instance, tables: _Tables, masks: np.ndarray, measure: str) -> np.ndarray:
+    who = np.arange(masks.shape[1])
+    if not len(who):
+        return np.zeros((len(masks), 0)) if measure == "leximax" else np.zeros(len(masks))
+    load = tables.load[who, masks]
+    used = load / tables.capacity
+    total = tables.capacity.sum()
+    mean = load.sum(axis=1) / total
+    if measure == "spread":
+        return 100 * np.sqrt((tables.capacity * (used - mean[:, None]) ** 2).sum(axis=1) / total)
+    if measure == "range":
+        return 100 * np.ptp(used, axis=1)
+    receives = np.where(tables.takes[who, masks], 100 * used, 0.0)
+    return receives.max(axis=1) if measure == "peak" else -np.sort(-receives, axis=1)
