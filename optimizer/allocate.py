@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
-import numpy as np
-
 from models.instance import Action, Instance
 from models.policy import BalanceMeasure
 from models.proposal import (
@@ -26,7 +24,7 @@ from optimizer.problem import Compiled, Problem, compile_instance
 from optimizer.process import Solvers
 from optimizer.rules.base import IntArray
 from optimizer.score import balance, convex_cost, cost_of, leximax, loads, score
-from optimizer.verify import breaches, confirm, figures, spread, taken_by, workload_table
+from optimizer.verify import breaches, confirm, figures, spread, workload_table
 
 __all__ = ["Options", "Progress", "allocate"]
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from optimizer.bound import Goal, Settled
 from optimizer.effort import Effort
+from optimizer.goal import Goal, Settled
 from optimizer.problem import Condition, Limit, Problem
 from optimizer.rules.base import IntArray
 

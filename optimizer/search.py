@@ -109,7 +109,7 @@ class Search:
         return price
 
     def take(self, group: int, person: int, times: int = 1) -> None:
-        """Give a practitioner `times` cases of a class that were left over (negative: take back)."""
+        """Give a practitioner `times` cases of a class from those left over, or take them back."""
         problem = self.problem
         self.counts[group, person] += times
         self.left[group] -= times

@@ -11,9 +11,10 @@ from models.proposal import StageName
 from optimizer.answer import Answer, StageValue
 from optimizer.balance import measure_of
 from optimizer.balance.base import Measure
-from optimizer.bound import Goal, Relaxation, Settled
+from optimizer.bound import lower_bound
 from optimizer.construct import descend
 from optimizer.effort import Effort
+from optimizer.goal import Goal, Settled
 from optimizer.model import Model, RowTooLarge
 from optimizer.problem import Problem
 from optimizer.rules.base import IntArray
@@ -41,7 +42,7 @@ class Pipeline:
     effort: Effort
     report: Callable[[Answer], None]
     counts: IntArray
-    settled: Settled = Settled()
+    settled: Settled = field(default_factory=Settled)
     stages: list[StageValue] = field(default_factory=list)
 
     def run(self) -> Answer:
@@ -101,7 +102,7 @@ class Pipeline:
         if value == 0 or self.effort.halted:
             return 0.0
         settled = measure.settled(self.settled) if measure else self.settled
-        bound = max(0.0, Relaxation(problem, goal, settled).bound(self.counts, value, 0.5))
+        bound = lower_bound(problem, goal, settled, self.counts, value, 0.5)
         if bound >= value or int((problem.most > 0).sum()) > SMALL:
             return min(bound, value)
         try:

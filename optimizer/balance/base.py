@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.bound import Settled
 from optimizer.effort import Effort
+from optimizer.goal import Settled
 from optimizer.model import Model
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray

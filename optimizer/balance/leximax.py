@@ -4,9 +4,9 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from optimizer.balance.base import Balanced, Measure, levels, room_under
-from optimizer.bound import Settled
 from optimizer.construct import descend
 from optimizer.effort import Effort
+from optimizer.goal import Settled
 from optimizer.model import Model, RowTooLarge, total
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
@@ -114,7 +114,7 @@ class Leximax(Measure):
         settled: Settled,
         effort: Effort,
     ) -> tuple[IntArray | None, bool] | None:
-        """Find an allocation on the rungs (with the fewest above a level); None if out of effort."""
+        """Find an allocation on the rungs, with the fewest above a level; None if too large."""
         try:
             model = Model(self.problem, settled)
         except RowTooLarge:

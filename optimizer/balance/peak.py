@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 
 from optimizer.balance.base import EPSILON, Balanced, Measure, levels, room_under
-from optimizer.bound import Settled
 from optimizer.construct import descend
 from optimizer.effort import Effort
+from optimizer.goal import Settled
 from optimizer.model import Model, RowTooLarge
 from optimizer.problem import Limit, Problem
 from optimizer.rules.base import IntArray

@@ -5,9 +5,9 @@ import math
 import numpy as np
 
 from optimizer.balance.base import EPSILON, Balanced, Measure
-from optimizer.bound import Settled
 from optimizer.construct import descend
 from optimizer.effort import Effort
+from optimizer.goal import Settled
 from optimizer.model import Model, RowTooLarge
 from optimizer.problem import Problem
 from optimizer.rules.base import IntArray

@@ -6,9 +6,10 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from optimizer.balance.base import EPSILON, Balanced, Measure, reachable
-from optimizer.bound import Goal, Relaxation, Settled
+from optimizer.bound import lower_bound
 from optimizer.construct import descend
 from optimizer.effort import Effort
+from optimizer.goal import Goal, Settled
 from optimizer.model import Model, RowTooLarge, total, weighted_sum
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
@@ -39,8 +40,7 @@ class Spread(Measure):
         scale = added_cost(problem, counts, cost)
         bound = 0.0
         if cost > 0:
-            relaxation = Relaxation(problem, Goal.BALANCE, settled)
-            bound = relaxation.bound(counts, cost, gap * scale)
+            bound = lower_bound(problem, Goal.BALANCE, settled, counts, cost, gap * scale)
         small = int((problem.most > 0).sum()) <= SMALL
         if cost - bound > gap * scale and small and not effort.over:
             counts, bound = self._prove(counts, bound, settled, effort)

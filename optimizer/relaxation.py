@@ -1,0 +1,288 @@
+"""The linear relaxation: cases may be split, and tangents stand for the convex cost."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from ortools.math_opt import model_pb2
+from ortools.math_opt.python import mathopt
+
+from optimizer.goal import Goal, Settled
+from optimizer.problem import FloatArray, Problem
+from optimizer.rules.base import IntArray
+
+FREE = float("inf")
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Dual prices, all ≥ 0 but the slopes. Shapes: `slope` [practitioner], `room` and `floor`
+    [limit, practitioner]; scalars price the settled stages and the convex cost.
+    """
+
+    slope: FloatArray
+    room: FloatArray
+    floor: FloatArray
+    unallocated: float
+    shortfall: float
+    soft: float
+    cost: float
+
+
+@dataclass(frozen=True)
+class Point:
+    """A solution of the relaxation: workload added and share of the convex cost [practitioner],
+    and the mean utilisation.
+    """
+
+    added: FloatArray
+    share: FloatArray
+    mean: float
+
+
+@dataclass
+class _Rows:
+    """Rows of a linear model being written, in coordinate form."""
+
+    lower: list[FloatArray] = field(default_factory=list)
+    upper: list[FloatArray] = field(default_factory=list)
+    row: list[IntArray] = field(default_factory=list)
+    column: list[IntArray] = field(default_factory=list)
+    value: list[FloatArray] = field(default_factory=list)
+    size: int = 0
+
+    def open(self, lower: FloatArray, upper: FloatArray) -> int:
+        """Add rows with these bounds; returns the index of the first."""
+        first = self.size
+        self.lower.append(lower)
+        self.upper.append(upper)
+        self.size += len(lower)
+        return first
+
+    def fill(self, row: IntArray, column: IntArray, value: FloatArray) -> None:
+        """Put coefficients into rows that are open; zeros are left out."""
+        keep = value != 0
+        self.row.append(row[keep])
+        self.column.append(column[keep])
+        self.value.append(value[keep])
+
+
+class Relaxation:
+    """The linear relaxation of a problem for one goal, with the stages before it settled.
+
+    Columns: x (allowed pairs), u [class], e and s [limit, practitioner] (over the room, under the
+    floor), A and t [practitioner] (workload added, convex cost), c (mean utilisation). `group` and
+    `person` say which pair each x is.
+    """
+
+    def __init__(self, problem: Problem, goal: Goal, settled: Settled) -> None:
+        self.problem = problem
+        self.goal = goal
+        self.settled = settled
+        self.strict_soft = settled.soft == 0
+        allowed = problem.most > 0
+        if self.strict_soft:
+            allowed &= problem.pair_penalty == 0
+        self.group, self.person = np.nonzero(allowed)
+        self.placed_all = settled.unallocated == 0
+        self.mean_low, self.mean_high = _mean_range(problem, settled.unallocated)
+        self.convex = goal is Goal.BALANCE or settled.cost is not None
+        people, classes, limits = problem.people, problem.classes, len(problem.limits)
+        self._first_u = len(self.group)
+        self._first_e = self._first_u + classes
+        self._first_s = self._first_e + limits * people
+        self._first_a = self._first_s + limits * people
+        self._first_t = self._first_a + people
+        self._mean = self._first_t + people
+        rows = _Rows()
+        self._class_rows(rows)
+        self._room_row = np.full((limits, people), -1)
+        self._floor_row = np.full((limits, people), -1)
+        for place in range(limits):
+            self._limit_rows(rows, place)
+        if self.convex:
+            self._load_rows(rows)
+        self._settled_row: dict[Goal, int] = {}
+        self._settle(rows)
+        self.model = _write(*self._columns(), rows)
+        self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+        self._column = list(self.model.variables())
+        self._row = list(self.model.linear_constraints())
+        self._tangents: list[tuple[int, float, mathopt.LinearConstraint]] = []
+
+    def _class_rows(self, rows: _Rows) -> None:
+        """Every case is taken or left over."""
+        problem = self.problem
+        count = problem.count.astype(float)
+        first = rows.open(count, count)
+        rows.fill(first + self.group, np.arange(len(self.group)), np.ones(len(self.group)))
+        classes = np.arange(problem.classes)
+        rows.fill(first + classes, self._first_u + classes, np.ones(problem.classes))
+
+    def _limit_rows(self, rows: _Rows, place: int) -> None:
+        """Rows of a limit, for those whom it can bind."""
+        problem, people = self.problem, self.problem.people
+        limit = problem.limits[place]
+        use = limit.use[self.group].astype(float)
+        pairs = np.arange(len(self.group))
+        most = limit.use @ problem.most
+        room = limit.room - limit.taken
+        floor = limit.floor - limit.taken
+        for binds, row_of, first_slack, sign in (
+            (most > room, self._room_row, self._first_e, -1.0),
+            (floor > 0, self._floor_row, self._first_s, 1.0),
+        ):
+            bound = np.flatnonzero(binds)
+            if not len(bound):
+                continue
+            if sign < 0:
+                least = np.maximum(room, 0) if limit.hard else room
+                first = rows.open(np.full(len(bound), -FREE), least[bound].astype(float))
+            else:
+                first = rows.open(floor[bound].astype(float), np.full(len(bound), FREE))
+            row_of[place, bound] = first + np.arange(len(bound))
+            mine = binds[self.person]
+            rows.fill(row_of[place, self.person[mine]], pairs[mine], use[mine])
+            slack = first_slack + place * people + bound
+            rows.fill(row_of[place, bound], slack, np.full(len(bound), sign))
+
+    def _load_rows(self, rows: _Rows) -> None:
+        """A is the workload added."""
+        problem, people = self.problem, self.problem.people
+        first = rows.open(np.zeros(people), np.zeros(people))
+        weight = problem.weight[self.group].astype(float)
+        rows.fill(first + self.person, np.arange(len(self.group)), weight)
+        everyone = np.arange(people)
+        rows.fill(first + everyone, self._first_a + everyone, -np.ones(people))
+
+    def _settle(self, rows: _Rows) -> None:
+        """Earlier stages stay at their values; a value of zero is a bound on columns instead."""
+        problem, settled, people = self.problem, self.settled, self.problem.people
+        block = np.arange(len(problem.limits) * people)
+        penalty = np.repeat([float(limit.penalty) for limit in problem.limits], people)
+        pairs = problem.pair_penalty[self.group, self.person].astype(float)
+        left = self._first_u + np.arange(problem.classes)
+        over, short = self._first_e + block, self._first_s + block
+        shares = self._first_t + np.arange(people)
+        parts: dict[Goal, tuple[float | None, list[tuple[IntArray, FloatArray]]]] = {
+            Goal.ALLOCATE: (settled.unallocated, [(left, problem.priority.astype(float))]),
+            Goal.SHORTFALL: (settled.shortfall, [(short, (penalty == 0).astype(float))]),
+            Goal.SOFT: (
+                settled.soft,
+                [(np.arange(len(pairs)), pairs), (over, penalty), (short, penalty)],
+            ),
+            Goal.BALANCE: (settled.cost, [(shares, np.ones(people))]),
+        }
+        for goal, (most, terms) in parts.items():
+            if not most:
+                continue
+            row = rows.open(np.array([-FREE]), np.array([float(most)]))
+            self._settled_row[goal] = row
+            for column, value in terms:
+                rows.fill(np.full(len(column), row), column, value)
+
+    def _columns(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Lower bounds, upper bounds and costs of the columns."""
+        problem, goal, people = self.problem, self.goal, self.problem.people
+        size = self._mean + 1
+        lower, upper, cost = np.zeros(size), np.full(size, FREE), np.zeros(size)
+        lower[self._mean], upper[self._mean] = self.mean_low, self.mean_high
+        if self.placed_all:
+            upper[self._first_u : self._first_e] = 0.0
+        penalty = np.repeat([float(limit.penalty) for limit in problem.limits], people)
+        over = slice(self._first_e, self._first_s)
+        short = slice(self._first_s, self._first_a)
+        upper[over] = np.where((penalty > 0) & (not self.strict_soft), FREE, 0.0)
+        met = np.where(penalty > 0, self.strict_soft, self.settled.shortfall == 0)
+        upper[short] = np.where(met, 0.0, FREE)
+        if goal is Goal.ALLOCATE:
+            cost[self._first_u : self._first_e] = problem.priority
+        elif goal is Goal.SHORTFALL:
+            cost[short] = penalty == 0
+        elif goal is Goal.SOFT:
+            cost[: self._first_u] = problem.pair_penalty[self.group, self.person]
+            cost[over] = penalty
+            cost[short] = penalty
+        elif goal is Goal.BALANCE:
+            cost[self._first_t : self._mean] = 1.0
+        else:
+            cost[: self._first_u] = problem.preference[self.group, self.person]
+        return lower, upper, cost
+
+    def add_tangents(self, added: FloatArray, mean: float, people: IntArray) -> None:
+        """t_p ≥ h_p at a point, for these practitioners: t − s·A + s·κ·c ≥ s·load − y²/κ."""
+        problem = self.problem
+        for person in people:
+            capacity, load = float(problem.capacity[person]), float(problem.load[person])
+            deviation = load + float(added[person]) - capacity * mean
+            slope = 2.0 * deviation / capacity
+            row = self.model.add_linear_constraint(lb=slope * load - deviation**2 / capacity)
+            row.set_coefficient(self._column[self._first_t + person], 1.0)
+            row.set_coefficient(self._column[self._first_a + person], -slope)
+            row.set_coefficient(self._column[self._mean], slope * capacity)
+            self._tangents.append((int(person), slope, row))
+
+    def solve(self) -> tuple[Prices, Point] | None:
+        """Solve the relaxation as it stands; None if it gives no dual prices."""
+        result = self.solver.solve()
+        if result is None or not result.has_dual_feasible_solution():
+            return None
+        duals, values = result.dual_values(), result.variable_values()
+        dual = np.array([duals[row] for row in self._row])
+        value = np.array([values[column] for column in self._column[self._first_a :]])
+        people = self.problem.people
+        slope = np.zeros(people)
+        for person, gradient, row in self._tangents:
+            slope[person] += duals[row] * gradient
+
+        def price(goal: Goal) -> float:
+            row = self._settled_row.get(goal)
+            return 0.0 if row is None else max(0.0, -float(dual[row]))
+
+        dual_or_none = np.append(dual, 0.0)
+        prices = Prices(
+            slope=slope,
+            room=np.maximum(-dual_or_none[self._room_row], 0.0),
+            floor=np.maximum(dual_or_none[self._floor_row], 0.0),
+            unallocated=price(Goal.ALLOCATE),
+            shortfall=price(Goal.SHORTFALL),
+            soft=price(Goal.SOFT),
+            cost=1.0 if self.goal is Goal.BALANCE else price(Goal.BALANCE),
+        )
+        return prices, Point(value[:people], value[people : 2 * people], float(value[-1]))
+
+
+def _mean_range(problem: Problem, unallocated: int | None) -> tuple[float, float]:
+    """Least and greatest mean utilisation over the allocations that the allocate stage leaves."""
+    high = problem.mean_if_all_placed
+    weights = problem.weight
+    if unallocated == 0 or not len(weights):
+        return high, high
+    if unallocated is None:
+        left = float((weights * problem.count).sum())
+    else:
+        rate = np.sort(np.repeat(weights / problem.priority, problem.count * problem.priority))
+        left = float(rate[::-1][:unallocated].sum())
+    return high - left / problem.total_capacity, high
+
+
+def _write(lower: FloatArray, upper: FloatArray, cost: FloatArray, rows: _Rows) -> mathopt.Model:
+    """A MathOpt model from arrays."""
+    proto = model_pb2.ModelProto()
+    proto.variables.ids.extend(range(len(lower)))
+    proto.variables.lower_bounds.extend(lower.tolist())
+    proto.variables.upper_bounds.extend(upper.tolist())
+    proto.variables.integers.extend([False] * len(lower))
+    used = np.flatnonzero(cost)
+    proto.objective.linear_coefficients.ids.extend(used.tolist())
+    proto.objective.linear_coefficients.values.extend(cost[used].tolist())
+    proto.linear_constraints.ids.extend(range(rows.size))
+    proto.linear_constraints.lower_bounds.extend(np.concatenate(rows.lower).tolist())
+    proto.linear_constraints.upper_bounds.extend(np.concatenate(rows.upper).tolist())
+    row, column = np.concatenate(rows.row), np.concatenate(rows.column)
+    value = np.concatenate(rows.value)
+    order = np.lexsort((column, row))
+    matrix = proto.linear_constraint_matrix
+    matrix.row_ids.extend(row[order].tolist())
+    matrix.column_ids.extend(column[order].tolist())
+    matrix.coefficients.extend(value[order].tolist())
+    return mathopt.Model.from_model_proto(proto)
