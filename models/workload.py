@@ -7,6 +7,7 @@ hundredths.
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from models.base import Frozen, Gender, Task
 from models.case import Case, HeldCase
@@ -55,6 +56,12 @@ def capacity(policy: Policy, practitioner: Practitioner) -> float:
     if terms.whole:
         return float(carried.quantize(Decimal(1), ROUND_FLOOR))
     return float(carried.quantize(HUNDREDTH, ROUND_HALF_UP))
+
+
+def share_of_hours(policy: Policy, practitioner: Practitioner) -> Fraction:
+    """Her hours after reductions as a share of full hours, exact, never more than 1."""
+    hours = exact(practitioner.contracted_hours) - exact(practitioner.reduction_hours)
+    return min(Fraction(1), Fraction(hours) / Fraction(exact(policy.capacity.full_hours)))
 
 
 class Holding(Frozen):

@@ -14,6 +14,8 @@ price of the convex cost. When it can be chosen which cases are left over, c has
 worst c in it counts. Conditional rules are left out of the relaxation, which keeps it valid.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from optimizer.goal import Goal, Settled
@@ -25,24 +27,33 @@ from optimizer.score import loads
 MOST_ROUNDS = 12
 """Rounds of tangents at the most; six to ten were the most that any instance needed."""
 
+Visit = Callable[[FloatArray | None, float], float]
+
 WORTHWHILE = 0.03
 """Share of the open gap that a round of tangents must close for another to follow."""
 
 
 def lower_bound(
-    problem: Problem, goal: Goal, settled: Settled, incumbent: IntArray, target: float, gap: float
+    problem: Problem,
+    goal: Goal,
+    settled: Settled,
+    incumbent: IntArray,
+    visit: Visit,
+    gap: float,
 ) -> float:
     """A value that no allocation beats, as high as a few rounds of tangents make it.
 
-    `incumbent` [class, practitioner] says where the first tangents go. Stops early when the bound
-    is within `gap` (absolute) of `target`, the value to be proven, or when another round hardly
-    helps. The allocate, shortfall, soft and preference stages count whole units, so their bounds
-    are rounded up.
+    `incumbent` [class, practitioner] says where the first tangents go. `visit` is shown each
+    solution in parts [class, practitioner] (None at the start), may round it to a better
+    allocation, and says the best value known; it also sees what a unit of convex cost is worth in
+    units of the goal. Stops early when the bound is within `gap` (absolute) of that value, or when
+    another round hardly helps. The allocate, shortfall, soft and preference stages count whole
+    units, so their bounds are rounded up.
     """
     relaxation = Relaxation(problem, goal, settled)
     if relaxation.convex:
         _first_tangents(relaxation, incumbent)
-    best = 0.0
+    best, target = 0.0, visit(None, 0.0)
     for _ in range(MOST_ROUNDS if relaxation.convex else 1):
         solved = relaxation.solve()
         if solved is None:
@@ -50,6 +61,8 @@ def lower_bound(
         prices, point = solved
         open_before = target - best
         best = max(best, closed_form(relaxation, prices))
+        if best < target - gap:
+            target = visit(point.taken, prices.cost)
         if best >= target - gap or target - best > (1 - WORTHWHILE) * open_before:
             break
         if not relaxation.convex or not _add_missing(relaxation, point, gap):

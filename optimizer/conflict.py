@@ -1,12 +1,13 @@
 """Decisions that cannot all hold: the smallest sets that conflict, found before any solve.
 
 A pin is a fact, so what it breaks can be read off the models: a rule that bars the pair, a limit
-that the pins on one person pass together, two decisions about one case.
+that the pins on one person pass together, two decisions about one case. The pins on one person
+have to keep a conditional rule by themselves: that other new cases could mend it does not count.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 
 from models.case import Case
 from models.instance import Action, Decision, Instance
@@ -14,12 +15,17 @@ from models.practitioner import Practitioner
 from models.proposal import Conflict
 from models.workload import capacity
 from optimizer.rules import active_rules
-from optimizer.rules.base import LimitRule, PairRule
+from optimizer.rules.base import ConditionalRule, LimitRule, PairRule, Rule
 
 
 def conflicts(instance: Instance) -> list[Conflict]:
     """Every smallest conflict among the decisions, the smallest first; empty if all can hold."""
-    found = [*_between_decisions(instance), *_with_pairs(instance), *_with_limits(instance)]
+    found = [
+        *_between_decisions(instance),
+        *_with_pairs(instance),
+        *_with_limits(instance),
+        *_with_conditions(instance),
+    ]
     return sorted(found, key=lambda c: (len(c.decisions) + len(c.rules), c.sentence))
 
 
@@ -68,18 +74,36 @@ def _with_pairs(instance: Instance) -> Iterator[Conflict]:
             )
 
 
-def _with_limits(instance: Instance) -> Iterator[Conflict]:
-    """Pins on one person that together pass a hard limit: the fewest that do."""
+def _pins_by_person(instance: Instance) -> list[tuple[Practitioner, list[Decision]]]:
     pinned: defaultdict[str, list[Decision]] = defaultdict(list)
     for pin in _pins(instance):
         pinned[pin.practitioner].append(pin)
+    return [(instance.practitioner_of[person], pins) for person, pins in sorted(pinned.items())]
+
+
+def _with_limits(instance: Instance) -> Iterator[Conflict]:
+    """Pins on one person that together pass a hard limit: the fewest that do."""
     rules = [r for r in active_rules(instance.policy) if isinstance(r, LimitRule) and r.hard]
-    for person_id, pins in sorted(pinned.items()):
-        person = instance.practitioner_of[person_id]
+    for person, pins in _pins_by_person(instance):
         for rule in rules:
             few = _fewest_over(rule, person, pins, instance)
             if few:
                 yield _limit_conflict(rule, person, few, instance)
+
+
+def _with_conditions(instance: Instance) -> Iterator[Conflict]:
+    """Pins on one person that together break a hard conditional rule: the fewest that do."""
+    rules = [r for r in active_rules(instance.policy) if isinstance(r, ConditionalRule) and r.hard]
+    for person, pins in _pins_by_person(instance):
+        for rule in rules:
+            if rule.complaint(person, _cases(pins, instance), instance) is None:
+                continue
+            sizes = (combinations(pins, size) for size in range(1, len(pins) + 1))
+            for few in chain.from_iterable(sizes):
+                complaint = rule.complaint(person, _cases(few, instance), instance)
+                if complaint is not None:
+                    yield _conflict(rule, few, complaint)
+                    break
 
 
 def _fewest_over(
@@ -110,12 +134,15 @@ def _fewest_over(
 def _limit_conflict(
     rule: LimitRule, person: Practitioner, pins: Sequence[Decision], instance: Instance
 ) -> Conflict:
-    cases = [instance.case_of[pin.case] for pin in pins]
-    standing = rule.standing(person, cases, instance)
+    standing = rule.standing(person, _cases(pins, instance), instance)
     assert standing is not None
+    return _conflict(rule, pins, rule.words(person, standing))
+
+
+def _cases(pins: Sequence[Decision], instance: Instance) -> list[Case]:
+    return [instance.case_of[pin.case] for pin in pins]
+
+
+def _conflict(rule: Rule, pins: Sequence[Decision], words: str) -> Conflict:
     said = "; ".join(_said(pin) for pin in pins)
-    return Conflict(
-        decisions=tuple(pins),
-        rules=(rule.title,),
-        sentence=f"{said}, but {rule.words(person, standing)}.",
-    )
+    return Conflict(decisions=tuple(pins), rules=(rule.title,), sentence=f"{said}, but {words}.")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from optimizer.problem import Problem
+from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.search import Prices, Search
 
@@ -28,6 +28,23 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
             if not len(price) or not price[person] < prices.unallocated * problem.priority[group]:
                 break
             search.take(group, person)
+    search.descend(most_steps(problem))
+    return search.counts
+
+
+def round_off(problem: Problem, parts: FloatArray, prices: Prices = Prices()) -> IntArray:
+    """An allocation near a solution in parts: its whole cases, the rest placed greedily.
+
+    `parts` has shape [class, practitioner]. Whole parts of a solution may break conditional rules,
+    which the relaxation leaves out; then the result does too, and the caller has to look.
+    """
+    search = Search(problem, np.floor(parts + 1e-6).astype(np.int64), prices)
+    for group in np.argsort(-problem.weight, kind="stable"):
+        for _ in range(int(search.left[group])):
+            price = search.price_of_taking(group)
+            person = int(price.argmin())
+            if price[person] < prices.unallocated * problem.priority[group]:
+                search.take(group, person)
     search.descend(most_steps(problem))
     return search.counts
 

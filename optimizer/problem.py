@@ -257,7 +257,10 @@ def _condition(
     return Condition(
         key=rule.key,
         features=features,
-        taken=np.array([_total(row, fixed, sink, len(week.practitioners)) for row in features]),
+        taken=np.array(
+            [_total(row, fixed, sink, len(week.practitioners)) for row in features],
+            dtype=np.int64,
+        ).reshape(len(features), len(week.practitioners)),
         modes=dict(rule.modes(week)),
         penalty=0 if rule.hard else rule.settings.penalty * SCALE,
     )

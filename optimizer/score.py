@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.policy import BalanceMeasure
+from optimizer.goal import Settled
 from optimizer.problem import Condition, FloatArray, Problem
 from optimizer.rules.base import IntArray
 
@@ -107,6 +108,20 @@ def spread_of(problem: Problem, cost: float) -> float:
 def cost_of(problem: Problem, spread: float) -> float:
     """The convex cost that a spread in percentage points amounts to."""
     return (spread / 100.0) ** 2 * problem.total_capacity
+
+
+def within(problem: Problem, counts: IntArray, settled: Settled) -> bool:
+    """Whether an allocation keeps the hard rules and what the counted stages have settled."""
+    if not allowed(problem, counts):
+        return False
+    found = score(problem, counts)
+    reached = (
+        (found.unallocated, settled.unallocated),
+        (found.shortfall, settled.shortfall),
+        (found.soft - problem.soft_cost, settled.soft),
+        (found.preference - problem.preference_cost, settled.preference),
+    )
+    return all(most is None or value <= most for value, most in reached)
 
 
 def receivers(problem: Problem, counts: IntArray) -> FloatArray:

@@ -12,13 +12,13 @@ from optimizer.answer import Answer, StageValue
 from optimizer.balance import measure_of
 from optimizer.balance.base import Measure
 from optimizer.bound import lower_bound
-from optimizer.construct import descend
+from optimizer.construct import descend, round_off
 from optimizer.effort import Effort
 from optimizer.goal import Goal, Settled
 from optimizer.model import Model, RowTooLarge
-from optimizer.problem import Problem
+from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import score
+from optimizer.score import score, within
 from optimizer.search import Prices
 
 SMALL = 20_000
@@ -26,6 +26,8 @@ SMALL = 20_000
 
 LADDER = [2.0**step for step in range(-2, 12)]
 """Prices of a unit of preference, in units of convex cost, from slight to dominant."""
+
+DEAREST = Prices(preference=1e4)
 
 
 @dataclass
@@ -102,7 +104,14 @@ class Pipeline:
         if value == 0 or self.effort.halted:
             return 0.0
         settled = measure.settled(self.settled) if measure else self.settled
-        bound = lower_bound(problem, goal, settled, self.counts, value, 0.5)
+
+        def visit(parts: FloatArray | None, price: float) -> float:
+            if parts is not None and measure is not None:
+                self._round(problem, measure, parts, price)
+            return float(self._value(goal))
+
+        bound = lower_bound(problem, goal, settled, self.counts, visit, 0.5)
+        value = self._value(goal)
         if bound >= value or int((problem.most > 0).sum()) > SMALL:
             return min(bound, value)
         try:
@@ -123,6 +132,15 @@ class Pipeline:
                 break
         return min(bound, float(self._value(goal)))
 
+    def _round(self, problem: Problem, measure: Measure, parts: FloatArray, price: float) -> None:
+        """Round a solution of the preferences in parts, and keep it if it is better."""
+        worth = Prices(preference=1.0 / price if price > 0 else LADDER[-1])
+        found = round_off(problem, parts, worth)
+        if not measure.keeps(found) or not within(self.problem, found, self.settled):
+            return
+        found = descend(problem, found, DEAREST, measure.keeps)
+        self._adopt(Goal.PREFERENCE, found, measure)
+
     def _adopt(self, goal: Goal, counts: IntArray, measure: Measure | None) -> None:
         """Take over an allocation if its stage is better, evened out where that costs nothing."""
         before = self._value(goal)
@@ -140,7 +158,7 @@ class Pipeline:
         bound = self._lower(Goal.PREFERENCE, guarded, measure)
         value = self._value(Goal.PREFERENCE)
         self.settled = dataclasses.replace(self.settled, preference=value)
-        self.counts = descend(guarded, self.counts, Prices(preference=1e4), measure.keeps)
+        self.counts = descend(guarded, self.counts, DEAREST, measure.keeps)
         value = self._value(Goal.PREFERENCE)
         fixed = self.problem.preference_cost
         self._settle(StageName.PREFERENCES, value + fixed, min(bound, value) + fixed)
@@ -155,4 +173,4 @@ class Pipeline:
             if not measure.keeps(found):
                 break
             counts = found
-        return descend(guarded, counts, Prices(preference=1e4), measure.keeps)
+        return descend(guarded, counts, DEAREST, measure.keeps)

@@ -7,13 +7,13 @@ from ortools.sat.python import cp_model
 
 from optimizer.balance.base import EPSILON, Balanced, Measure, reachable
 from optimizer.bound import lower_bound
-from optimizer.construct import descend
+from optimizer.construct import descend, round_off
 from optimizer.effort import Effort
 from optimizer.goal import Goal, Settled
 from optimizer.model import Model, RowTooLarge, total, weighted_sum
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import convex_cost, cost_of, loads, spread_of
+from optimizer.score import convex_cost, cost_of, loads, spread_of, within
 
 LARGEST_ROW = 2**28
 FEW = 40
@@ -39,8 +39,17 @@ class Spread(Measure):
         cost = convex_cost(problem, counts)
         scale = added_cost(problem, counts, cost)
         bound = 0.0
+
+        def visit(parts: FloatArray | None, _price: float) -> float:
+            nonlocal counts, cost
+            if parts is not None:
+                found = round_off(problem, parts)
+                if convex_cost(problem, found) < cost and within(problem, found, settled):
+                    counts, cost = found, convex_cost(problem, found)
+            return cost
+
         if cost > 0:
-            bound = lower_bound(problem, Goal.BALANCE, settled, counts, cost, gap * scale)
+            bound = lower_bound(problem, Goal.BALANCE, settled, counts, visit, gap * scale)
         small = int((problem.most > 0).sum()) <= SMALL
         if cost - bound > gap * scale and small and not effort.over:
             counts, bound = self._prove(counts, bound, settled, effort)

@@ -1,0 +1,79 @@
+"""A lower cap for whoever holds mainly women."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from models.base import Gender
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from models.workload import share_of_hours
+from optimizer.rules.base import ConditionalRule, IntArray, Mode, RuleSettings
+from optimizer.week import Week
+
+
+class Settings(RuleSettings):
+    """`cap` for a full-time practitioner whose caseload is half women or more."""
+
+    cap: Annotated[int, Field(ge=0, le=1000)] = 40
+
+
+class MainlyWomenCap(ConditionalRule):
+    """Whoever's caseload would be half women or more holds fewer cases."""
+
+    key = "mainly_women_cap"
+    title = "Mainly-women cap"
+    Settings = Settings
+
+    def sentence(self) -> str:
+        """The rule with its figures."""
+        return (
+            f"A caseload that is half women or more stays within {self.settings.cap}, "
+            "in proportion to hours."
+        )
+
+    def features(self, week: Week) -> IntArray:
+        """Cases, and cases of women."""
+        return np.array(
+            [
+                np.ones(len(week.cases), dtype=np.int64),
+                week.per_case(lambda case: case.gender is Gender.WOMAN),
+            ]
+        )
+
+    def modes(self, week: Week) -> Mapping[int, tuple[Mode, ...]]:
+        """Fewer than half are women, or the caseload stays within the cap."""
+        found = {}
+        for place, person in enumerate(week.practitioners):
+            held = week.instance.holdings[person.id]
+            room = max(0, self._cap(person, week.instance) - held.caseload)
+            fewer_than_half = Mode(
+                rows=np.array([[-1, 2]]),
+                rooms=np.array([held.caseload - 2 * held.women_cases - 1]),
+            )
+            found[place] = (
+                fewer_than_half,
+                Mode(rows=np.array([[1, 0]]), rooms=np.array([room])),
+            )
+        return found
+
+    def _cap(self, person: Practitioner, instance: Instance) -> int:
+        return int(self.settings.cap * share_of_hours(instance.policy, person))
+
+    def complaint(
+        self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
+    ) -> str | None:
+        """How many she would hold, how many of them women, and the cap for that."""
+        held = instance.holdings[practitioner.id]
+        caseload = held.caseload + len(taken)
+        women = held.women_cases + sum(case.gender is Gender.WOMAN for case in taken)
+        cap = self._cap(practitioner, instance)
+        if not taken or 2 * women < caseload or caseload <= cap:
+            return None
+        return (
+            f"{practitioner.label} would hold {caseload} cases, {women} of them women: "
+            f"half women or more, so the cap is {cap}"
+        )

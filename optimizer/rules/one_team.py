@@ -1,0 +1,56 @@
+"""A floating practitioner works for one team at a time."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from optimizer.rules.base import ConditionalRule, IntArray, Mode
+from optimizer.week import Week
+
+
+class OneTeam(ConditionalRule):
+    """A floating practitioner takes new cases of one team only, whichever serves best.
+
+    Cases without a team go with any.
+    """
+
+    key = "one_team"
+    title = "One team"
+
+    def sentence(self) -> str:
+        """The rule in plain English."""
+        return "A floating practitioner takes new cases of one team only."
+
+    def features(self, week: Week) -> IntArray:
+        """For each team, whether a case is one of its own."""
+        teams = _teams(week.cases)
+        own = [[case.team == team for case in week.cases] for team in teams]
+        return np.array(own, dtype=np.int64).reshape(len(teams), len(week.cases))
+
+    def modes(self, week: Week) -> Mapping[int, tuple[Mode, ...]]:
+        """One mode a team: nothing of the others."""
+        teams = len(_teams(week.cases))
+        if teams < 2:
+            return {}
+        others = 1 - np.eye(teams, dtype=np.int64)
+        nothing = np.array([0])
+        modes = tuple(Mode(rows=row[None, :], rooms=nothing) for row in others)
+        return {place: modes for place, person in enumerate(week.practitioners) if person.floating}
+
+    def complaint(
+        self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
+    ) -> str | None:
+        """Which teams she would work for."""
+        teams = _teams(taken)
+        if not practitioner.floating or len(teams) < 2:
+            return None
+        listed = f"{', '.join(teams[:-1])} and {teams[-1]}"
+        return f"{practitioner.label} would work for {len(teams)} teams: {listed}"
+
+
+def _teams(cases: Sequence[Case]) -> list[str]:
+    """The teams of some cases, in order."""
+    return sorted({case.team for case in cases if case.team})
