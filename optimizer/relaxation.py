@@ -118,7 +118,7 @@ class Relaxation:
         """GLOP, which goes on from where it was; above `LARGE` pairs the barrier of HiGHS."""
         if len(self.group) <= LARGE:
             incremental = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
-            return lambda: incremental.solve()
+            return lambda: incremental.solve()  # noqa: PLW0108 - the bare method is typed Any
         parameters = mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.BARRIER, threads=1)
         return lambda: mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=parameters)
 

@@ -1,15 +1,41 @@
 """The rules, one file each. To add a rule, write its file and add it to `RULES`."""
 
 from models.policy import Policy
+from optimizer.rules.availability import Availability
 from optimizer.rules.base import Rule
 from optimizer.rules.caseload_cap import CaseloadCap
+from optimizer.rules.complexity_cap import ComplexityCap
 from optimizer.rules.continuity import Continuity
+from optimizer.rules.limited_access import LimitedAccess
+from optimizer.rules.location import Location
+from optimizer.rules.mainly_women_cap import MainlyWomenCap
+from optimizer.rules.minimum_intake import MinimumIntake
+from optimizer.rules.one_team import OneTeam
+from optimizer.rules.overqualification import Overqualification
+from optimizer.rules.own_team import OwnTeam
+from optimizer.rules.practitioner_gender import PractitionerGender
 from optimizer.rules.qualification import Qualification
+from optimizer.rules.skills import Skills
+from optimizer.rules.weekly_intake import WeeklyIntake
+from optimizer.rules.workload_cap import WorkloadCap
 
 RULES: tuple[type[Rule], ...] = (
+    Availability,
+    LimitedAccess,
     Qualification,
+    PractitionerGender,
+    Skills,
+    Location,
     CaseloadCap,
+    WorkloadCap,
+    ComplexityCap,
+    WeeklyIntake,
+    MinimumIntake,
+    MainlyWomenCap,
+    OneTeam,
     Continuity,
+    OwnTeam,
+    Overqualification,
 )
 
 

@@ -10,6 +10,7 @@ from models.base import Grade
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
+from models.workload import share_of_hours
 from optimizer.rules.base import IntArray, LimitRule, RuleSettings, Standing
 from optimizer.week import Week
 
@@ -50,21 +51,21 @@ class CaseloadCap(LimitRule):
         """Cap less caseload in hand, no less than nothing."""
         full = week.per_practitioner(lambda person: self.settings.of(person.grade))
         hundredth_hours = week.per_practitioner(
-            lambda person: round((person.contracted_hours - person.reduction_hours) * 100)
+            lambda p: round(p.contracted_hours * 100) - round(p.reduction_hours * 100)
         )
         full_hours = round(week.instance.policy.capacity.full_hours * 100)
-        caps = full * np.minimum(hundredth_hours, full_hours) // full_hours
+        caps: IntArray = full * np.minimum(hundredth_hours, full_hours) // full_hours
         held = week.per_practitioner(lambda person: week.instance.holdings[person.id].caseload)
-        return np.maximum(caps - held, 0)
+        room: IntArray = np.maximum(caps - held, 0)
+        return room
 
     def standing(
         self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
     ) -> Standing:
         """Caseload before and after, against the cap."""
-        hours = practitioner.contracted_hours - practitioner.reduction_hours
-        share = min(1.0, hours / instance.policy.capacity.full_hours)
         before = instance.holdings[practitioner.id].caseload
-        cap = int(self.settings.of(practitioner.grade) * share + 1e-9)
+        share = share_of_hours(instance.policy, practitioner)
+        cap = int(self.settings.of(practitioner.grade) * share)
         return Standing(before=before, after=before + len(taken), cap=cap, unit="cases")
 
     def words(self, practitioner: Practitioner, standing: Standing) -> str:

@@ -11,7 +11,7 @@ from models.practitioner import Practitioner
 from optimizer.rules.base import BoolArray, PairRule, RuleSettings
 from optimizer.week import Week
 
-Officers = (Grade.PO, Grade.NQO)
+OFFICERS = (Grade.PO, Grade.NQO)
 
 
 class Row(Frozen):
@@ -51,18 +51,19 @@ class Qualification(PairRule):
     def blocked(self, week: Week) -> BoolArray:
         """Pairs whose grade is not in the set of grades that the table leaves for the case."""
         return week.per_pair(
-            self._grades,
+            self.grades,
             lambda person: person.grade,
             lambda grades, grade: grade not in grades,
             dtype=bool,
         )
 
-    def _grades(self, case: Case) -> frozenset[Grade]:
+    def grades(self, case: Case) -> frozenset[Grade]:
+        """The grades that may hold a case."""
         grades = frozenset(Grade)
         for row in self._rows(case):
             grades &= frozenset(row.grades)
             if reasons(row, case):
-                grades &= frozenset(Officers)
+                grades &= frozenset(OFFICERS)
         return grades
 
     def _rows(self, case: Case) -> tuple[Row, ...]:
@@ -80,7 +81,7 @@ class Qualification(PairRule):
                     f"{practitioner.label} is {article(practitioner.grade)}"
                 )
             why = reasons(row, case)
-            if why and practitioner.grade not in Officers:
+            if why and practitioner.grade not in OFFICERS:
                 return (
                     f"{' and '.join(why)} makes it a case for a PO; "
                     f"{practitioner.label} is {article(practitioner.grade)}"

@@ -1,0 +1,79 @@
+"""Who takes new cases this week."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from models.case import Case
+from models.instance import Instance
+from models.policy import Policy
+from models.practitioner import Practitioner
+from models.workload import capacity
+from optimizer.rules.base import BoolArray, PairRule, RuleSettings
+from optimizer.week import Week
+
+
+class Settings(RuleSettings):
+    """`leaving_weeks`: who leaves within so many weeks takes no new cases."""
+
+    leaving_weeks: Annotated[int, Field(ge=0, le=52)] = 4
+
+
+class Availability(PairRule):
+    """Nobody who is away, about to leave, without capacity or not taking cases gets one."""
+
+    key = "availability"
+    title = "Availability"
+    Settings = Settings
+
+    def sentence(self) -> str:
+        """The rule with its figure."""
+        weeks = self.settings.leaving_weeks
+        return (
+            "Nobody who is away, not taking cases, without capacity or leaving within "
+            f"{weeks} {'week' if weeks == 1 else 'weeks'} gets a new case."
+        )
+
+    @property
+    def barred_by(self) -> str:
+        """The words to count under."""
+        return "not available for this case"
+
+    def blocked(self, week: Week) -> BoolArray:
+        """Whole columns of people who take nothing."""
+        begins = week.instance.week_beginning
+        policy = week.instance.policy
+        return week.per_pair(
+            lambda _: 0,
+            lambda person: absence(person, policy, begins, self.settings.leaving_weeks) is not None,
+            lambda _, absent: absent,
+            dtype=bool,
+        )
+
+    def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """Say until when, never why."""
+        words = absence(
+            practitioner, instance.policy, instance.week_beginning, self.settings.leaving_weeks
+        )
+        return None if words is None else f"{practitioner.label} {words}"
+
+
+def absence(
+    person: Practitioner, policy: Policy, begins: date | None, leaving_weeks: int
+) -> str | None:
+    """Why someone takes no new cases in the week that begins then, None if she does."""
+    if not person.taking_cases:
+        return "is not taking new cases this week"
+    if capacity(policy, person) <= 0:
+        return "has no capacity"
+    if begins and person.away_until and person.away_until >= begins:
+        return f"is away until {spoken(person.away_until)}"
+    if begins and person.leaving_on and person.leaving_on <= begins + timedelta(leaving_weeks * 7):
+        return f"is leaving on {spoken(person.leaving_on)}"
+    return None
+
+
+def spoken(day: date) -> str:
+    """A date as it is read out: 3 December 2026."""
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,43 @@
+"""Practitioners who must not see a case."""
+
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from optimizer.rules.base import BoolArray, PairRule
+from optimizer.week import Week
+
+NOT_AVAILABLE = "not available for this case"
+"""All that is ever said, whatever the list: that there is one is confidential itself."""
+
+
+class LimitedAccess(PairRule):
+    """Nobody on a case's exclusion list, and nobody off its restriction list, holds it."""
+
+    key = "limited_access"
+    title = "Availability"
+
+    def sentence(self) -> str:
+        """The rule in plain English."""
+        return "A case goes only to practitioners who are available for it."
+
+    @property
+    def barred_by(self) -> str:
+        """The words to count under: the same as for anyone who is not available."""
+        return NOT_AVAILABLE
+
+    def blocked(self, week: Week) -> BoolArray:
+        """Pairs that a list keeps apart."""
+        return week.per_pair(
+            lambda case: (case.excluded, case.restricted_to),
+            lambda person: person.id,
+            lambda lists, person: person in lists[0] or (bool(lists[1]) and person not in lists[1]),
+            dtype=bool,
+        )
+
+    def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """The same words whatever the list."""
+        if practitioner.id in case.excluded:
+            return NOT_AVAILABLE
+        if case.restricted_to and practitioner.id not in case.restricted_to:
+            return NOT_AVAILABLE
+        return None

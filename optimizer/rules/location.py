@@ -1,0 +1,56 @@
+"""How far from its own team or PDU a case may go."""
+
+from typing import Literal
+
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from optimizer.rules.base import BoolArray, PairRule, RuleSettings
+from optimizer.week import Week
+
+
+class Settings(RuleSettings):
+    """`within`: a case stays in its own team, in its own PDU, or goes anywhere."""
+
+    within: Literal["team", "pdu", "anywhere"] = "pdu"
+
+
+class Location(PairRule):
+    """A case stays within its team or PDU. Where either place is not known, nothing is barred."""
+
+    key = "location"
+    title = "Location"
+    Settings = Settings
+
+    def sentence(self) -> str:
+        """The rule as it is set."""
+        if self.settings.within == "anywhere":
+            return "A case may go to any team and PDU."
+        return f"A case stays within its own {self._place()}."
+
+    def _place(self) -> str:
+        return "PDU" if self.settings.within == "pdu" else "team"
+
+    def blocked(self, week: Week) -> BoolArray:
+        """Pairs from different places."""
+        within = self.settings.within
+        if within == "anywhere":
+            return week.per_pair(lambda _: 0, lambda _: 0, lambda _c, _p: False, dtype=bool)
+        return week.per_pair(
+            lambda case: getattr(case, within),
+            lambda person: getattr(person, within),
+            lambda home, place: bool(home) and bool(place) and home != place,
+            dtype=bool,
+        )
+
+    def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """Say where each of the two belongs."""
+        if self.settings.within == "anywhere":
+            return None
+        if self.settings.within == "team":
+            home, place = case.team, practitioner.team
+        else:
+            home, place = case.pdu, practitioner.pdu
+        if not home or not place or home == place:
+            return None
+        return f"the case belongs to {home}; {practitioner.label} works in {place}"

@@ -1,0 +1,79 @@
+"""Everyone with room gets some of the week's cases."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from models.workload import capacity
+from optimizer.rules.availability import absence
+from optimizer.rules.base import NO_LIMIT, IntArray, LimitRule, RuleSettings, Standing
+from optimizer.week import Week
+
+
+class Settings(RuleSettings):
+    """`cases` that everyone gets who is available and under `below_percent` of capacity."""
+
+    mode: Literal["hard", "soft", "off"] = "off"
+    cases: Annotated[int, Field(ge=0, le=100)] = 1
+    below_percent: Annotated[int, Field(ge=0, le=10_000)] = 80
+
+
+class MinimumIntake(LimitRule):
+    """Everyone who is available and not yet full gets at least so many new cases."""
+
+    key = "minimum_intake"
+    title = "Minimum intake"
+    Settings = Settings
+
+    def sentence(self) -> str:
+        """The rule with its figures."""
+        cases = self.settings.cases
+        return (
+            f"Everyone who is available and under {self.settings.below_percent} % of capacity "
+            f"gets at least {cases} {'case' if cases == 1 else 'cases'}."
+        )
+
+    def use(self, week: Week) -> IntArray:
+        """Every case counts one."""
+        return np.ones(len(week.cases), dtype=np.int64)
+
+    def room(self, week: Week) -> IntArray:
+        """No limit upwards."""
+        return np.full(len(week.practitioners), NO_LIMIT, dtype=np.int64)
+
+    def floor(self, week: Week) -> IntArray:
+        """The minimum for whoever is available and under the level."""
+        policy, begins = week.instance.policy, week.instance.week_beginning
+        present = week.per_practitioner(lambda p: absence(p, policy, begins, 0) is None)
+        under = week.loads * 100 < week.capacities * self.settings.below_percent
+        return np.where((present > 0) & under, self.settings.cases, 0).astype(np.int64)
+
+    def standing(
+        self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
+    ) -> Standing | None:
+        """New cases, against the minimum."""
+        if absence(practitioner, instance.policy, instance.week_beginning, 0) is not None:
+            return None
+        most = capacity(instance.policy, practitioner)
+        used = instance.holdings[practitioner.id].workload
+        if round(used * 100) * 100 >= round(most * 100) * self.settings.below_percent:
+            return None
+        return Standing(
+            before=0,
+            after=len(taken),
+            cap=float(NO_LIMIT),
+            floor=self.settings.cases,
+            unit="new cases",
+        )
+
+    def words(self, practitioner: Practitioner, standing: Standing) -> str:
+        """How many new cases, of how many at least."""
+        return (
+            f"{practitioner.label} would get {standing.after:g} of at least "
+            f"{standing.floor:g} new cases"
+        )

@@ -1,0 +1,112 @@
+"""Scarce people stay free for the cases that need them."""
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.base import Gender, Grade
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from optimizer.rules.base import IntArray, Preference, RuleSettings
+from optimizer.rules.qualification import OFFICERS, Qualification
+from optimizer.week import Week
+
+Cost = Annotated[int, Field(ge=0, le=1000)]
+
+
+class Settings(RuleSettings):
+    """Costs of using someone whom another case may need more.
+
+    `officer`: a case that a PSO may hold goes to a PO or NQO; `lowest_tier`: the same for a case of
+    `tiers`, the tiers that should be a PSO's. `skill`: for each skill that some case of the week
+    needs and this one does not. `woman`: a woman officer takes a case that does not ask for a
+    woman, while some case of the week does.
+    """
+
+    mode: Literal["soft", "off"] = "soft"
+    officer: Cost = 1
+    lowest_tier: Cost = 3
+    tiers: tuple[str, ...] = ("G",)
+    skill: Cost = 1
+    woman: Cost = 1
+
+
+class Overqualification(Preference):
+    """A PO, a scarce skill or a woman officer is not used up on a case that needs none."""
+
+    key = "overqualification"
+    title = "Overqualification"
+    Settings = Settings
+
+    def sentence(self) -> str:
+        """The preference in plain English."""
+        return (
+            "A case that a PSO may hold does not use up a PO, and scarce skills and women "
+            "officers stay free for the cases that need them, where fairness allows."
+        )
+
+    def cost(self, week: Week) -> IntArray:
+        """Cost of each pair; what is scarce follows from the whole instance's cases."""
+        table = _table(week.instance)
+        needed = frozenset(s for case in week.instance.cases for s in case.skills)
+        women_asked = _women_asked(week.instance)
+        return week.per_pair(
+            lambda case: (
+                Grade.PSO in table(case),
+                case.tier in self.settings.tiers,
+                frozenset(case.skills),
+                case.practitioner_gender is Gender.WOMAN,
+            ),
+            lambda person: (
+                person.grade in OFFICERS,
+                needed.intersection(person.skills),
+                women_asked and person.gender is Gender.WOMAN,
+            ),
+            self._cost,
+        )
+
+    def _cost(
+        self,
+        case: tuple[bool, bool, frozenset[str], bool],
+        person: tuple[bool, frozenset[str], bool],
+    ) -> int:
+        for_pso, lowest, skills, asks_woman = case
+        officer, scarce, scarce_woman = person
+        cost = self.settings.skill * len(scarce - skills)
+        if officer and for_pso:
+            cost += self.settings.lowest_tier if lowest else self.settings.officer
+        if officer and scarce_woman and not asks_woman:
+            cost += self.settings.woman
+        return int(cost)
+
+    def price(self, case: Case, practitioner: Practitioner, instance: Instance) -> int:
+        """The cost from the models."""
+        total = 0
+        officer = practitioner.grade in OFFICERS
+        if officer and Grade.PSO in _table(instance)(case):
+            low = case.tier in self.settings.tiers
+            total += self.settings.lowest_tier if low else self.settings.officer
+        for skill in practitioner.skills:
+            asked = any(skill in other.skills for other in instance.cases)
+            total += self.settings.skill * (asked and skill not in case.skills)
+        if officer and practitioner.gender is Gender.WOMAN and _women_asked(instance):
+            total += self.settings.woman * (case.practitioner_gender is not Gender.WOMAN)
+        return int(total)
+
+    def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """Say so when a PO stays free for other cases."""
+        if practitioner.grade in OFFICERS or Grade.PSO not in _table(instance)(case):
+            return None
+        return "a PO stays free for a case that needs one"
+
+
+def _women_asked(instance: Instance) -> bool:
+    return any(case.practitioner_gender is Gender.WOMAN for case in instance.cases)
+
+
+def _table(instance: Instance) -> Callable[[Case], frozenset[Grade]]:
+    """The grades that the policy's own qualification table leaves for a case."""
+    section = instance.policy.rules.get(Qualification.key, {})
+    return Qualification(Qualification.Settings.model_validate(section)).grades

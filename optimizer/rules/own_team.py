@@ -1,0 +1,63 @@
+"""A case is best held by its own team."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from optimizer.rules.base import IntArray, Preference, RuleSettings
+from optimizer.week import Week
+
+Cost = Annotated[int, Field(ge=0, le=1000)]
+
+
+class Settings(RuleSettings):
+    """`other_team` and `other_pdu`: cost of a case that leaves its team, or its PDU."""
+
+    mode: Literal["soft", "off"] = "soft"
+    other_team: Cost = 2
+    other_pdu: Cost = 10
+
+
+class OwnTeam(Preference):
+    """A case stays with its own team, or at least in its PDU, where fairness allows."""
+
+    key = "own_team"
+    title = "Own team"
+    Settings = Settings
+
+    def sentence(self) -> str:
+        """The preference in plain English."""
+        return "A case stays with its own team, or at least in its PDU, where fairness allows."
+
+    def cost(self, week: Week) -> IntArray:
+        """Cost of leaving the PDU, or else the team."""
+        return week.per_pair(
+            lambda case: (case.team, case.pdu),
+            lambda person: (person.team, person.pdu),
+            self._cost,
+        )
+
+    def _cost(self, home: tuple[str | None, ...], place: tuple[str | None, ...]) -> int:
+        team, pdu = (bool(a) and bool(b) and a != b for a, b in zip(home, place, strict=True))
+        if pdu:
+            return int(self.settings.other_pdu)
+        return int(self.settings.other_team) if team else 0
+
+    def price(self, case: Case, practitioner: Practitioner, instance: Instance) -> int:
+        """The cost from the models."""
+        if case.pdu and practitioner.pdu and case.pdu != practitioner.pdu:
+            return int(self.settings.other_pdu)
+        if case.team and practitioner.team and case.team != practitioner.team:
+            return int(self.settings.other_team)
+        return 0
+
+    def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """Say so when the case stays with its team."""
+        return "the case stays with its own team" if self._stays(case, practitioner) else None
+
+    @staticmethod
+    def _stays(case: Case, practitioner: Practitioner) -> bool:
+        return case.team is not None and case.team == practitioner.team

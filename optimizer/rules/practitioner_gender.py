@@ -1,0 +1,36 @@
+"""A case may ask for a woman or a man as practitioner."""
+
+from models.base import Gender
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from optimizer.rules.base import BoolArray, PairRule
+from optimizer.week import Week
+
+
+class PractitionerGender(PairRule):
+    """A case that asks for a woman or a man goes to one."""
+
+    key = "practitioner_gender"
+    title = "Practitioner's gender"
+
+    def sentence(self) -> str:
+        """The rule in plain English."""
+        return "A case that asks for a woman or a man as practitioner goes to one."
+
+    def blocked(self, week: Week) -> BoolArray:
+        """Pairs in which the gender asked for is not the practitioner's recorded one."""
+        return week.per_pair(
+            lambda case: case.practitioner_gender,
+            lambda person: person.gender,
+            lambda wanted, gender: wanted is not None and wanted is not gender,
+            dtype=bool,
+        )
+
+    def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """Say what was asked for."""
+        if case.practitioner_gender in (None, practitioner.gender):
+            return None
+        other = "a man" if practitioner.gender is Gender.MAN else "a woman"
+        known = f"is {other}" if practitioner.gender else "has no gender recorded"
+        return f"the case asks for a {case.practitioner_gender}; {practitioner.label} {known}"

@@ -1,0 +1,35 @@
+"""Accredited skills that a case needs."""
+
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from optimizer.rules.base import BoolArray, PairRule
+from optimizer.week import Week
+
+
+class Skills(PairRule):
+    """A case goes to someone with every skill that it needs."""
+
+    key = "skills"
+    title = "Skills"
+
+    def sentence(self) -> str:
+        """The rule in plain English."""
+        return "A case goes to someone who has every skill that it needs."
+
+    def blocked(self, week: Week) -> BoolArray:
+        """Pairs in which a skill is missing."""
+        return week.per_pair(
+            lambda case: frozenset(case.skills),
+            lambda person: frozenset(person.skills),
+            lambda needed, held: not needed <= held,
+            dtype=bool,
+        )
+
+    def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """Name the skills that are missing."""
+        missing = [skill for skill in case.skills if skill not in practitioner.skills]
+        if not missing:
+            return None
+        named = " and ".join(skill.replace("_", " ") for skill in missing)
+        return f"the case needs {named}; {practitioner.label} is not accredited for it"
