@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from models.instance import Action, Instance
-from models.policy import BalanceMeasure
+from models.policy import BalanceMeasure, BalancePolicy
 from models.proposal import (
     Certificate,
     Contradiction,
@@ -17,16 +17,16 @@ from models.proposal import (
     StageName,
 )
 from optimizer import reasons
-from optimizer.answer import Answer, News, StageValue, Task
+from optimizer.answer import Answer, News, StageValue, Task, values
 from optimizer.conflict import conflicts
 from optimizer.construct import construct
 from optimizer.problem import Compiled, Problem, compile_instance
 from optimizer.process import Solvers
 from optimizer.rules.base import IntArray
-from optimizer.score import balance, convex_cost, cost_of, leximax, loads, score
+from optimizer.score import convex_cost, cost_of, loads, score
 from optimizer.verify import breaches, confirm, figures, spread, workload_table
 
-__all__ = ["Options", "Progress", "allocate"]
+__all__ = ["Options", "Progress", "allocate", "propose"]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def allocate(
     finally:
         solvers.close()
     tell(Progress("Checking the proposal"))
-    proposal = _proposal(instance, compiled, answer, stopped_by, options)
+    proposal = propose(instance, compiled, answer, stopped_by, options)
     confirm(instance, proposal)
     return proposal
 
@@ -103,8 +103,6 @@ def _solve(
     policy = instance.policy.balance
     counts = construct(problem)
     constructed = Answer(counts, ())
-    if problem.people == 0 or problem.classes == 0:
-        return constructed, "proof"
     left = max(0.1, options.time_limit - (time.monotonic() - started))
     task = Task(0, problem, policy, counts, options.gap, options.effort, left)
 
@@ -130,28 +128,14 @@ def _no_worse(problem: Problem, counts: IntArray, constructed: IntArray) -> bool
     )
 
 
-def _stages(problem: Problem, answer: Answer, measure: BalanceMeasure) -> tuple[StageValue, ...]:
+def _stages(problem: Problem, answer: Answer, policy: BalancePolicy) -> tuple[StageValue, ...]:
     """The answer's stages; those that the search did not get to have no bound but zero."""
-    value = score(problem, answer.counts)
-    reached = {
-        StageName.ALLOCATE: float(value.unallocated),
-        StageName.MINIMUMS: float(value.shortfall),
-        StageName.SOFT_RULES: value.soft / 100.0,
-        StageName.BALANCE: balance(problem, answer.counts, measure) if problem.people else 0.0,
-        StageName.PREFERENCES: float(value.preference),
-    }
     settled = {stage.name: stage for stage in answer.stages}
-    vector = leximax(problem, answer.counts) if measure == "leximax" else None
-    return tuple(
-        settled.get(
-            name,
-            StageValue(name, figure, 0.0, vector if name is StageName.BALANCE else None),
-        )
-        for name, figure in reached.items()
-    )
+    reached = values(problem, answer.counts, policy, proven=False)
+    return tuple(settled.get(stage.name, stage) for stage in reached)
 
 
-def _proposal(
+def propose(
     instance: Instance, compiled: Compiled, answer: Answer, stopped_by: str, options: Options
 ) -> Proposal:
     """Hand the classes out to cases and people, and say of each why."""
@@ -160,7 +144,7 @@ def _proposal(
     row_of = {row.practitioner: row for row in table}
     eligible = _eligible(compiled)
     pins = {d.case: d for d in instance.decisions if d.action is Action.PIN}
-    stages = _stages(compiled.problem, answer, instance.policy.balance.measure)
+    stages = _stages(compiled.problem, answer, instance.policy.balance)
     found = breaches(instance, allocation)
     return Proposal(
         instance=instance.name,

@@ -6,6 +6,8 @@ from models.policy import BalancePolicy
 from models.proposal import StageName
 from optimizer.problem import Problem
 from optimizer.rules.base import IntArray
+from optimizer.score import balance, leximax, score
+from optimizer.week import SCALE
 
 NOTHING = 5e-4
 """A difference too small to show: half a thousandth of a point, or of a counted unit."""
@@ -27,6 +29,31 @@ class StageValue:
     def proven(self) -> bool:
         """Whether value and bound are the same, up to rounding."""
         return self.value - self.bound <= NOTHING
+
+
+def values(
+    problem: Problem, counts: IntArray, policy: BalancePolicy, *, proven: bool
+) -> tuple[StageValue, ...]:
+    """Every stage's value of an allocation: its own bound if that is `proven`, else above zero."""
+    found = score(problem, counts)
+    even = balance(problem, counts, policy.measure) if problem.people else 0.0
+    vector = leximax(problem, counts) if policy.measure == "leximax" else None
+    reached = (
+        (StageName.ALLOCATE, float(found.unallocated)),
+        (StageName.MINIMUMS, float(found.shortfall)),
+        (StageName.SOFT_RULES, found.soft / SCALE),
+        (StageName.BALANCE, even),
+        (StageName.PREFERENCES, float(found.preference)),
+    )
+    return tuple(
+        StageValue(
+            name,
+            value,
+            value if proven else 0.0,
+            vector if name is StageName.BALANCE else None,
+        )
+        for name, value in reached
+    )
 
 
 @dataclass(frozen=True)

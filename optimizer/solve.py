@@ -8,7 +8,7 @@ import numpy as np
 
 from models.policy import BalancePolicy
 from models.proposal import StageName
-from optimizer.answer import Answer, StageValue
+from optimizer.answer import Answer, StageValue, values
 from optimizer.balance import measure_of
 from optimizer.balance.base import Measure
 from optimizer.bound import lower_bound
@@ -49,6 +49,8 @@ class Pipeline:
 
     def run(self) -> Answer:
         """Settle every stage in turn."""
+        if not self.problem.people or not self.problem.classes:
+            return Answer(self.counts, values(self.problem, self.counts, self.policy, proven=True))
         measure = measure_of(self.problem, self.policy)
         self._count(StageName.ALLOCATE, Goal.ALLOCATE)
         self._count(StageName.MINIMUMS, Goal.SHORTFALL)

@@ -125,10 +125,11 @@ def soft_cost(instance: Instance, found: Sequence[Breach]) -> float:
 def preference_cost(instance: Instance, allocation: Allocation) -> int:
     """The cost of the preferences that the allocation passes over."""
     rules = [rule for rule in active_rules(instance.policy) if isinstance(rule, Preference)]
+    people = instance.practitioner_of
     return sum(
-        rule.price(case, person, instance)
-        for person in instance.practitioners
-        for case in taken_by(instance, allocation)[person.id]
+        rule.price(case, people[person], instance)
+        for person, cases in taken_by(instance, allocation).items()
+        for case in cases
         for rule in rules
     )
 

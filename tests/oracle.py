@@ -45,6 +45,8 @@ def brute_force(instance: Instance) -> Best:
         masks[:, person] = ((picks == person) * bits).sum(axis=1)
     keep = np.ones(len(picks), dtype=bool)
     for decision in instance.decisions:
+        if decision.practitioner not in [p.id for p in people]:
+            continue
         case = [c.id for c in instance.cases].index(decision.case)
         person = [p.id for p in people].index(decision.practitioner)
         given = picks[:, case] == person

@@ -1,0 +1,33 @@
+"""The engine without its process: what `allocate` does, in this one, for tests that ask often."""
+
+import time
+
+from models.instance import Instance
+from models.proposal import Contradiction, Proposal
+from optimizer.allocate import Options, propose
+from optimizer.conflict import conflicts
+from optimizer.construct import construct
+from optimizer.effort import Effort
+from optimizer.problem import compile_instance
+from optimizer.solve import Pipeline
+from optimizer.verify import confirm
+
+
+def solve(instance: Instance, *, effort: float = 30.0, gap: float = 0.0) -> Proposal:
+    """Solve to proof and have the answer confirmed."""
+    found = conflicts(instance)
+    if found:
+        raise Contradiction(found)
+    compiled = compile_instance(instance)
+    budget = Effort(effort, time.monotonic() + 600)
+    start = construct(compiled.problem)
+    policy = instance.policy.balance
+    pipeline = Pipeline(compiled.problem, policy, gap, budget, lambda _answer: None, start)
+    proposal = propose(instance, compiled, pipeline.run(), budget.stopped_by, Options())
+    confirm(instance, proposal)
+    return proposal
+
+
+def stage_values(proposal: Proposal) -> dict[str, float]:
+    """The value of each stage by name."""
+    return {stage.name.value: stage.value for stage in proposal.stages}
