@@ -79,6 +79,10 @@ class Instance(Frozen):
     def _by_case(cls, rows: tuple[Placement, ...] | None) -> tuple[Placement, ...] | None:
         return None if rows is None else tuple(sorted(rows, key=lambda row: row.case))
 
+    def changed(self, **fields: Any) -> "Instance":
+        """The same instance with some fields replaced, checked and put in order again."""
+        return Instance(**{name: getattr(self, name) for name in Instance.model_fields} | fields)
+
     @cached_property
     def case_of(self) -> dict[str, Case]:
         """New cases by identifier."""
