@@ -69,7 +69,7 @@ LOAD_BY_GRADE: dict[Grade, float] = {  # against the loads above: assumptions
     Grade.PQIP: 0.4,
 }
 LOOSE_LOAD: Knots = ((0, 8), (0.5, 26), (1, 38))  # assumption, for benchmarks
-TIGHT_LOAD: Knots = ((0, 38), (0.25, 46), (1, 50))  # assumption, for benchmarks
+TIGHT_LOAD: Knots = ((0, 28), (0.4, 40), (1, 49))  # assumption, for benchmarks
 OVER_LOAD: Knots = ((0, 51), (0.8, 60), (1, 72))
 """Cases of a full-time practitioner over 50: to 60 and, for a few, above 70 (Lords report)."""
 OVER_SHARE = 0.04  # of POs above the recommended maximum: minister, July 2022

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import field_validator
 
-from models.base import Frozen
+from models.base import Frozen, Gender
 from models.case import Case, HeldCase, Identifier
 from models.policy import Policy
 from models.practitioner import Practitioner
@@ -92,6 +92,16 @@ class Instance(Frozen):
     def practitioner_of(self) -> dict[str, Practitioner]:
         """Practitioners by identifier."""
         return {practitioner.id: practitioner for practitioner in self.practitioners}
+
+    @cached_property
+    def skills_needed(self) -> frozenset[str]:
+        """Skills that some new case needs."""
+        return frozenset(skill for case in self.cases for skill in case.skills)
+
+    @cached_property
+    def asks_for_a_woman(self) -> bool:
+        """Whether some new case asks for a woman as practitioner."""
+        return any(case.practitioner_gender is Gender.WOMAN for case in self.cases)
 
     @cached_property
     def holdings(self) -> dict[str, Holding]:

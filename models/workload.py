@@ -33,7 +33,7 @@ def case_weight(policy: Policy, case: Case) -> float:
         UnknownWeight: if the policy names no weight for the tier and type.
     """
     if case.weight is not None:
-        return case.weight
+        return float(exact(case.weight).quantize(HUNDREDTH, ROUND_HALF_UP))
     entry = policy.weights.get(case.tier, policy.weights.get("*"))
     if isinstance(entry, dict):
         entry = entry.get(case.type)
@@ -47,12 +47,12 @@ def case_weight(policy: Policy, case: Case) -> float:
 def capacity(policy: Policy, practitioner: Practitioner) -> float:
     """Workload that a practitioner's hours can carry, in the policy's unit."""
     if practitioner.capacity is not None:
-        return practitioner.capacity
+        return float(exact(practitioner.capacity).quantize(HUNDREDTH, ROUND_HALF_UP))
     terms = policy.capacity
     hours = exact(practitioner.contracted_hours) - exact(practitioner.reduction_hours)
-    carried = exact(terms.full) * hours / exact(terms.full_hours) * exact(terms.availability)
-    if practitioner.admin_hub:
-        carried *= exact(terms.admin_hub)
+    hub = exact(terms.admin_hub) if practitioner.admin_hub else Decimal(1)
+    # Divided last: a rounded quotient would lose a point when the whole part is taken.
+    carried = exact(terms.full) * hours * exact(terms.availability) * hub / exact(terms.full_hours)
     if terms.whole:
         return float(carried.quantize(Decimal(1), ROUND_FLOOR))
     return float(carried.quantize(HUNDREDTH, ROUND_HALF_UP))

@@ -11,13 +11,14 @@ from models.policy import Policy
 from models.practitioner import Practitioner
 from models.workload import capacity
 from optimizer.rules.base import BoolArray, PairRule, RuleSettings
+from optimizer.rules.wording import counted, spoken
 from optimizer.week import Week
 
 
 class Settings(RuleSettings):
     """`leaving_weeks`: who leaves within so many weeks takes no new cases."""
 
-    leaving_weeks: Annotated[int, Field(ge=0, le=52)] = 4
+    leaving_weeks: Annotated[int, Field(strict=True, ge=0, le=52)] = 4
 
 
 class Availability(PairRule):
@@ -29,10 +30,10 @@ class Availability(PairRule):
 
     def sentence(self) -> str:
         """The rule with its figure."""
-        weeks = self.settings.leaving_weeks
+        weeks = counted(self.settings.leaving_weeks, "week")
         return (
             "Nobody who is away, not taking cases, without capacity or leaving within "
-            f"{weeks} {'week' if weeks == 1 else 'weeks'} gets a new case."
+            f"{weeks} gets a new case."
         )
 
     @property
@@ -62,7 +63,10 @@ class Availability(PairRule):
 def absence(
     person: Practitioner, policy: Policy, begins: date | None, leaving_weeks: int
 ) -> str | None:
-    """Why someone takes no new cases in the week that begins then, None if she does."""
+    """Why someone takes no new cases in the week that begins then, None if she does.
+
+    Without the week's beginning no date can be early or late, so none bars anyone.
+    """
     if not person.taking_cases:
         return "is not taking new cases this week"
     if capacity(policy, person) <= 0:
@@ -70,10 +74,6 @@ def absence(
     if begins and person.away_until and person.away_until >= begins:
         return f"is away until {spoken(person.away_until)}"
     if begins and person.leaving_on and person.leaving_on <= begins + timedelta(leaving_weeks * 7):
-        return f"is leaving on {spoken(person.leaving_on)}"
+        verb = "is leaving" if person.leaving_on >= begins else "left"
+        return f"{verb} on {spoken(person.leaving_on)}"
     return None
-
-
-def spoken(day: date) -> str:
-    """A date as it is read out: 3 December 2026."""
-    return f"{day.day} {day:%B %Y}"

@@ -30,11 +30,21 @@ NO_LIMIT = 2**30
 """Room of a practitioner whom a limit does not bind."""
 
 
+Cost = Annotated[int, Field(strict=True, ge=0, le=1000)]
+"""What a pair costs under a preference: a whole number, never a truth or a text."""
+
+
 class RuleSettings(Frozen):
     """The policy section that every rule has: whether it binds, and what a breach costs if soft."""
 
     mode: Literal["hard", "soft", "off"] = "hard"
-    penalty: Annotated[int, Field(ge=1, le=1000)] = 1
+    penalty: Annotated[int, Field(strict=True, ge=1, le=1000)] = 1
+
+
+class PreferenceSettings(Frozen):
+    """The policy section that every preference has: it counts or not, and never binds."""
+
+    mode: Literal["soft", "off"] = "soft"
 
 
 class Rule(ABC):
@@ -42,9 +52,9 @@ class Rule(ABC):
 
     key: ClassVar[str]
     title: ClassVar[str]
-    Settings: ClassVar[type[RuleSettings]] = RuleSettings
+    Settings: ClassVar[type[RuleSettings | PreferenceSettings]] = RuleSettings
 
-    def __init__(self, settings: RuleSettings) -> None:
+    def __init__(self, settings: RuleSettings | PreferenceSettings) -> None:
         self.settings: Any = settings
 
     @property

@@ -1,33 +1,25 @@
 """How many cases a practitioner may hold."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
-from models.base import Grade
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
 from models.workload import share_of_hours
-from optimizer.rules.base import IntArray, LimitRule, RuleSettings, Standing
+from optimizer.rules.base import IntArray, LimitRule, Standing
+from optimizer.rules.grades import Cap, CapByGrade, caps_by_hours
 from optimizer.week import Week
 
-Cap = Annotated[int, Field(ge=0, le=1000)]
 
-
-class Settings(RuleSettings):
-    """The cap for a full-time practitioner of each grade."""
+class Settings(CapByGrade):
+    """The most cases that a full-time practitioner of each grade may hold."""
 
     PO: Cap = 50
     NQO: Cap = 50
     PSO: Cap = 50
     PQiP: Cap = 50
-
-    def of(self, grade: Grade) -> int:
-        """The full-time cap of a grade."""
-        return int(getattr(self, grade.value))
 
 
 class CaseloadCap(LimitRule):
@@ -40,8 +32,7 @@ class CaseloadCap(LimitRule):
 
     def sentence(self) -> str:
         """The rule with its figures."""
-        caps = ", ".join(f"{self.settings.of(grade)} for a {grade}" for grade in Grade)
-        return f"A caseload stays within {caps}, in proportion to hours."
+        return f"A caseload stays within {self.settings.words()}, in proportion to hours."
 
     def use(self, week: Week) -> IntArray:
         """Every case counts one."""
@@ -49,14 +40,8 @@ class CaseloadCap(LimitRule):
 
     def room(self, week: Week) -> IntArray:
         """Cap less caseload in hand, no less than nothing."""
-        full = week.per_practitioner(lambda person: self.settings.of(person.grade))
-        hundredth_hours = week.per_practitioner(
-            lambda p: round(p.contracted_hours * 100) - round(p.reduction_hours * 100)
-        )
-        full_hours = round(week.instance.policy.capacity.full_hours * 100)
-        caps: IntArray = full * np.minimum(hundredth_hours, full_hours) // full_hours
         held = week.per_practitioner(lambda person: week.instance.holdings[person.id].caseload)
-        room: IntArray = np.maximum(caps - held, 0)
+        room: IntArray = np.maximum(caps_by_hours(week, self.settings) - held, 0)
         return room
 
     def standing(

@@ -1,32 +1,24 @@
 """How many complex cases a practitioner may hold."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
-from models.base import Grade
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
-from optimizer.rules.base import IntArray, LimitRule, RuleSettings, Standing
+from optimizer.rules.base import IntArray, LimitRule, Standing
+from optimizer.rules.grades import Cap, CapByGrade, caps_by_grade
 from optimizer.week import Week
 
-Cap = Annotated[int, Field(ge=0, le=1000)]
 
-
-class Settings(RuleSettings):
-    """The most complex cases that someone of each grade may hold."""
+class Settings(CapByGrade):
+    """The most complex cases that someone of each grade may hold, whatever her hours."""
 
     PO: Cap = 12
     NQO: Cap = 6
     PSO: Cap = 8
     PQiP: Cap = 3
-
-    def of(self, grade: Grade) -> int:
-        """The cap of a grade."""
-        return int(getattr(self, grade.value))
 
 
 class ComplexityCap(LimitRule):
@@ -38,8 +30,7 @@ class ComplexityCap(LimitRule):
 
     def sentence(self) -> str:
         """The rule with its figures."""
-        caps = ", ".join(f"{self.settings.of(grade)} for a {grade}" for grade in Grade)
-        return f"Complex cases in hand stay within {caps}."
+        return f"Complex cases in hand stay within {self.settings.words()}."
 
     def use(self, week: Week) -> IntArray:
         """One for a complex case."""
@@ -47,11 +38,10 @@ class ComplexityCap(LimitRule):
         return week.per_case(lambda case: case.complexity >= threshold)
 
     def room(self, week: Week) -> IntArray:
-        """Cap less complex cases in hand."""
-        caps = week.per_practitioner(lambda person: self.settings.of(person.grade))
+        """Cap less complex cases in hand, no less than nothing."""
         holdings = week.instance.holdings
         held = week.per_practitioner(lambda person: holdings[person.id].complex_cases)
-        room: IntArray = np.maximum(caps - held, 0)
+        room: IntArray = np.maximum(caps_by_grade(week, self.settings) - held, 0)
         return room
 
     def standing(

@@ -1,21 +1,18 @@
 """Keep a person with the practitioner who knows her."""
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+import numpy as np
 
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
-from optimizer.rules.base import IntArray, Preference, RuleSettings
+from optimizer.rules.base import Cost, IntArray, Preference, PreferenceSettings
 from optimizer.week import Week
 
 
-class Settings(RuleSettings):
-    """`cost` of giving a case to somebody else when its previous practitioner is in the team."""
+class Settings(PreferenceSettings):
+    """`cost` of giving a case to somebody else while its previous practitioner is still here."""
 
-    mode: Literal["soft", "off"] = "soft"
-    cost: Annotated[int, Field(ge=0, le=1000)] = 10
+    cost: Cost = 10
 
 
 class Continuity(Preference):
@@ -32,13 +29,15 @@ class Continuity(Preference):
     def cost(self, week: Week) -> IntArray:
         """Cost for everyone but the previous practitioner, where there is one in the instance."""
         known = week.instance.practitioner_of
-        return week.per_pair(
-            lambda case: case.previous_practitioner,
-            lambda person: person.id,
-            lambda previous, person: (
-                self.settings.cost if previous in known and previous != person else 0
-            ),
-        )
+        place_of = {person.id: place for place, person in enumerate(week.practitioners)}
+        cost = np.zeros((len(week.cases), len(place_of)), dtype=np.int64)
+        for row, case in zip(cost, week.cases, strict=True):
+            previous = case.previous_practitioner
+            if previous in known:
+                row[:] = self.settings.cost
+            if previous in place_of:
+                row[place_of[previous]] = 0
+        return cost
 
     def price(self, case: Case, practitioner: Practitioner, instance: Instance) -> int:
         """The cost from the models."""

@@ -1,5 +1,7 @@
 """Practitioners who must not see a case."""
 
+import numpy as np
+
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
@@ -27,12 +29,14 @@ class LimitedAccess(PairRule):
 
     def blocked(self, week: Week) -> BoolArray:
         """Pairs that a list keeps apart."""
-        return week.per_pair(
-            lambda case: (case.excluded, case.restricted_to),
-            lambda person: person.id,
-            lambda lists, person: person in lists[0] or (bool(lists[1]) and person not in lists[1]),
-            dtype=bool,
-        )
+        place_of = {person.id: place for place, person in enumerate(week.practitioners)}
+        blocked: BoolArray = np.zeros((len(week.cases), len(place_of)), dtype=bool)
+        for row, case in zip(blocked, week.cases, strict=True):
+            if case.restricted_to:
+                row[:] = True
+                row[[place_of[name] for name in case.restricted_to if name in place_of]] = False
+            row[[place_of[name] for name in case.excluded if name in place_of]] = True
+        return blocked
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """The same words whatever the list."""

@@ -1,22 +1,15 @@
 """Scarce people stay free for the cases that need them."""
 
-from collections.abc import Callable
-from typing import Annotated, Literal
-
-from pydantic import Field
-
 from models.base import Gender, Grade
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
-from optimizer.rules.base import IntArray, Preference, RuleSettings
-from optimizer.rules.qualification import OFFICERS, Qualification
+from optimizer.rules.base import Cost, IntArray, Preference, PreferenceSettings
+from optimizer.rules.qualification import OFFICERS, Qualification, Tier
 from optimizer.week import Week
 
-Cost = Annotated[int, Field(ge=0, le=1000)]
 
-
-class Settings(RuleSettings):
+class Settings(PreferenceSettings):
     """Costs of using someone whom another case may need more.
 
     `officer`: a case that a PSO may hold goes to a PO or NQO; `lowest_tier`: the same for a case of
@@ -25,10 +18,9 @@ class Settings(RuleSettings):
     woman, while some case of the week does.
     """
 
-    mode: Literal["soft", "off"] = "soft"
     officer: Cost = 1
     lowest_tier: Cost = 3
-    tiers: tuple[str, ...] = ("G",)
+    tiers: tuple[Tier, ...] = ("G",)
     skill: Cost = 1
     woman: Cost = 1
 

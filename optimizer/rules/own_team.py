@@ -1,22 +1,15 @@
 """A case is best held by its own team."""
 
-from typing import Annotated, Literal
-
-from pydantic import Field
-
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
-from optimizer.rules.base import IntArray, Preference, RuleSettings
+from optimizer.rules.base import Cost, IntArray, Preference, PreferenceSettings
 from optimizer.week import Week
 
-Cost = Annotated[int, Field(ge=0, le=1000)]
 
-
-class Settings(RuleSettings):
+class Settings(PreferenceSettings):
     """`other_team` and `other_pdu`: cost of a case that leaves its team, or its PDU."""
 
-    mode: Literal["soft", "off"] = "soft"
     other_team: Cost = 2
     other_pdu: Cost = 10
 
@@ -56,8 +49,6 @@ class OwnTeam(Preference):
 
     def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """Say so when the case stays with its team."""
-        return "the case stays with its own team" if self._stays(case, practitioner) else None
-
-    @staticmethod
-    def _stays(case: Case, practitioner: Practitioner) -> bool:
-        return case.team is not None and case.team == practitioner.team
+        if case.team and case.team == practitioner.team:
+            return "the case stays with its own team"
+        return None

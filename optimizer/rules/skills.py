@@ -4,6 +4,7 @@ from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
 from optimizer.rules.base import BoolArray, PairRule
+from optimizer.rules.wording import listed
 from optimizer.week import Week
 
 
@@ -28,8 +29,8 @@ class Skills(PairRule):
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """Name the skills that are missing."""
-        missing = [skill for skill in case.skills if skill not in practitioner.skills]
+        missing = [s.replace("_", " ") for s in case.skills if s not in practitioner.skills]
         if not missing:
             return None
-        named = " and ".join(skill.replace("_", " ") for skill in missing)
-        return f"the case needs {named}; {practitioner.label} is not accredited for it"
+        it = "it" if len(missing) == 1 else "them"
+        return f"the case needs {listed(missing)}; {practitioner.label} is not accredited for {it}"

@@ -1,23 +1,19 @@
 """How many new cases a practitioner takes in a week."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
-from models.base import Grade
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
 from models.workload import share_of_hours
-from optimizer.rules.base import IntArray, LimitRule, RuleSettings, Standing
+from optimizer.rules.base import IntArray, LimitRule, Standing
+from optimizer.rules.grades import Cap, CapByGrade, caps_by_grade, caps_by_hours
 from optimizer.week import Week
 
-Cap = Annotated[int, Field(ge=0, le=1000)]
 
-
-class Settings(RuleSettings):
+class Settings(CapByGrade):
     """The most new cases in a week for a full-time practitioner of each grade."""
 
     PO: Cap = 5
@@ -25,13 +21,12 @@ class Settings(RuleSettings):
     PSO: Cap = 5
     PQiP: Cap = 2
 
-    def of(self, grade: Grade) -> int:
-        """The full-time cap of a grade."""
-        return int(getattr(self, grade.value))
-
 
 class WeeklyIntake(LimitRule):
-    """Nobody gets too many new cases at once; those of the last seven days count."""
+    """Nobody gets too many new cases at once; those of the last seven days count.
+
+    The cap is in proportion to hours, but whoever has hours can take one case.
+    """
 
     key = "weekly_intake"
     title = "Weekly intake"
@@ -39,10 +34,9 @@ class WeeklyIntake(LimitRule):
 
     def sentence(self) -> str:
         """The rule with its figures."""
-        caps = ", ".join(f"{self.settings.of(grade)} for a {grade}" for grade in Grade)
         return (
-            f"New cases in a week stay within {caps}, in proportion to hours; those of the last "
-            "seven days count."
+            f"New cases in a week stay within {self.settings.words()}, in proportion to hours; "
+            "those of the last seven days count."
         )
 
     def use(self, week: Week) -> IntArray:
@@ -50,14 +44,10 @@ class WeeklyIntake(LimitRule):
         return np.ones(len(week.cases), dtype=np.int64)
 
     def room(self, week: Week) -> IntArray:
-        """Cap less the cases of the last seven days."""
-        full = week.per_practitioner(lambda person: self.settings.of(person.grade))
-        hours = week.per_practitioner(
-            lambda p: max(0, round(p.contracted_hours * 100) - round(p.reduction_hours * 100))
-        )
-        whole = round(week.instance.policy.capacity.full_hours * 100)
-        caps = np.where(hours > 0, np.maximum(full * np.minimum(hours, whole) // whole, 1), 0)
-        caps = np.minimum(caps, full)
+        """Cap less the cases of the last seven days, no less than nothing."""
+        full = caps_by_grade(week, self.settings)
+        works = week.per_practitioner(lambda p: p.contracted_hours > p.reduction_hours)
+        caps = np.maximum(caps_by_hours(week, self.settings), np.minimum(full, works))
         holdings = week.instance.holdings
         recent = week.per_practitioner(lambda person: holdings[person.id].new_cases_7_days)
         room: IntArray = np.maximum(caps - recent, 0)

@@ -1,0 +1,1 @@
+"""Instances as files: read, write, generate, import. Policies by name."""

@@ -1,0 +1,73 @@
+"""Files that are written whole or not at all, and cells that cannot run."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from models.fault import BadInput, Fault
+
+RUNS = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell must not begin with: spreadsheets would run it as a formula."""
+
+
+def defuse(text: str) -> str:
+    """The text with an apostrophe before it if a spreadsheet would run it; `restore` undoes it."""
+    marked = text[:1] == "'" and text[1:2] in (*RUNS, "'")
+    return f"'{text}" if text[:1] in RUNS or marked else text
+
+
+def restore(text: str) -> str:
+    """The text without the apostrophe that `defuse` put before it."""
+    return text[1:] if text[:1] == "'" and text[1:2] in (*RUNS, "'") and text[1:2] else text
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that at any moment either the old one or the whole new one is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".caseload-", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes], *, replace: bool = False) -> None:
+    """Write a folder whole or not at all.
+
+    Raises:
+        BadInput: if the folder exists and is not empty, unless it is to be replaced.
+    """
+    taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    if taken and not replace:
+        expected = "a folder that is empty or not there yet; choose another name or use --force"
+        raise BadInput([Fault(file=str(folder), expected=expected)])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".caseload-"))
+    try:
+        for name, content in files.items():
+            write_atomically(part / name, content)
+        part.chmod(0o755)
+        if taken:
+            _swap(part, folder)
+        else:
+            if folder.exists():
+                folder.rmdir()
+            part.replace(folder)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def _swap(part: Path, target: Path) -> None:
+    """Put a finished folder in the place of an old one."""
+    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=".caseload-"))
+    target.replace(old / "old")
+    part.replace(target)
+    shutil.rmtree(old, ignore_errors=True)
