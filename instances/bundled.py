@@ -1,24 +1,53 @@
 """The generated instances that come with the project: `weekly` and `understaffed`.
 
-`python -m instances.bundled` writes their files again; a test holds the files against this module.
-`tiny` and `contradiction` are written by hand.
+`python -m instances.bundled` writes their tables again; a test holds the tables against this
+module. `tiny` and `contradiction`, and the policy of each folder, are written by hand.
 """
 
 from collections import Counter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from instances.figures import FULL_HOURS
 from instances.generate import generate
+from instances.policy import base_policy, make_policy, merge, read_toml
+from instances.write import write_instance
 from models.base import Grade, Rosh
 from models.case import Case
+from models.fault import BadInput
 from models.instance import Instance, Placement
 from models.policy import Policy
 from models.practitioner import Practitioner
 
-FOLDER = Path(__file__).parent
+HERE = Path(__file__).parent
 OFFICERS = (Grade.PO, Grade.NQO)
 NOBODY_HAS = "sign_language"
 DAY = FULL_HOURS / 5
+
+
+def generated() -> dict[str, Instance]:
+    """The two instances by name, under the policy in each one's folder."""
+    return {make.__name__: make(_policy(make.__name__)) for make in (weekly, understaffed)}
+
+
+def rewrite(root: Path) -> None:
+    """Write the tables of the generated instances into their folders under `root`."""
+    for name, instance in generated().items():
+        with TemporaryDirectory() as scratch:
+            whole = Path(scratch) / name
+            write_instance(instance, whole)
+            for table in sorted(whole.glob("*.csv")):
+                (root / name / table.name).write_bytes(table.read_bytes())
+
+
+def _policy(name: str) -> Policy:
+    settings = read_toml(HERE / name / "policy.toml")
+    base = base_policy(settings.pop("policy"))
+    own = {key: settings[key] for key in settings.keys() - {"instance", "week_beginning"}}
+    policy, faults = make_policy(merge(base, own), f"{name}/policy.toml")
+    if policy is None:
+        raise BadInput(faults)
+    return policy
 
 
 def weekly(policy: Policy) -> Instance:
@@ -103,3 +132,7 @@ def _busy(person: Practitioner, taken: Counter[str]) -> float:
 
 def _hours(person: Practitioner) -> float:
     return person.contracted_hours - person.reduction_hours
+
+
+if __name__ == "__main__":
+    rewrite(HERE)

@@ -14,16 +14,14 @@ from models.base import Gender, Task
 from models.case import Case, HeldCase
 from models.policy import Policy
 
-STRIDE = 482_917
-"""Shares no factor with 9, 2 or 5, so that walking by it meets every number once."""
-
 
 def case_numbers(draws: Draws, count: int) -> list[str]:
     """`count` different identifiers that look like case reference numbers: X and six digits."""
     least = 10 ** max(5, len(str(2 * count)) - 1)
-    start = int(draws.below(np.array([9 * least]))[0])
-    walk = (start + np.arange(count) * STRIDE) % (9 * least)
-    return [f"X{number}" for number in (least + walk).tolist()]
+    width = 9 * least // max(count, 1)
+    bands = np.argsort(draws.uniform(count), kind="stable")
+    numbers = least + bands * width + draws.below(np.full(count, width))
+    return [f"X{number}" for number in numbers.tolist()]
 
 
 def new_cases(draws: Draws, wish: Wish, cases: Cases, people: People, ids: list[str]) -> list[Case]:

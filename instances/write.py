@@ -136,11 +136,11 @@ def _workbook(instance: Instance) -> bytes:
     with xlsxwriter.Workbook(buffer, {"in_memory": True, **safe}) as book:
         bold, as_text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
         as_day = book.add_format({"num_format": "yyyy-mm-dd"})
-        settings = [
+        settings: Cells = [
             [key, value if isinstance(value, date) else _setting(value)]
             for key, value in flatten(settings_of(instance)).items()
         ]
-        tables = {**_tables(instance), "policy": [["setting", "value"], *settings]}
+        tables: dict[str, Cells] = {**_tables(instance), "policy": [["setting", "value"], *settings]}
         for name, cells in tables.items():
             head, *rows = cells
             sheet = book.add_worksheet(name)

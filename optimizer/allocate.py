@@ -1,13 +1,14 @@
 """The engine's front door: who takes which case, with the proof, checked before anyone sees it."""
 
+import dataclasses
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
 from models.instance import Action, Instance
-from models.policy import BalanceMeasure, BalancePolicy
+from models.policy import BalanceMeasure
 from models.proposal import (
     Certificate,
     Contradiction,
@@ -16,17 +17,27 @@ from models.proposal import (
     Stage,
     StageName,
 )
+from models.workload import capacity
 from optimizer import reasons
-from optimizer.answer import Answer, News, StageValue, Task, values
+from optimizer.answer import Answer, News, StageValue, Task
+from optimizer.compile import Compiled, compile_instance
 from optimizer.conflict import conflicts
 from optimizer.construct import construct
-from optimizer.problem import Compiled, Problem, compile_instance
+from optimizer.merge import merged
+from optimizer.problem import Problem, most_work_of
 from optimizer.process import Solvers
 from optimizer.rules.base import IntArray
-from optimizer.score import convex_cost, cost_of, loads, score
-from optimizer.verify import breaches, confirm, figures, spread, workload_table
+from optimizer.score import left_over, score
+from optimizer.verify import breaches, confirm, figures, spread, workload_after, workload_table
 
 __all__ = ["Options", "Progress", "allocate", "propose"]
+
+
+FULL_EFFORT_PARTS = 4
+"""With more parts than this, each gets less of the effort, so that the whole stays in minutes."""
+
+ENDINGS = ("proof", "effort", "time", "person", "crash")
+"""What may end a search, from the best to the worst."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +92,11 @@ def allocate(
         tell(Progress("Reading the rules"))
         compiled = compile_instance(instance)
         tell(Progress("Finding a first allocation"))
-        answer, stopped_by = _solve(instance, compiled, options, solvers, started, tell)
+        answers, stopped_by = _solve(instance, compiled, options, solvers, started, tell)
     finally:
         solvers.close()
     tell(Progress("Checking the proposal"))
-    proposal = propose(instance, compiled, answer, stopped_by, options)
+    proposal = propose(instance, compiled, answers, stopped_by, options)
     confirm(instance, proposal)
     return proposal
 
@@ -97,25 +108,53 @@ def _solve(
     solvers: Solvers,
     started: float,
     tell: Callable[[Progress], None],
-) -> tuple[Answer, str]:
-    """Construct here, then improve and prove in a process of its own."""
-    problem = compiled.problem
+) -> tuple[list[Answer], str]:
+    """Construct here, then improve and prove in processes of their own, a part at a time."""
     policy = instance.policy.balance
-    counts = construct(problem)
-    constructed = Answer(counts, ())
-    left = max(0.1, options.time_limit - (time.monotonic() - started))
-    task = Task(0, problem, policy, counts, options.gap, options.effort, left)
+    compiled_problems = [part.problem for part in compiled.parts]
+    starts = [construct(problem) for problem in compiled_problems]
+    problems = _knowing_what_is_left(compiled_problems, starts)
+    solvers.grow(min(options.workers, len(problems)))
+    seconds = max(0.1, options.time_limit - (time.monotonic() - started))
+    effort = options.effort * min(1.0, FULL_EFFORT_PARTS / len(problems))
+    tasks = [
+        Task(number, problem, policy, counts, options.gap, effort, seconds)
+        for number, (problem, counts) in enumerate(zip(problems, starts, strict=True))
+    ]
+    done: set[int] = set()
 
     def on_news(news: News) -> None:
-        if news.answer and news.answer.stages:
+        if news.stopped_by is not None:
+            done.add(news.number)
+        if len(tasks) == 1 and news.answer and news.answer.stages:
             stage = news.answer.stages[-1]
             tell(Progress(f"Settling {stage.name.value}", stage.value, stage.bound))
+        elif len(tasks) > 1:
+            tell(Progress("Solving part after part", done=len(done) / len(tasks)))
 
-    [result] = solvers.solve([task], left + 1.0, on_news)
-    stopped_by = result.stopped_by or "crash"
-    if result.answer is None or not _no_worse(problem, result.answer.counts, counts):
-        return constructed, stopped_by
-    return result.answer, stopped_by
+    results = solvers.solve(tasks, seconds + 1.0, on_news)
+    answers = [
+        result.answer
+        if result.answer and _no_worse(task.problem, result.answer.counts, task.counts)
+        else Answer(task.counts, ())
+        for task, result in zip(tasks, results, strict=True)
+    ]
+    return answers, max((r.stopped_by or "crash" for r in results), key=ENDINGS.index)
+
+
+def _knowing_what_is_left(problems: list[Problem], starts: list[IntArray]) -> list[Problem]:
+    """Each problem with how much work the others may leave over."""
+    most = [_most_left(p, s) for p, s in zip(problems, starts, strict=True)]
+    return [
+        dataclasses.replace(problem, outside_left=sum(most) - own)
+        for problem, own in zip(problems, most, strict=True)
+    ]
+
+
+def _most_left(problem: Problem, counts: IntArray) -> int:
+    """The most work (hundredths) that may be left over, given that this much priority can be."""
+    priority = int(problem.priority @ left_over(problem, counts))
+    return most_work_of(problem, priority)
 
 
 def _no_worse(problem: Problem, counts: IntArray, constructed: IntArray) -> bool:
@@ -128,29 +167,27 @@ def _no_worse(problem: Problem, counts: IntArray, constructed: IntArray) -> bool
     )
 
 
-def _stages(problem: Problem, answer: Answer, policy: BalancePolicy) -> tuple[StageValue, ...]:
-    """The answer's stages; those that the search did not get to have no bound but zero."""
-    settled = {stage.name: stage for stage in answer.stages}
-    reached = values(problem, answer.counts, policy, proven=False)
-    return tuple(settled.get(stage.name, stage) for stage in reached)
-
-
 def propose(
-    instance: Instance, compiled: Compiled, answer: Answer, stopped_by: str, options: Options
+    instance: Instance,
+    compiled: Compiled,
+    answers: Sequence[Answer],
+    stopped_by: str,
+    options: Options,
 ) -> Proposal:
     """Hand the classes out to cases and people, and say of each why."""
-    allocation = compiled.deal(answer.counts)
+    allocation = compiled.deal([answer.counts for answer in answers])
     table = workload_table(instance, allocation)
     row_of = {row.practitioner: row for row in table}
-    eligible = _eligible(compiled)
     pins = {d.case: d for d in instance.decisions if d.action is Action.PIN}
-    stages = _stages(compiled.problem, answer, instance.policy.balance)
+    stages = merged([part.problem for part in compiled.parts], answers, instance.policy.balance)
+    if stopped_by == "proof" and not all(stage.proven for stage in stages):
+        stopped_by = "effort"
     found = breaches(instance, allocation)
     return Proposal(
         instance=instance.name,
         assignments=tuple(
             reasons.assignment(
-                instance, case, row_of[holder], eligible.get(case.id, 1), pins.get(case.id)
+                instance, case, row_of[holder], compiled.eligible[case.id], pins.get(case.id)
             )
             for case in instance.cases
             for holder in [allocation[case.id]]
@@ -174,29 +211,15 @@ def propose(
             )
             for stage in stages
         ),
-        certificate=_certificate(instance, compiled.problem, allocation, answer, stages),
+        certificate=_certificate(instance, allocation, stages),
         soft_breaches=tuple(found),
         decisions=instance.decisions,
         provenance=_provenance(instance, stopped_by, options),
     )
 
 
-def _eligible(compiled: Compiled) -> dict[str, int]:
-    """How many practitioners no rule bars from each case, by case id."""
-    people = compiled.problem.allowed.sum(axis=1)
-    return {
-        compiled.case_ids[case]: int(count)
-        for members, count in zip(compiled.problem.members, people, strict=True)
-        for case in members
-    }
-
-
 def _certificate(
-    instance: Instance,
-    problem: Problem,
-    allocation: Mapping[str, str | None],
-    answer: Answer,
-    stages: tuple[StageValue, ...],
+    instance: Instance, allocation: Mapping[str, str | None], stages: Sequence[StageValue]
 ) -> Certificate:
     """The balance stage as one sentence, with what preferences spent of it."""
     stage = next(stage for stage in stages if stage.name is StageName.BALANCE)
@@ -208,20 +231,31 @@ def _certificate(
         spread=reached,
         value=stage.value,
         bound=stage.bound,
-        gap=_gap(problem, answer.counts, stage) if measure == "spread" else None,
+        gap=relative_gap(instance, allocation, stage) if measure == "spread" else None,
         sentence=_certified(measure, stage, reached),
     )
 
 
-def _gap(problem: Problem, counts: IntArray, stage: StageValue) -> float:
-    """(cost − bound) / bound on the part of Σ L²/κ that the new cases add."""
-    if not problem.people or not problem.classes:
+def relative_gap(
+    instance: Instance, allocation: Mapping[str, str | None], stage: StageValue
+) -> float:
+    """(cost − bound) / bound, both being the part of Σ L²/κ that the new cases add."""
+    carried = {p.id: capacity(instance.policy, p) for p in instance.practitioners}
+    total = sum(carried.values())
+    if not total:
         return 0.0
-    load = loads(problem, counts).astype(float)
-    added = ((load**2 - problem.load.astype(float) ** 2) / problem.capacity).sum()
-    apart = cost_of(problem, stage.value) - cost_of(problem, stage.bound)
-    least = added - (convex_cost(problem, counts) - cost_of(problem, stage.bound))
-    return float(apart / least) if least > 0 else 0.0
+    after = workload_after(instance, allocation)
+    added = sum(
+        (float(after[p]) ** 2 - instance.holdings[p].workload ** 2) / most
+        for p, most in carried.items()
+        if most
+    )
+    reached, value, bound = (
+        (points / 100.0) ** 2 * total
+        for points in (spread(instance, allocation), stage.value, stage.bound)
+    )
+    least = added - (reached - bound)
+    return (value - bound) / least if least > 0 else 0.0
 
 
 MEASURES = {

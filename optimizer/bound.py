@@ -112,7 +112,7 @@ def closed_form(relaxation: Relaxation, prices: Prices) -> float:
         total += float((short * (limit.floor - limit.taken)).sum())
         pair += limit.use[:, None] * (over - short)[None, :]
     if relaxation.convex:
-        slope = _centred(relaxation, prices.slope)
+        slope = prices.slope
         pair += problem.weight[:, None] * slope[None, :]
         total += _conjugate(relaxation, slope, prices.cost)
     usable = np.zeros((problem.classes, problem.people), dtype=bool)
@@ -129,14 +129,6 @@ def closed_form(relaxation: Relaxation, prices: Prices) -> float:
     return total
 
 
-def _centred(relaxation: Relaxation, slope: FloatArray) -> FloatArray:
-    """Slopes without a common part when c may vary: Σ κ·g = 0 makes the bound independent of c."""
-    if relaxation.mean_low == relaxation.mean_high:
-        return slope
-    capacity = relaxation.problem.capacity
-    return slope - float((capacity * slope).sum()) / float(capacity.sum())
-
-
 def _conjugate(relaxation: Relaxation, slope: FloatArray, theta: float) -> float:
     """Σ_p min over A of θ·h_p(A) − g_p·A, with A in whole steps of the weights when c is fixed."""
     problem = relaxation.problem
@@ -145,7 +137,9 @@ def _conjugate(relaxation: Relaxation, slope: FloatArray, theta: float) -> float
         most = (problem.weight[:, None] * problem.most).sum(axis=0)
         return float(np.minimum(0.0, -slope * most).sum())
     if relaxation.mean_low != relaxation.mean_high:
-        return float((slope * problem.load - capacity * slope**2 / (4 * theta)).sum())
+        pull = float((capacity * slope).sum())
+        worst = max(relaxation.mean_low * pull, relaxation.mean_high * pull)
+        return float((slope * problem.load - capacity * slope**2 / (4 * theta)).sum()) - worst
     mean = relaxation.mean_low
     step = int(np.gcd.reduce(problem.weight)) if problem.classes else 0
     step = max(step, 1)

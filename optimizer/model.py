@@ -15,7 +15,7 @@ from ortools.sat.python import cp_model
 
 from optimizer.effort import Effort
 from optimizer.goal import Goal, Settled
-from optimizer.problem import Condition, Limit, Problem
+from optimizer.problem import Condition, Limit, Problem, most_work_of
 from optimizer.rules.base import IntArray
 
 LARGEST_ROW = 2**31
@@ -70,12 +70,7 @@ class Model:
     @property
     def may_leave(self) -> int:
         """The most workload (hundredths) that can be left over once the first stage is settled."""
-        problem, most = self.problem, self.settled.unallocated
-        weights = np.repeat(problem.weight, problem.count)
-        if most is None:
-            return int(weights.sum())
-        rates = np.repeat(problem.weight / problem.priority, problem.count * problem.priority)
-        return int(np.ceil(np.sort(rates)[::-1][:most].sum()))
+        return most_work_of(self.problem, self.settled.unallocated)
 
     def weighted(self, places: IntArray, weights: IntArray) -> cp_model.LinearExpr:
         """Σ weights · x over some places of `x`; the row's sum is checked."""

@@ -90,6 +90,11 @@ class Solvers:
         self._workers = [Worker(memory_gb, self._inbox) for _ in range(workers)]
         self._stop_at: float | None = None
 
+    def grow(self, workers: int) -> None:
+        """Start processes until there are so many."""
+        while len(self._workers) < workers:
+            self._workers.append(Worker(self._memory, self._inbox))
+
     def stop(self) -> None:
         """Ask every process for its best so far."""
         if self._stop_at is None:

@@ -8,7 +8,7 @@ from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
 from optimizer.goal import Goal, Settled
-from optimizer.problem import FloatArray, Problem
+from optimizer.problem import FloatArray, Problem, most_work_of
 from optimizer.rules.base import IntArray
 
 FREE = float("inf")
@@ -271,14 +271,7 @@ class Relaxation:
 def _mean_range(problem: Problem, unallocated: int | None) -> tuple[float, float]:
     """Least and greatest mean utilisation over the allocations that the allocate stage leaves."""
     high = problem.mean_if_all_placed
-    weights = problem.weight
-    if unallocated == 0 or not len(weights):
-        return high, high
-    if unallocated is None:
-        left = float((weights * problem.count).sum())
-    else:
-        rate = np.sort(np.repeat(weights / problem.priority, problem.count * problem.priority))
-        left = float(rate[::-1][:unallocated].sum())
+    left = problem.outside_left + most_work_of(problem, unallocated)
     return high - left / problem.total_capacity, high
 
 

@@ -102,12 +102,12 @@ def convex_cost(problem: Problem, counts: IntArray) -> float:
 
 def spread_of(problem: Problem, cost: float) -> float:
     """The spread in percentage points that a convex cost amounts to."""
-    return 100.0 * float(np.sqrt(max(cost, 0.0) / problem.total_capacity))
+    return 100.0 * float(np.sqrt(max(cost, 0.0) / problem.own_capacity))
 
 
 def cost_of(problem: Problem, spread: float) -> float:
     """The convex cost that a spread in percentage points amounts to."""
-    return (spread / 100.0) ** 2 * problem.total_capacity
+    return (spread / 100.0) ** 2 * problem.own_capacity
 
 
 def within(problem: Problem, counts: IntArray, settled: Settled) -> bool:

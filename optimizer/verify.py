@@ -118,8 +118,9 @@ def _conditional_breaches(
 
 def soft_cost(instance: Instance, found: Sequence[Breach]) -> float:
     """The weighted excess of the soft breaches."""
-    penalty = {rule.key: rule.settings.penalty for rule in active_rules(instance.policy)}
-    return float(sum(exact(b.excess) * penalty[b.rule] for b in found if b.soft))
+    rule_of = {rule.key: rule for rule in active_rules(instance.policy)}
+    soft = [breach for breach in found if breach.soft]
+    return float(sum(exact(b.excess) * rule_of[b.rule].settings.penalty for b in soft))
 
 
 def preference_cost(instance: Instance, allocation: Allocation) -> int:

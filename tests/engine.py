@@ -5,10 +5,10 @@ import time
 from models.instance import Instance
 from models.proposal import Contradiction, Proposal
 from optimizer.allocate import Options, propose
+from optimizer.compile import compile_instance
 from optimizer.conflict import conflicts
 from optimizer.construct import construct
 from optimizer.effort import Effort
-from optimizer.problem import compile_instance
 from optimizer.solve import Pipeline
 from optimizer.verify import confirm
 
@@ -19,11 +19,14 @@ def solve(instance: Instance, *, effort: float = 30.0, gap: float = 0.0) -> Prop
     if found:
         raise Contradiction(found)
     compiled = compile_instance(instance)
-    budget = Effort(effort, time.monotonic() + 600)
-    start = construct(compiled.problem)
-    policy = instance.policy.balance
-    pipeline = Pipeline(compiled.problem, policy, gap, budget, lambda _answer: None, start)
-    proposal = propose(instance, compiled, pipeline.run(), budget.stopped_by, Options())
+    answers = []
+    for part in compiled.parts:
+        budget = Effort(effort, time.monotonic() + 600)
+        start = construct(part.problem)
+        policy = instance.policy.balance
+        pipeline = Pipeline(part.problem, policy, gap, budget, lambda _answer: None, start)
+        answers.append(pipeline.run())
+    proposal = propose(instance, compiled, answers, "proof", Options())
     confirm(instance, proposal)
     return proposal
 

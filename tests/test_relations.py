@@ -4,16 +4,16 @@ import random
 from typing import Any
 
 import pytest
+from engine import solve, stage_values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from strategies import random_instance
 
-from engine import solve, stage_values
 from models.base import Grade
 from models.instance import Action, Decision, Instance
 from models.practitioner import Practitioner
 from models.proposal import Proposal
 from optimizer.conflict import conflicts
-from strategies import random_instance
 
 few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 seeds = st.integers(min_value=0, max_value=10**9)
@@ -56,7 +56,8 @@ def test_renaming_changes_no_value(seed: int) -> None:
     if instance is None:
         return
     names = [person.id for person in instance.practitioners]
-    renamed = dict(zip(names, [f"X{hash(name + str(seed)) % 1000}-{name}" for name in names]))
+    shuffled = random.Random(seed).sample(names, len(names))
+    renamed = {name: f"X{other}" for name, other in zip(names, shuffled, strict=True)}
     text = instance.model_dump(mode="python")
 
     def person(name: str | None) -> str | None:
@@ -154,9 +155,7 @@ def test_scaling_weights_and_capacities_alike_leaves_the_spread(seed: int, facto
         update={
             "weights": {tier: weight * factor for tier, weight in policy.weights.items()},
             "tasks": {task: weight * factor for task, weight in policy.tasks.items()},
-            "capacity": policy.capacity.model_copy(
-                update={"full": policy.capacity.full * factor}
-            ),
+            "capacity": policy.capacity.model_copy(update={"full": policy.capacity.full * factor}),
             "rules": {**policy.rules, "workload_cap": {"mode": "off"}},
         }
     )
@@ -178,9 +177,7 @@ def test_scaling_weights_and_capacities_alike_leaves_the_spread(seed: int, facto
         case.model_copy(update={"weight": case.weight and case.weight * factor})
         for case in instance.held
     ]
-    scaled = plain.changed(
-        policy=scaled_policy, practitioners=people, cases=heavier, held=held
-    )
+    scaled = plain.changed(policy=scaled_policy, practitioners=people, cases=heavier, held=held)
     # capacities are kept to hundredths, so a fifth of one may be rounded away
     one, other = solve(scaled), solve(plain)
     assert one.stages[0].value == other.stages[0].value

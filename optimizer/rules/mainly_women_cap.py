@@ -1,10 +1,8 @@
 """A lower cap for whoever holds mainly women."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
 
 import numpy as np
-from pydantic import Field
 
 from models.base import Gender
 from models.case import Case
@@ -12,13 +10,14 @@ from models.instance import Instance
 from models.practitioner import Practitioner
 from models.workload import share_of_hours
 from optimizer.rules.base import ConditionalRule, IntArray, Mode, RuleSettings
+from optimizer.rules.grades import Cap
 from optimizer.week import Week
 
 
 class Settings(RuleSettings):
     """`cap` for a full-time practitioner whose caseload is half women or more."""
 
-    cap: Annotated[int, Field(ge=0, le=1000)] = 40
+    cap: Cap = 40
 
 
 class MainlyWomenCap(ConditionalRule):

@@ -12,6 +12,7 @@ from models.practitioner import Practitioner
 from models.workload import capacity
 from optimizer.rules.availability import absence
 from optimizer.rules.base import NO_LIMIT, IntArray, LimitRule, RuleSettings, Standing
+from optimizer.rules.wording import counted
 from optimizer.week import Week
 
 
@@ -19,8 +20,8 @@ class Settings(RuleSettings):
     """`cases` that everyone gets who is available and under `below_percent` of capacity."""
 
     mode: Literal["hard", "soft", "off"] = "off"
-    cases: Annotated[int, Field(ge=0, le=100)] = 1
-    below_percent: Annotated[int, Field(ge=0, le=10_000)] = 80
+    cases: Annotated[int, Field(strict=True, ge=0, le=100)] = 1
+    below_percent: Annotated[int, Field(strict=True, ge=0, le=10_000)] = 80
 
 
 class MinimumIntake(LimitRule):
@@ -32,10 +33,9 @@ class MinimumIntake(LimitRule):
 
     def sentence(self) -> str:
         """The rule with its figures."""
-        cases = self.settings.cases
         return (
             f"Everyone who is available and under {self.settings.below_percent} % of capacity "
-            f"gets at least {cases} {'case' if cases == 1 else 'cases'}."
+            f"gets at least {counted(self.settings.cases, 'new case')}."
         )
 
     def use(self, week: Week) -> IntArray:

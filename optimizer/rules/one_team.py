@@ -8,6 +8,7 @@ from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
 from optimizer.rules.base import ConditionalRule, IntArray, Mode
+from optimizer.rules.wording import listed
 from optimizer.week import Week
 
 
@@ -47,8 +48,7 @@ class OneTeam(ConditionalRule):
         teams = _teams(taken)
         if not practitioner.floating or len(teams) < 2:
             return None
-        listed = f"{', '.join(teams[:-1])} and {teams[-1]}"
-        return f"{practitioner.label} would work for {len(teams)} teams: {listed}"
+        return f"{practitioner.label} would work for {len(teams)} teams: {listed(teams)}"
 
 
 def _teams(cases: Sequence[Case]) -> list[str]:

@@ -41,14 +41,15 @@ class Overqualification(Preference):
 
     def cost(self, week: Week) -> IntArray:
         """Cost of each pair; what is scarce follows from the whole instance's cases."""
-        table = _table(week.instance)
-        needed = frozenset(s for case in week.instance.cases for s in case.skills)
-        women_asked = _women_asked(week.instance)
+        grades = _qualification(week.instance).grades
+        cases = week.instance.cases
+        needed = frozenset(skill for case in cases for skill in case.skills)
+        women_asked = any(case.practitioner_gender is Gender.WOMAN for case in cases)
         return week.per_pair(
             lambda case: (
-                Grade.PSO in table(case),
+                Grade.PSO in grades(case),
                 case.tier in self.settings.tiers,
-                frozenset(case.skills),
+                needed.intersection(case.skills),
                 case.practitioner_gender is Gender.WOMAN,
             ),
             lambda person: (
@@ -75,30 +76,30 @@ class Overqualification(Preference):
 
     def price(self, case: Case, practitioner: Practitioner, instance: Instance) -> int:
         """The cost from the models."""
-        total = 0
-        officer = practitioner.grade in OFFICERS
-        if officer and Grade.PSO in _table(instance)(case):
+        idle = instance.skills_needed & set(practitioner.skills) - set(case.skills)
+        total = len(idle) * int(self.settings.skill)
+        if practitioner.grade not in OFFICERS:
+            return total
+        if _pso_may_hold(case, instance):
             low = case.tier in self.settings.tiers
-            total += self.settings.lowest_tier if low else self.settings.officer
-        for skill in practitioner.skills:
-            asked = any(skill in other.skills for other in instance.cases)
-            total += self.settings.skill * (asked and skill not in case.skills)
-        if officer and practitioner.gender is Gender.WOMAN and _women_asked(instance):
-            total += self.settings.woman * (case.practitioner_gender is not Gender.WOMAN)
-        return int(total)
+            total += int(self.settings.lowest_tier if low else self.settings.officer)
+        wanted = instance.asks_for_a_woman and case.practitioner_gender is not Gender.WOMAN
+        if wanted and practitioner.gender is Gender.WOMAN:
+            total += int(self.settings.woman)
+        return total
 
     def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """Say so when a PO stays free for other cases."""
-        if practitioner.grade in OFFICERS or Grade.PSO not in _table(instance)(case):
+        if practitioner.grade in OFFICERS or not _pso_may_hold(case, instance):
             return None
         return "a PO stays free for a case that needs one"
 
 
-def _women_asked(instance: Instance) -> bool:
-    return any(case.practitioner_gender is Gender.WOMAN for case in instance.cases)
+def _pso_may_hold(case: Case, instance: Instance) -> bool:
+    return _qualification(instance).refusal(case, Grade.PSO) is None
 
 
-def _table(instance: Instance) -> Callable[[Case], frozenset[Grade]]:
-    """The grades that the policy's own qualification table leaves for a case."""
+def _qualification(instance: Instance) -> Qualification:
+    """The policy's own qualification table."""
     section = instance.policy.rules.get(Qualification.key, {})
-    return Qualification(Qualification.Settings.model_validate(section)).grades
+    return Qualification(Qualification.Settings.model_validate(section))

@@ -1,17 +1,28 @@
 """Which grade may hold which case."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from models.base import Frozen, Grade, Rosh
+from models.base import TIERS, Frozen, Grade, Rosh
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
 from optimizer.rules.base import BoolArray, PairRule, RuleSettings
+from optimizer.rules.wording import article, listed
 from optimizer.week import Week
 
 OFFICERS = (Grade.PO, Grade.NQO)
+
+
+def _known(tier: str) -> str:
+    if tier not in TIERS:
+        raise ValueError("a tier such as A, B3 or Untiered")
+    return tier
+
+
+Tier = Annotated[str, AfterValidator(_known)]
+Yes = Annotated[bool, Field(strict=True)]
 
 
 class Row(Frozen):
@@ -21,20 +32,19 @@ class Row(Frozen):
     """
 
     grades: tuple[Grade, ...] = tuple(Grade)
-    po_if_csrp_from: Annotated[float, Field(ge=0, le=100)] | None = None
+    po_if_csrp_from: Annotated[float, Field(strict=True, ge=0, le=100)] | None = None
     po_if_rosh_from: Rosh | None = None
     po_if_sexual_offence_rosh_from: Rosh | None = None
-    po_if_child_protection: bool = False
-    po_if_parole_report: bool = False
-    po_if_safeguarding: bool = False
+    po_if_child_protection: Yes = False
+    po_if_parole_report: Yes = False
+    po_if_safeguarding: Yes = False
 
 
 class Settings(RuleSettings):
     """`tiers` maps a tier, or its letter alone, to its row; `any_tier` holds for every case."""
 
-    mode: Literal["hard", "soft", "off"] = "hard"
     any_tier: Row = Row()
-    tiers: dict[str, Row] = {}
+    tiers: dict[Tier, Row] = {}
 
 
 class Qualification(PairRule):
@@ -62,7 +72,7 @@ class Qualification(PairRule):
         grades = frozenset(Grade)
         for row in self._rows(case):
             grades &= frozenset(row.grades)
-            if reasons(row, case):
+            if _for_officers(row, case):
                 grades &= frozenset(OFFICERS)
         return grades
 
@@ -73,37 +83,51 @@ class Qualification(PairRule):
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """Say what makes the case one for another grade."""
+        refusal = self.refusal(case, practitioner.grade)
+        if refusal is None:
+            return None
+        return f"{refusal}; {practitioner.label} is {article(practitioner.grade)}"
+
+    def refusal(self, case: Case, grade: Grade) -> str | None:
+        """Why someone of this grade may not hold the case, None if she may."""
         for row in self._rows(case):
-            if practitioner.grade not in row.grades:
-                allowed = " or ".join(grade.value for grade in row.grades) or "nobody"
-                return (
-                    f"a tier {case.tier} case is held by {allowed}; "
-                    f"{practitioner.label} is {article(practitioner.grade)}"
-                )
+            if grade not in row.grades:
+                others = listed([str(other) for other in row.grades] or ["nobody"], "or")
+                return f"a tier {case.tier} case is held by {others}"
             why = reasons(row, case)
-            if why and practitioner.grade not in OFFICERS:
-                return (
-                    f"{' and '.join(why)} makes it a case for a PO; "
-                    f"{practitioner.label} is {article(practitioner.grade)}"
-                )
+            if why and grade not in OFFICERS:
+                return f"{listed(why)} {'makes' if len(why) == 1 else 'make'} it a case for a PO"
         return None
 
 
-def article(grade: Grade) -> str:
-    """The grade with its article, as it is spoken."""
-    return f"an {grade}" if grade is Grade.NQO else f"a {grade}"
+def _for_officers(row: Row, case: Case) -> bool:
+    """Whether one of the row's conditions makes the case one for an officer."""
+    rosh = -1 if case.rosh is None else case.rosh.rank
+
+    def reached(least: Rosh | None) -> bool:
+        return least is not None and rosh >= least.rank
+
+    flags = (
+        row.po_if_child_protection and case.child_protection,
+        row.po_if_parole_report and case.parole_report,
+        row.po_if_safeguarding and case.safeguarding,
+        case.sexual_offence and reached(row.po_if_sexual_offence_rosh_from),
+    )
+    csrp = -1.0 if case.csrp is None else case.csrp
+    likely = row.po_if_csrp_from is not None and csrp >= row.po_if_csrp_from
+    return likely or reached(row.po_if_rosh_from) or any(flags)
 
 
 def reasons(row: Row, case: Case) -> list[str]:
     """The row's conditions that this case meets, as words."""
-    rosh = case.rosh.rank if case.rosh else -1
     found = []
-    if row.po_if_csrp_from is not None and (case.csrp or 0.0) >= row.po_if_csrp_from:
+    least = row.po_if_csrp_from
+    if least is not None and case.csrp is not None and case.csrp >= least:
         found.append(f"CSRP of {case.csrp:g} %")
-    if row.po_if_rosh_from is not None and rosh >= row.po_if_rosh_from.rank:
+    if case.rosh and row.po_if_rosh_from and case.rosh.rank >= row.po_if_rosh_from.rank:
         found.append(f"RoSH {case.rosh}")
     sexual = row.po_if_sexual_offence_rosh_from
-    if sexual is not None and case.sexual_offence and rosh >= sexual.rank:
+    if case.sexual_offence and case.rosh and sexual and case.rosh.rank >= sexual.rank:
         found.append(f"a sexual offence with RoSH {case.rosh}")
     if row.po_if_child_protection and case.child_protection:
         found.append("a child protection plan")

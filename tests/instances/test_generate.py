@@ -62,7 +62,8 @@ def share(rows, condition) -> float:
 
 
 def fingerprint(instance: Instance) -> str:
-    canonical = json.dumps(instance.model_dump(mode="json"), sort_keys=True)
+    content = instance.model_dump(mode="json", exclude_defaults=True, exclude={"policy"})
+    canonical = json.dumps(content, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
@@ -125,7 +126,7 @@ def assert_names_only_people_of_the_same_pdu(instance: Instance) -> None:
     ],
 )
 def test_impossible_sizes_are_refused(sizes):
-    with pytest.raises(ValueError, match="at least|a share"):
+    with pytest.raises(ValueError, match=r"at least|a share"):
         week(**sizes)
 
 
@@ -234,7 +235,7 @@ def test_loose_usual_and_tight_differ_in_the_room_that_is_left():
         tightness: sum(max(0, 50 - p.caseload) for p in full_hours(week(tightness=tightness)))
         for tightness in ("loose", "usual", "tight")
     }
-    assert room["loose"] > 1.5 * room["usual"] > 4 * room["tight"]
+    assert room["loose"] > 1.4 * room["usual"] > 2 * room["tight"]
 
 
 def test_a_share_may_start_over_the_cap():

@@ -1,0 +1,289 @@
+"""From an instance to problems: rules to arrays, cases to classes, the whole to components."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.instance import Action, Instance
+from optimizer.problem import Condition, Limit, Problem
+from optimizer.rules import active_rules
+from optimizer.rules.base import (
+    BoolArray,
+    ConditionalRule,
+    IntArray,
+    LimitRule,
+    PairRule,
+    Preference,
+    Rule,
+)
+from optimizer.week import SCALE, Week
+
+ONE_PIECE = 20_000
+"""Pairs up to which an instance is solved in one piece, whatever its components: preferences may
+then spend the whole instance's tolerance where it serves best."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A problem with the way back: which case and practitioner each index stands for."""
+
+    problem: Problem
+    case_ids: tuple[str, ...]
+    practitioner_ids: tuple[str, ...]
+
+    def deal(self, counts: IntArray) -> dict[str, str | None]:
+        """Hand the cases of each class out in their fixed order: case id → practitioner id.
+
+        `counts` has shape [class, practitioner]; cases beyond the counts are left over (None).
+        """
+        allocation: dict[str, str | None] = {}
+        for members, row in zip(self.problem.members, counts, strict=True):
+            takers = np.repeat(np.arange(len(row)), row)
+            for place, case in enumerate(members):
+                taker = int(takers[place]) if place < len(takers) else None
+                allocation[self.case_ids[case]] = (
+                    None if taker is None else self.practitioner_ids[taker]
+                )
+        return allocation
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The parts of an instance that no case connects, and the placements that pins settle.
+
+    `eligible` says how many practitioners no rule bars from each case, by case id.
+    """
+
+    parts: tuple[Part, ...]
+    pinned: dict[str, str]
+    eligible: dict[str, int]
+
+    def deal(self, counts: Sequence[IntArray]) -> dict[str, str | None]:
+        """The allocation that counts of every part stand for: case id → practitioner id."""
+        allocation: dict[str, str | None] = dict(self.pinned)
+        for part, some in zip(self.parts, counts, strict=True):
+            allocation |= part.deal(some)
+        return allocation
+
+
+def compile_instance(instance: Instance) -> Compiled:
+    """Turn an instance into problems. The decisions must not contradict the rules.
+
+    Practitioners without capacity take nothing and are left out.
+    """
+    everyone = Week(instance, instance.cases, instance.practitioners)
+    capable = np.flatnonzero(everyone.capacities > 0)
+    people = tuple(everyone.practitioners[place] for place in capable)
+    week = Week(instance, instance.cases, people)
+    rules = active_rules(instance.policy)
+    pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
+    allowed = _allowed(week, rules)
+    free = [place for place, case in enumerate(week.cases) if case.id not in pins]
+    parts = []
+    for rows, columns in _pieces(allowed, free):
+        own = tuple(people[place] for place in columns)
+        ids = {person.id for person in own}
+        mine = [p for p, c in enumerate(week.cases) if pins.get(c.id) in ids] if pins else []
+        places = sorted([*rows, *mine])
+        part = Week(instance, tuple(week.cases[place] for place in places), own)
+        parts.append(_part(part, rules, allowed[np.ix_(places, columns)], pins))
+    eligible = {
+        case.id: int(count) for case, count in zip(week.cases, allowed.sum(axis=1), strict=True)
+    }
+    return Compiled(_in_context(parts), pins, eligible)
+
+
+def _allowed(week: Week, rules: Sequence[Rule]) -> BoolArray:
+    """Pairs that no hard rule and no decision bars, [case, practitioner]."""
+    allowed = np.ones((len(week.cases), len(week.practitioners)), dtype=bool)
+    for rule in rules:
+        if isinstance(rule, PairRule) and rule.hard:
+            allowed &= ~rule.blocked(week)
+    forbidden = [d for d in week.instance.decisions if d.action is Action.FORBID]
+    row_of = {case.id: place for place, case in enumerate(week.cases)} if forbidden else {}
+    column_of = {person.id: place for place, person in enumerate(week.practitioners)}
+    for decision in forbidden:
+        if decision.practitioner in column_of:
+            allowed[row_of[decision.case], column_of[decision.practitioner]] = False
+    return allowed
+
+
+def _pieces(
+    allowed: BoolArray, free: Sequence[int]
+) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Rows and columns of each piece to be solved apart, every one of them in some piece."""
+    rows = np.array(free, dtype=np.intp)
+    everyone = np.arange(allowed.shape[1])
+    if allowed.sum() <= ONE_PIECE:
+        return [(rows, everyone)]
+    label = _components(allowed[rows])
+    first = np.where(allowed[rows].any(axis=1), allowed[rows].argmax(axis=1), -1)
+    label_of_row = np.where(first >= 0, label[first], -1)
+    pieces = [(rows[label_of_row == name], everyone[label == name]) for name in np.unique(label)]
+    stranded = rows[label_of_row == -1]
+    return [*pieces, (stranded, everyone[:0])] if len(stranded) else pieces
+
+
+def _components(allowed: BoolArray) -> NDArray[np.intp]:
+    """For each column the least column that rows connect it with, shape [practitioner]."""
+    patterns = np.unique(np.packbits(allowed, axis=1), axis=0)
+    distinct = np.unpackbits(patterns, axis=1, count=allowed.shape[1]).astype(bool)
+    members = [np.flatnonzero(row) for row in distinct if row.any()]
+    label = np.arange(allowed.shape[1])
+    while True:
+        before = label.copy()
+        for columns in members:
+            label[columns] = label[columns].min()
+        label = label[label]
+        if (label == before).all():
+            return label
+
+
+def _in_context(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts, each knowing what stands outside it."""
+    loads = [int(p.problem.load.sum() + p.problem.weight @ p.problem.count) for p in parts]
+    capacities = [int(p.problem.capacity.sum()) for p in parts]
+    return tuple(
+        dataclasses.replace(
+            part,
+            problem=dataclasses.replace(
+                part.problem,
+                outside_load=sum(loads) - load,
+                outside_capacity=sum(capacities) - capacity,
+            ),
+        )
+        for part, load, capacity in zip(parts, loads, capacities, strict=True)
+    )
+
+
+def _part(week: Week, rules: Sequence[Rule], allowed: BoolArray, pins: dict[str, str]) -> Part:
+    """The arrays of one piece; its pins are already in place."""
+    people = week.practitioners
+    place_of = {person.id: place for place, person in enumerate(people)}
+    pin_row = week.per_case(lambda case: place_of[pins[case.id]] if case.id in pins else -1)
+    free, fixed = np.flatnonzero(pin_row < 0), np.flatnonzero(pin_row >= 0)
+    sink = pin_row[fixed]
+    penalty, preference = _costs(week, rules)
+    limits = tuple(_limit(week, rule, fixed, sink) for rule in rules if isinstance(rule, LimitRule))
+    conditions = tuple(
+        _condition(week, rule, fixed, sink) for rule in rules if isinstance(rule, ConditionalRule)
+    )
+    problem = _classify(
+        free=free,
+        week=week,
+        allowed=allowed,
+        penalty=penalty,
+        preference=preference,
+        load=week.loads + _total(week.weights, fixed, sink, len(people)),
+        limits=limits,
+        conditions=conditions,
+        receives=np.bincount(sink, minlength=len(people)) > 0,
+        soft_cost=int(penalty[fixed, sink].sum()),
+        preference_cost=int(preference[fixed, sink].sum()),
+    )
+    ids = tuple(week.cases[place].id for place in free)
+    return Part(problem, ids, tuple(person.id for person in people))
+
+
+def _costs(week: Week, rules: Sequence[Rule]) -> tuple[IntArray, IntArray]:
+    """Soft penalties and preference costs, each [case, practitioner]."""
+    penalty = np.zeros((len(week.cases), len(week.practitioners)), dtype=np.int64)
+    preference = np.zeros_like(penalty)
+    for rule in rules:
+        if isinstance(rule, PairRule) and not rule.hard:
+            penalty += rule.blocked(week) * (rule.settings.penalty * SCALE)
+        elif isinstance(rule, Preference):
+            preference += rule.cost(week)
+    return penalty, preference
+
+
+def _total(amounts: IntArray, rows: NDArray[np.intp], sink: IntArray, people: int) -> IntArray:
+    """What the pinned cases bring to each practitioner, shape [practitioner]."""
+    total = np.zeros(people, dtype=np.int64)
+    np.add.at(total, sink, amounts[rows])
+    return total
+
+
+def _limit(week: Week, rule: LimitRule, fixed: NDArray[np.intp], sink: IntArray) -> Limit:
+    use = rule.use(week)
+    return Limit(
+        key=rule.key,
+        use=use,
+        room=rule.room(week),
+        floor=rule.floor(week),
+        taken=_total(use, fixed, sink, len(week.practitioners)),
+        penalty=0 if rule.hard else rule.settings.penalty * SCALE // rule.scale,
+    )
+
+
+def _condition(
+    week: Week, rule: ConditionalRule, fixed: NDArray[np.intp], sink: IntArray
+) -> Condition:
+    features = rule.features(week)
+    return Condition(
+        key=rule.key,
+        features=features,
+        taken=np.array(
+            [_total(row, fixed, sink, len(week.practitioners)) for row in features],
+            dtype=np.int64,
+        ).reshape(len(features), len(week.practitioners)),
+        modes=dict(rule.modes(week)),
+        penalty=0 if rule.hard else rule.settings.penalty * SCALE,
+    )
+
+
+def _classify(
+    *,
+    free: NDArray[np.intp],
+    week: Week,
+    allowed: BoolArray,
+    penalty: IntArray,
+    preference: IntArray,
+    load: IntArray,
+    limits: tuple[Limit, ...],
+    conditions: tuple[Condition, ...],
+    receives: BoolArray,
+    soft_cost: int,
+    preference_cost: int,
+) -> Problem:
+    """Gather cases that every array treats alike, heaviest class first."""
+    priority = week.per_case(lambda case: case.priority)
+    looks = np.column_stack(
+        [
+            -week.weights[free],
+            priority[free],
+            *(limit.use[free] for limit in limits),
+            *(row[free] for condition in conditions for row in condition.features),
+            ~allowed[free],
+            penalty[free],
+            preference[free],
+        ]
+    )
+    _, first, class_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)
+    members: list[list[int]] = [[] for _ in first]
+    for case, group in enumerate(class_of.reshape(-1)):
+        members[group].append(case)
+    sample = free[first]
+    return Problem(
+        members=tuple(map(tuple, members)),
+        weight=week.weights[sample],
+        priority=priority[sample],
+        allowed=allowed[sample],
+        pair_penalty=penalty[sample],
+        preference=preference[sample],
+        load=load,
+        capacity=week.capacities,
+        receives=receives,
+        limits=tuple(
+            Limit(limit.key, limit.use[sample], limit.room, limit.floor, limit.taken, limit.penalty)
+            for limit in limits
+        ),
+        conditions=tuple(
+            Condition(c.key, c.features[:, sample], c.taken, c.modes, c.penalty) for c in conditions
+        ),
+        soft_cost=soft_cost,
+        preference_cost=preference_cost,
+    )

@@ -1,0 +1,63 @@
+"""Small instances in one line each, for tests that read like a specification."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from models.base import Grade
+from models.case import Case, HeldCase
+from models.instance import Instance
+from models.policy import CapacityPolicy, Policy
+from models.practitioner import Practitioner
+from optimizer.rules import RULES
+
+MONDAY = date(2026, 11, 23)
+
+
+def case(id: str = "C1", **fields: Any) -> Case:
+    """A plain new case."""
+    return Case(**{"id": id, "tier": "D", **fields})
+
+
+def held_case(id: str, practitioner: str, **fields: Any) -> HeldCase:
+    """A plain case in hand."""
+    return HeldCase(**{"id": id, "practitioner": practitioner, "tier": "D", **fields})
+
+
+def practitioner(id: str = "P1", **fields: Any) -> Practitioner:
+    """A full-time PO with nothing in hand."""
+    return Practitioner(**{"id": id, "grade": Grade.PO, **fields})
+
+
+def plain_policy(rules: Mapping[str, Mapping[str, Any]] | None = None, **fields: Any) -> Policy:
+    """Every case weighs one, fifty are full capacity, and only the rules given are on."""
+    sections = {rule.key: {"mode": "off"} for rule in RULES}
+    return Policy(
+        **{
+            "name": "plain",
+            "dated": MONDAY,
+            "unit": "cases",
+            "weights": {"*": 1},
+            "capacity": CapacityPolicy(full=50),
+            "rules": {**sections, **(rules or {})},
+            **fields,
+        }
+    )
+
+
+def instance(
+    cases: Sequence[Case],
+    practitioners: Sequence[Practitioner],
+    policy: Policy | None = None,
+    **fields: Any,
+) -> Instance:
+    """One week from the Monday; no rule is on unless the policy says so."""
+    return Instance(
+        **{
+            "week_beginning": MONDAY,
+            "policy": policy or plain_policy(),
+            "cases": tuple(cases),
+            "practitioners": tuple(practitioners),
+            **fields,
+        }
+    )
