@@ -1,7 +1,7 @@
 """The figures that synthetic instances are drawn from, each with its source.
 
-"assumption" marks a figure for which no public source was found; README says so too. Shares are of
-one; knots are (share of people, value) pairs between which the value runs in straight lines.
+"assumption" marks a figure for which no public source was found. Shares are of one; knots are
+(share of people, value) pairs between which the value runs in straight lines.
 """
 
 from models.base import TIERS_2026, CaseType, Grade

@@ -30,7 +30,7 @@ from optimizer.rules.base import IntArray
 from optimizer.score import left_over, score
 from optimizer.verify import breaches, confirm, figures, spread, workload_after, workload_table
 
-__all__ = ["Options", "Progress", "allocate", "propose"]
+__all__ = ["Options", "Progress", "allocate", "first_allocations", "propose"]
 
 
 FULL_EFFORT_PARTS = 4
@@ -111,15 +111,13 @@ def _solve(
 ) -> tuple[list[Answer], str]:
     """Construct here, then improve and prove in processes of their own, a part at a time."""
     policy = instance.policy.balance
-    compiled_problems = [part.problem for part in compiled.parts]
-    starts = [construct(problem) for problem in compiled_problems]
-    problems = _knowing_what_is_left(compiled_problems, starts)
-    solvers.grow(min(options.workers, len(problems)))
+    started_parts = first_allocations(compiled)
+    solvers.grow(min(options.workers, len(started_parts)))
     seconds = max(0.1, options.time_limit - (time.monotonic() - started))
-    effort = options.effort * min(1.0, FULL_EFFORT_PARTS / len(problems))
+    effort = options.effort * min(1.0, FULL_EFFORT_PARTS / len(started_parts))
     tasks = [
         Task(number, problem, policy, counts, options.gap, effort, seconds)
-        for number, (problem, counts) in enumerate(zip(problems, starts, strict=True))
+        for number, (problem, counts) in enumerate(started_parts)
     ]
     done: set[int] = set()
 
@@ -142,17 +140,21 @@ def _solve(
     return answers, max((r.stopped_by or "crash" for r in results), key=ENDINGS.index)
 
 
-def _knowing_what_is_left(problems: list[Problem], starts: list[IntArray]) -> list[Problem]:
-    """Each problem with how much work the others may leave over."""
+def first_allocations(compiled: Compiled) -> list[tuple[Problem, IntArray]]:
+    """A constructed allocation of each part, the part knowing what the others may leave over."""
+    problems = [part.problem for part in compiled.parts]
+    starts = [construct(problem) for problem in problems]
     most = [_most_left(p, s) for p, s in zip(problems, starts, strict=True)]
     return [
-        dataclasses.replace(problem, outside_left=sum(most) - own)
-        for problem, own in zip(problems, most, strict=True)
+        (dataclasses.replace(problem, outside_left=sum(most) - own), start)
+        for problem, start, own in zip(problems, starts, most, strict=True)
     ]
 
 
 def _most_left(problem: Problem, counts: IntArray) -> int:
     """The most work (hundredths) that may be left over, given that this much priority can be."""
+    if not problem.people:
+        return 0
     priority = int(problem.priority @ left_over(problem, counts))
     return most_work_of(problem, priority)
 

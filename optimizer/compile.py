@@ -143,8 +143,11 @@ def _components(allowed: BoolArray) -> NDArray[np.intp]:
 
 
 def _in_context(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """The parts, each knowing what stands outside it."""
-    loads = [int(p.problem.load.sum() + p.problem.weight @ p.problem.count) for p in parts]
+    """The parts, each knowing what stands outside it; cases that nobody may take weigh nothing."""
+    loads = [
+        int(p.problem.load.sum() + p.problem.weight @ p.problem.count) if p.problem.people else 0
+        for p in parts
+    ]
     capacities = [int(p.problem.capacity.sum()) for p in parts]
     return tuple(
         dataclasses.replace(

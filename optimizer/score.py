@@ -100,6 +100,17 @@ def convex_cost(problem: Problem, counts: IntArray) -> float:
     return float((deviation**2 / problem.capacity).sum())
 
 
+def least_convex_cost(problem: Problem, counts: IntArray) -> float:
+    """The convex cost at the mean that suits best, among those that cases left over elsewhere
+    may lead to.
+    """
+    load = loads(problem, counts)
+    high = (float(load.sum()) + problem.outside_load) / problem.total_capacity
+    low = high - problem.outside_left / problem.total_capacity
+    mean = min(max(float(load.sum()) / problem.own_capacity, low), high)
+    return float(((load - problem.capacity * mean) ** 2 / problem.capacity).sum())
+
+
 def spread_of(problem: Problem, cost: float) -> float:
     """The spread in percentage points that a convex cost amounts to."""
     return 100.0 * float(np.sqrt(max(cost, 0.0) / problem.own_capacity))

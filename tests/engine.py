@@ -4,10 +4,9 @@ import time
 
 from models.instance import Instance
 from models.proposal import Contradiction, Proposal
-from optimizer.allocate import Options, propose
+from optimizer.allocate import Options, first_allocations, propose
 from optimizer.compile import compile_instance
 from optimizer.conflict import conflicts
-from optimizer.construct import construct
 from optimizer.effort import Effort
 from optimizer.solve import Pipeline
 from optimizer.verify import confirm
@@ -20,11 +19,10 @@ def solve(instance: Instance, *, effort: float = 30.0, gap: float = 0.0) -> Prop
         raise Contradiction(found)
     compiled = compile_instance(instance)
     answers = []
-    for part in compiled.parts:
+    for problem, start in first_allocations(compiled):
         budget = Effort(effort, time.monotonic() + 600)
-        start = construct(part.problem)
         policy = instance.policy.balance
-        pipeline = Pipeline(part.problem, policy, gap, budget, lambda _answer: None, start)
+        pipeline = Pipeline(problem, policy, gap, budget, lambda _answer: None, start)
         answers.append(pipeline.run())
     proposal = propose(instance, compiled, answers, "proof", Options())
     confirm(instance, proposal)

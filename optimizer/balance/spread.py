@@ -50,7 +50,8 @@ class Spread(Measure):
 
         if cost > 0:
             bound = lower_bound(problem, Goal.BALANCE, settled, counts, visit, gap * scale)
-        small = int((problem.most > 0).sum()) <= SMALL
+        # The model knows one mean only, so it cannot bound where work left over elsewhere moves it.
+        small = int((problem.most > 0).sum()) <= SMALL and problem.outside_left == 0
         if cost - bound > gap * scale and small and not effort.over:
             counts, bound = self._prove(counts, bound, settled, effort)
             cost = convex_cost(problem, counts)

@@ -18,7 +18,7 @@ from optimizer.week import SCALE, Week
 class Settings(RuleSettings):
     """`percent` of capacity that workload may reach."""
 
-    percent: Annotated[int, Field(ge=0, le=1000)] = 110
+    percent: Annotated[int, Field(strict=True, ge=0, le=1000)] = 110
 
 
 class WorkloadCap(LimitRule):

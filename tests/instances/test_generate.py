@@ -68,8 +68,8 @@ def fingerprint(instance: Instance) -> str:
 
 
 def test_the_same_seed_gives_the_same_instance_on_every_machine():
-    assert fingerprint(week(seed=1)) == "PIN1"
-    assert fingerprint(week(seed=1, pdus=3, listed=True, scarce=True)) == "PIN2"
+    assert fingerprint(week(seed=1)) == "58b1a538f95f94e3"
+    assert fingerprint(week(seed=1, pdus=3, listed=True, scarce=True)) == "59883ff1c2f645de"
 
 
 def test_another_seed_gives_another_instance():
