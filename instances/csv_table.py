@@ -51,24 +51,25 @@ def _text(path: Path, table: Table, faults: list[Fault]) -> str | None:
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         faults.append(table.fault("CSV; this is a workbook: save the sheet as CSV UTF-8"))
         return None
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        faults.append(table.fault("UTF-8 text; save it as CSV UTF-8"))
-        return None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         faults.append(table.fault("UTF-8 text; save it as CSV UTF-8", line))
         return None
-    if "\0" in text:
-        faults.append(table.fault("text; the file has NUL bytes in it"))
+    wrong = _not_a_table(text)
+    if wrong:
+        faults.append(table.fault(wrong, 1))
         return None
+    return text
+
+
+def _not_a_table(text: str) -> str | None:
+    """What was expected instead of this text, None if it may be a table."""
+    if "\0" in text:
+        return "text; the file has NUL bytes in it"
     heading = text.lstrip().splitlines()[0] if text.strip() else ""
     for name, mark in (("semicolons", ";"), ("tabs", "\t")):
         if mark in heading and "," not in heading:
-            faults.append(table.fault(f"cells separated by commas; these are {name}", 1))
-            return None
-    if heading.count(",") >= MOST_COLUMNS:
-        faults.append(table.fault(f"no more than {MOST_COLUMNS} columns", 1))
-        return None
-    return text
+            return f"cells separated by commas; these are {name}"
+    return f"no more than {MOST_COLUMNS} columns" if heading.count(",") >= MOST_COLUMNS else None

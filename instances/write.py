@@ -140,7 +140,7 @@ def _workbook(instance: Instance) -> bytes:
             [key, value if isinstance(value, date) else _setting(value)]
             for key, value in flatten(settings_of(instance)).items()
         ]
-        tables: dict[str, Cells] = {**_tables(instance), "policy": [["setting", "value"], *settings]}
+        tables = _tables(instance) | {"policy": [["setting", "value"], *settings]}
         for name, cells in tables.items():
             head, *rows = cells
             sheet = book.add_worksheet(name)

@@ -106,13 +106,14 @@ class Certificate(Frozen):
 
 
 class Breach(Frozen):
-    """A rule that an allocation breaks, in a sentence.
+    """A rule that an allocation breaks, in a sentence. `rule` is its key, `title` its name.
 
     `excess` is the amount by which, in the rule's own unit; `soft` says that the policy allows
     the rule to give way; `shortfall` that a minimum was missed rather than a limit passed.
     """
 
     rule: str
+    title: str
     sentence: str
     practitioner: str
     cases: tuple[str, ...]

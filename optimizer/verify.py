@@ -65,6 +65,7 @@ def breaches(instance: Instance, allocation: Allocation) -> list[Breach]:
 def _breach(rule: Rule, sentence: str, person: str, cases: Sequence[Case], excess: float) -> Breach:
     return Breach(
         rule=rule.key,
+        title=rule.title,
         sentence=sentence,
         practitioner=person,
         cases=tuple(case.id for case in cases),

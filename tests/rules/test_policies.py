@@ -3,22 +3,25 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import practitioner
 
 import instances
-from models.base import TIERS_2023, TIERS_2026, CaseType
+from models.base import TIERS_2023, TIERS_2026, CaseType, Grade
 from models.case import Case
 from models.policy import Policy
 from models.workload import capacity, case_weight
 from optimizer.rules import RULES
+from optimizer.rules.qualification import Qualification
 from optimizer.rules.settings import rule_table, settings_faults
 
 FOLDER = Path(instances.__file__).parent / "policies"
 NAMES = ("plain-count", "points-2023", "tiers-2026")
 SOURCE = re.compile(
-    r"assumption|hmpps-|wmt-|manage-a-workforce|HMIP|PQ \d|Justice Committee|guidance of July 2026|WFP-",
+    r"assumption|hmpps-|wmt-|manage-a-workforce|WFP-\d|guidance of July 2026"
+    r"|HMIP|PQ \d|Justice Committee",
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"^[^#]*[=\[{,]\s*\d")
@@ -100,3 +103,46 @@ def test_in_the_plain_count_every_case_counts_one() -> None:
     cases = [Case(id="C1", tier=tier, complexity=5) for tier in (*TIERS_2026, *TIERS_2023)]
     assert {case_weight(plain, case) for case in cases} == {1}
     assert capacity(plain, practitioner()) == 50
+
+
+GUIDANCE = [  # tier, what the case is like, whether a PSO may hold it: guidance of July 2026
+    ("A", {}, False),
+    ("B", {}, True),
+    ("B", {"csrp": 2.99, "rosh": "medium"}, True),
+    ("B", {"csrp": 3}, False),
+    ("B", {"rosh": "high"}, False),
+    ("C", {}, True),
+    ("C", {"csrp": 3}, False),
+    ("C", {"rosh": "very high"}, False),
+    ("D", {"csrp": 3}, True),
+    ("D", {"rosh": "high"}, False),
+    ("E", {"rosh": "high"}, True),
+    ("E", {"sexual_offence": True, "rosh": "low"}, True),
+    ("E", {"sexual_offence": True, "rosh": "medium"}, False),
+    ("E", {"child_protection": True}, False),
+    ("F", {}, True),
+    ("F", {"child_protection": True}, False),
+    ("G", {"child_protection": True}, True),
+    ("G", {"parole_report": True}, False),
+    ("G", {"sexual_offence": True, "rosh": "medium"}, False),
+    ("G", {"safeguarding": True}, False),
+    ("Untiered", {}, False),
+]
+
+
+@pytest.mark.parametrize("name", ["plain-count", "tiers-2026"])
+@pytest.mark.parametrize(("tier", "fields", "allowed"), GUIDANCE)
+def test_a_pso_holds_what_the_guidance_says(
+    name: str, tier: str, fields: dict[str, Any], allowed: bool
+) -> None:
+    section = Qualification.Settings.model_validate(policy(name).rules["qualification"])
+    grades = Qualification(section).grades(Case(id="C1", tier=tier, **fields))
+    assert (Grade.PSO in grades) is allowed
+    assert {Grade.PO, Grade.NQO} <= grades
+
+
+@pytest.mark.parametrize(("tier", "allowed"), [("A1", False), ("B3", False), ("C2", True)])
+def test_in_the_points_model_officers_hold_the_upper_tiers(tier: str, allowed: bool) -> None:
+    section = Qualification.Settings.model_validate(policy("points-2023").rules["qualification"])
+    grades = Qualification(section).grades(Case(id="C1", tier=tier))
+    assert (Grade.PSO in grades) is allowed
