@@ -6,6 +6,7 @@ import numpy as np
 
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
+from optimizer.score import unmet
 from optimizer.search import Prices, Search
 
 STEPS_PER_CASE = 20
@@ -35,10 +36,14 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
 def round_off(problem: Problem, parts: FloatArray, prices: Prices = Prices()) -> IntArray:
     """An allocation near a solution in parts: its whole cases, the rest placed greedily.
 
-    `parts` has shape [class, practitioner]. Whole parts of a solution may break conditional rules,
-    which the relaxation leaves out; then the result does too, and the caller has to look.
+    `parts` has shape [class, practitioner]. The relaxation leaves conditional rules out: whoever
+    breaks one with her whole cases starts again from none.
     """
-    search = Search(problem, np.floor(parts + 1e-6).astype(np.int64), prices)
+    whole = np.floor(parts + 1e-6).astype(np.int64)
+    for condition in problem.conditions:
+        if condition.penalty == 0:
+            whole[:, unmet(condition, whole)] = 0
+    search = Search(problem, whole, prices)
     for group in np.argsort(-problem.weight, kind="stable"):
         for _ in range(int(search.left[group])):
             price = search.price_of_taking(group)

@@ -107,7 +107,38 @@ class Problem:
                 left = np.maximum(limit.room - limit.taken, 0)
                 fits = left[None, :] // np.maximum(limit.use, 1)[:, None]
                 most[uses] = np.minimum(most, fits)[uses]
+        for condition in self.conditions:
+            for person, modes in condition.modes.items():
+                if condition.penalty == 0:
+                    cap = self._most_in_some_mode(condition, person, modes, most[:, person])
+                    most[:, person] = np.minimum(most[:, person], cap)
         return most
+
+    def _most_in_some_mode(
+        self, condition: Condition, person: int, modes: tuple[Mode, ...], most: IntArray
+    ) -> IntArray:
+        """The most cases of each class that any mode leaves a practitioner, shape [class].
+
+        The other cases that she takes may make room in a row with negative coefficients; they are
+        as many as the hard limits let through.
+        """
+        others = int(most.sum())
+        for limit in self.limits:
+            if limit.hard and len(limit.use) and limit.use.min() > 0:
+                left = max(0, int(limit.room[person] - limit.taken[person]))
+                others = min(others, left // int(limit.use.min()))
+        best = np.zeros_like(most)
+        for mode in modes:
+            cap = most.copy()
+            for row, room in zip(mode.rows, mode.rooms, strict=True):
+                each = row @ condition.features
+                left = int(room - row @ condition.taken[:, person])
+                helps = max(0, -int(each[most > 0].min(initial=0)))
+                net = each + helps
+                fits = np.maximum(left + others * helps, 0) // np.maximum(net, 1)
+                cap = np.where(net > 0, np.minimum(cap, fits), cap)
+            best = np.maximum(best, cap)
+        return best
 
     @cached_property
     def mean_if_all_placed(self) -> float:

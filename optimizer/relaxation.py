@@ -119,7 +119,7 @@ class Relaxation:
         if len(self.group) <= LARGE:
             incremental = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
             return lambda: incremental.solve()  # noqa: PLW0108 - the bare method is typed Any
-        parameters = mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.BARRIER, threads=1)
+        parameters = mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.BARRIER)
         return lambda: mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=parameters)
 
     def _class_rows(self, rows: _Rows) -> None:
