@@ -109,7 +109,8 @@ class Breach(Frozen):
     """A rule that an allocation breaks, in a sentence. `rule` is its key, `title` its name.
 
     `excess` is the amount by which, in the rule's own unit; `soft` says that the policy allows
-    the rule to give way; `shortfall` that a minimum was missed rather than a limit passed.
+    the rule to give way, and `cost` what that costs; `shortfall` says that a minimum was missed
+    rather than a limit passed.
     """
 
     rule: str
@@ -119,6 +120,7 @@ class Breach(Frozen):
     cases: tuple[str, ...]
     excess: float
     soft: bool
+    cost: float = 0.0
     shortfall: bool = False
 
 

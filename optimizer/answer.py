@@ -94,5 +94,8 @@ class News:
     error: str | None = None
 
 
-STOP = "stop"
-"""The message that ends the search with the best so far."""
+@dataclass(frozen=True)
+class Stop:
+    """End the search with the best so far, because of "person" or "time"."""
+
+    reason: str

@@ -22,11 +22,11 @@ class Effort:
         self._lock = threading.Lock()
         self._halt: Callable[[], None] | None = None
 
-    def stop(self) -> None:
-        """End the search now, from any thread."""
+    def stop(self, reason: str) -> None:
+        """End the search now, from any thread; `reason` is "person" or "time"."""
         with self._lock:
             self._stop.set()
-            self.stopped_by = "person"
+            self.stopped_by = reason
             if self._halt is not None:
                 self._halt()
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
-from optimizer.answer import STOP, Answer, News, Task
+from optimizer.answer import Answer, News, Stop, Task
 
 GRACE = 2.0
 """Seconds that a process gets to hand over its best after it was told to stop."""
@@ -89,18 +89,19 @@ class Solvers:
         self._inbox: queue.Queue[tuple[Worker, News | None]] = queue.Queue()
         self._workers = [Worker(memory_gb, self._inbox) for _ in range(workers)]
         self._stop_at: float | None = None
+        self._reason = "crash"
 
     def grow(self, workers: int) -> None:
         """Start processes until there are so many."""
         while len(self._workers) < workers:
             self._workers.append(Worker(self._memory, self._inbox))
 
-    def stop(self) -> None:
-        """Ask every process for its best so far."""
+    def stop(self, reason: str) -> None:
+        """Ask every process for its best so far, because of "person" or "time"."""
         if self._stop_at is None:
-            self._stop_at = time.monotonic() + GRACE
+            self._stop_at, self._reason = time.monotonic() + GRACE, reason
             for worker in self._workers:
-                worker.send(STOP)
+                worker.send(Stop(reason))
 
     def solve(
         self, tasks: list[Task], seconds: float, on_news: Callable[[News], None]
@@ -114,12 +115,12 @@ class Solvers:
         waiting = list(reversed(tasks))
         busy: set[Worker] = set()
         deadline = time.monotonic() + seconds
-        with _signals(self.stop):
+        with _signals(lambda: self.stop("person")):
             for worker in self._workers:
                 self._next(worker, waiting, busy)
             while busy:
                 if time.monotonic() > deadline:
-                    self.stop()
+                    self.stop("time")
                 if self._stop_at is not None and time.monotonic() > self._stop_at:
                     break
                 try:
@@ -135,7 +136,7 @@ class Solvers:
                     self._next(worker, waiting, busy)
         for result in results.values():
             if result.stopped_by is None:
-                result.stopped_by = "person" if self._stop_at else "crash"
+                result.stopped_by = self._reason
         return [results[task.number] for task in tasks]
 
     def _note(

@@ -8,6 +8,7 @@ from models.practitioner import Practitioner
 from models.proposal import Assignment, Unallocated, Workload
 from optimizer.rules import active_rules
 from optimizer.rules.base import LimitRule, PairRule, Preference, Rule
+from optimizer.rules.wording import counted, listed
 from optimizer.verify import Allocation, taken_by
 
 
@@ -60,13 +61,13 @@ def unallocated(instance: Instance, case: Case, allocation: Allocation) -> Unall
     for person in instance.practitioners:
         pair = next((r for r in rules if _bars(r, case, person, instance)), None)
         if pair is not None:
-            barred[pair.barred_by] += 1
+            barred[pair.bars] += 1
             continue
         limit = next(
             (r for r in rules if _is_full(r, case, person, taken[person.id], instance)), None
         )
         if limit is not None:
-            full[limit.title.lower()] += 1
+            full[f"at the limit of the {limit.title.lower()}"] += 1
     return Unallocated(
         case=case.id,
         reason=_why(len(instance.practitioners), barred, full),
@@ -90,9 +91,8 @@ def _is_full(
 
 def _why(people: int, barred: Counter[str], full: Counter[str]) -> str:
     """The blockers as a sentence."""
-    parts = [f"{count} ruled out by {words}" for words, count in barred.most_common()]
-    parts += [f"{count} at the limit of the {words}" for words, count in full.most_common()]
-    counted = sum(barred.values()) + sum(full.values())
-    if counted < people:
+    words = [*barred.most_common(), *full.most_common()]
+    parts = [f"{count} {'is' if count == 1 else 'are'} {what}" for what, count in words]
+    if sum(barred.values()) + sum(full.values()) < people:
         return "No place was found for it in the time given"
-    return f"Of {people} practitioners: {', '.join(parts)}"
+    return f"Of {counted(people, 'practitioner')}, {listed(parts)}"

@@ -64,13 +64,14 @@ def breaches(instance: Instance, allocation: Allocation) -> list[Breach]:
 
 def _breach(rule: Rule, sentence: str, person: str, cases: Sequence[Case], excess: float) -> Breach:
     return Breach(
-        rule=rule.key,
+        rule=rule.public_key or rule.key,
         title=rule.title,
         sentence=sentence,
         practitioner=person,
         cases=tuple(case.id for case in cases),
         excess=excess,
         soft=not rule.hard,
+        cost=0.0 if rule.hard else float(exact(excess) * rule.settings.penalty),
     )
 
 
@@ -115,13 +116,6 @@ def _conditional_breaches(
         if complaint is not None:
             found.append(_breach(rule, complaint, person.id, taken[person.id], 1.0))
     return found
-
-
-def soft_cost(instance: Instance, found: Sequence[Breach]) -> float:
-    """The weighted excess of the soft breaches."""
-    rule_of = {rule.key: rule for rule in active_rules(instance.policy)}
-    soft = [breach for breach in found if breach.soft]
-    return float(sum(exact(b.excess) * rule_of[b.rule].settings.penalty for b in soft))
 
 
 def preference_cost(instance: Instance, allocation: Allocation) -> int:
@@ -268,7 +262,7 @@ def _stage_disagreements(instance: Instance, proposal: Proposal) -> list[str]:
     found = breaches(instance, allocation)
     expected = {
         StageName.ALLOCATE: float(priority_left(instance, allocation)),
-        StageName.SOFT_RULES: soft_cost(instance, found),
+        StageName.SOFT_RULES: sum(breach.cost for breach in found),
         StageName.PREFERENCES: float(preference_cost(instance, allocation)),
     }
     return [

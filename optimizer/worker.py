@@ -12,7 +12,7 @@ import time
 import traceback
 from typing import Any, BinaryIO
 
-from optimizer.answer import Answer, News, Task
+from optimizer.answer import Answer, News, Stop, Task
 from optimizer.effort import Effort
 from optimizer.solve import Pipeline
 
@@ -35,7 +35,7 @@ def main() -> None:
     tasks: list[Task] = []
     ready = threading.Semaphore(0)
     current: list[Effort] = []
-    stopping = threading.Event()
+    reason: list[str] = []
 
     def listen() -> None:
         while True:
@@ -47,9 +47,9 @@ def main() -> None:
                 tasks.append(message)
                 ready.release()
                 continue
-            stopping.set()
+            reason.append(message.reason if isinstance(message, Stop) else "person")
             for effort in list(current):
-                effort.stop()
+                effort.stop(reason[0])
             if message is None:
                 ready.release()
                 return
@@ -62,8 +62,8 @@ def main() -> None:
         task = tasks.pop(0)
         effort = Effort(task.effort, time.monotonic() + task.seconds)
         current[:] = [effort]
-        if stopping.is_set():
-            effort.stop()
+        if reason:
+            effort.stop(reason[0])
         _send(outbox, _answer(task, effort, outbox))
 
 

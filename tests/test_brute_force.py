@@ -3,11 +3,11 @@
 import random
 
 import pytest
+
 from engine import solve
+from optimizer.conflict import conflicts
 from oracle import brute_force
 from strategies import random_instance
-
-from optimizer.conflict import conflicts
 
 MEASURES = ("spread", "peak", "leximax", "range")
 

@@ -3,14 +3,14 @@
 import random
 
 import pytest
-from engine import solve
-from oracle import brute_force
-from strategies import random_instance
 
+from engine import solve
 from models.instance import Instance
 from optimizer import compile as compiling
 from optimizer.compile import compile_instance
 from optimizer.conflict import conflicts
+from oracle import brute_force
+from strategies import random_instance
 
 
 @pytest.fixture

@@ -4,16 +4,16 @@ import random
 from typing import Any
 
 import pytest
-from engine import solve, stage_values
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import random_instance
 
+from engine import solve, stage_values
 from models.base import Grade
 from models.instance import Action, Decision, Instance
 from models.practitioner import Practitioner
 from models.proposal import Proposal
 from optimizer.conflict import conflicts
+from strategies import random_instance
 
 few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 seeds = st.integers(min_value=0, max_value=10**9)

@@ -26,6 +26,7 @@ class Availability(PairRule):
 
     key = "availability"
     title = "Availability"
+    bars = "not available for this case"
     Settings = Settings
 
     def sentence(self) -> str:
@@ -35,11 +36,6 @@ class Availability(PairRule):
             "Nobody who is away, not taking cases, without capacity or leaving within "
             f"{weeks} gets a new case."
         )
-
-    @property
-    def barred_by(self) -> str:
-        """The words to count under."""
-        return "not available for this case"
 
     def blocked(self, week: Week) -> BoolArray:
         """Whole columns of people who take nothing."""

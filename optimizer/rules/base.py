@@ -52,15 +52,14 @@ class Rule(ABC):
 
     key: ClassVar[str]
     title: ClassVar[str]
+    bars: ClassVar[str] = "kept from it by a rule"
+    """What a practitioner is whom the rule bars: "9 are not qualified to hold it"."""
+    public_key: ClassVar[str | None] = None
+    """The key to show where the rule's own would give something away."""
     Settings: ClassVar[type[RuleSettings | PreferenceSettings]] = RuleSettings
 
     def __init__(self, settings: RuleSettings | PreferenceSettings) -> None:
         self.settings: Any = settings
-
-    @property
-    def barred_by(self) -> str:
-        """What bars a practitioner, as words to count under: "9 by the caseload cap"."""
-        return f"the {self.title.lower()} rule"
 
     @property
     def hard(self) -> bool:

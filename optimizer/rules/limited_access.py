@@ -17,15 +17,12 @@ class LimitedAccess(PairRule):
 
     key = "limited_access"
     title = "Availability"
+    bars = NOT_AVAILABLE
+    public_key = "availability"
 
     def sentence(self) -> str:
         """The rule in plain English."""
         return "A case goes only to practitioners who are available for it."
-
-    @property
-    def barred_by(self) -> str:
-        """The words to count under: the same as for anyone who is not available."""
-        return NOT_AVAILABLE
 
     def blocked(self, week: Week) -> BoolArray:
         """Pairs that a list keeps apart."""

@@ -20,6 +20,7 @@ class Location(PairRule):
 
     key = "location"
     title = "Location"
+    bars = "in another place"
     Settings = Settings
 
     def sentence(self) -> str:

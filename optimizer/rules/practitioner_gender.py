@@ -13,6 +13,7 @@ class PractitionerGender(PairRule):
 
     key = "practitioner_gender"
     title = "Practitioner's gender"
+    bars = "not of the gender asked for"
 
     def sentence(self) -> str:
         """The rule in plain English."""

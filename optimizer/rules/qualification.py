@@ -52,6 +52,7 @@ class Qualification(PairRule):
 
     key = "qualification"
     title = "Qualification"
+    bars = "not qualified to hold it"
     Settings = Settings
 
     def sentence(self) -> str:

@@ -13,6 +13,7 @@ class Skills(PairRule):
 
     key = "skills"
     title = "Skills"
+    bars = "without a skill that it needs"
 
     def sentence(self) -> str:
         """The rule in plain English."""

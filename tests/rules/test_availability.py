@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from builders import MONDAY, case, instance, plain_policy, practitioner
-from readings import objection
 
+from builders import MONDAY, case, instance, plain_policy, practitioner
 from models.policy import CapacityPolicy
 from optimizer.rules.availability import Availability
+from readings import objection
 
 RULE = Availability(Availability.Settings())
 

@@ -4,12 +4,10 @@ import random
 from itertools import pairwise
 
 import pytest
-from builders import case, instance, plain_policy, practitioner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from readings import agree, week_of
-from strategies import random_instance
 
+from builders import case, instance, plain_policy, practitioner
 from models.instance import Instance
 from models.policy import CapacityPolicy
 from optimizer.rules import RULES
@@ -18,6 +16,8 @@ from optimizer.rules.caseload_cap import CaseloadCap
 from optimizer.rules.weekly_intake import WeeklyIntake
 from optimizer.rules.workload_cap import WorkloadCap
 from optimizer.week import Week
+from readings import agree, week_of
+from strategies import random_instance
 
 randoms = st.randoms(use_true_random=False)
 amounts = st.integers(0, 60_000).map(lambda thousandths: thousandths / 1000)

@@ -1,11 +1,11 @@
 """A practitioner's caseload stays within the cap for her grade and hours."""
 
 import pytest
-from builders import case, held_case, instance, practitioner
-from readings import excess, says
 
+from builders import case, held_case, instance, practitioner
 from models.base import Grade
 from optimizer.rules.caseload_cap import CaseloadCap
+from readings import excess, says
 
 RULE = CaseloadCap(CaseloadCap.Settings(PO=50, NQO=40, PSO=50, PQiP=20))
 TWO = [case("C1"), case("C2")]

@@ -1,10 +1,9 @@
 """Nobody holds more than so many complex cases."""
 
 from builders import case, held_case, instance, plain_policy, practitioner
-from readings import excess, says
-
 from models.base import Grade
 from optimizer.rules.complexity_cap import ComplexityCap
+from readings import excess, says
 
 RULE = ComplexityCap(ComplexityCap.Settings(PO=12, NQO=6, PSO=8, PQiP=3))
 COMPLEX = case("C1", complexity=4)

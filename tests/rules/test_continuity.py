@@ -1,9 +1,8 @@
 """A person who is known to a practitioner stays with her if it can be."""
 
 from builders import case, instance, practitioner
-from readings import costs
-
 from optimizer.rules.continuity import Continuity
+from readings import costs
 
 RULE = Continuity(Continuity.Settings(cost=10))
 PEOPLE = [practitioner("P1", name="Amara Obi"), practitioner("P2")]

@@ -1,12 +1,12 @@
 """Some practitioners must not see a case, and nobody may learn that from the tool."""
 
 import pytest
-from builders import case, instance, practitioner
-from readings import barred
 
+from builders import case, instance, practitioner
 from models.case import Case
 from optimizer.rules.availability import Availability
 from optimizer.rules.limited_access import LimitedAccess
+from readings import barred
 
 RULE = LimitedAccess(LimitedAccess.Settings())
 PEOPLE = [practitioner("P1"), practitioner("P2"), practitioner("P3")]
@@ -38,6 +38,6 @@ def test_says_the_same_whatever_the_list(secret: Case) -> None:
 
 def test_says_nothing_that_sets_it_apart() -> None:
     other = Availability(Availability.Settings())
-    assert (RULE.title, RULE.barred_by) == (other.title, other.barred_by)
+    assert (RULE.title, RULE.bars, RULE.public_key) == (other.title, other.bars, other.key)
     for words in ("exclu", "restrict", "list", "limited", "access"):
         assert words not in RULE.sentence().lower()

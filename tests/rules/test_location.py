@@ -1,10 +1,10 @@
 """How far from its own team or PDU a case may go."""
 
 import pytest
-from builders import case, instance, practitioner
-from readings import barred, objection
 
+from builders import case, instance, practitioner
 from optimizer.rules.location import Location
+from readings import barred, objection
 
 NEAR = practitioner("P1", team="North", pdu="Riverside")
 NEXT_DOOR = practitioner("P2", team="South", pdu="Riverside")

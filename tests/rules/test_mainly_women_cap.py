@@ -1,11 +1,10 @@
 """Whoever's caseload would be half women or more holds fewer cases."""
 
 from builders import case, instance, practitioner
-from readings import agree, week_of
-
 from models.base import Gender
 from models.practitioner import Practitioner
 from optimizer.rules.mainly_women_cap import MainlyWomenCap
+from readings import agree, week_of
 
 RULE = MainlyWomenCap(MainlyWomenCap.Settings(cap=40))
 

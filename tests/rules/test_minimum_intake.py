@@ -1,11 +1,11 @@
 """Everyone who is available and not yet full gets at least so many new cases."""
 
 import pytest
-from builders import case, instance, practitioner
-from readings import agree, says, week_of
 
+from builders import case, instance, practitioner
 from models.practitioner import Practitioner
 from optimizer.rules.minimum_intake import MinimumIntake
+from readings import agree, says, week_of
 
 RULE = MinimumIntake(MinimumIntake.Settings(cases=2, below_percent=80))
 

@@ -1,10 +1,9 @@
 """A floating practitioner takes new cases of one team only."""
 
 from builders import case, instance, practitioner
-from readings import agree, week_of
-
 from models.practitioner import Practitioner
 from optimizer.rules.one_team import OneTeam
+from readings import agree, week_of
 
 RULE = OneTeam(OneTeam.Settings())
 

@@ -3,14 +3,13 @@
 from typing import Any
 
 from builders import case, instance, plain_policy, practitioner
-from readings import costs
-
 from models.base import Gender, Grade
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
 from optimizer.rules.overqualification import Overqualification
 from optimizer.week import Week
+from readings import costs
 
 POLICY = plain_policy({"qualification": {"tiers": {"A": {"grades": ["PO", "NQO"]}}}})
 PO = practitioner("PO", grade=Grade.PO)

@@ -1,9 +1,8 @@
 """A case stays with its own team, or at least in its PDU, where fairness allows."""
 
 from builders import case, instance, practitioner
-from readings import costs
-
 from optimizer.rules.own_team import OwnTeam
+from readings import costs
 
 RULE = OwnTeam(OwnTeam.Settings(other_team=2, other_pdu=10))
 NEAR = practitioner("P1", team="North", pdu="Riverside")

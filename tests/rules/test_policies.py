@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from builders import practitioner
 
 import instances
+from builders import practitioner
 from models.base import TIERS_2023, TIERS_2026, CaseType, Grade
 from models.case import Case
 from models.policy import Policy

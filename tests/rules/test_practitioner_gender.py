@@ -1,11 +1,11 @@
 """A case may ask for a woman or a man as practitioner."""
 
 import pytest
-from builders import case, instance, practitioner
-from readings import barred, objection
 
+from builders import case, instance, practitioner
 from models.base import Gender
 from optimizer.rules.practitioner_gender import PractitionerGender
+from readings import barred, objection
 
 RULE = PractitionerGender(PractitionerGender.Settings())
 WOMAN = practitioner("W", name="Amara Obi", gender=Gender.WOMAN)

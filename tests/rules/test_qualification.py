@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from builders import case, instance, practitioner
-from readings import barred, objection
 
+from builders import case, instance, practitioner
 from models.base import Grade
 from optimizer.rules.qualification import Qualification
+from readings import barred, objection
 
 PEOPLE = [practitioner(grade.value, grade=grade) for grade in Grade]
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from builders import case, instance, plain_policy, practitioner
-from engine import solve
 
 import optimizer
+from builders import case, instance, plain_policy, practitioner
+from engine import solve
 from models.case import Case
 from models.policy import CapacityPolicy, Policy
 from models.practitioner import Practitioner

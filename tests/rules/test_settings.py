@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from builders import plain_policy
 
+from builders import plain_policy
 from optimizer.rules import RULES
 from optimizer.rules.settings import rule_table, settings_faults
 

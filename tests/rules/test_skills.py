@@ -1,9 +1,8 @@
 """A case goes to someone with every skill that it needs."""
 
 from builders import case, instance, practitioner
-from readings import barred, objection
-
 from optimizer.rules.skills import Skills
+from readings import barred, objection
 
 RULE = Skills(Skills.Settings())
 BOTH = practitioner("P1", skills=("domestic_abuse", "urdu_speaking"))

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from builders import MONDAY, case, held_case, instance, practitioner
-from readings import excess, says
 
+from builders import MONDAY, case, held_case, instance, practitioner
 from models.base import Grade
 from optimizer.rules.weekly_intake import WeeklyIntake
+from readings import excess, says
 
 RULE = WeeklyIntake(WeeklyIntake.Settings(PO=5, NQO=3, PSO=5, PQiP=2))
 THREE = [case("C1"), case("C2"), case("C3")]

@@ -1,11 +1,10 @@
 """A practitioner's workload stays within a percentage of her capacity."""
 
 from builders import case, instance, plain_policy, practitioner
-from readings import excess, says
-
 from models.base import Task
 from models.policy import CapacityPolicy
 from optimizer.rules.workload_cap import WorkloadCap
+from readings import excess, says
 
 RULE = WorkloadCap(WorkloadCap.Settings(percent=110))
 

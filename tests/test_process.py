@@ -1,0 +1,109 @@
+"""The solver process may be stopped, killed or break: the best allocation so far survives."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from models.instance import Instance
+from optimizer import process
+from optimizer.allocate import Options, allocate
+from optimizer.process import SolverFault, Solvers
+from optimizer.verify import breaches
+from strategies import random_instance
+
+HARD = Options(gap=0.0, effort=500.0, time_limit=100.0)
+
+
+def hard_instance() -> Instance:
+    """An instance on which a proof takes longer than any test waits."""
+    rng = random.Random(5)
+    instance = random_instance(rng, people=60, cases=110, measure="spread", decisions=0.0)
+    while len(instance.cases) < 80 or len(instance.practitioners) < 40:
+        instance = random_instance(rng, people=60, cases=110, measure="spread", decisions=0.0)
+    return instance
+
+
+def sound(instance: Instance, proposal_allocation: dict[str, str | None]) -> bool:
+    found = breaches(instance, proposal_allocation)
+    return all(breach.soft or breach.shortfall for breach in found)
+
+
+def test_a_killed_process_leaves_the_constructed_allocation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real_send = process.Worker.send
+
+    def send_and_die(worker: process.Worker, message: object) -> None:
+        real_send(worker, message)
+        worker.process.kill()
+
+    monkeypatch.setattr(process.Worker, "send", send_and_die)
+    instance = hard_instance()
+    proposal = allocate(instance, HARD)
+    assert proposal.provenance.stopped_by == "crash"
+    assert not proposal.provenance.repeatable
+    assert sound(instance, proposal.allocation)
+
+
+def test_a_process_without_memory_leaves_the_constructed_allocation() -> None:
+    instance = hard_instance()
+    proposal = allocate(instance, Options(memory_gb=0.05))
+    assert proposal.provenance.stopped_by == "crash"
+    assert sound(instance, proposal.allocation)
+
+
+def test_the_clock_ends_a_search_with_the_best_so_far() -> None:
+    instance = hard_instance()
+    proposal = allocate(instance, Options(gap=0.0, effort=500.0, time_limit=1.5))
+    assert proposal.provenance.stopped_by == "time"
+    assert not proposal.provenance.repeatable
+    assert sound(instance, proposal.allocation)
+
+
+def test_an_error_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    real_send = process.Worker.send
+
+    def send_nonsense(worker: process.Worker, message: object) -> None:
+        object.__setattr__(message, "policy", None)
+        real_send(worker, message)
+
+    monkeypatch.setattr(process.Worker, "send", send_nonsense)
+    with pytest.raises(SolverFault):
+        allocate(hard_instance(), Options())
+
+
+def test_no_process_outlives_the_solvers() -> None:
+    solvers = Solvers(2, 1.0)
+    processes = [worker.process for worker in solvers._workers]
+    solvers.close()
+    assert all(one.poll() is not None for one in processes)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_gives_the_best_so_far(tmp_path: Path, number: signal.Signals) -> None:
+    from instances.write import write_instance
+
+    source = tmp_path / "instance.json"
+    write_instance(hard_instance(), source)
+    command = [sys.executable, "-m", "cli", "allocate", str(source), "--json", "--gap", "0"]
+    command += ["--effort", "500", "--out", str(tmp_path / "out")]
+    root = Path(__file__).parent.parent
+    env = dict(os.environ, PYTHONPATH=str(root))
+    running = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root, env=env
+    )
+    time.sleep(3.0)
+    running.send_signal(number)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 130, err.decode()
+    proposal = json.loads(out)
+    assert proposal["provenance"]["stopped_by"] == "person"
+    assert json.loads((tmp_path / "out" / "proposal.json").read_text()) == proposal
