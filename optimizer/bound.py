@@ -11,16 +11,18 @@ of each settled stage, every allocation costs at least
 
 where h_p(A) = (load_p + A − κ_p·c)²/κ_p, A is the workload added, c the mean utilisation and θ the
 price of the convex cost. When it can be chosen which cases are left over, c has a range, and the
-worst c in it counts. Conditional rules are left out of the relaxation, which keeps it valid.
+worst c in it counts. Conditional rules are left out of the relaxation, which keeps it valid; where
+its solution breaks one, it is split by the rule's modes, whose rows are then priced like limits.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from optimizer.goal import Goal, Settled
 from optimizer.problem import FloatArray, Problem
-from optimizer.relaxation import FREE, Point, Prices, Relaxation
+from optimizer.relaxation import FREE, Choice, Impossible, Point, Prices, Relaxation
 from optimizer.rules.base import IntArray
 from optimizer.score import loads
 
@@ -28,6 +30,9 @@ MOST_ROUNDS = 12
 """Rounds of tangents at the most; six to ten were the most that any instance needed."""
 
 Visit = Callable[[FloatArray | None, float], float]
+
+MOST_SPLITS = 24
+"""Splits at the most: each costs two or three solves of the relaxation."""
 
 WORTHWHILE = 0.03
 """Share of the open gap that a round of tangents must close for another to follow."""
@@ -50,24 +55,88 @@ def lower_bound(
     another round hardly helps. The allocate, shortfall, soft and preference stages count whole
     units, so their bounds are rounded up.
     """
-    relaxation = Relaxation(problem, goal, settled)
-    if relaxation.convex:
-        _first_tangents(relaxation, incumbent)
-    best, target = 0.0, visit(None, 0.0)
-    for _ in range(MOST_ROUNDS if relaxation.convex else 1):
-        solved = relaxation.solve()
-        if solved is None:
-            break
-        prices, point = solved
-        open_before = target - best
-        best = max(best, closed_form(relaxation, prices))
-        if best < target - gap:
-            target = visit(point.taken, prices.cost)
-        if best >= target - gap or target - best > (1 - WORTHWHILE) * open_before:
-            break
-        if not relaxation.convex or not _add_missing(relaxation, point, gap):
-            break
+    search = _Search(Relaxation(problem, goal, settled), visit, gap)
+    if search.relaxation.convex:
+        _first_tangents(search.relaxation, incumbent)
+    best = search.run()
     return best if goal is Goal.BALANCE else float(np.ceil(best - 1e-6))
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """A bound under some modes, and the condition and person that its solution breaks."""
+
+    bound: float
+    broken: tuple[int, int] | None
+    choices: frozenset[Choice]
+
+
+class _Search:
+    """Splits the relaxation by the modes of conditional rules that its solution breaks.
+
+    Every allocation works in some mode for each practitioner, so the least bound among the modes
+    is a bound; the branch with the least is split first.
+    """
+
+    def __init__(self, relaxation: Relaxation, visit: Visit, gap: float) -> None:
+        self.relaxation = relaxation
+        self.visit = visit
+        self.gap = gap
+        self.target = visit(None, 0.0)
+
+    def run(self) -> float:
+        """The bound when the gap is closed, nothing can be split, or enough was split."""
+        waiting = [_Branch(*self._bound(frozenset(), 0.0))]
+        for _ in range(MOST_SPLITS):
+            branch = min(waiting, key=lambda one: one.bound)
+            if branch.broken is None or branch.bound >= self.target - self.gap:
+                break
+            waiting.remove(branch)
+            condition, person = branch.broken
+            for place in range(len(self.relaxation.problem.conditions[condition].modes[person])):
+                choices = frozenset([*branch.choices, (condition, person, place)])
+                waiting.append(_Branch(*self._bound(choices, branch.bound)))
+        return min(branch.bound for branch in waiting)
+
+    def _bound(
+        self, choices: frozenset[Choice], parent: float
+    ) -> tuple[float, tuple[int, int] | None, frozenset[Choice]]:
+        """The bound under some modes, and the condition and person that its solution breaks."""
+        relaxation, best, broken = self.relaxation, parent, None
+        relaxation.choose(choices)
+        try:
+            for _ in range(MOST_ROUNDS if relaxation.convex else 1):
+                solved = relaxation.solve()
+                if solved is None:
+                    break
+                prices, point = solved
+                open_before = self.target - best
+                best = max(best, closed_form(relaxation, prices))
+                broken = _broken(relaxation.problem, point.taken)
+                if best < self.target - self.gap:
+                    self.target = self.visit(point.taken, prices.cost)
+                if best >= self.target - self.gap:
+                    break
+                if self.target - best > (1 - WORTHWHILE) * open_before:
+                    break
+                if not relaxation.convex or not _add_missing(relaxation, point, self.gap):
+                    break
+        except Impossible:
+            return FREE, None, choices
+        return best, broken, choices
+
+
+def _broken(problem: Problem, parts: FloatArray) -> tuple[int, int] | None:
+    """A hard condition and the person for whom a solution in parts meets none of its modes."""
+    for number, condition in enumerate(problem.conditions):
+        if condition.penalty:
+            continue
+        sums = condition.taken + condition.features @ parts
+        for person, modes in condition.modes.items():
+            over = [float((m.rows @ sums[:, person] - m.rooms).max(initial=0.0)) for m in modes]
+            if min(over, default=0.0) > 1e-6:
+                return number, person
+    return None
 
 
 def _first_tangents(relaxation: Relaxation, incumbent: IntArray) -> None:
@@ -111,6 +180,9 @@ def closed_form(relaxation: Relaxation, prices: Prices) -> float:
         total -= float((over * (np.maximum(left, 0) if limit.hard else left)).sum())
         total += float((short * (limit.floor - limit.taken)).sum())
         pair += limit.use[:, None] * (over - short)[None, :]
+    for mode in prices.modes:
+        pair[:, mode.person] += mode.price * mode.each
+        total -= mode.price * mode.room
     if relaxation.convex:
         slope = prices.slope
         pair += problem.weight[:, None] * slope[None, :]

@@ -13,8 +13,23 @@ from optimizer.rules.base import IntArray
 
 FREE = float("inf")
 
+INFEASIBLE = mathopt.TerminationReason.INFEASIBLE
+
+Choice = tuple[int, int, int]
+"""A mode for a practitioner: place of the condition, of the practitioner, of the mode."""
+
 LARGE = 20_000
 """Pairs from which the barrier is faster than the simplex (2.5 s against 11 s at 60,000)."""
+
+
+@dataclass(frozen=True)
+class ModePrice:
+    """The price of a row that a mode imposes on one practitioner: `each` @ her cases ≤ `room`."""
+
+    person: int
+    each: FloatArray
+    room: float
+    price: float
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,7 @@ class Prices:
     slope: FloatArray
     room: FloatArray
     floor: FloatArray
+    modes: tuple["ModePrice", ...]
     unallocated: float
     shortfall: float
     soft: float
@@ -71,6 +87,18 @@ class _Rows:
         self.value.append(value[keep])
 
 
+@dataclass(frozen=True)
+class _ModeRow:
+    row: mathopt.LinearConstraint
+    person: int
+    each: FloatArray
+    room: float
+
+
+class Impossible(Exception):
+    """Raised when the modes that were chosen leave no solution."""
+
+
 class Relaxation:
     """The linear relaxation of a problem for one goal, with the stages before it settled.
 
@@ -113,6 +141,8 @@ class Relaxation:
         self._column = list(self.model.variables())
         self._row = list(self.model.linear_constraints())
         self._tangents: list[tuple[int, float, mathopt.LinearConstraint]] = []
+        self._mode_rows: dict[Choice, list[_ModeRow]] = {}
+        self._chosen: frozenset[Choice] = frozenset()
 
     def _chosen_solver(self) -> Callable[[], mathopt.SolveResult | None]:
         """GLOP, which goes on from where it was; above `LARGE` pairs the barrier of HiGHS."""
@@ -234,9 +264,40 @@ class Relaxation:
             row.set_coefficient(self._column[self._mean], slope * capacity)
             self._tangents.append((int(person), slope, row))
 
+    def choose(self, choices: frozenset[Choice]) -> None:
+        """Impose the rows of these modes, and of no others."""
+        for choice in choices:
+            if choice not in self._mode_rows:
+                self._mode_rows[choice] = self._new_mode_rows(choice)
+        for choice, rows in self._mode_rows.items():
+            for mode_row in rows:
+                mode_row.row.upper_bound = mode_row.room if choice in choices else FREE
+        self._chosen = choices
+
+    def _new_mode_rows(self, choice: Choice) -> list[_ModeRow]:
+        number, person, place = choice
+        condition = self.problem.conditions[number]
+        mode = condition.modes[person][place]
+        columns = np.flatnonzero(self.person == person)
+        rows = []
+        for coefficients, room in zip(mode.rows, mode.rooms, strict=True):
+            each = (coefficients @ condition.features).astype(float)
+            row = self.model.add_linear_constraint()
+            for column in columns:
+                row.set_coefficient(self._column[column], float(each[self.group[column]]))
+            left = float(room - coefficients @ condition.taken[:, person])
+            rows.append(_ModeRow(row, person, each, left))
+        return rows
+
     def solve(self) -> tuple[Prices, Point] | None:
-        """Solve the relaxation as it stands; None if it gives no dual prices."""
+        """Solve the relaxation as it stands; None if it gives no dual prices.
+
+        Raises:
+            Impossible: if the modes that are imposed leave no solution.
+        """
         result = self._solver()
+        if result is not None and result.termination.reason is INFEASIBLE and self._chosen:
+            raise Impossible
         if result is None or not result.has_dual_feasible_solution():
             return None
         duals, values = result.dual_values(), result.variable_values()
@@ -259,6 +320,11 @@ class Relaxation:
             slope=slope,
             room=np.maximum(-dual_or_none[self._room_row], 0.0),
             floor=np.maximum(dual_or_none[self._floor_row], 0.0),
+            modes=tuple(
+                ModePrice(one.person, one.each, one.room, max(0.0, -duals[one.row]))
+                for choice in sorted(self._chosen)
+                for one in self._mode_rows[choice]
+            ),
             unallocated=price(Goal.ALLOCATE),
             shortfall=price(Goal.SHORTFALL),
             soft=price(Goal.SOFT),
