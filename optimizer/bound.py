@@ -31,9 +31,6 @@ MOST_ROUNDS = 12
 
 Visit = Callable[[FloatArray | None, float], float]
 
-MOST_SPLITS = 24
-"""Splits at the most: each costs two or three solves of the relaxation."""
-
 WORTHWHILE = 0.03
 """Share of the open gap that a round of tangents must close for another to follow."""
 
@@ -45,20 +42,22 @@ def lower_bound(
     incumbent: IntArray,
     visit: Visit,
     gap: float,
+    splits: int = 24,
 ) -> float:
     """A value that no allocation beats, as high as a few rounds of tangents make it.
 
     `incumbent` [class, practitioner] says where the first tangents go. `visit` is shown each
     solution in parts [class, practitioner] (None at the start), may round it to a better
     allocation, and says the best value known; it also sees what a unit of convex cost is worth in
-    units of the goal. Stops early when the bound is within `gap` (absolute) of that value, or when
-    another round hardly helps. The allocate, shortfall, soft and preference stages count whole
-    units, so their bounds are rounded up.
+    units of the goal. The relaxation is split at most `splits` times, not at
+    all where it is large. Stops early when the bound
+    is within `gap` (absolute) of that value, or when another round hardly helps. The allocate,
+    shortfall, soft and preference stages count whole units, so their bounds are rounded up.
     """
     search = _Search(Relaxation(problem, goal, settled), visit, gap)
     if search.relaxation.convex:
         _first_tangents(search.relaxation, incumbent)
-    best = search.run()
+    best = search.run(splits)
     return best if goal is Goal.BALANCE else float(np.ceil(best - 1e-6))
 
 
@@ -84,10 +83,10 @@ class _Search:
         self.gap = gap
         self.target = visit(None, 0.0)
 
-    def run(self) -> float:
+    def run(self, splits: int) -> float:
         """The bound when the gap is closed, nothing can be split, or enough was split."""
         waiting = [_Branch(*self._bound(frozenset(), 0.0))]
-        for _ in range(MOST_SPLITS):
+        for _ in range(0 if self.relaxation.large else splits):
             branch = min(waiting, key=lambda one: one.bound)
             if branch.broken is None or branch.bound >= self.target - self.gap:
                 break
@@ -102,7 +101,7 @@ class _Search:
         self, choices: frozenset[Choice], parent: float
     ) -> tuple[float, tuple[int, int] | None, frozenset[Choice]]:
         """The bound under some modes, and the condition and person that its solution breaks."""
-        relaxation, best, broken = self.relaxation, parent, None
+        relaxation, best, broken, solved = self.relaxation, parent, None, None
         relaxation.choose(choices)
         try:
             for _ in range(MOST_ROUNDS if relaxation.convex else 1):
@@ -113,8 +112,6 @@ class _Search:
                 open_before = self.target - best
                 best = max(best, closed_form(relaxation, prices))
                 broken = _broken(relaxation.problem, point.taken)
-                if best < self.target - self.gap:
-                    self.target = self.visit(point.taken, prices.cost)
                 if best >= self.target - self.gap:
                     break
                 if self.target - best > (1 - WORTHWHILE) * open_before:
@@ -123,6 +120,8 @@ class _Search:
                     break
         except Impossible:
             return FREE, None, choices
+        if solved is not None and best < self.target - self.gap:
+            self.target = self.visit(solved[1].taken, solved[0].cost)
         return best, broken, choices
 
 

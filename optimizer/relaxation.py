@@ -18,6 +18,13 @@ INFEASIBLE = mathopt.TerminationReason.INFEASIBLE
 Choice = tuple[int, int, int]
 """A mode for a practitioner: place of the condition, of the practitioner, of the mode."""
 
+NEEDED = mathopt.ModelSolveParameters(
+    variable_values_filter=mathopt.SparseVectorFilter(skip_zero_values=True),
+    dual_values_filter=mathopt.SparseVectorFilter(skip_zero_values=True),
+    reduced_costs_filter=mathopt.SparseVectorFilter(filtered_items=()),
+)
+"""What is read of a solution: copying all of it takes as long as finding it."""
+
 LARGE = 20_000
 """Pairs from which the barrier is faster than the simplex (2.5 s against 11 s at 60,000)."""
 
@@ -144,13 +151,20 @@ class Relaxation:
         self._mode_rows: dict[Choice, list[_ModeRow]] = {}
         self._chosen: frozenset[Choice] = frozenset()
 
+    @property
+    def large(self) -> bool:
+        """Whether a solve takes seconds."""
+        return len(self.group) > LARGE
+
     def _chosen_solver(self) -> Callable[[], mathopt.SolveResult | None]:
         """GLOP, which goes on from where it was; above `LARGE` pairs the barrier of HiGHS."""
-        if len(self.group) <= LARGE:
+        if not self.large:
             incremental = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
-            return lambda: incremental.solve()  # noqa: PLW0108 - the bare method is typed Any
+            return lambda: incremental.solve(model_params=NEEDED)
         parameters = mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.BARRIER)
-        return lambda: mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=parameters)
+        return lambda: mathopt.solve(
+            self.model, mathopt.SolverType.HIGHS, params=parameters, model_params=NEEDED
+        )
 
     def _class_rows(self, rows: _Rows) -> None:
         """Every case is taken or left over."""
@@ -301,15 +315,19 @@ class Relaxation:
         if result is None or not result.has_dual_feasible_solution():
             return None
         duals, values = result.dual_values(), result.variable_values()
-        dual = np.array([duals[row] for row in self._row])
-        every = np.array([values[column] for column in self._column])
+        dual, every = np.zeros(len(self._row)), np.zeros(len(self._column))
+        for row, price_of_row in duals.items():
+            if row.id < len(dual):
+                dual[row.id] = price_of_row
+        for column, amount in values.items():
+            every[column.id] = amount
         value = every[self._first_a :]
         people = self.problem.people
         taken = np.zeros((self.problem.classes, people))
         taken[self.group, self.person] = every[: self._first_u]
         slope = np.zeros(people)
         for person, gradient, row in self._tangents:
-            slope[person] += duals[row] * gradient
+            slope[person] += duals.get(row, 0.0) * gradient
 
         def price(goal: Goal) -> float:
             row = self._settled_row.get(goal)
@@ -321,7 +339,7 @@ class Relaxation:
             room=np.maximum(-dual_or_none[self._room_row], 0.0),
             floor=np.maximum(dual_or_none[self._floor_row], 0.0),
             modes=tuple(
-                ModePrice(one.person, one.each, one.room, max(0.0, -duals[one.row]))
+                ModePrice(one.person, one.each, one.room, max(0.0, -duals.get(one.row, 0.0)))
                 for choice in sorted(self._chosen)
                 for one in self._mode_rows[choice]
             ),

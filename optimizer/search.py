@@ -17,7 +17,7 @@ from optimizer.rules.base import BoolArray, IntArray
 from optimizer.score import left_over
 
 FORBIDDEN = np.inf
-MOST_REFUSALS = 100
+MOST_REFUSALS = 30
 """How many steps in a row may be refused before a guarded descent ends."""
 
 

@@ -24,6 +24,9 @@ from optimizer.search import Prices
 SMALL = 20_000
 """Pairs up to which the constraint model is asked to settle what the linear bound leaves open."""
 
+SMALL_FOR_PREFERENCES = 1500
+"""The same for preferences: beyond this it was not seen to improve on rounding."""
+
 LADDER = [2.0**step for step in range(-2, 12)]
 """Prices of a unit of preference, in units of convex cost, from slight to dominant."""
 
@@ -112,9 +115,10 @@ class Pipeline:
                 self._round(problem, measure, parts, price)
             return float(self._value(goal))
 
-        bound = lower_bound(problem, goal, settled, self.counts, visit, 0.5)
+        bound = lower_bound(problem, goal, settled, self.counts, visit, 0.5, splits=2)
         value = self._value(goal)
-        if bound >= value or int((problem.most > 0).sum()) > SMALL:
+        most = SMALL if measure is None else SMALL_FOR_PREFERENCES
+        if bound >= value or int((problem.most > 0).sum()) > most:
             return min(bound, value)
         try:
             model = Model(problem, self.settled)

@@ -19,7 +19,7 @@ LARGEST_ROW = 2**28
 FEW = 40
 """With no more reachable workloads than this, all their chords are in the model from the start."""
 
-SMALL = 4000
+SMALL = 1500
 """Pairs up to which the constraint model can prove what the linear bound leaves open."""
 
 
