@@ -1,33 +1,26 @@
 """The command line: one short function a command. Heavy imports stay inside them."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from reports.console import print_text, progress, screen, use_plain_characters
+from reports.outcome import CODES, DONE, INTERRUPTED, NEEDS_A_PERSON, answering
+
 if TYPE_CHECKING:
-    from rich.console import Console
+    from collections.abc import Iterable
 
     from instances.read import Reading
+    from models.fault import Fault
     from models.instance import Instance
-    from optimizer.allocate import Progress
-
-DONE, NEEDS_A_PERSON, BAD_INPUT, CONTRADICTION, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 70, 130
-
-CODES = (
-    "Exit codes: 0 done; 1 done, but something needs a person (a case left over, a rule broken in "
-    "what was checked); 2 bad input or usage; 3 the decisions contradict the rules; 70 internal "
-    "error, nothing written; 130 interrupted, the best so far was given."
-)
+    from models.policy import Policy
 
 app = typer.Typer(
     help="Fair, explainable allocation of new cases to practitioners.",
     no_args_is_help=True,
-    add_completion=True,
     pretty_exceptions_enable=False,
     epilog=CODES,
 )
@@ -42,26 +35,27 @@ Source = Annotated[
 ]
 PolicyOption = Annotated[
     str | None,
-    typer.Option("--policy", metavar="NAME|FILE", help="Use this policy instead."),
+    typer.Option("--policy", metavar="NAME|FILE", help="Use this policy instead of its own."),
 ]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a setting, e.g. own_team.mode=off."),
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a setting: own_team.mode=off."),
 ]
 CapOption = Annotated[
     list[str] | None,
-    typer.Option("--cap", metavar="[GRADE=]N", help="Change the caseload cap, e.g. PO=40 or 40."),
+    typer.Option("--cap", metavar="[GRADE=]N", help="Change the caseload cap: PO=40, or 40."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Print no progress.")]
+DebugOption = Annotated[
+    bool, typer.Option("--debug", help="If something breaks inside, show where.")
+]
 
 
 def _version(wanted: bool) -> None:
     if wanted:
         python = ".".join(map(str, sys.version_info[:3]))
-        typer.echo(
-            f"caseload {version('caseload')} (ortools {version('ortools')}, python {python})"
-        )
+        solver = version("ortools")
+        typer.echo(f"caseload {version('caseload')} (ortools {solver}, python {python})")
         raise typer.Exit
 
 
@@ -82,61 +76,69 @@ def allocate(
     cap: CapOption = None,
     settings: SetOption = None,
     balance: Annotated[
-        str | None,
-        typer.Option(help="What is made even: spread, peak, leximax or range."),
+        Literal["spread", "peak", "leximax", "range"] | None,
+        typer.Option(help="Which figure is made even, instead of the policy's."),
     ] = None,
     pin: Annotated[
         list[str] | None,
-        typer.Option(metavar="CASE=PRACTITIONER", help="Decide that a case goes to someone."),
+        typer.Option(metavar="CASE=PRACTITIONER", help="This case goes to this person."),
     ] = None,
     forbid: Annotated[
         list[str] | None,
-        typer.Option(metavar="CASE=PRACTITIONER", help="Decide that a case does not."),
+        typer.Option(metavar="CASE=PRACTITIONER", help="This case must not go to this person."),
     ] = None,
     decisions: Annotated[
         Path | None,
-        typer.Option(help="A CSV or .xlsx with the columns case, decision, practitioner."),
+        typer.Option(
+            metavar="FILE", help="A CSV or .xlsx with the columns case, decision, practitioner."
+        ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Write the proposal's files into this folder.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write the proposal here: CSV, .xlsx, JSON."),
     ] = None,
-    force: Annotated[bool, typer.Option(help="Replace the folder if it is there.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the results of an earlier run in the folder.")
+    ] = False,
     time_limit: Annotated[
         float,
         typer.Option(min=0.1, max=86_400, help="Seconds after which the best so far is given."),
     ] = 120.0,
     effort: Annotated[
-        float, typer.Option(min=0.0, max=100_000, help="How hard to look for a proof.")
-    ] = 1.0,
+        float, typer.Option(min=0.0, max=100_000, help="How hard to look for a better one.")
+    ] = 1.5,
     gap: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Stop when this close to the bound.")
+        float, typer.Option(min=0.0, max=1.0, help="Stop when this close to the best possible.")
     ] = 1e-4,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**31 - 1, help="Recorded with the proposal.")
+    ] = 0,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")] = 2,
     as_json: JsonOption = False,
-    quiet: QuietOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    debug: DebugOption = False,
 ) -> None:
     """Propose who takes each of the week's new cases, inside the rules and as even as can be."""
-    with _answering(as_json):
+    with answering(as_json=as_json, debug=debug):
         from optimizer.allocate import Options
         from optimizer.allocate import allocate as solve
+        from reports.files import check_folder, write_results
 
-        reading = _read(instance, policy, _overrides(cap, settings, balance), as_json)
+        if out:
+            check_folder(out, replace=force)
+        reading = _read(instance, policy, cap, settings, balance)
         decided = _decide(reading.instance, pin or [], forbid or [], decisions)
-        options = Options(gap=gap, effort=effort, time_limit=time_limit, workers=workers)
-        with _progress(quiet or as_json) as tell:
+        options = Options(seed=seed, gap=gap, effort=effort, time_limit=time_limit, workers=workers)
+        with progress(quiet=quiet or as_json) as tell:
             proposal = solve(decided, options, tell)
         if out:
-            from reports.files import write_results
-
             write_results(proposal, out, replace=force)
         if as_json:
-            typer.echo(proposal.model_dump_json(indent=1))
+            print_text(proposal.model_dump_json(indent=1) + "\n")
         else:
             from reports.terminal import show_proposal
 
-            show_proposal(_console(), proposal)
-            if out:
-                _console(stderr=True).print(f"Written to {out}", highlight=False)
+            show_proposal(screen(), proposal, written_to=out)
         if proposal.provenance.stopped_by == "person":
             raise typer.Exit(INTERRUPTED)
         raise typer.Exit(NEEDS_A_PERSON if proposal.unallocated else DONE)
@@ -147,25 +149,26 @@ def check(
     instance: Source,
     allocation: Annotated[
         Path | None,
-        typer.Option(help="A CSV or .xlsx with the columns case and practitioner."),
+        typer.Option(metavar="FILE", help="A CSV or .xlsx with the columns case, practitioner."),
     ] = None,
     policy: PolicyOption = None,
     cap: CapOption = None,
     settings: SetOption = None,
     as_json: JsonOption = False,
+    debug: DebugOption = False,
 ) -> None:
     """Check an allocation against every rule; without one, the instance's allocation by hand."""
-    with _answering(as_json):
+    with answering(as_json=as_json, debug=debug):
         from optimizer.verify import check as review_of
 
-        reading = _read(instance, policy, _overrides(cap, settings, None), as_json)
+        reading = _read(instance, policy, cap, settings, None)
         review = review_of(reading.instance, _allocation(reading.instance, allocation))
         if as_json:
-            typer.echo(review.model_dump_json(indent=1))
+            print_text(review.model_dump_json(indent=1) + "\n")
         else:
             from reports.problems import show_review
 
-            show_review(_console(), review)
+            show_review(screen(), review)
         raise typer.Exit(NEEDS_A_PERSON if review.breaches or review.unallocated else DONE)
 
 
@@ -173,106 +176,165 @@ def check(
 def policies(
     name: Annotated[str | None, typer.Argument(help="Print this policy with its sources.")] = None,
     as_json: JsonOption = False,
+    debug: DebugOption = False,
 ) -> None:
     """List the policies, or print one with the source of each number."""
-    with _answering(as_json):
+    with answering(as_json=as_json, debug=debug):
         from instances.policy import policy_names, policy_text
-
-        if name:
-            typer.echo(policy_text(name), nl=False)
-            return
         from reports.policies import policy_rows, show_policies
 
-        rows = policy_rows(policy_names())
+        rows = policy_rows([name] if name else policy_names())
         if as_json:
             import json
 
-            typer.echo(json.dumps(rows, indent=1))
+            print_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+        elif name:
+            print_text(policy_text(name))
         else:
-            show_policies(_console(), rows)
+            show_policies(screen(), rows)
 
 
 @app.command(epilog=CODES)
 def generate(
-    out: Annotated[Path, typer.Argument(help="A folder, or a name that ends in .xlsx or .json.")],
-    practitioners: Annotated[int, typer.Option(min=1, max=20_000)] = 84,
-    cases: Annotated[int, typer.Option(min=0, max=50_000)] = 120,
-    pdus: Annotated[int, typer.Option(min=1, max=500, help="Probation delivery units.")] = 1,
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", help="A folder, or a name that ends in .xlsx or .json."),
+    ],
+    practitioners: Annotated[
+        int, typer.Option(min=1, max=20_000, help="Practitioners in all PDUs together.")
+    ] = 84,
+    cases: Annotated[int, typer.Option(min=0, max=50_000, help="New cases in all of them.")] = 120,
+    pdus: Annotated[int, typer.Option(min=1, max=108, help="Probation delivery units.")] = 1,
     teams: Annotated[int, typer.Option(min=1, max=100, help="Teams in each PDU.")] = 6,
-    tightness: Annotated[str, typer.Option(help="loose, usual or tight.")] = "usual",
-    scarce: Annotated[bool, typer.Option(help="Few women officers, many cases for one.")] = False,
-    listed: Annotated[bool, typer.Option(help="List the cases in hand one by one.")] = False,
+    tightness: Annotated[
+        Literal["loose", "usual", "tight"],
+        typer.Option(help="How full caseloads are before the week."),
+    ] = "usual",
+    scarce: Annotated[
+        bool, typer.Option("--scarce", help="Few women officers, and many cases that ask for one.")
+    ] = False,
+    listed: Annotated[
+        bool, typer.Option("--listed", help="List the cases in hand one by one.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same instance.")] = 0,
-    policy: Annotated[str, typer.Option(metavar="NAME|FILE")] = "tiers-2026",
+    policy: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="The policy that goes with it.")
+    ] = "tiers-2026",
+    debug: DebugOption = False,
 ) -> None:
     """Make a synthetic instance of any size, calibrated on published figures."""
-    with _answering(False):
+    with answering(as_json=False, debug=debug):
         from instances.generate import generate as make
-        from instances.policy import base_policy, make_policy
         from instances.write import write_instance
         from models.fault import BadInput, Fault
 
-        made, faults = make_policy(base_policy(policy), policy)
-        if made is None:
-            raise BadInput(faults)
-        sizes: dict[str, Any] = {"pdus": pdus, "teams": teams, "practitioners": practitioners}
-        try:
-            instance = make(
-                made,
-                name=out.stem,
-                seed=seed,
-                cases=cases,
-                tightness=tightness,  # type: ignore[arg-type]
-                scarce=scarce,
-                listed=listed,
-                **sizes,
-            )
-        except ValueError as error:
-            raise BadInput([Fault(file="generate", expected=str(error))]) from None
+        made = _policy(policy)
+        if practitioners < pdus:
+            raise BadInput([Fault(file="--practitioners", expected="at least one for each PDU")])
+        instance = make(
+            made,
+            name=out.stem,
+            seed=seed,
+            pdus=pdus,
+            teams=teams,
+            practitioners=practitioners,
+            cases=cases,
+            tightness=tightness,
+            scarce=scarce,
+            listed=listed,
+        )
         write_instance(instance, out)
-        typer.echo(f"{practitioners:,} practitioners and {cases:,} cases written to {out}")
+        from reports.words import counted
+
+        people = counted(practitioners, "practitioner")
+        screen().print(f"{people} and {counted(cases, 'case')} written to {out}", soft_wrap=True)
 
 
-def _overrides(cap: list[str] | None, settings: list[str] | None, balance: str | None) -> list[str]:
-    """Settings as `KEY=VALUE`, whichever option they came from."""
-    from models.base import Grade
-    from optimizer.rules.caseload_cap import CaseloadCap
-
-    found = list(settings or [])
-    for text in cap or []:
-        grade, equals, number = text.partition("=")
-        grades = [grade] if equals else [one.value for one in Grade]
-        found += [f"{CaseloadCap.key}.{one}={number if equals else text}" for one in grades]
-    return [*found, f"balance.measure={balance}"] if balance else found
-
-
-def _read(source: str, policy: str | None, overrides: list[str], as_json: bool) -> "Reading":
-    """The instance, with warnings told on standard error."""
-    from instances.read import read_instance
+def _policy(name: str) -> "Policy":
+    """A policy by name or from a file, whole."""
+    from instances.policy import base_policy, make_policy
+    from models.fault import BadInput
     from optimizer.rules.settings import settings_faults
 
-    reading = read_instance(
-        source, policy=policy, overrides=overrides, check_policy=settings_faults
-    )
-    if reading.warnings and not as_json:
-        from reports.problems import show_warnings
+    policy, faults = make_policy(base_policy(name), name)
+    faults += settings_faults(policy, name) if policy else []
+    if policy is None or faults:
+        raise BadInput(faults)
+    return policy
 
-        show_warnings(_console(stderr=True), reading.warnings)
+
+def _read(
+    source: str,
+    policy: str | None,
+    cap: list[str] | None,
+    settings: list[str] | None,
+    balance: str | None,
+) -> "Reading":
+    """The instance under the policy asked for, with warnings told on standard error."""
+    from instances.read import read_instance
+    from models.fault import BadInput
+    from optimizer.rules.settings import settings_faults
+    from reports.problems import show_warnings
+
+    caps, wrong = _caps(cap or [])
+    overrides = [*(settings or []), *caps, *([f"balance.measure={balance}"] if balance else [])]
+    try:
+        reading = read_instance(
+            source, policy=policy, overrides=overrides, check_policy=settings_faults
+        )
+    except BadInput as bad:
+        raise BadInput([*wrong, *bad.faults]) from None
+    if wrong:
+        raise BadInput(wrong)
+    show_warnings(screen(stderr=True), reading.warnings)
     return reading
+
+
+def _caps(texts: "Iterable[str]") -> "tuple[list[str], list[Fault]]":
+    """`--cap` as settings of the caseload cap: PO=40 for a grade, 40 for all of them."""
+    from models.base import Grade
+    from models.fault import Fault
+    from optimizer.rules.caseload_cap import CaseloadCap
+
+    known = [grade.value for grade in Grade]
+    settings: list[str] = []
+    faults: list[Fault] = []
+    for text in texts:
+        grade, equals, number = text.rpartition("=")
+        grades = [one for one in known if one.lower() == grade.strip().lower()] if equals else known
+        if not grades or not number.strip().isdecimal():
+            expected = f"a number, or GRADE=NUMBER with a grade of {', '.join(known)}"
+            faults.append(Fault(file="--cap", value=text, expected=expected))
+        settings += [f"{CaseloadCap.key}.{one}={int(number)}" for one in grades if not faults]
+    return settings, faults
 
 
 def _decide(
     instance: "Instance", pins: list[str], bans: list[str], file: Path | None
 ) -> "Instance":
-    """The instance with the decisions of the command line beside its own."""
+    """The instance with the decisions of the command line beside its own.
+
+    Raises:
+        BadInput: with everything that is wrong with any of them.
+    """
     from instances.decisions import parse_decision, read_decisions
+    from models.fault import BadInput, Fault
     from models.instance import Action
 
-    decided = list(instance.decisions)
-    decided += [parse_decision(text, Action.PIN, instance) for text in pins]
-    decided += [parse_decision(text, Action.FORBID, instance) for text in bans]
+    given = [(text, Action.PIN) for text in pins] + [(text, Action.FORBID) for text in bans]
+    decided, faults = list(instance.decisions), list[Fault]()
+    for text, action in given:
+        try:
+            decided.append(parse_decision(text, action, instance))
+        except BadInput as bad:
+            faults += bad.faults
     if file:
-        decided += read_decisions(file, instance)
+        try:
+            decided += read_decisions(file, instance)
+        except BadInput as bad:
+            faults += bad.faults
+    if faults:
+        raise BadInput(faults)
     return instance.changed(decisions=tuple(decided))
 
 
@@ -290,89 +352,9 @@ def _allocation(instance: "Instance", file: Path | None) -> dict[str, str | None
     return {case.id: placed.get(case.id) for case in instance.cases}
 
 
-def _console(*, stderr: bool = False) -> "Console":
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator["Callable[[Progress], None] | None"]:
-    """A line on standard error that says what is done and how good the answer is so far."""
-    console = _console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield None
-        return
-    with console.status("Starting") as status:
-
-        def tell(progress: "Progress") -> None:
-            said = progress.doing
-            if progress.value is not None and progress.bound is not None:
-                said += f": {progress.value:.2f}, nothing is below {progress.bound:.2f}"
-            if progress.done is not None:
-                said += f": {progress.done:.0%}"
-            status.update(said)
-
-        yield tell
-
-
-@contextmanager
-def _answering(as_json: bool) -> Iterator[None]:
-    """Turn what can go wrong into sentences and exit codes; never a traceback."""
-    from models.fault import BadInput
-    from models.proposal import Contradiction
-
-    try:
-        yield
-    except (typer.Exit, typer.Abort):
-        raise
-    except BadInput as bad:
-        _refuse_input(bad, as_json)
-    except Contradiction as contradiction:
-        _refuse_decisions(contradiction, as_json)
-    except KeyboardInterrupt:
-        typer.echo("Interrupted before there was an answer.", err=True)
-        raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise typer.Exit(DONE) from None
-    except OSError as error:
-        typer.echo(f"{error.filename or 'file'}: {error.strerror or error}", err=True)
-        raise typer.Exit(BAD_INPUT) from None
-    except Exception as error:
-        said = f"Internal error ({type(error).__name__}): {error}".splitlines()
-        typer.echo(f"{said[0]} Nothing was written; please report this.", err=True)
-        raise typer.Exit(INTERNAL) from None
-
-
-def _refuse_input(bad: Any, as_json: bool) -> NoReturn:
-    if as_json:
-        import json
-
-        faults = [fault.model_dump() | {"sentence": fault.sentence()} for fault in bad.faults]
-        typer.echo(json.dumps({"error": "bad input", "faults": faults}, indent=1))
-    else:
-        from reports.problems import show_faults
-
-        show_faults(_console(stderr=True), bad.faults)
-    raise typer.Exit(BAD_INPUT) from None
-
-
-def _refuse_decisions(contradiction: Any, as_json: bool) -> NoReturn:
-    if as_json:
-        import json
-
-        conflicts = [conflict.model_dump(mode="json") for conflict in contradiction.conflicts]
-        typer.echo(json.dumps({"error": "contradiction", "conflicts": conflicts}, indent=1))
-    else:
-        from reports.problems import show_contradiction
-
-        show_contradiction(_console(stderr=True), contradiction.conflicts)
-    raise typer.Exit(CONTRADICTION) from None
-
-
 def main() -> None:
     """Run the command line."""
+    use_plain_characters()
     app()
 
 

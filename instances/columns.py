@@ -3,19 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import ValidationError
 
 from instances import fields
 from instances.fields import Kind, Unreadable
-from instances.table import Table
+from instances.table import Row, Table, shown
 from models.base import Frozen
 from models.case import Case, HeldCase
 from models.fault import Fault
 from models.practitioner import Practitioner
-
-M = TypeVar("M", bound=Frozen)
 
 count = fields.whole(0, 10_000)
 
@@ -24,13 +22,15 @@ count = fields.whole(0, 10_000)
 class Column:
     """A column: the model's field, what a cell holds, whether it must be there.
 
-    `confidential` columns are never quoted in a fault.
+    A required column has no blank cells, unless `may_be_blank`. `confidential` columns are never
+    quoted in a fault.
     """
 
     field: str
     kind: Kind
     required: bool = False
     confidential: bool = False
+    may_be_blank: bool = False
 
 
 CASES: dict[str, Column] = {
@@ -94,11 +94,34 @@ PRACTITIONERS: dict[str, Column] = {
     "capacity": Column("capacity", fields.quantity),
 }
 
-REASONS = ("reason", "sick", "pregnan", "maternity", "union", "disab", "health", "absence")
-"""Marks of a column that says why hours are reduced. Only hours are taken, never the reason."""
+DECISIONS: dict[str, Column] = {
+    "case": Column("case", fields.identifier, required=True),
+    "decision": Column("action", fields.action, required=True, may_be_blank=True),
+    "practitioner": Column("practitioner", fields.identifier, required=True),
+    "reason": Column("reason", fields.remark),
+}
 
-MOST_ALIKE = 20
-"""Faults of one kind that are listed one by one; of the rest, only how many there are."""
+PLACEMENTS: dict[str, Column] = {
+    "case": Column("case", fields.identifier, required=True),
+    "practitioner": Column("practitioner", fields.identifier, required=True, may_be_blank=True),
+}
+
+REASONS = (
+    "reason",
+    "sick",
+    "ill",
+    "pregnan",
+    "maternity",
+    "paternity",
+    "parental",
+    "union",
+    "facility",
+    "disab",
+    "health",
+    "medical",
+    "absence",
+)
+"""Marks of a column that says why hours are reduced. Only hours are taken, never the reason."""
 
 
 @dataclass(frozen=True)
@@ -109,73 +132,103 @@ class Placed:
     model: Any
 
 
-def headings_of(
+def check_headings(
     table: Table,
     columns: Mapping[str, Column],
     faults: list[Fault],
     warnings: list[Fault],
 ) -> None:
     """Report columns that are missing, unknown or not to be taken."""
-    first = (columns.get("case") and "case") or "practitioner"
-    if "id" in table.headings and first not in table.headings:
-        table.headings[table.headings.index("id")] = first
-        for row in table.rows:
-            row.cells[first] = row.cells.pop("id", None)
-    for name, column in columns.items():
-        if column.required and name not in table.headings:
-            near = get_close_matches(name, [h for h in table.headings if h not in columns], n=1)
-            hint = f"; is it {near[0]}?" if near else ""
-            faults.append(table.fault(f"a column of this name{hint}", column=name))
+    _accept_id(table, next(iter(columns)))
+    faults += missing_columns(table, columns)
     for heading in dict.fromkeys(table.headings):
         if not heading or heading in columns:
             continue
-        if columns is PRACTITIONERS and any(mark in heading for mark in REASONS):
-            expected = "hours only, never the reason: take this column out"
+        if columns is PRACTITIONERS and _says_why(heading):
+            expected = "hours only, never the reason for a reduction: take this column out"
             faults.append(table.fault(expected, column=heading))
             continue
         near = get_close_matches(heading, list(columns), n=1)
         hint = f"; did you mean {near[0]}?" if near else ""
-        warnings.append(table.fault(f"not a column that is known, left aside{hint}", None, heading))
+        expected = f"a column that is known; this one is left aside{hint}"
+        warnings.append(table.fault(expected, column=heading))
+
+
+def _accept_id(table: Table, first: str) -> None:
+    """Take a column called id for the table's own identifier."""
+    if "id" in table.headings and first not in table.headings:
+        table.headings[table.headings.index("id")] = first
+        for row in table.rows:
+            row.cells[first] = row.cells.pop("id", None)
+
+
+def _says_why(heading: str) -> bool:
+    words = heading.split("_")
+    return any(word.startswith(mark) for word in words for mark in REASONS)
+
+
+def missing_columns(table: Table, columns: Mapping[str, Column]) -> list[Fault]:
+    """A fault for each required column that the table lacks."""
+    found = []
+    for name, column in columns.items():
+        if column.required and name not in table.headings and (table.rows or not table.typed):
+            near = get_close_matches(name, [h for h in table.headings if h not in columns], n=1)
+            hint = f"; is it {shown(near[0])}?" if near else ""
+            found.append(table.fault(f"a column of this name; there is none{hint}", column=name))
+    return found
+
+
+def read_cell(
+    table: Table, row: Row, name: str, columns: Mapping[str, Column], faults: list[Fault]
+) -> Any:
+    """The value in a column of a row; None where it is blank or, with a fault, unreadable."""
+    column, cell = columns[name], row.cells.get(name)
+    if cell is None:
+        if column.required and not column.may_be_blank and name in table.headings:
+            faults.append(table.fault("something; the cell is blank", row.number, name))
+        return None
+    try:
+        return fields.read(column.kind, cell, typed=table.typed)
+    except Unreadable as error:
+        quoted = None if column.confidential else str(cell) or None
+        faults.append(table.fault(str(error), row.number, name, quoted))
+        return None
 
 
 def read_rows(
-    table: Table,
-    columns: Mapping[str, Column],
-    model: type[M],
-    faults: list[Fault],
-    *,
-    typed: bool = False,
+    table: Table, columns: Mapping[str, Column], model: type[Frozen], faults: list[Fault]
 ) -> list[Placed]:
-    """The rows of a table as models; cells that cannot be read are added to `faults`.
-
-    `typed` says that the format has types, so that an identifier must be text.
-    """
+    """The rows of a table as models; a row with a cell that cannot be read is left out."""
     placed: list[Placed] = []
-    found: list[Fault] = []
     for row in table.rows:
-        values: dict[str, Any] = {}
-        before = len(found)
-        for name, column in columns.items():
-            cell = row.cells.get(name)
-            if cell is None:
-                if column.required and name in table.headings:
-                    found.append(table.fault("something; the cell is blank", row.number, name))
-                continue
-            kind = column.kind
-            if typed and kind is fields.identifier:
-                kind = fields.json_identifier
-            try:
-                values[column.field] = kind(cell)
-            except Unreadable as error:
-                quoted = None if column.confidential else cell
-                found.append(table.fault(str(error), row.number, name, quoted))
-        if len(found) == before:
-            try:
-                placed.append(Placed(row.number, model.model_validate(values)))
-            except ValidationError as error:
-                found += [_of_model(table, columns, row.number, dict(e)) for e in error.errors()]
-    faults += _grouped(table, found)
+        before = len(faults)
+        read = {
+            c.field: read_cell(table, row, name, columns, faults) for name, c in columns.items()
+        }
+        values = {field: value for field, value in read.items() if value is not None}
+        if len(faults) > before or any(
+            c.required and c.field not in values for c in columns.values()
+        ):
+            continue
+        try:
+            placed.append(Placed(row.number, model.model_validate(values)))
+        except ValidationError as error:
+            faults += [_of_model(table, columns, row.number, dict(e)) for e in error.errors()]
     return placed
+
+
+def identifiers(table: Table, column: str) -> dict[str, list[int]]:
+    """Every identifier that can be read in a column, with the rows where it stands."""
+    found: dict[str, list[int]] = {}
+    for row in table.rows:
+        try:
+            cell = row.cells.get(column)
+            if cell is not None:
+                name = fields.read(fields.identifier, cell)
+                found.setdefault(name, []).append(row.number)
+        except Unreadable:
+            continue
+    return found
 
 
 def _of_model(
@@ -185,20 +238,6 @@ def _of_model(
     place = error["loc"][0] if error["loc"] else None
     column = next((name for name, c in columns.items() if c.field == place), None)
     return table.fault(str(error["msg"]).removeprefix("Value error, "), row, column)
-
-
-def _grouped(table: Table, faults: list[Fault]) -> list[Fault]:
-    """The first faults of each kind, and for the rest how many there are."""
-    kinds: dict[tuple[str | None, str], list[Fault]] = {}
-    for fault in faults:
-        kinds.setdefault((fault.column, fault.expected), []).append(fault)
-    listed = []
-    for (column, expected), alike in kinds.items():
-        listed += alike[:MOST_ALIKE]
-        if len(alike) > MOST_ALIKE:
-            more = f"{expected} (in {len(alike) - MOST_ALIKE:,} more rows)"
-            listed.append(table.fault(more, column=column))
-    return listed
 
 
 TABLES: dict[str, tuple[Mapping[str, Column], type[Frozen]]] = {

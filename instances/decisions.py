@@ -1,32 +1,18 @@
 """A lead's decisions and allocations made by hand, from files and from the command line."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
-from instances import fields
+from instances.between import Known
+from instances.columns import DECISIONS, PLACEMENTS, Column, missing_columns, read_cell
 from instances.csv_table import read_csv
-from instances.fields import Unreadable
-from instances.table import Row, Table
+from instances.table import Row, Table, grouped, shown
 from instances.workbook import read_workbook
 from models.fault import BadInput, Fault
 from models.instance import Action, Decision, Instance, Placement
 
-ACTIONS = fields.one_of(Action, {"accept": Action.PIN})
-
 FORM = "CASE=PRACTITIONER, such as X482913=P012"
-
-
-class Known(Protocol):
-    """The identifiers that may be spoken of."""
-
-    cases: set[str]
-    practitioners: set[str]
-
-
-class _Of:
-    def __init__(self, instance: Instance) -> None:
-        self.cases = set(instance.case_of)
-        self.practitioners = set(instance.practitioner_of)
 
 
 def parse_decision(text: str, action: Action, instance: Instance) -> Decision:
@@ -36,15 +22,20 @@ def parse_decision(text: str, action: Action, instance: Instance) -> Decision:
         BadInput: if it has another form, or names a case or practitioner who is not there.
     """
     option = f"--{action}"
-    case, equals, person = (part.strip() for part in text.partition("="))
-    if not (case and equals and person):
-        raise BadInput([Fault(file=option, value=text, expected=FORM)])
+    cuts = [place for place, char in enumerate(text) if char == "="]
+    pairs = [(text[:cut].strip(), text[cut + 1 :].strip()) for cut in cuts]
+    pairs = [pair for pair in pairs if all(pair)]
+    if not pairs:
+        raise BadInput([Fault(file=option, value=shown(text), expected=FORM)])
+    meant = [p for p in pairs if p[0] in instance.case_of and p[1] in instance.practitioner_of]
+    case, person = (meant or pairs)[0]
     faults = []
     if case not in instance.case_of:
-        faults.append(Fault(file=option, value=case, expected="a case of this instance"))
+        expected = "a new case of this instance"
+        faults.append(Fault(file=option, value=shown(case), expected=expected))
     if person not in instance.practitioner_of:
         expected = "a practitioner of this instance"
-        faults.append(Fault(file=option, value=person, expected=expected))
+        faults.append(Fault(file=option, value=shown(person), expected=expected))
     if faults:
         raise BadInput(faults)
     return Decision(action=action, case=case, practitioner=person, source=option)
@@ -57,9 +48,9 @@ def read_decisions(path: Path, instance: Instance) -> list[Decision]:
         BadInput: with everything that is wrong.
     """
     faults: list[Fault] = []
-    found = read_decision_rows(_table(path, "decisions", faults), _Of(instance), faults)
+    found = decision_rows(_table(path, "decisions", faults), _known(instance), faults)
     if faults:
-        raise BadInput(faults)
+        raise BadInput(grouped(faults))
     return found
 
 
@@ -72,93 +63,91 @@ def read_allocation(path: Path, instance: Instance) -> dict[str, str | None]:
         BadInput: with everything that is wrong.
     """
     faults: list[Fault] = []
-    found = read_placement_rows(_table(path, "allocation", faults), _Of(instance), faults)
+    found = placement_rows(_table(path, "allocation", faults), _known(instance), faults)
     if faults:
-        raise BadInput(faults)
+        raise BadInput(grouped(faults))
     placed = {row.case: row.practitioner for row in found}
     return {case.id: placed.get(case.id) for case in instance.cases}
 
 
+def _known(instance: Instance) -> Known:
+    return Known(instance.case_of.keys(), instance.practitioner_of.keys())
+
+
 def _table(path: Path, sheet: str, faults: list[Fault]) -> Table | None:
-    """The only table of a file, or its sheet of a certain name."""
-    if not path.is_file():
-        faults.append(Fault(file=str(path), expected="a file that is there"))
-        return None
-    if path.suffix.lower() == ".xlsx":
-        sheets = read_workbook(path, faults)
-        return sheets.get(sheet) or sheets.get("proposal") or next(iter(sheets.values()), None)
-    return read_csv(path, faults)
+    """The table of a CSV file, or of a workbook the sheet so called, or else the first."""
+    try:
+        if path.suffix.lower() != ".xlsx":
+            return read_csv(path, faults)
+
+        def pick(names: list[str]) -> list[str]:
+            return [next((n for n in (sheet, "proposal") if n in names), names[0])]
+
+        return next(iter(read_workbook(path, faults, pick).values()), None)
+    except OSError as error:
+        expected = f"a file that can be read ({error.strerror})"
+        raise BadInput([Fault(file=shown(path), expected=expected)]) from None
 
 
-def read_decision_rows(table: Table | None, known: Known, faults: list[Fault]) -> list[Decision]:
-    """Decisions from the rows of a table; blank decisions are no decisions."""
-    if table is None or not _has(table, ("case", "decision", "practitioner"), faults):
-        return []
-    found = []
-    for row in table.rows:
-        said, reason = row.cells.get("decision"), row.cells.get("reason")
-        case = _known(table, row, "case", known.cases, faults)
-        person = _known(table, row, "practitioner", known.practitioners, faults)
-        if said is None:
+def decision_rows(table: Table | None, known: Known, faults: list[Fault]) -> list[Decision]:
+    """Decisions from the rows of a table; a row with a blank decision decides nothing."""
+    found: list[Decision] = []
+    seen: dict[tuple[Any, ...], int] = {}
+    for row, read in _read(table, DECISIONS, known, faults):
+        if table is None or not (read["action"] and read["case"] and read["practitioner"]):
             continue
-        try:
-            action = ACTIONS(said)
-        except Unreadable as error:
-            faults.append(table.fault(str(error), row.number, "decision", said))
+        key = (read["case"], read["practitioner"], read["action"])
+        if key in seen:
+            expected = f"each decision once; row {seen[key]} has the same"
+            faults.append(table.fault(expected, row.number, "case", read["case"]))
             continue
-        if case and person:
-            found.append(
-                Decision(
-                    action=action,
-                    case=case,
-                    practitioner=person,
-                    reason="" if reason is None else str(reason),
-                    source=f"{table.sheet or table.file} row {row.number}",
-                )
-            )
+        seen[key] = row.number
+        source = f"{table.sheet or table.file} row {row.number}"
+        found.append(Decision(**{**read, "reason": read["reason"] or ""}, source=source))
     return found
 
 
-def read_placement_rows(table: Table | None, known: Known, faults: list[Fault]) -> list[Placement]:
+def placement_rows(table: Table | None, known: Known, faults: list[Fault]) -> list[Placement]:
     """Who took which case, from the rows of a table; a blank practitioner means nobody."""
-    if table is None or not _has(table, ("case", "practitioner"), faults):
-        return []
     found: list[Placement] = []
     seen: dict[str, int] = {}
-    for row in table.rows:
-        case = _known(table, row, "case", known.cases, faults)
-        person = None
-        if row.cells.get("practitioner") is not None:
-            person = _known(table, row, "practitioner", known.practitioners, faults)
-        if not case:
+    for row, read in _read(table, PLACEMENTS, known, faults):
+        case = read["case"]
+        if table is None or not case:
             continue
         if case in seen:
             expected = f"each case once; row {seen[case]} has the same"
             faults.append(table.fault(expected, row.number, "case", case))
             continue
         seen[case] = row.number
-        found.append(Placement(case=case, practitioner=person))
+        found.append(Placement(**read))
     return found
 
 
-def _has(table: Table, columns: tuple[str, ...], faults: list[Fault]) -> bool:
-    missing = [column for column in columns if column not in table.headings]
-    faults += [table.fault("a column of this name", column=column) for column in missing]
-    return not missing
+def _read(
+    table: Table | None, columns: Mapping[str, Column], known: Known, faults: list[Fault]
+) -> list[tuple[Row, dict[str, Any]]]:
+    """The rows with their values by field; cells that name nobody are None, with a fault."""
+    if table is None:
+        return []
+    missing = missing_columns(table, columns)
+    faults += missing
+    if missing:
+        return []
+    rows = []
+    for row in table.rows:
+        read = {
+            c.field: read_cell(table, row, name, columns, faults) for name, c in columns.items()
+        }
+        for column, there in (("case", known.cases), ("practitioner", known.practitioners)):
+            if not _names_someone(read[column], there):
+                what = "new case" if column == "case" else column
+                expected = f"a {what} of this instance"
+                faults.append(table.fault(expected, row.number, column, read[column]))
+                read[column] = None
+        rows.append((row, read))
+    return rows
 
 
-def _known(table: Table, row: Row, column: str, known: set[str], faults: list[Fault]) -> str | None:
-    """The identifier in a cell, None (with a fault) if it names nobody."""
-    cell = row.cells.get(column)
-    if cell is None:
-        faults.append(table.fault("something; the cell is blank", row.number, column))
-        return None
-    try:
-        found = fields.identifier(cell)
-    except Unreadable as error:
-        faults.append(table.fault(str(error), row.number, column, cell))
-        return None
-    if found not in known:
-        faults.append(table.fault(f"a {column} of this instance", row.number, column, found))
-        return None
-    return found
+def _names_someone(name: str | None, there: Collection[str] | None) -> bool:
+    return name is None or there is None or name in there

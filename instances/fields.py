@@ -2,12 +2,15 @@
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from instances.table import Unusable
 from models.base import TIERS, CaseType, Gender, Grade, Rosh, Task
+from models.instance import Action
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -19,72 +22,116 @@ class Unreadable(Exception):
 Kind = Callable[[Any], Any]
 
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SLASHED_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+
+SHEET_DIGITS = 15
+"""Digits of a number that a spreadsheet keeps; what comes after them it turns into zeros."""
+
+MOST_QUANTITY = 1_000_000
+
+
+def read(kind: Kind, cell: Any, *, typed: bool = False) -> Any:
+    """The value of a cell that is not blank.
+
+    `typed` says that the format tells text from numbers, so that text must be text.
+
+    Raises:
+        Unreadable: if the cell is not what its column holds.
+    """
+    if isinstance(cell, Unusable):
+        raise Unreadable(cell.expected)
+    parts = cell if isinstance(cell, list) else [cell]
+    if isinstance(cell, list) and kind not in LISTS:
+        raise Unreadable("one value, not a list")
+    if typed and kind in TEXTS and not all(isinstance(part, str) for part in parts):
+        raise Unreadable('text in quotation marks, such as "007"')
+    return kind(cell)
+
+
+def plain(most: int) -> Callable[[Any], str]:
+    """Text on one line, of so many characters at most."""
+
+    def read(value: Any) -> str:
+        if isinstance(value, bool):
+            return str(value).upper()
+        if isinstance(value, date | time | timedelta):
+            raise Unreadable(
+                "text; the spreadsheet has made a date or time of it: format the column as text"
+            )
+        if isinstance(value, int | float):
+            value = _digits(value)
+        text = str(value)
+        hidden = next((char for char in text if not char.isprintable()), None)
+        if hidden is not None:
+            name = unicodedata.name(hidden, "a control character").lower()
+            raise Unreadable(f"text on one line without hidden characters; there is {name} in it")
+        if len(text) > most:
+            raise Unreadable(f"no more than {most:,} characters")
+        return text
+
+    return read
+
+
+def _digits(value: float) -> str:
+    """A number as the shortest text."""
+    if not abs(value) < 10**SHEET_DIGITS:  # so that NaN is refused too
+        raise Unreadable(
+            f"text; a spreadsheet keeps only {SHEET_DIGITS} digits of a number: "
+            "format the column as text and type it again"
+        )
+    return str(int(value) if value == int(value) else value)
+
+
+text = plain(100)
+remark = plain(2_000)
 
 
 def identifier(value: Any) -> str:
     """Text that names somebody or something, as it stands."""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, date):
-        raise Unreadable("text; the spreadsheet has made a date of it: format the column as text")
-    if isinstance(value, float) and value == int(value):
-        value = int(value)
-    text = str(value)
-    if not text.isprintable() or len(text) > 100:
-        raise Unreadable("no more than 100 characters on one line")
-    return text
-
-
-def json_identifier(value: Any) -> str:
-    """An identifier where the format has types: text only."""
-    if not isinstance(value, str):
-        raise Unreadable('text in quotes, such as "007"')
-    return identifier(value)
-
-
-def text(value: Any) -> str:
-    """Any text on one line."""
-    return identifier(value)
+    found = text(value)
+    if ";" in found:
+        raise Unreadable("no semicolon, since lists are separated by semicolons")
+    return found
 
 
 def number(value: Any) -> float:
     """A plain number."""
-    expected = "a plain number such as 12.5, without separators"
-    if isinstance(value, bool | date):
-        raise Unreadable(expected)
-    if isinstance(value, str):
-        if not (value.isascii() and NUMBER.fullmatch(value)):
-            raise Unreadable(expected)
-        value = float(value)
-    if not math.isfinite(value):
-        raise Unreadable(expected)
-    return float(value)
+    usual = isinstance(value, int | float) and not isinstance(value, bool)
+    if usual or (isinstance(value, str) and NUMBER.fullmatch(value)):
+        try:
+            found = float(value)
+        except OverflowError:
+            found = math.inf
+        if math.isfinite(found):
+            return found
+    raise Unreadable("a plain number such as 12.5, without separators")
 
 
 def quantity(value: Any) -> float:
-    """A number that is not negative, with no more than two decimals."""
+    """A workload: not negative, with no more than two decimals."""
     found = number(value)
-    if found < 0:
-        raise Unreadable("a number that is not negative")
+    if not 0 <= found <= MOST_QUANTITY:
+        raise Unreadable(f"a number from 0 to {MOST_QUANTITY:,}")
     if abs(found * 100 - round(found * 100)) > 1e-6:
         raise Unreadable("no more than two decimals")
-    return found
+    return abs(round(found, 2))
 
 
-def share(value: Any) -> float:
-    """A percentage, 0 to 100."""
-    found = number(value)
-    if not 0 <= found <= 100:
-        raise Unreadable("a percentage from 0 to 100")
-    return found
+def between(low: float, high: float, what: str) -> Kind:
+    """A number within bounds."""
+
+    def read(value: Any) -> float:
+        found = number(value)
+        if not low <= found <= high:
+            raise Unreadable(f"{what} from {low:g} to {high:g}")
+        return found + 0.0  # no minus before a zero
+
+    return read
 
 
-def hours(value: Any) -> float:
-    """Hours in a week."""
-    found = quantity(value)
-    if found > 60:
-        raise Unreadable("hours in a week, from 0 to 60")
-    return found
+share = between(0, 100, "a percentage")
+hours = between(0, 60, "hours in a week,")
 
 
 def whole(low: int, high: int) -> Kind:
@@ -99,14 +146,16 @@ def whole(low: int, high: int) -> Kind:
     return read
 
 
+FLAGS = {"yes": True, "no": False, "y": True, "n": False, "true": True, "false": False}
+FLAGS |= {"1": True, "0": False, "1.0": True, "0.0": False}
+
+
 def flag(value: Any) -> bool:
     """Yes or no."""
-    found = {"yes": True, "no": False, "y": True, "n": False, "1": True, "0": False}
-    found |= {"true": True, "false": False, "1.0": True, "0.0": False}
-    said = str(value).strip().lower()
-    if said not in found:
+    said = str(value).lower()
+    if said not in FLAGS:
         raise Unreadable("yes or no")
-    return found[said]
+    return FLAGS[said]
 
 
 def day(value: Any) -> date:
@@ -116,17 +165,16 @@ def day(value: Any) -> date:
     if isinstance(value, date):
         return value
     said = str(value)
+    slashed = SLASHED_DAY.fullmatch(said)
     try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
+        if ISO_DAY.fullmatch(said):
             return date.fromisoformat(said)
-        found = re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", said)
-        if found:
-            first, second, year = map(int, found.groups())
-            if first != second and first <= 12 and second <= 12:
+        if slashed:
+            first, second, year = map(int, slashed.groups())
+            if first != second and max(first, second) <= 12:
                 raise Unreadable(
-                    f"a date that can only be one day: this could be "
-                    f"{year}-{second:02}-{first:02} or {year}-{first:02}-{second:02}; "
-                    "write it that way"
+                    f"a date that can only be one day; this could be two: "
+                    f"write {year:04}-{second:02}-{first:02} or {year:04}-{first:02}-{second:02}"
                 )
             return date(year, second, first)
     except ValueError:
@@ -135,23 +183,23 @@ def day(value: Any) -> date:
 
 
 def names(value: Any) -> tuple[str, ...]:
-    """Identifiers separated by semicolons."""
-    if not isinstance(value, str):
-        return (identifier(value),)
-    return tuple(identifier(part.strip()) for part in value.split(";") if part.strip())
+    """Identifiers, as a list or separated by semicolons."""
+    if isinstance(value, str):
+        value = value.split(";")
+    parts = value if isinstance(value, list) else [value]
+    found = [part.strip() if isinstance(part, str) else part for part in parts]
+    return tuple(identifier(part) for part in found if part != "")
 
 
 def one_of(kind: type[E], also: dict[str, E]) -> Callable[[Any], E]:
     """One of a few words, in any case, with some other ways to say them."""
+    words = {member.value.lower().replace("_", " "): member for member in kind} | also
 
     def read(value: Any) -> E:
         said = " ".join(str(value).lower().replace("_", " ").replace("-", " ").split())
-        for member in kind:
-            if said == member.value.lower().replace("_", " "):
-                return member
-        if said in also:
-            return also[said]
-        raise Unreadable(f"one of {', '.join(member.value for member in kind)}")
+        if said not in words:
+            raise Unreadable(f"one of {', '.join(member.value for member in kind)}")
+        return words[said]
 
     return read
 
@@ -160,21 +208,36 @@ gender = one_of(
     Gender,
     {"f": Gender.WOMAN, "female": Gender.WOMAN, "m": Gender.MAN, "male": Gender.MAN},
 )
-grade = one_of(Grade, {"trainee": Grade.PQIP, "tpo": Grade.PQIP, "nqpo": Grade.NQO})
+grade = one_of(
+    Grade,
+    {
+        "trainee": Grade.PQIP,
+        "tpo": Grade.PQIP,
+        "nqpo": Grade.NQO,
+        "probation officer": Grade.PO,
+        "probation services officer": Grade.PSO,
+        "newly qualified officer": Grade.NQO,
+    },
+)
 rosh = one_of(Rosh, {"veryhigh": Rosh.VERY_HIGH})
 case_type = one_of(CaseType, {"license": CaseType.LICENCE})
 task = one_of(Task, {})
+action = one_of(Action, {"accept": Action.PIN})
 
 
 def tasks(value: Any) -> tuple[Task, ...]:
-    """Tasks separated by semicolons."""
+    """Tasks, as a list or separated by semicolons."""
     return tuple(task(part) for part in names(value))
 
 
 def tier(value: Any) -> str:
     """A tier of either model."""
-    said = str(value)
+    said = str(value).lower()
     for known in TIERS:
-        if said.lower() == known.lower():
+        if said == known.lower():
             return known
     raise Unreadable("a tier: A to G, or A3 to D0")
+
+
+LISTS = (names, tasks)
+TEXTS = (identifier, text, remark, names, tasks)

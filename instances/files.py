@@ -1,6 +1,7 @@
 """Files that are written whole or not at all, and cells that cannot run."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -8,19 +9,19 @@ from pathlib import Path
 
 from models.fault import BadInput, Fault
 
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell must not begin with: spreadsheets would run it as a formula."""
+RUNS = re.compile(r"'*[=+\-@\t\r]")
+"""What a cell must not begin with: spreadsheets would run it as a formula. Text that already has
+apostrophes before such a mark gets one more, so that exactly one is taken away again."""
 
 
 def defuse(text: str) -> str:
     """The text with an apostrophe before it if a spreadsheet would run it; `restore` undoes it."""
-    marked = text[:1] == "'" and text[1:2] in (*RUNS, "'")
-    return f"'{text}" if text[:1] in RUNS or marked else text
+    return f"'{text}" if RUNS.match(text) else text
 
 
 def restore(text: str) -> str:
     """The text without the apostrophe that `defuse` put before it."""
-    return text[1:] if text[:1] == "'" and text[1:2] in (*RUNS, "'") and text[1:2] else text
+    return text[1:] if text[:1] == "'" and RUNS.match(text) else text
 
 
 def write_atomically(path: Path, content: bytes) -> None:

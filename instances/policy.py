@@ -1,21 +1,41 @@
-"""Policies by name, from a file, with overrides; a misspelt key suggests the right one."""
+"""Policies by name or from a file, layer over layer; a misspelt key suggests the right one."""
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import reduce
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from instances.table import MOST_BYTES, shown
 from models.fault import BadInput, Fault
 from models.policy import Policy
 
 DEFAULT = "tiers-2026"
+OF_THE_INSTANCE = ("instance", "week_beginning", "policy")
+"""Settings beside the policy's own: the instance's name, its week, and the policy to start from."""
+
+SECTIONS = ("weights", "complexity", "tasks", "capacity", "balance", "rules")
+
+MOST_LEVELS = 10
+LARGEST = 10**12
 
 Settings = dict[str, Any]
+PolicyCheck = Callable[[Policy, str], list[Fault]]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Settings with the place that they come from."""
+
+    file: str
+    settings: Settings
+    sheet: str | None = None
 
 
 def policy_names() -> list[str]:
@@ -32,25 +52,35 @@ def policy_text(name: str) -> str:
         BadInput: if there is no policy of this name.
     """
     if name not in policy_names():
-        close = get_close_matches(name, policy_names(), n=1, cutoff=0.4)
-        hint = f"; did you mean {close[0]}?" if close else ""
+        hint = suggestion(name, policy_names())
         expected = f"one of the policies {', '.join(policy_names())}, or a .toml file{hint}"
-        raise BadInput([Fault(file="--policy", value=name, expected=expected)])
+        raise BadInput([Fault(file="policy", value=shown(name), expected=expected)])
     return (files("instances") / "policies" / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def base_policy(name: str, beside: Path | None = None) -> Settings:
     """The settings of a policy by name, or from a .toml file (relative to `beside`).
 
+    A file may name the policy that it changes with `policy = "…"`.
+
     Raises:
-        BadInput: if there is none, or it is not TOML.
+        BadInput: if there is none, or it is not TOML, or it rests on itself.
     """
+    return _base(name, beside, ())
+
+
+def _base(name: str, beside: Path | None, through: tuple[Path, ...]) -> Settings:
     if not name.endswith(".toml"):
         return tomllib.loads(policy_text(name))
-    path = beside / name if beside else Path(name)
+    path = (beside / name if beside else Path(name)).resolve()
+    if path in through:
+        expected = "a policy that does not start from itself"
+        raise BadInput([Fault(file=path.name, column="policy", value=name, expected=expected)])
     settings = read_toml(path)
-    base = settings.pop("policy", None)
-    return merge(base_policy(str(base), path.parent), settings) if base else settings
+    named = settings.pop("policy", None)
+    if named is None:
+        return settings
+    return merge(_base(str(named), path.parent, (*through, path)), settings)
 
 
 def read_toml(path: Path) -> Settings:
@@ -60,12 +90,50 @@ def read_toml(path: Path) -> Settings:
         BadInput: if there is no such file, or it is not TOML in UTF-8.
     """
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        if path.stat().st_size > MOST_BYTES:
+            raise BadInput([Fault(file=path.name, expected="a file of ordinary size")])
+        settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError:
-        raise BadInput([Fault(file=str(path), expected="a file that is there")]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInput([Fault(file=path.name, expected="a file that can be opened")]) from None
+    except UnicodeDecodeError:
+        raise BadInput([Fault(file=path.name, expected="TOML in UTF-8")]) from None
+    except tomllib.TOMLDecodeError as error:
         expected = f"TOML that can be read ({error})"
         raise BadInput([Fault(file=path.name, expected=expected)]) from None
+    except RecursionError:
+        expected = "TOML that is not nested so deeply"
+        raise BadInput([Fault(file=path.name, expected=expected)]) from None
+    wrong = unfit(Layer(path.name, settings))
+    if wrong:
+        raise BadInput(wrong)
+    return settings
+
+
+def unfit(layer: Layer) -> list[Fault]:
+    """The first setting that no policy can hold: nested without end, no number, or no text."""
+    waiting: list[tuple[str, Any, int]] = [("", layer.settings, 0)]
+    while waiting:
+        key, value, level = waiting.pop()
+        expected = None
+        if level > MOST_LEVELS:
+            key, expected = key.split(".")[0], "settings that are not nested so deeply"
+        elif isinstance(value, int | float) and not abs(value) < LARGEST:
+            expected = f"a plain number, less than {LARGEST:,}"
+        elif not _writable(key) or (isinstance(value, str) and not _writable(value)):
+            expected = "text in UTF-8"
+        if expected:
+            place = {"file": layer.file, "sheet": layer.sheet}
+            return [Fault(**place, column=shown(key), expected=expected)]
+        if isinstance(value, Mapping):
+            waiting += [(f"{key}.{k}".strip("."), v, level + 1) for k, v in value.items()]
+        elif isinstance(value, list):
+            waiting += [(key, part, level + 1) for part in value]
+    return []
+
+
+def _writable(text: str) -> bool:
+    """Whether text has no halves of characters, which JSON can spell but no file can hold."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Settings:
@@ -73,114 +141,149 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Settings:
     merged = dict(base)
     for key, value in over.items():
         old = merged.get(key)
-        both = isinstance(old, Mapping) and isinstance(value, Mapping)
-        merged[key] = merge(old, value) if both else value  # type: ignore[arg-type]
+        if isinstance(old, Mapping) and isinstance(value, Mapping):
+            merged[key] = merge(old, value)
+        else:
+            merged[key] = value
     return merged
 
 
-def parse_overrides(texts: Iterable[str], base: Mapping[str, Any]) -> tuple[Settings, list[Fault]]:
-    """Settings from texts such as `caseload_cap.PO=40`; `rules.` may be left out."""
-    settings: Settings = {}
-    faults = []
-    for text in texts:
-        key, equals, value = text.partition("=")
-        parts = key.strip().split(".")
-        if not equals or not all(parts):
-            expected = "KEY=VALUE, such as caseload_cap.PO=40"
-            faults.append(Fault(file="--set", value=text, expected=expected))
-            continue
-        if parts[0] not in Policy.model_fields:
-            parts = ["rules", *parts]
-        unknown = _unknown(parts, base)
-        if unknown:
-            faults.append(Fault(file="--set", value=text, expected=unknown))
-            continue
-        nested: Any = typed(value.strip())
-        for part in reversed(parts):
-            nested = {part: nested}
-        settings = merge(settings, nested)
-    return settings, faults
+def layered_policy(
+    layers: Sequence[Layer], check: PolicyCheck | None = None
+) -> tuple[Policy | None, list[Fault]]:
+    """The policy that settings make, each layer laid over those before it, or what is wrong.
+
+    Every fault names the last layer that has the setting. `check` looks at the rules' sections.
+    """
+    flat = [fault for layer in layers for fault in _no_sections(layer)]
+    if flat:
+        return None, flat
+    settings: Settings = reduce(merge, (layer.settings for layer in layers), {})
+    policy, faults = make_policy(settings, layers[0].file)
+    if policy and check:
+        faults = check(policy, layers[0].file)
+    return policy, [_relocated(fault, layers) for fault in faults]
 
 
-def _unknown(parts: list[str], base: Mapping[str, Any]) -> str | None:
-    """Why a key cannot be meant, None if it can: rules are checked by the rules themselves."""
-    if parts[0] != "rules" or len(parts) > 2 or parts[1] in base.get("rules", {}):
-        return None
-    known = [*Policy.model_fields, *base.get("rules", {})]
-    return f"a setting that there is{suggestion(parts[1], known)}"
+def _no_sections(layer: Layer) -> list[Fault]:
+    """Plain values where sections belong: a later layer would hide them, and what they replaced."""
+    rules = layer.settings.get("rules")
+    within = rules.items() if isinstance(rules, Mapping) else ()
+    sections = {key: layer.settings[key] for key in SECTIONS if key in layer.settings}
+    sections |= {f"rules.{key}": section for key, section in within}
+    place = {"file": layer.file, "sheet": layer.sheet, "expected": WANTED["dict"]}
+    return [
+        Fault(**place, column=shown(key), value=shown(value))
+        for key, value in sections.items()
+        if not isinstance(value, Mapping)
+    ]
+
+
+def _relocated(fault: Fault, layers: Sequence[Layer]) -> Fault:
+    parts = (fault.column or "").split(".")
+    for layer in reversed(layers):
+        if _mentions(layer.settings, parts):
+            return fault.model_copy(update={"file": layer.file, "sheet": layer.sheet})
+    return fault
+
+
+def _mentions(settings: Settings, parts: Sequence[str]) -> bool:
+    """Whether settings have something at a place, or a plain value on the way to it."""
+    node: Any = settings
+    for part in parts:
+        if not isinstance(node, Mapping):
+            return True
+        if part not in node:
+            return False
+        node = node[part]
+    return True
+
+
+def make_policy(settings: Mapping[str, Any], file: str) -> tuple[Policy | None, list[Fault]]:
+    """The policy that settings make, or everything that is wrong with them.
+
+    Nothing is converted: a number in quotation marks is no number.
+    """
+    try:
+        text = json.dumps(settings, default=str)
+        return Policy.model_validate_json(text, strict=True), []
+    except ValidationError as error:
+        found: dict[str, Fault] = {}
+        for one in error.errors():
+            fault = _fault(dict(one), settings, file)
+            found.setdefault(fault.column or "", fault)
+    inner = [key for key in found if not any(other.startswith(f"{key}.") for other in found)]
+    return None, [found[key] for key in inner]
+
+
+def _fault(error: Mapping[str, Any], settings: Mapping[str, Any], file: str) -> Fault:
+    """One of pydantic's errors as a person would say it."""
+    kind = error["type"]
+    *outer, last = error["loc"]
+    place = _keys(outer, settings)
+    if kind in ("missing", "extra_forbidden"):
+        column = ".".join([*place, str(last)])
+        if kind == "missing":
+            return Fault(file=file, column=column, expected="this setting; it is missing")
+        hint = suggestion(str(last), _settings_at(place))
+        expected = f"a setting that there is{hint}"
+        return Fault(file=file, column=shown(column), expected=expected)
+    place = _keys(error["loc"], settings)
+    value = reduce(lambda node, key: node[key], place, settings)
+    about_a_key = last == "[key]"
+    quoted = None if about_a_key or isinstance(value, Mapping | list) else shown(value)
+    column = shown(".".join(place))
+    return Fault(file=file, column=column, value=quoted, expected=_expected(error))
+
+
+def _keys(loc: Iterable[Any], settings: Mapping[str, Any]) -> list[str]:
+    """The keys of a place, without the names that pydantic gives to its own types."""
+    keys: list[str] = []
+    node: Any = settings
+    for part in map(str, loc):
+        if isinstance(node, Mapping) and part in node:
+            keys.append(part)
+            node = node[part]
+    return keys
+
+
+def _settings_at(place: Sequence[str]) -> list[str]:
+    """The settings that there are in a section of a policy."""
+    model: type[BaseModel] = Policy
+    for part in place:
+        inner = model.model_fields[part].annotation if part in model.model_fields else None
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        model = inner
+    return [*model.model_fields, *(OF_THE_INSTANCE if model is Policy else ())]
+
+
+BOUNDS = {"gt": "more than", "ge": "at least", "le": "no more than", "lt": "less than"}
+
+WANTED = {
+    "float": "a number, without quotation marks",
+    "int": "a whole number, without quotation marks",
+    "bool": "true or false",
+    "string": "text in quotation marks",
+    "date": "a date such as 2026-11-23",
+    "dict": "a section of its own",
+    "model": "a section of its own",
+    "finite": "a plain number",
+}
+
+
+def _expected(error: Mapping[str, Any]) -> str:
+    said = error.get("ctx", {})
+    bounds = [f"{words} {said[key]:,}" for key, words in BOUNDS.items() if key in said]
+    if bounds:
+        return f"a number that is {bounds[0]}"
+    if "expected" in said:
+        name = "a key that is " if error["loc"][-1] == "[key]" else ""
+        return f"{name}one of {said['expected']}".replace("'", "")
+    return WANTED.get(error["type"].split("_")[0], "something else")
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """The nearest known name as a question, nothing if none is near."""
     close = get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f"; did you mean {close[0]}?" if close else ""
-
-
-def typed(value: str) -> Any:
-    """A value as TOML reads it; a bare word is text."""
-    try:
-        return tomllib.loads(f"value = {value}")["value"]
-    except tomllib.TOMLDecodeError:
-        return value
-
-
-def make_policy(settings: Mapping[str, Any], file: str) -> tuple[Policy | None, list[Fault]]:
-    """The policy that settings make, or everything that is wrong with them."""
-    try:
-        return Policy.model_validate(settings), []
-    except ValidationError as error:
-        return None, [_fault(dict(one), file) for one in error.errors()]
-
-
-def _fault(error: dict[str, Any], file: str) -> Fault:
-    place = [str(part) for part in error["loc"] if not str(part).startswith("constrained")]
-    column = ".".join(place)
-    if error["type"] == "extra_forbidden":
-        model: type[BaseModel] = Policy
-        for part in place[:-1]:
-            inner = model.model_fields[part].annotation if part in model.model_fields else None
-            if isinstance(inner, type) and issubclass(inner, BaseModel):
-                model = inner
-        hint = suggestion(place[-1], model.model_fields)
-        return Fault(file=file, column=column, expected=f"a setting that there is{hint}")
-    if error["type"] == "missing":
-        return Fault(file=file, column=column, expected="this setting; it is missing")
-    said = str(error["msg"]).removeprefix("Value error, ")
-    return Fault(file=file, column=column, expected=said[0].lower() + said[1:])
-
-
-def flatten(settings: Mapping[str, Any], before: str = "") -> dict[str, Any]:
-    """Nested settings as dotted keys, for a sheet."""
-    flat: dict[str, Any] = {}
-    for key, value in settings.items():
-        name = f"{before}{key}"
-        if isinstance(value, Mapping) and value and "." not in str(key):
-            flat |= flatten(value, f"{name}.")
-        else:
-            flat[name] = value
-    return flat
-
-
-def unflatten(flat: Mapping[str, Any]) -> Settings:
-    """Dotted keys as nested settings."""
-    settings: Settings = {}
-    for key, value in flat.items():
-        nested: Any = value
-        for part in reversed(key.split(".")):
-            nested = {part: nested}
-        settings = merge(settings, nested)
-    return settings
-
-
-def sheet_value(value: Any) -> Any:
-    """A cell of the policy sheet as a setting: JSON where it is a list or an object."""
-    if isinstance(value, str) and value[:1] in "[{":
-        try:
-            return json.loads(value)
-        except json.JSONDecodeError:
-            return value
-    if isinstance(value, float) and value == int(value):
-        return int(value)
-    if isinstance(value, str) and value.lower() in ("true", "false"):
-        return value.lower() == "true"
-    return value

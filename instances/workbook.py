@@ -4,124 +4,181 @@ import datetime
 import re
 import warnings
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from instances.table import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Table, build
-from models.fault import Fault
+from instances.table import (
+    MOST_BYTES,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Table,
+    Unusable,
+    build,
+    normalised,
+)
+from models.fault import BadInput, Fault
 
 MOST_UNPACKED = 200 * 2**20
 MOST_RATIO = 200
 MOST_MEMBERS = 2_000
+LAST_ROW = 2**20
+"""The last row that a worksheet can have."""
+
+OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+FORMULA = re.compile(rb"<(\w+:)?f[\s/>]")
+UNCALCULATED = "a value; the formula was never calculated: open the file in Excel and save it"
+
+EMPTY_RESULT = object()
+"""Stands for a formula that was calculated and gave no text, as `=IF(A2="","",A2)` may."""
+
+Record = tuple[int, list[Any]]
+Pick = Callable[[list[str]], list[str]]
 
 
-def read_workbook(path: Path, faults: list[Fault]) -> dict[str, Table]:
-    """The sheets of a workbook by normalised name; what is wrong is added to `faults`."""
-    whole = Table(path.name, None, [])
-    wrong = _unsafe(path)
-    if wrong:
-        faults.append(whole.fault(wrong))
-        return {}
+def read_workbook(path: Path, faults: list[Fault], pick: Pick) -> dict[str, Table | None]:
+    """Some sheets of a workbook by normalised name; faults inside them are added to `faults`.
+
+    `pick` is given the names of all the sheets, in order, and says which to read. A sheet that is
+    there but cannot be read is None.
+
+    Raises:
+        BadInput: if the workbook cannot be opened.
+    """
+    whole = Table(path.name, None)
     try:
-        return _sheets(path, faults)
-    except Exception as error:  # openpyxl raises whatever the broken part makes it raise
-        said = f"a workbook that can be opened; it is damaged ({type(error).__name__})"
-        faults.append(whole.fault(said))
-        return {}
+        wrong = _unsafe(path)
+        if not wrong:
+            return _sheets(path, faults, pick)
+    except OSError:
+        raise
+    except Exception:  # zipfile and openpyxl raise whatever the broken part makes them raise
+        wrong = "a workbook that can be opened; this one is damaged"
+    raise BadInput([whole.fault(wrong)])
 
 
 def _unsafe(path: Path) -> str | None:
     """Why the file must not be opened, None if it may be."""
     if path.stat().st_size > MOST_BYTES:
         return f"a file of no more than {MOST_BYTES // 2**20} MB"
-    if path.read_bytes()[:4] == b"\xd0\xcf\x11\xe0":
-        return "an .xlsx workbook; this one is in the old format or has a password"
+    with path.open("rb") as file:
+        if file.read(4) == OLD_OR_LOCKED:
+            return "an .xlsx workbook; this one is in the old format or has a password"
     if not zipfile.is_zipfile(path):
         return "an .xlsx workbook; the file is something else"
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
-    if len(members) > MOST_MEMBERS or sum(m.file_size for m in members) > MOST_UNPACKED:
+    large = [member for member in members if member.file_size > 2**20]
+    if (
+        len(members) > MOST_MEMBERS
+        or sum(member.file_size for member in members) > MOST_UNPACKED
+        or any(m.file_size > MOST_RATIO * max(m.compress_size, 1) for m in large)
+    ):
         return "a workbook of ordinary size; this one unpacks to far more than it seems"
-    for member in members:
-        large = member.file_size > 2**20
-        if large and member.file_size > MOST_RATIO * max(member.compress_size, 1):
-            return "a workbook of ordinary size; this one unpacks to far more than it seems"
     return None
 
 
-def _sheets(path: Path, faults: list[Fault]) -> dict[str, Table]:
+def _sheets(path: Path, faults: list[Fault], pick: Pick) -> dict[str, Table | None]:
     import openpyxl  # noqa: PLC0415 - a fifth of a second that reading CSV need not pay
 
-    tables = {}
+    tables: dict[str, Table | None] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        formulas = None
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # the size that a sheet states may be a lie
-            place = Table(path.name, sheet.title, [])
-            records = _records(sheet, place, faults)
-            if records is None:
-                continue
-            if formulas is None and _has_blanks(records):
-                formulas = openpyxl.load_workbook(path, read_only=True)
+        formulas = openpyxl.load_workbook(path, read_only=True) if _has_formulas(path) else None
+        try:
+            names = [normalised(sheet.title) for sheet in book.worksheets]
+            picked = pick(names)
+            for name, sheet in zip(names, book.worksheets, strict=True):
+                if name not in picked:
+                    continue
+                place = Table(path.name, sheet.title)
+                if name in tables:
+                    faults.append(place.fault("each sheet once"))
+                    continue
+                records = _records(sheet, place, faults)
+                if records is None:
+                    tables[name] = None
+                    continue
+                if formulas is not None:
+                    _mark_uncalculated(formulas[sheet.title], records)
+                tables[name] = build(place, _without_marks(records), faults)
+        finally:
+            book.close()
             if formulas is not None:
-                _uncalculated(formulas[sheet.title], records, place, faults)
-            table = build(path.name, sheet.title, records, faults)
-            if table:
-                tables["_".join(sheet.title.strip().lower().split())] = table
-        book.close()
+                formulas.close()
     return tables
 
 
-def _records(sheet: Any, place: Table, faults: list[Fault]) -> list[tuple[int, list[Any]]] | None:
+def _has_formulas(path: Path) -> bool:
+    """Whether there is any formula: if not, there is no need to read the sheets for them."""
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.namelist():
+            if not member.endswith(".xml"):
+                continue
+            tail = b""
+            with archive.open(member) as part:
+                while chunk := part.read(2**20):
+                    if FORMULA.search(tail + chunk):
+                        return True
+                    tail = chunk[-40:]
+    return False
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, Any]]:
+    sheet.reset_dimensions()  # the size that a sheet states may be a lie
+    yield from enumerate(sheet.iter_rows(max_row=LAST_ROW), start=1)
+
+
+def _records(sheet: Any, place: Table, faults: list[Fault]) -> list[Record] | None:
     records = []
-    rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
-    for number, cells in enumerate(rows, start=1):
+    for number, cells in _rows(sheet):
         values = [_value(cell) for cell in cells]
-        if number > MOST_ROWS or (len(values) > MOST_COLUMNS and values[MOST_COLUMNS] is not None):
+        while values and values[-1] is None:
+            values.pop()
+        if values and (number > MOST_ROWS or len(values) > MOST_COLUMNS):
             expected = f"no more than {MOST_ROWS:,} rows and {MOST_COLUMNS} columns"
             faults.append(place.fault(expected, number))
             return None
-        while values and values[-1] is None:
-            values.pop()
-        records.append((number, values))
+        if values:
+            records.append((number, values))
     return records
 
 
 def _value(cell: Any) -> Any:
     """What a cell holds: text, number, truth or date, and a number as its zeros show it."""
     value = cell.value
+    if cell.data_type == "e":
+        return Unusable(str(value), "a value; the cell shows an error")
     if isinstance(value, str):
         return value.strip() or None
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        pattern = str(cell.number_format or "")
-        if re.fullmatch("0{2,20}", pattern) and value == int(value) and value >= 0:
-            return str(int(value)).zfill(len(pattern))
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date()
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        zeros = str(cell.number_format or "")
+        if re.fullmatch("0{2,20}", zeros):
+            return str(value).zfill(len(zeros))
+    if value is None and cell.data_type == "str":
+        return EMPTY_RESULT
     return value
 
 
-def _has_blanks(records: list[tuple[int, list[Any]]]) -> bool:
-    """Whether a cell inside the table is blank: it may be a formula that was never calculated."""
-    widest = max((len(values) for _, values in records), default=0)
-    return any(0 < len(values) < widest or None in values for _, values in records)
-
-
-def _uncalculated(
-    sheet: Any, records: list[tuple[int, list[Any]]], place: Table, faults: list[Fault]
-) -> None:
-    """Report formulas without a value."""
-    sheet.reset_dimensions()
+def _mark_uncalculated(sheet: Any, records: list[Record]) -> None:
+    """Put an `Unusable` where a formula has no value."""
     read = dict(records)
-    rows = sheet.iter_rows(max_row=len(records), max_col=MOST_COLUMNS)
-    for number, cells in enumerate(rows, start=1):
-        values = read.get(number, [])
-        for column, cell in enumerate(cells):
-            formula = isinstance(cell.value, str) and cell.value.startswith("=")
-            blank = column >= len(values) or values[column] is None
-            if formula and cell.data_type == "f" and blank:
-                expected = "a value; the formula was never calculated: open and save it in Excel"
-                faults.append(place.fault(expected, number, cell.column_letter))
-                return
+    for number, cells in _rows(sheet):
+        for place, cell in enumerate(cells):
+            if cell.data_type != "f":
+                continue
+            values = read.setdefault(number, [])
+            values += [None] * (place + 1 - len(values))
+            if values[place] is None:
+                values[place] = Unusable("", UNCALCULATED)
+    records[:] = sorted(read.items(), key=lambda record: record[0])
+
+
+def _without_marks(records: list[Record]) -> list[Record]:
+    return [
+        (number, [None if value is EMPTY_RESULT else value for value in values])
+        for number, values in records
+    ]

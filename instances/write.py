@@ -4,37 +4,50 @@ import csv
 import io
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from instances.columns import COUNTS, PRACTITIONERS, TABLES, Column
 from instances.files import defuse, write_atomically, write_folder
-from instances.policy import flatten
+from instances.settings import flatten, without_nothing
 from models.base import Frozen
 from models.fault import BadInput, Fault
 from models.instance import Instance
 
 Cells = list[list[Any]]
 
+MOST_IN_A_CELL = 32_767
+"""Characters that a cell of a workbook can hold."""
+
+NARROWEST, WIDEST = 8, 40
+CREATED = datetime(2000, 1, 1)
+"""The date that every workbook bears, so that the same instance gives the same file."""
+
 
 def write_instance(instance: Instance, target: Path) -> None:
     """Write an instance in the form that the target's name asks for.
 
     Raises:
-        BadInput: if the target is something else, or a folder that is not empty.
+        BadInput: if the target is something else, a folder that is not empty, or a place that
+            cannot be written to.
     """
     suffix = target.suffix.lower()
-    if suffix == ".xlsx":
-        write_atomically(target, _workbook(instance))
-    elif suffix == ".json":
-        write_atomically(target, _json(instance))
-    elif suffix == "":
-        write_folder(target, _folder(instance))
-    else:
-        expected = "a folder, or a name that ends in .xlsx or .json"
-        raise BadInput([Fault(file=str(target), expected=expected)])
+    try:
+        if suffix == ".xlsx":
+            write_atomically(target, _workbook(instance))
+        elif suffix == ".json":
+            write_atomically(target, _json(instance))
+        elif suffix == "":
+            write_folder(target, _folder(instance))
+        else:
+            expected = "a folder, or a name that ends in .xlsx or .json"
+            raise BadInput([Fault(file=str(target), expected=expected)])
+    except OSError as error:
+        expected = f"a place that can be written to ({error.strerror})"
+        raise BadInput([Fault(file=str(target), expected=expected)]) from None
 
 
 def _tables(instance: Instance) -> dict[str, Cells]:
@@ -75,26 +88,14 @@ def _cells(rows: Sequence[Frozen], columns: Mapping[str, Column], *, listed: boo
 
 
 def settings_of(instance: Instance) -> dict[str, Any]:
-    """The policy, whole, with the instance's name and week."""
+    """The policy, whole, with the instance's own settings: `instance` is its name."""
     settings: dict[str, Any] = {"instance": instance.name}
     if instance.week_beginning:
         settings["week_beginning"] = instance.week_beginning
-    policy = instance.policy.model_dump(mode="json")
+    policy: dict[str, Any] = without_nothing(instance.policy.model_dump(mode="json"))
+    policy["complexity"] = {str(level): f for level, f in policy["complexity"].items()}
     policy["dated"] = instance.policy.dated
     return settings | policy
-
-
-def _said(value: Any) -> Any:
-    """A value as a cell says it."""
-    if value is None or (isinstance(value, str) and not isinstance(value, Enum)):
-        return value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, tuple):
-        return "; ".join(str(_said(part)) for part in value) or None
-    return value
 
 
 def _folder(instance: Instance) -> dict[str, bytes]:
@@ -103,18 +104,29 @@ def _folder(instance: Instance) -> dict[str, bytes]:
     files = {"policy.toml": tomli_w.dumps(settings_of(instance)).encode()}
     for name, cells in _tables(instance).items():
         text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
-        for row in cells:
-            said = [_said(cell) for cell in row]
-            writer.writerow(["" if cell is None else _csv(cell) for cell in said])
-        files[f"{name}.csv"] = text.getvalue().encode("utf-8")
+        csv.writer(text, lineterminator="\n").writerows(
+            [_csv(_cell(c)) for c in row] for row in cells
+        )
+        files[f"{name}.csv"] = text.getvalue().encode()
     return files
 
 
+def _cell(value: Any) -> Any:
+    """A value as one cell: a list as text, a yes or no as a word; None is blank."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple):
+        return "; ".join(value) or None
+    return value
+
+
 def _csv(value: Any) -> str:
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return defuse(value) if isinstance(value, str) else str(value)
+    if isinstance(value, float):
+        shortest = f"{Decimal(str(value)):f}"
+        return shortest.removesuffix(".0")
+    return defuse(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
 def _json(instance: Instance) -> bytes:
@@ -122,7 +134,11 @@ def _json(instance: Instance) -> bytes:
     for name, cells in _tables(instance).items():
         head, *rows = cells
         content[name] = [
-            {key: _said(v) for key, v in zip(head, row, strict=True) if _said(v) is not None}
+            {
+                key: value
+                for key, value in zip(head, row, strict=True)
+                if value not in (None, ()) or name == "manual"
+            }
             for row in rows
         ]
     return (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode()
@@ -131,35 +147,47 @@ def _json(instance: Instance) -> bytes:
 def _workbook(instance: Instance) -> bytes:
     import xlsxwriter  # noqa: PLC0415 - only for writing
 
+    settings = flatten(settings_of(instance)).items()
+    policy = [["setting", "value"], *([key, _setting(value)] for key, value in settings)]
     buffer = io.BytesIO()
     safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, {"in_memory": True, **safe}) as book:
-        bold, as_text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
-        as_day = book.add_format({"num_format": "yyyy-mm-dd"})
-        settings: Cells = [
-            [key, value if isinstance(value, date) else _setting(value)]
-            for key, value in flatten(settings_of(instance)).items()
-        ]
-        tables = _tables(instance) | {"policy": [["setting", "value"], *settings]}
-        for name, cells in tables.items():
-            head, *rows = cells
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, head, bold)
-            sheet.set_column(0, len(head) - 1, 18)
-            for number, row in enumerate(rows, start=1):
-                for place, cell in enumerate(map(_said, row)):
-                    if isinstance(cell, date):
-                        sheet.write_datetime(number, place, cell, as_day)
-                    elif isinstance(cell, str):
-                        sheet.write_string(number, place, cell, as_text)
-                    elif cell is not None:
-                        sheet.write_number(number, place, cell)
+        book.set_properties({"created": CREATED})
+        formats = {
+            "head": book.add_format({"bold": True}),
+            "text": book.add_format({"num_format": "@"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        for name, cells in _tables(instance).items():
+            said = [[_cell(cell) for cell in row] for row in cells]
+            _sheet(book.add_worksheet(name), said, formats)
+        _sheet(book.add_worksheet("policy"), policy, formats)
     return buffer.getvalue()
 
 
+def _sheet(sheet: Any, cells: Cells, formats: Mapping[str, Any]) -> None:
+    """Fill a sheet: text stays text, dates are dates, the heading row stays in view."""
+    head, *rows = cells
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, head, formats["head"])
+    for place, column in enumerate(zip(*cells, strict=True)):
+        width = max(len(str(cell)) for cell in column if cell is not None)
+        sheet.set_column(place, place, min(max(width + 2, NARROWEST), WIDEST))
+    for number, row in enumerate(rows, start=1):
+        for place, cell in enumerate(row):
+            if isinstance(cell, date):
+                sheet.write_datetime(number, place, cell, formats["day"])
+            elif isinstance(cell, bool):
+                sheet.write_boolean(number, place, cell)
+            elif isinstance(cell, str):
+                if len(cell) > MOST_IN_A_CELL:
+                    expected = f"cells of no more than {MOST_IN_A_CELL:,} characters; use .json"
+                    raise BadInput([Fault(file=sheet.name, column=head[place], expected=expected)])
+                sheet.write_string(number, place, cell, formats["text"])
+            elif cell is not None:
+                sheet.write_number(number, place, cell)
+
+
 def _setting(value: Any) -> Any:
-    """A setting as a cell: lists, objects and truths as JSON."""
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        return value
-    return json.dumps(value)
+    """A setting as a cell: lists and objects as JSON."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value

@@ -1,7 +1,7 @@
 """A policy: how cases are weighed, what a practitioner can carry, and how each rule is set."""
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, field_validator
 
@@ -60,5 +60,10 @@ class Policy(Frozen):
 
     @field_validator("complexity", mode="before")
     @classmethod
-    def _levels(cls, factors: dict[str, float]) -> dict[int, float]:
-        return {int(level): factor for level, factor in factors.items()}
+    def _levels(cls, factors: Any) -> Any:
+        if not isinstance(factors, dict):
+            return factors
+        return {
+            int(level) if str(level).isdecimal() else level: factor
+            for level, factor in factors.items()
+        }

@@ -2,63 +2,103 @@
 
 import csv
 import io
-from collections.abc import Hashable
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from instances.files import defuse, write_folder
+from models.fault import BadInput, Fault
 from models.proposal import Proposal
-from reports.tables import tables
+from reports.tables import COLUMNS, tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Rows = list[list[Any]]
+
 SHARES = ("utilisation", "over")
 """Columns that begin so hold shares, shown as percentages."""
 
-WIDTHS = {"reason": 70, "name": 24, "team": 22, "what": 34, "value": 60}
+WIDTHS = {
+    "name": 24,
+    "team": 22,
+    "reason": 70,
+    "kept away by": 50,
+    "group": 22,
+    "what": 30,
+    "value": 70,
+}
+
+CSV_NAMES = {name: f"{name.lower().replace(' ', '_')}.csv" for name in COLUMNS}
+
+NAMES = frozenset([*CSV_NAMES.values(), "proposal.xlsx", "proposal.json"])
+"""Every file that results consist of."""
+
+
+def check_folder(folder: Path, *, replace: bool = False) -> None:
+    """See that results can be written into a folder, before any work is done for them.
+
+    Raises:
+        BadInput: if it is a file or not empty. With `replace` the results of an earlier run may
+            stand in it, but nothing else: what else is there is never deleted.
+    """
+    if _taken(folder, replace):
+        expected = "a folder that is empty or not there yet; choose another name"
+        expected += "; --force replaces only the results of an earlier run" if replace else ""
+        expected += "" if replace else ", or use --force to replace the results of an earlier run"
+        raise BadInput([Fault(file=str(folder), expected=expected)])
+    above = next(path for path in folder.absolute().parents if path.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        expected = "a place where files may be written"
+        raise BadInput([Fault(file=str(folder), expected=expected)])
+
+
+def _taken(folder: Path, replace: bool) -> bool:
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        return True
+    inside = list(folder.iterdir()) if folder.exists() else []
+    if replace:
+        return any(path.name not in NAMES or not path.is_file() for path in inside)
+    return bool(inside)
 
 
 def write_results(proposal: Proposal, folder: Path, *, replace: bool = False) -> list[str]:
     """Write every file of a proposal into a folder, whole or not at all; returns their names.
 
     Raises:
-        BadInput: if the folder is there and not empty, unless it is to be replaced.
+        BadInput: as `check_folder`.
     """
-    frames = tables(proposal)
-    files = {f"{name.lower().replace(' ', '_')}.csv": _csv(frame) for name, frame in frames.items()}
-    files["proposal.xlsx"] = _workbook(frames)
+    check_folder(folder, replace=replace)
+    rows = {name: _rows(frame) for name, frame in tables(proposal).items()}
+    files = {CSV_NAMES[name]: _csv(cells) for name, cells in rows.items()}
+    files["proposal.xlsx"] = _workbook(rows)
     files["proposal.json"] = (proposal.model_dump_json(indent=1) + "\n").encode()
     write_folder(folder, files, replace=replace)
     return sorted(files)
 
 
-def _rows(frame: "pd.DataFrame") -> list[list[Any]]:
-    """The cells of a table, blanks as None."""
-    return [[None if _blank(cell) else cell for cell in row] for row in frame.to_numpy(object)]
+def _rows(frame: "pd.DataFrame") -> Rows:
+    """A table's headings and cells, texts without control characters."""
+    body = frame.to_numpy(object).tolist()
+    return [list(frame.columns), *([_printable(cell) for cell in row] for row in body)]
 
 
-def _blank(cell: Any) -> bool:
-    return cell is None or cell != cell  # noqa: PLR0124 - only NaN differs from itself
+def _printable(cell: Any) -> Any:
+    if not isinstance(cell, str):
+        return cell
+    return "".join(char for char in cell if char.isprintable() or char in "\n\t")
 
 
-def _printable(text: str) -> str:
-    return "".join(char for char in text if char.isprintable() or char in "\n\t")
-
-
-def _csv(frame: "pd.DataFrame") -> bytes:
+def _csv(rows: Rows) -> bytes:
     """A table as CSV that a spreadsheet opens as UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(frame.columns)
-    for row in _rows(frame):
-        writer.writerow(
-            [defuse(_printable(c)) if isinstance(c, str) else "" if c is None else c for c in row]
-        )
+    for row in rows:
+        writer.writerow([defuse(cell) if isinstance(cell, str) else cell for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 
-def _workbook(frames: "dict[str, pd.DataFrame]") -> bytes:
+def _workbook(tables: dict[str, Rows]) -> bytes:
     import xlsxwriter  # noqa: PLC0415 - only for writing
 
     buffer = io.BytesIO()
@@ -69,27 +109,35 @@ def _workbook(frames: "dict[str, pd.DataFrame]") -> bytes:
             "share": book.add_format({"num_format": "0 %"}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         }
-        for name, frame in frames.items():
-            _sheet(book.add_worksheet(name), frame, formats)
+        for name, rows in tables.items():
+            _sheet(book.add_worksheet(name), rows, formats)
     return buffer.getvalue()
 
 
-def _sheet(sheet: Any, frame: "pd.DataFrame", formats: dict[str, Any]) -> None:
-    rows = _rows(frame)
-    heads: list[Hashable] = list(frame.columns)
+def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any]) -> None:
+    heads, *body = rows
     sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.write_row(0, 0, heads, formats["head"])
-    if rows:
-        sheet.autofilter(0, 0, len(rows), len(heads) - 1)
-    for place, head in enumerate(map(str, heads)):
+    if body:
+        sheet.autofilter(0, 0, len(body), len(heads) - 1)
+    for place, head in enumerate(heads):
         sheet.set_column(place, place, WIDTHS.get(head, 14))
-        share = head.startswith(SHARES)
-        for number, row in enumerate(rows, start=1):
+        plain = formats["share"] if head.startswith(SHARES) else None
+        for number, row in enumerate(body, start=1):
             cell = row[place]
             if isinstance(cell, str):
-                sheet.write_string(number, place, _printable(cell), formats["wrap"])
+                sheet.write_string(number, place, cell, formats["wrap"])
             elif cell is not None:
-                sheet.write_number(number, place, cell, formats["share"] if share else None)
-        if head == "utilisation after" and rows:
-            bars = {"type": "data_bar", "bar_solid": True, "min_type": "num", "min_value": 0}
-            sheet.conditional_format(1, place, len(rows), place, bars)
+                sheet.write_number(number, place, cell, plain)
+        if head.startswith("utilisation") and body:
+            _bars(sheet, place, len(body))
+
+
+def _bars(sheet: Any, place: int, last: int) -> None:
+    """Bars in the cells of a column of utilisations, full at 125 % on every sheet alike."""
+    scale = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1.25}
+    look = {"type": "data_bar", "bar_solid": True, "bar_color": "#9DC3E6"}
+    sheet.conditional_format(1, place, last, place, look | scale)

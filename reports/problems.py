@@ -8,52 +8,100 @@ from rich.text import Text
 
 from models.fault import Fault
 from models.proposal import Conflict, Review
-from reports.terminal import figures_table
-from reports.words import counted, points
+from reports.paragraph import Paragraph
+from reports.terminal import breaches_by_rule, figures_table, headline
+from reports.words import counted, listed, sentence, spread_line
+
+ALIKE = 3
+"""From this many rows with the same fault on, they are told in one sentence."""
+
+MOST_LINES = 40
+"""Sentences about faults on the screen; the rest are counted."""
+
+MOST_ROWS = 8
+"""Row numbers and values that one sentence names."""
+
+
+def fault_sentences(faults: Sequence[Fault]) -> list[str]:
+    """The faults in sentences, those of the same column that expect the same told together."""
+    alike: defaultdict[tuple[str | None, ...], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        alike[fault.file, fault.sheet, fault.column, fault.expected].append(fault)
+    said = []
+    for same in alike.values():
+        many = len(same) >= ALIKE and all(fault.row is not None for fault in same)
+        said += [_together(same)] if many else [fault.sentence() for fault in same]
+    return said
+
+
+def _together(same: Sequence[Fault]) -> str:
+    rows = listed([str(fault.row) for fault in same], MOST_ROWS)
+    whole = same[0].model_copy(update={"row": None, "value": None}).sentence()
+    values = sorted({fault.value for fault in same if fault.value is not None})
+    quoted = listed([f'"{value}"' for value in values], MOST_ROWS)
+    found = f"; found {quoted}" if values else ""
+    return f"{whole} ({counted(len(same), 'row')}: {rows}{found})"
 
 
 def show_faults(console: Console, faults: Sequence[Fault]) -> None:
-    """Print every fault of an input, each on its line."""
+    """Print every fault of an input, and what to do."""
     console.print(Text(f"{counted(len(faults), 'fault')} in the input:", style="bold red"))
-    for fault in faults:
-        console.print(Text(f"  {fault.sentence()}"), soft_wrap=True)
+    _lines(console, fault_sentences(faults))
+    console.print(
+        f"Nothing was done. Mend {'it' if len(faults) == 1 else 'them'} and run it again."
+    )
 
 
 def show_warnings(console: Console, warnings: Sequence[Fault]) -> None:
     """Print what is worth a look but stops nothing."""
-    for warning in warnings:
-        console.print(Text(f"Warning: {warning.sentence()}", style="yellow"), soft_wrap=True)
+    if warnings:
+        console.print(Text("Worth a look:", style="bold yellow"))
+        _lines(console, fault_sentences(warnings))
+
+
+def _lines(console: Console, said: Sequence[str]) -> None:
+    for line in said[:MOST_LINES]:
+        console.print(Paragraph(line, 2))
+    if len(said) > MOST_LINES:
+        console.print(Paragraph(f"and {len(said) - MOST_LINES:,} more (--json lists them all)", 2))
 
 
 def show_contradiction(console: Console, conflicts: Sequence[Conflict]) -> None:
-    """Print why the decisions cannot all hold, the smallest conflict first."""
-    console.print(Text("The decisions cannot all hold. The smallest conflict:", style="bold red"))
-    console.print(Text(f"  {conflicts[0].sentence}"), soft_wrap=True)
-    if len(conflicts) > 1:
-        console.print(Text("Also:", style="bold"))
-    for conflict in conflicts[1:]:
-        console.print(Text(f"  {conflict.sentence}"), soft_wrap=True)
-    console.print("Take back one decision of each conflict, or change the rule, and run it again.")
+    """Print why the decisions cannot all hold, the smallest conflict first, and what to do."""
+    first, *others = conflicts
+    title = "The decisions cannot all hold. "
+    title += "The smallest conflict:" if others else "The conflict:"
+    console.print(Text(title, style="bold red"))
+    console.print(Paragraph(sentence(first.sentence), 2))
+    if others:
+        console.print(Text("Besides:" if len(others) > 1 else "And one more:", style="bold"))
+    for conflict in others[:MOST_LINES]:
+        console.print(Paragraph(sentence(conflict.sentence), 2))
+    if len(others) > MOST_LINES:
+        console.print(Paragraph(f"and {len(others) - MOST_LINES:,} more", 2))
+    each = "each conflict" if others else "it"
+    console.print(f"Nothing was done. Take back one decision of {each}, or change the rule.")
 
 
 def show_review(console: Console, review: Review) -> None:
     """Print what a check found: broken rules by rule, cases left out, the figures."""
-    by_rule: defaultdict[str, list[str]] = defaultdict(list)
-    for breach in review.breaches:
-        words = f"{breach.sentence}{' (the policy lets this rule give way)' if breach.soft else ''}"
-        by_rule[breach.title].append(words)
-    if not review.breaches:
-        console.print(Text("No rule is broken.", style="green"))
-    for title, sentences in by_rule.items():
-        console.print(Text(f"{title}: {counted(len(sentences), 'breach', 'breaches')}", "bold red"))
-        for sentence in sentences:
-            console.print(Text(f"  {sentence}."), soft_wrap=True)
+    console.print(headline(f"Check of {review.instance}", _verdict(review)))
+    if review.breaches:
+        console.print(Text("Broken rules", style="bold"))
+        console.print(breaches_by_rule(review.breaches))
     if review.unallocated:
-        said = counted(len(review.unallocated), "case is", "cases are")
-        console.print(Text(f"{said} with nobody: {', '.join(review.unallocated)}"), soft_wrap=True)
-    console.print("")
+        console.print(Text("With nobody", style="bold"))
+        console.print(Paragraph(listed(review.unallocated), 2), "")
     console.print(figures_table(review.figures_before, review.figures))
-    console.print(
-        f"Spread of utilisation: {points(review.spread_before)} points before, "
-        f"{points(review.spread)} after."
-    )
+    console.print(spread_line(review.spread_before, review.spread))
+
+
+def _verdict(review: Review) -> str:
+    rules = len({breach.title for breach in review.breaches})
+    if review.breaches:
+        count = counted(len(review.breaches), "breach", "breaches")
+        said = f"{count} of {counted(rules, 'rule')}"
+    else:
+        said = "No rule is broken"
+    left = len(review.unallocated)
+    return f"{said}; {counted(left, 'case is', 'cases are')} with nobody." if left else f"{said}."

@@ -3,92 +3,130 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from models.proposal import Proposal
+from models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
+from reports.words import listed
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SHEETS = ("Proposal", "Practitioners", "Left over", "Figures", "Proof")
+Cell = str | int | float | None
+
+COLUMNS = {
+    "Proposal": ("case", "practitioner", "name", "grade", "team", "pinned", "reason"),
+    "Practitioners": (
+        "practitioner",
+        "name",
+        "grade",
+        "team",
+        "new cases",
+        "caseload before",
+        "caseload after",
+        "cap",
+        "workload before",
+        "workload after",
+        "capacity",
+        "utilisation before",
+        "utilisation after",
+    ),
+    "Left over": ("case", "reason", "kept away by"),
+    "Figures": (
+        "group",
+        "people",
+        "mean caseload before",
+        "mean caseload after",
+        "over 40 before",
+        "over 40 after",
+        "over 50 before",
+        "over 50 after",
+        "utilisation before",
+        "utilisation after",
+    ),
+    "Proof": ("what", "value"),
+}
+"""The tables by name, each with its columns. Shares (over, utilisation) are 1 for 100 %."""
 
 
 def tables(proposal: Proposal) -> "dict[str, pd.DataFrame]":
-    """The sheets of a proposal by name, in the order of `SHEETS`."""
+    """The tables of a proposal by name, in the order of `COLUMNS`; blank cells are None."""
     import pandas as pd  # noqa: PLC0415 - half a second that the terminal need not pay
 
-    row_of = {row.practitioner: row for row in proposal.workloads}
-    placed = [
-        {
-            "case": row.case,
-            "practitioner": row.practitioner,
-            "name": row_of[row.practitioner].name,
-            "grade": row_of[row.practitioner].grade.value,
-            "team": row_of[row.practitioner].team,
-            "pinned": "yes" if row.pinned else "no",
-            "reason": row.reason,
-        }
-        for row in proposal.assignments
-    ]
-    people = [
-        {
-            "practitioner": row.practitioner,
-            "name": row.name,
-            "grade": row.grade.value,
-            "team": row.team,
-            "cap": row.cap,
-            "caseload before": row.caseload_before,
-            "caseload after": row.caseload_after,
-            "workload before": row.workload_before,
-            "workload after": row.workload_after,
-            "capacity": row.capacity,
-            "utilisation before": row.utilisation_before,
-            "utilisation after": row.utilisation_after,
-        }
-        for row in proposal.workloads
-    ]
-    left = [{"case": row.case, "reason": row.reason} for row in proposal.unallocated]
-    figures = [
-        {
-            "group": after.group,
-            "people": after.people,
-            "mean caseload before": before.mean_caseload,
-            "mean caseload after": after.mean_caseload,
-            "over 40 before": before.over_40,
-            "over 40 after": after.over_40,
-            "over 50 before": before.over_50,
-            "over 50 after": after.over_50,
-            "utilisation before": before.utilisation,
-            "utilisation after": after.utilisation,
-        }
-        for before, after in zip(proposal.figures_before, proposal.figures, strict=True)
-    ]
+    person_of = {row.practitioner: row for row in proposal.workloads}
+    pairs = zip(proposal.figures_before, proposal.figures, strict=True)
+    rows: Mapping[str, Sequence[Sequence[Cell]]] = {
+        "Proposal": [_placed(row, person_of[row.practitioner]) for row in proposal.assignments],
+        "Practitioners": [_person(row) for row in proposal.workloads],
+        "Left over": [_left(row) for row in proposal.unallocated],
+        "Figures": [_figures(before, after) for before, after in pairs],
+        "Proof": _proof(proposal),
+    }
     return {
-        "Proposal": pd.DataFrame(placed, columns=_columns(placed, ("case", "practitioner"))),
-        "Practitioners": pd.DataFrame(people),
-        "Left over": pd.DataFrame(left, columns=["case", "reason"]),
-        "Figures": pd.DataFrame(figures),
-        "Proof": pd.DataFrame(_proof(proposal), columns=["what", "value"]),
+        name: pd.DataFrame(rows[name], columns=list(columns), dtype=object)
+        for name, columns in COLUMNS.items()
     }
 
 
-def _columns(rows: Sequence[Mapping[str, object]], otherwise: tuple[str, ...]) -> list[str]:
-    return list(rows[0]) if rows else list(otherwise)
+def _placed(row: Assignment, person: Workload) -> list[Cell]:
+    pinned = "yes" if row.pinned else "no"
+    about = [person.name, person.grade.value, person.team]
+    return [row.case, row.practitioner, *about, pinned, row.reason]
 
 
-def _proof(proposal: Proposal) -> list[tuple[str, object]]:
-    """What the proposal claims and how it can be repeated."""
-    certificate, source = proposal.certificate, proposal.provenance
-    stages = [
-        row
-        for stage in proposal.stages
-        for row in (
-            (f"{stage.name}: value", stage.value),
-            (f"{stage.name}: nothing is below", stage.bound),
-        )
-    ]
+def _person(row: Workload) -> list[Cell]:
     return [
-        ("certificate", certificate.sentence),
-        ("spread before", certificate.spread_before),
-        ("spread after", certificate.spread),
-        *stages,
-        *((name.replace("_", " "), value) for name, value in source.model_dump().items()),
+        row.practitioner,
+        row.name,
+        row.grade.value,
+        row.team,
+        row.caseload_after - row.caseload_before,
+        row.caseload_before,
+        row.caseload_after,
+        row.cap,
+        row.workload_before,
+        row.workload_after,
+        row.capacity,
+        _share(row.utilisation_before),
+        _share(row.utilisation_after),
     ]
+
+
+def _left(row: Unallocated) -> list[Cell]:
+    return [row.case, row.reason, listed([f"{n} {words}" for words, n in row.blockers.items()])]
+
+
+def _figures(before: Figures, after: Figures) -> list[Cell]:
+    return [
+        after.group,
+        after.people,
+        round(before.mean_caseload, 2),
+        round(after.mean_caseload, 2),
+        _share(before.over_40),
+        _share(after.over_40),
+        _share(before.over_50),
+        _share(after.over_50),
+        _share(before.utilisation),
+        _share(after.utilisation),
+    ]
+
+
+def _share(share: float | None) -> float | None:
+    """A share to a hundredth of a per cent."""
+    return None if share is None else round(share, 4)
+
+
+def _proof(proposal: Proposal) -> list[list[Cell]]:
+    """What the proposal claims, what gave way, and what it takes to repeat it."""
+    certificate = proposal.certificate
+    rows: list[list[Cell]] = [
+        ["certificate", certificate.sentence],
+        ["spread before", round(certificate.spread_before, 4)],
+        ["spread after", round(certificate.spread, 4)],
+    ]
+    for stage in proposal.stages:
+        rows.append([f"{stage.name}: reached", round(stage.value, 4)])
+        rows.append([f"{stage.name}: nothing is below", round(stage.bound, 4)])
+    rows += [["gave way", breach.sentence] for breach in proposal.soft_breaches]
+    rows += [["decided beforehand", decision.words()] for decision in proposal.decisions]
+    for name, value in proposal.provenance.model_dump().items():
+        said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+        rows.append([name.replace("_", " "), said])
+    return rows

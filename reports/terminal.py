@@ -2,108 +2,63 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
-from rich.markup import escape
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from models.proposal import Figures, Proposal, Workload
-from reports.words import bar, capitalised, counted, listed, percent, points
+from models.base import Grade
+from models.proposal import Breach, Figures, Proposal, StageName
+from reports.paragraph import Paragraph
+from reports.people import MOST_PEOPLE, people_table
+from reports.words import capitalised, counted, listed, percent, sentence, spread_line, step
 
-BAR = 14
-"""Width of a utilisation bar."""
+MOST_BREACHES = 20
+"""Of one rule, this many breaches are spelt out on the screen."""
 
-MOST_PEOPLE = 150
-"""With more practitioners than this the screen shows teams, and the files show the people."""
+ENDINGS = {
+    "person": "You stopped the search: this is the best so far, checked like any other.",
+    "time": "The time ran out: this is the best so far, and a second run may come out differently.",
+    "crash": "The search broke off: this is the best so far, checked like any other.",
+}
+"""What a lead should know of how the search ended, by `Provenance.stopped_by`."""
 
 
-def show_proposal(console: Console, proposal: Proposal) -> None:
-    """Print a proposal: who takes what, what is left over, the figures, the certificate."""
+def show_proposal(console: Console, proposal: Proposal, *, written_to: Path | None = None) -> None:
+    """Print a proposal: who takes what, what is left over, the figures, the certificate.
+
+    `written_to` is the folder that holds it, if it was written.
+    """
     console.print(_head(proposal))
-    if len(proposal.workloads) <= MOST_PEOPLE:
-        console.print(_by_practitioner(proposal))
-    else:
-        console.print(_by_team(proposal))
+    console.print(people_table(console, proposal))
     if proposal.unallocated:
         console.print(_left_over(proposal))
-    console.print(figures_table(proposal.figures_before, proposal.figures))
+    whole = len(proposal.workloads) <= MOST_PEOPLE
+    console.print(figures_table(proposal.figures_before, proposal.figures, teams=whole))
     if proposal.soft_breaches:
-        console.print(_gave_way(proposal))
+        console.print(Text("Rules that gave way", style="bold"))
+        console.print(breaches_by_rule(proposal.soft_breaches))
     console.print(_proof(proposal))
+    console.print(_next(proposal, written_to))
+
+
+def headline(words: str, said: str) -> RenderableType:
+    """A rule with a title, and one line that says the most important thing."""
+    return Group(Rule(Text(words), style="dim"), Text(f"{said}\n"))
 
 
 def _head(proposal: Proposal) -> RenderableType:
     placed, left = len(proposal.assignments), len(proposal.unallocated)
-    said = f"{counted(placed, 'case')} of {placed + left:,} placed"
-    if left:
-        said += f", {left:,} left over"
-    policy = proposal.provenance.policy
-    return Group(Rule(f"Proposal for {escape(proposal.instance)}"), f"{said} · policy {policy}\n")
-
-
-def _by_practitioner(proposal: Proposal) -> RenderableType:
-    """One row for everyone who takes a case, by team; the others are counted."""
-    taken: defaultdict[str, list[str]] = defaultdict(list)
-    for row in proposal.assignments:
-        taken[row.practitioner].append(f"{row.case}*" if row.pinned else row.case)
-    parts: list[RenderableType] = []
-    for team, people in sorted(_teams(proposal.workloads).items()):
-        receivers = [person for person in people if taken[person.practitioner]]
-        resting = len(people) - len(receivers)
-        note = f"  {resting} of {len(people)} take no new case" if resting else ""
-        parts.append(Text.assemble((team, "bold"), (note, "dim")))
-        for person in receivers:
-            table = Table(box=None, pad_edge=False, show_header=False)
-            for width in (28, 4, 13, 16, BAR):
-                table.add_column(width=width, no_wrap=True)
-            table.add_row(*_person(person))
-            cases = Text("takes " + " ".join(taken[person.practitioner]))
-            parts += [Padding(table, (0, 0, 0, 1)), Padding(cases, (0, 0, 0, 3))]
-    legend = "cases before→after (cap)   utilisation: █ in hand  ▒ new  ┃ 100 %  ! over"
-    pinned = "   * decided beforehand" if any(row.pinned for row in proposal.assignments) else ""
-    return Group(*parts, Text(f"{legend}{pinned}\n", style="dim"))
-
-
-def _teams(workloads: Sequence[Workload]) -> dict[str, list[Workload]]:
-    teams: defaultdict[str, list[Workload]] = defaultdict(list)
-    for person in workloads:
-        teams[person.team or "No team"].append(person)
-    return teams
-
-
-def _person(row: Workload) -> list[RenderableType]:
-    cap = f" ({row.cap})" if row.cap is not None else ""
-    caseload = f"{row.caseload_before}→{row.caseload_after}{cap}"
-    used = f"{percent(row.utilisation_before)} → {percent(row.utilisation_after)}"
-    over = (row.utilisation_after or 0.0) > 1.0
-    return [
-        Text(row.name),
-        row.grade.value,
-        caseload,
-        Text(f"{used}{' !' if over else ''}", style="red" if over else ""),
-        bar(row.utilisation_before, row.utilisation_after, BAR),
-    ]
-
-
-def _by_team(proposal: Proposal) -> RenderableType:
-    """One row a team, for instances too large to list everyone."""
-    count: defaultdict[str, int] = defaultdict(int)
-    team_of = {person.practitioner: person.team or "No team" for person in proposal.workloads}
-    for row in proposal.assignments:
-        count[team_of[row.practitioner]] += 1
-    teams = _teams(proposal.workloads)
-    table = Table(box=None, pad_edge=False)
-    for head in ("Team", "People", "New cases", "Highest utilisation"):
-        table.add_column(head, justify="left" if head == "Team" else "right")
-    for team, people in sorted(teams.items())[:MOST_PEOPLE]:
-        highest = max((row.utilisation_after or 0.0 for row in people), default=0.0)
-        table.add_row(Text(team), f"{len(people)}", f"{count[team]}", percent(highest))
-    hidden = len(teams) - MOST_PEOPLE
-    more = f"and {counted(hidden, 'more team')}; " if hidden > 0 else ""
-    return Group(table, Text(f"{more}--out FOLDER writes who takes which case\n", style="dim"))
+    if not placed + left:
+        said = "There are no new cases to place."
+    elif left:
+        said = f"{placed:,} of {counted(placed + left, 'case')} placed, {left:,} left over."
+    else:
+        said = f"{counted(placed, 'case')} placed, none left over."
+    said = f"{said} Policy {proposal.provenance.policy}."
+    return headline(f"Proposal for {proposal.instance}", said)
 
 
 def _left_over(proposal: Proposal) -> RenderableType:
@@ -113,55 +68,83 @@ def _left_over(proposal: Proposal) -> RenderableType:
         alike[row.reason].append(row.case)
     parts: list[RenderableType] = [Text("Left over", style="bold")]
     for reason, cases in sorted(alike.items(), key=lambda item: (-len(item[1]), item[0])):
-        parts.append(Text(f"  {listed(cases)}", style="bold"))
-        parts.append(Text(f"    {reason}."))
+        parts.append(Paragraph(listed(cases), 2, "bold"))
+        parts.append(Paragraph(sentence(reason), 4))
     return Group(*parts, "")
 
 
-def figures_table(before: Sequence[Figures] | None, after: Sequence[Figures]) -> RenderableType:
-    """The inspectorate's figures for everyone, by grade and by team."""
+def figures_table(
+    before: Sequence[Figures], after: Sequence[Figures], *, teams: bool = True
+) -> RenderableType:
+    """The inspectorate's figures for everyone, by grade and, unless told otherwise, by team."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("")
+    table.add_column("", overflow="fold", min_width=8)
     for head in ("People", "Mean caseload", "Over 40", "Over 50", "Utilisation"):
-        table.add_column(head, justify="right")
-    old_of = {row.group: row for row in before or after}
-    for row in after[:40]:
+        table.add_column(head, justify="right", overflow="fold")
+    old_of = {row.group: row for row in before}
+    large = {"everyone", *Grade}
+    for row in after:
+        if not teams and row.group not in large:
+            continue
         old = old_of[row.group]
         table.add_row(
             Text(capitalised(row.group)),
             f"{row.people:,}",
-            _step(f"{old.mean_caseload:.1f}", f"{row.mean_caseload:.1f}"),
-            _step(percent(old.over_40), percent(row.over_40)),
-            _step(percent(old.over_50), percent(row.over_50)),
-            _step(percent(old.utilisation), percent(row.utilisation)),
+            step(f"{old.mean_caseload:.1f}", f"{row.mean_caseload:.1f}"),
+            step(percent(old.over_40), percent(row.over_40)),
+            step(percent(old.over_50), percent(row.over_50)),
+            step(percent(old.utilisation), percent(row.utilisation)),
         )
-    return Group(table, "")
+    return Group(table, Text("Over 40, over 50: the share who hold more cases.", "dim"), "")
 
 
-def _step(before: str, after: str) -> str:
-    return after if before == after else f"{before} → {after}"
-
-
-def _gave_way(proposal: Proposal) -> RenderableType:
-    parts: list[RenderableType] = [Text("Rules that gave way", style="bold")]
-    parts += [Text(f"  {breach.sentence}.") for breach in proposal.soft_breaches]
+def breaches_by_rule(breaches: Sequence[Breach]) -> RenderableType:
+    """Each breach in a sentence under its rule, the rules in the order in which they come."""
+    by_rule: defaultdict[str, list[Breach]] = defaultdict(list)
+    for breach in breaches:
+        by_rule[breach.title].append(breach)
+    parts: list[RenderableType] = []
+    for title, found in by_rule.items():
+        soft = " (the policy lets this rule give way)" if all(one.soft for one in found) else ""
+        count = counted(len(found), "breach", "breaches")
+        parts.append(Paragraph(f"{title}: {count}{soft}", 2))
+        parts += [Paragraph(sentence(one.sentence), 4) for one in found[:MOST_BREACHES]]
+        if len(found) > MOST_BREACHES:
+            parts.append(Paragraph(f"and {len(found) - MOST_BREACHES:,} more", 4, "dim"))
     return Group(*parts, "")
 
 
 def _proof(proposal: Proposal) -> RenderableType:
-    certificate, source = proposal.certificate, proposal.provenance
-    lines = [
-        f"Spread of utilisation: {points(certificate.spread_before)} points before, "
-        f"{points(certificate.spread)} after.",
-        certificate.sentence,
-    ]
-    left = {stage.name.value: stage for stage in proposal.stages}["allocate"]
-    if left.value and left.proven:
+    certificate = proposal.certificate
+    lines = [spread_line(certificate.spread_before, certificate.spread), certificate.sentence]
+    allocate = next((s for s in proposal.stages if s.name is StageName.ALLOCATE), None)
+    if allocate and allocate.value and allocate.proven:
         lines.append("No allocation inside these rules leaves less over, and this is proven.")
-    if source.stopped_by == "person":
-        lines.append("You stopped the search; this is the best so far, checked like any other.")
-    elif source.stopped_by == "time":
-        lines.append("The time ran out; a second run may come out differently.")
-    elif source.stopped_by == "crash":
-        lines.append("The search broke off; this is the best so far, checked like any other.")
-    return Group(*(Text(line) for line in lines))
+    elif allocate and allocate.value:
+        lines.append("It is not proven that so much has to be left over: a longer run may do more.")
+    if proposal.provenance.stopped_by in ENDINGS:
+        lines.append(ENDINGS[proposal.provenance.stopped_by])
+    return Group(*map(Text, lines), "")
+
+
+def _next(proposal: Proposal, written_to: Path | None) -> RenderableType:
+    """What the lead can do now."""
+    lines = []
+    left = len(proposal.unallocated)
+    if left:
+        what, them = (
+            ("The case left over needs", "it")
+            if left == 1
+            else ("The cases left over need", "them")
+        )
+        change = f"change a rule (--cap, --set), ask another team, or hold {them} over."
+        lines.append(f"{what} you: {change}")
+    if proposal.assignments:
+        lines.append("To change a choice, run again with --pin or --forbid CASE=PRACTITIONER.")
+    if written_to:
+        lines.append(f"The reason for each choice is in {written_to}: open proposal.xlsx.")
+    elif proposal.assignments:
+        lines.append("--out FOLDER writes who takes which case, with the reason for each choice.")
+    if not lines:
+        return Text("")
+    return Group(Text("What next", style="bold"), *(Paragraph(line, 2) for line in lines))

@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 
+FULL = 1.25
+"""The utilisation that a whole bar stands for: room to see who is over."""
+
 
 def percent(share: float | None) -> str:
-    """A share as a whole percentage: 0.838 → 84 %."""
-    return "–" if share is None else f"{share * 100:.0f} %"
+    """A share as a whole percentage: 0.838 → 84 %. A small one never looks like none at all."""
+    if share is None:
+        return "–"
+    return "<1 %" if 0 < share < 0.005 else f"{share * 100:.0f} %"
 
 
 def points(value: float) -> str:
@@ -13,16 +18,24 @@ def points(value: float) -> str:
     return f"{value:.2f}"
 
 
+def spread_line(before: float, after: float) -> str:
+    """The spread before and after, in a sentence."""
+    return f"Spread of utilisation: {points(before)} points before, {points(after)} after."
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: 1 case, 2 cases."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names as they are spoken: A, B and C."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """Names as they are spoken: A, B and C. Past `most` of them, A, B and 7 more."""
+    shown = list(names)
+    if most is not None and len(shown) > most:
+        shown = [*shown[:most], f"{len(shown) - most:,} more"]
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def capitalised(text: str) -> str:
@@ -30,18 +43,28 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def bar(before: float | None, after: float | None, width: int = 20) -> str:
+def sentence(text: str) -> str:
+    """The text as a sentence: a capital first and a full stop last."""
+    return capitalised(text if text.endswith((".", "!", "?")) else f"{text}.")
+
+
+def step(before: str, after: str) -> str:
+    """A figure before and after, said once where nothing changed."""
+    return after if before == after else f"{before} → {after}"
+
+
+def bar(before: float | None, after: float | None, width: int) -> str:
     """Utilisation as a bar: █ what was there, ▒ what is added, ┃ where 100 % lies.
 
-    The bar's full width stands for 125 %.
+    The width stands for 125 %. What is added shows, however little it is.
     """
-    if before is None or after is None:
-        return " " * width
-    full = 1.25
-    held = round(min(before, full) / full * width)
-    added = round(min(after, full) / full * width) - held
-    mark = round(width / full)
-    cells = list("█" * held + "▒" * added + " " * (width - held - added))
-    if mark < width and cells[mark] == " ":
-        cells[mark] = "┃"
-    return "".join(cells[:width])
+    if before is None or after is None or width < 1:
+        return " " * max(width, 0)
+    end = round(min(after, FULL) / FULL * width)
+    held = round(min(before, FULL) / FULL * width)
+    if after > before:
+        held = min(held, max(end, 1) - 1)
+        end = max(end, held + 1)
+    cells = list("█" * held + "▒" * (end - held) + " " * (width - end))
+    cells[min(round(width / FULL), width - 1)] = "┃"
+    return "".join(cells)

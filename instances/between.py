@@ -1,0 +1,145 @@
+"""What is wrong between rows and between tables, where each row by itself is right."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from instances.columns import COUNTS, Placed, identifiers
+from instances.table import Table
+from models.fault import Fault
+from models.policy import Policy
+from models.workload import UnknownWeight, case_weight
+
+Tables = Mapping[str, Table | None]
+Rows = Mapping[str, Sequence[Placed]]
+
+DAYS = {"practitioners": ("away_until", "leaving_on"), "current": ("allocated_on",)}
+
+
+@dataclass(frozen=True)
+class Known:
+    """The identifiers that may be spoken of; None where a table could not be read to its end."""
+
+    cases: Collection[str] | None
+    practitioners: Collection[str] | None
+
+
+def known_identifiers(tables: Tables) -> Known:
+    """The new cases and the practitioners that the tables name, rows with other faults too."""
+    return Known(_names(tables, "cases", "case"), _names(tables, "practitioners", "practitioner"))
+
+
+def _names(tables: Tables, name: str, column: str) -> Collection[str] | None:
+    table = tables.get(name)
+    if table is None or not table.whole or (table.rows and column not in table.headings):
+        return None
+    return identifiers(table, column).keys()
+
+
+def repeated(tables: Tables) -> list[Fault]:
+    """Cases and practitioners that stand in the tables more than once."""
+    faults = []
+    first: dict[str, str] = {}
+    for _, table in _present(tables, "cases", "current"):
+        for case, rows in identifiers(table, "case").items():
+            for row in rows:
+                if case in first:
+                    expected = f"each case once; it stands in {first[case]} too"
+                    faults.append(table.fault(expected, row, "case", case))
+                first.setdefault(case, f"{table.sheet or table.file} row {row}")
+    for _, table in _present(tables, "practitioners"):
+        for person, rows in identifiers(table, "practitioner").items():
+            expected = f"each practitioner once; row {rows[0]} has the same"
+            faults += [table.fault(expected, row, "practitioner", person) for row in rows[1:]]
+    return faults
+
+
+def _present(tables: Tables, *names: str) -> list[tuple[str, Table]]:
+    """Those of the tables that could be read, with their names."""
+    found = ((name, tables.get(name)) for name in names)
+    return [(name, table) for name, table in found if table]
+
+
+def nobody_there(tables: Tables) -> list[Fault]:
+    """A table of practitioners without any."""
+    table = tables.get("practitioners")
+    if table is None or table.rows or not table.whole:
+        return []
+    return [table.fault("at least one practitioner")]
+
+
+def counted_twice(tables: Tables) -> list[Fault]:
+    """Counts of cases in hand beside a list of them."""
+    table = tables.get("practitioners")
+    if table is None or "current" not in tables:
+        return []
+    expected = "nothing, since the cases in hand are listed: give one or the other"
+    return [
+        table.fault(expected, row.number, name, row.cells[name])
+        for row in table.rows
+        for name in COUNTS
+        if row.cells.get(name) is not None
+    ]
+
+
+def held_by_nobody(tables: Tables, rows: Rows, known: Known) -> list[Fault]:
+    """Cases in hand whose practitioner is not in the table."""
+    table = tables.get("current")
+    if table is None or known.practitioners is None:
+        return []
+    expected = "a practitioner who is in the table of practitioners"
+    return [
+        table.fault(expected, placed.row, "practitioner", placed.model.practitioner)
+        for placed in rows["current"]
+        if placed.model.practitioner not in known.practitioners
+    ]
+
+
+def unweighed(tables: Tables, rows: Rows, policy: Policy) -> list[Fault]:
+    """Cases whose weight the policy does not know."""
+    faults = []
+    for name, table in _present(tables, "cases", "current"):
+        for placed in rows[name]:
+            try:
+                case_weight(policy, placed.model)
+            except UnknownWeight as error:
+                expected = f"a tier that the policy weighs, or a weight for the case ({error})"
+                faults.append(table.fault(expected, placed.row, "tier", placed.model.tier))
+    return faults
+
+
+def undated(tables: Tables, rows: Rows, where: str) -> list[Fault]:
+    """The first date in each table: dates say nothing without the week."""
+    expected = f"week_beginning to be set in {where}, since this date needs it"
+    faults = []
+    for name, table in _present(tables, *DAYS):
+        dated = (
+            table.fault(expected, placed.row, column)
+            for placed in rows[name]
+            for column in DAYS[name]
+            if getattr(placed.model, column) is not None
+        )
+        faults += [fault for fault in [next(dated, None)] if fault]
+    return faults
+
+
+def strangers(tables: Tables, rows: Rows, known: Known) -> list[Fault]:
+    """Warnings of people named with a case who are not there; people leave.
+
+    Who stands on a limited access list is confidential, and so is whose case has one: such a
+    warning names neither.
+    """
+    if known.practitioners is None:
+        return []
+    warnings = []
+    for name, table in _present(tables, "cases", "current"):
+        for placed in rows[name]:
+            case = placed.model
+            before = case.previous_practitioner
+            if before and before not in known.practitioners:
+                expected = "a practitioner who is in the table; the case counts as new to everyone"
+                warnings.append(table.fault(expected, placed.row, "previous_practitioner", before))
+            for column in ("excluded", "restricted_to"):
+                if any(person not in known.practitioners for person in getattr(case, column)):
+                    expected = "only practitioners who are in the table; someone listed is not"
+                    warnings.append(table.fault(expected, placed.row, column))
+    return warnings
