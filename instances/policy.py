@@ -274,13 +274,13 @@ WANTED = {
 
 def _expected(error: Mapping[str, Any]) -> str:
     said = error.get("ctx", {})
-    bounds = [f"{words} {said[key]:,}" for key, words in BOUNDS.items() if key in said]
+    name = "a key that is " if error["loc"][-1] == "[key]" else ""
+    bounds = [f"{words} {said[key]:,.10g}" for key, words in BOUNDS.items() if key in said]
     if bounds:
-        return f"a number that is {bounds[0]}"
+        return f"{name}a number that is {bounds[0]}"
     if "expected" in said:
-        name = "a key that is " if error["loc"][-1] == "[key]" else ""
         return f"{name}one of {said['expected']}".replace("'", "")
-    return WANTED.get(error["type"].split("_")[0], "something else")
+    return name + WANTED.get(error["type"].split("_")[0], "something else")
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
