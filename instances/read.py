@@ -1,8 +1,6 @@
 """An instance from a folder, a workbook, a JSON file or a bundled name; every fault at once."""
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +18,7 @@ from models.fault import BadInput, Fault
 from models.instance import Instance
 from models.policy import Policy
 
-__all__ = ["PolicyCheck", "Reading", "bundled_names", "digest_of", "read_instance"]
+__all__ = ["PolicyCheck", "Reading", "bundled_names", "read_instance"]
 
 WHOLE_POLICY = {"name", "dated", "unit", "weights", "capacity"}
 """With all of these an instance's own settings are a policy, and no other is put under them."""
@@ -81,28 +79,7 @@ def read_instance(
         decisions=tuple(decisions),
         manual=tuple(manual) if "manual" in tables else None,
     )
-    return Reading(instance, tuple(grouped(warnings)), digest_of(instance))
-
-
-def digest_of(instance: Instance) -> str:
-    """SHA-256 of an instance's content: the same for every form of file and order of rows.
-
-    Where a decision stood is no part of it.
-    """
-    content = _plain(instance.model_dump(mode="json"))
-    for decision in content["decisions"]:
-        del decision["source"]
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    """Values with one way to write a number: 40, never 40.0."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return Reading(instance, tuple(grouped(warnings)), instance.digest)
 
 
 def _rows(source: Source) -> dict[str, list[Placed]]:

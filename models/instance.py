@@ -1,5 +1,8 @@
 """An instance: one week's new cases, the practitioners, the policy and the lead's decisions."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -84,6 +87,18 @@ class Instance(Frozen):
         return Instance(**{name: getattr(self, name) for name in Instance.model_fields} | fields)
 
     @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the content: the same for every form of file and order of rows.
+
+        Where a decision stood is no part of it.
+        """
+        content = _plain(self.model_dump(mode="json"))
+        for decision in content["decisions"]:
+            del decision["source"]
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
     def case_of(self) -> dict[str, Case]:
         """New cases by identifier."""
         return {case.id: case for case in self.cases}
@@ -118,3 +133,12 @@ class Instance(Frozen):
             )
             for person in self.practitioners
         }
+
+
+def _plain(value: Any) -> Any:
+    """Values with one way to write a number: 40, never 40.0."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,7 +1,6 @@
 """The engine's front door: who takes which case, with the proof, checked before anyone sees it."""
 
 import dataclasses
-import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -116,7 +115,7 @@ def _solve(
     seconds = max(0.1, options.time_limit - (time.monotonic() - started))
     effort = options.effort * min(1.0, FULL_EFFORT_PARTS / len(started_parts))
     tasks = [
-        Task(number, problem, policy, counts, options.gap, effort, seconds)
+        Task(number, problem, policy, counts, options.gap, effort, seconds, options.seed)
         for number, (problem, counts) in enumerate(started_parts)
     ]
     done: set[int] = set()
@@ -270,12 +269,14 @@ MEASURES = {
 
 def _certified(measure: BalanceMeasure, stage: StageValue, reached: float) -> str:
     what = MEASURES[measure]
+    value, bound = f"{stage.value:.2f}", f"{stage.bound:.2f}"
     if stage.proven:
-        proof = f"The lowest possible {what} is {stage.value:.2f} points, and this is proven"
+        proof = f"The lowest possible {what} is {value} points, and this is proven"
+    elif value == bound:
+        proof = f"The lowest possible {what} is {value} points, proven to a hundredth of a point"
     else:
         proof = (
-            f"The lowest {what} found is {stage.value:.2f} points; "
-            f"no allocation can have less than {stage.bound:.2f}"
+            f"The lowest {what} found is {value} points; no allocation can have less than {bound}"
         )
     if measure == "spread" and reached - stage.value >= 0.005:
         spent = reached - stage.value
@@ -284,11 +285,10 @@ def _certified(measure: BalanceMeasure, stage: StageValue, reached: float) -> st
 
 
 def _provenance(instance: Instance, stopped_by: str, options: Options) -> Provenance:
-    canonical = instance.model_dump_json().encode()
     return Provenance(
         caseload_version=version("caseload"),
         ortools_version=version("ortools"),
-        input_hash=hashlib.sha256(canonical).hexdigest(),
+        input_hash=instance.digest,
         policy=instance.policy.name,
         seed=options.seed,
         repeatable=stopped_by in ("proof", "effort"),

@@ -82,6 +82,7 @@ class Task:
     gap: float
     effort: float
     seconds: float
+    seed: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ class Effort:
 
     `budget` is in CP-SAT's deterministic seconds, the same on every machine and under any load, so
     a search that it ends comes out the same again. `deadline` (monotonic seconds) is a backstop:
-    where the clock or a person ends the search, `stopped_by` says so.
+    where the clock or a person ends the search, `stopped_by` says so. Chance starts from `seed`.
     """
 
-    def __init__(self, budget: float, deadline: float) -> None:
+    def __init__(self, budget: float, deadline: float, seed: int = 0) -> None:
         self.budget = budget
+        self.seed = seed
         self.deadline = deadline
         self.stopped_by = "proof"
         self._stop = threading.Event()

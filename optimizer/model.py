@@ -170,7 +170,7 @@ class Model:
         solver = cp_model.CpSolver()
         parameters = solver.parameters
         parameters.num_workers = 1
-        parameters.random_seed = 0
+        parameters.random_seed = effort.seed
         parameters.catch_sigint_signal = False
         parameters.presolve_inclusion_work_limit = 0
         parameters.max_deterministic_time = max(effort.budget, 1e-3)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from instance_files import CASES, faults_of, folder, json_file, repacked, workbook
-from instances.read import digest_of, read_instance
+from instances.read import read_instance
 from instances.write import write_instance
 from models.base import CaseType, Gender, Grade, Rosh, Task
 
@@ -207,7 +207,7 @@ def test_every_form_of_a_bundled_instance_is_the_same_instance(name, tmp_path):
     for target in ("week", "week.xlsx", "week.json"):
         write_instance(reading.instance, tmp_path / target)
         again = read_instance(tmp_path / target)
-        assert again.digest == reading.digest == digest_of(again.instance)
+        assert again.digest == reading.digest == again.instance.digest
         assert again.warnings == ()
 
 
