@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from optimizer.coarse import coarsened
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import unmet
@@ -19,6 +20,11 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
     The class with the fewest takers goes first, then the heaviest; each case goes where it costs
     least; then moves and swaps mend what greed spoilt.
     """
+    coarse = coarsened(problem)
+    return coarse.unfold(_construct(coarse.problem, prices))
+
+
+def _construct(problem: Problem, prices: Prices) -> IntArray:
     search = Search(problem, np.zeros_like(problem.most), prices)
     slots = np.minimum(problem.most, problem.count[:, None]).sum(axis=1)
     order = np.lexsort((np.arange(problem.classes), -problem.weight, slots))

@@ -12,6 +12,7 @@ from optimizer.answer import Answer, StageValue, values
 from optimizer.balance import measure_of
 from optimizer.balance.base import Measure
 from optimizer.bound import lower_bound
+from optimizer.coarse import Coarse, coarsened
 from optimizer.construct import descend, round_off
 from optimizer.effort import Effort
 from optimizer.goal import Goal, Settled
@@ -49,24 +50,31 @@ class Pipeline:
     counts: IntArray
     settled: Settled = field(default_factory=Settled)
     stages: list[StageValue] = field(default_factory=list)
+    coarse: Coarse = field(init=False)
 
     def run(self) -> Answer:
         """Settle every stage in turn."""
         if not self.problem.people or not self.problem.classes:
             return Answer(self.counts, values(self.problem, self.counts, self.policy, proven=True))
+        self.coarse = coarsened(self.problem)
+        self.counts = self.coarse.fold(self.counts)
+        self.problem = self.coarse.problem
         measure = measure_of(self.problem, self.policy)
         self._count(StageName.ALLOCATE, Goal.ALLOCATE)
         self._count(StageName.MINIMUMS, Goal.SHORTFALL)
         self._count(StageName.SOFT_RULES, Goal.SOFT)
         with self.effort.share(0.5):
             balanced = measure.settle(self.counts, self.settled, self.effort, self.gap)
-        self.counts = balanced.counts
+        self.problem = measure.problem = self.coarse.fine
+        self.counts = self.coarse.unfold(balanced.counts)
         self._settle(StageName.BALANCE, balanced.value, balanced.bound, balanced.vector)
         self._prefer(measure)
         return self._answer()
 
     def _answer(self) -> Answer:
-        return Answer(self.counts, tuple(self.stages))
+        settling_preferences = self.problem is self.coarse.fine
+        counts = self.counts if settling_preferences else self.coarse.unfold(self.counts)
+        return Answer(counts, tuple(self.stages))
 
     def _settle(
         self,
