@@ -120,6 +120,8 @@ def _pieces(
     if allowed.sum() <= ONE_PIECE:
         return [(rows, everyone)]
     label = _components(allowed[rows])
+    idle = ~allowed[rows].any(axis=0)
+    label[idle] = len(label)
     first = np.where(allowed[rows].any(axis=1), allowed[rows].argmax(axis=1), -1)
     label_of_row = np.where(first >= 0, label[first], -1)
     pieces = [(rows[label_of_row == name], everyone[label == name]) for name in np.unique(label)]
@@ -171,9 +173,11 @@ def _part(week: Week, rules: Sequence[Rule], allowed: BoolArray, pins: dict[str,
     sink = pin_row[fixed]
     penalty, preference = _costs(week, rules)
     limits = tuple(_limit(week, rule, fixed, sink) for rule in rules if isinstance(rule, LimitRule))
-    conditions = tuple(
+    conditions = [
         _condition(week, rule, fixed, sink) for rule in rules if isinstance(rule, ConditionalRule)
-    )
+    ]
+    # What a rule that binds nobody counts would only split the classes.
+    binding = tuple(condition for condition in conditions if condition.modes)
     problem = _classify(
         free=free,
         week=week,
@@ -182,7 +186,7 @@ def _part(week: Week, rules: Sequence[Rule], allowed: BoolArray, pins: dict[str,
         preference=preference,
         load=week.loads + _total(week.weights, fixed, sink, len(people)),
         limits=limits,
-        conditions=conditions,
+        conditions=binding,
         receives=np.bincount(sink, minlength=len(people)) > 0,
         soft_cost=int(penalty[fixed, sink].sum()),
         preference_cost=int(preference[fixed, sink].sum()),
