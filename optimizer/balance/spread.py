@@ -15,7 +15,7 @@ from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import convex_cost, cost_of, loads, spread_of, within
 
-LARGEST_ROW = 2**28
+LARGEST_ROW = 2**29
 FEW = 40
 """With no more reachable workloads than this, all their chords are in the model from the start."""
 
@@ -64,7 +64,7 @@ class Spread(Measure):
         """Minimise the convex cost in the constraint model, chords added where they are missed."""
         try:
             model = Model(self.problem, settled)
-            shares = ConvexCost(model, counts)
+            shares = ConvexCost(model, counts, in_row=False)
         except RowTooLarge:
             return counts, bound
         cost = convex_cost(self.problem, counts)
@@ -91,7 +91,7 @@ class Spread(Measure):
 
     def constrain(self, model: Model) -> None:
         """The convex cost stays within the tolerance."""
-        self.shares = ConvexCost(model, np.zeros_like(self.problem.most))
+        self.shares = ConvexCost(model, np.zeros_like(self.problem.most), in_row=True)
         most = cost_of(self.problem, self.best + self.tolerance + EPSILON)
         model.cp.add(self.shares.total <= self.shares.units(most))
 
@@ -112,10 +112,11 @@ class ConvexCost:
     """The convex cost inside a constraint model: one share a practitioner, above its chords.
 
     A chord joins the costs of two neighbouring reachable workloads, so at reachable workloads the
-    chords are exact, up to the rounding of a share to whole units.
+    chords are exact, up to the rounding of a share to whole units. `in_row` says that the total
+    will stand in a row, whose sum is bounded, and not only in the objective.
     """
 
-    def __init__(self, model: Model, near: IntArray) -> None:
+    def __init__(self, model: Model, near: IntArray, *, in_row: bool) -> None:
         problem = model.problem
         self.model, self.problem = model, problem
         self.mean = problem.mean_if_all_placed
@@ -124,7 +125,11 @@ class ConvexCost:
         spans = np.array([float(np.ptp(curve)) for curve in self._curves])
         steps = [float(np.diff(sums).max(initial=1)) for sums in self.reachable]
         widest = max(
-            [float(spans.sum()), *(span * step for span, step in zip(spans, steps, strict=True)), 1]
+            [
+                float(spans.sum()) if in_row else 1,
+                *(span * step for span, step in zip(spans, steps, strict=True)),
+                1,
+            ]
         )
         self.scale = float(LARGEST_ROW / widest)
         self._whole = [np.rint(curve * self.scale).astype(np.int64) for curve in self._curves]
