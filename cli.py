@@ -111,7 +111,8 @@ def allocate(
         float, typer.Option(min=0.0, max=1.0, help="Stop when this close to the best possible.")
     ] = 1e-4,
     seed: Annotated[
-        int, typer.Option(min=0, max=2**31 - 1, help="Recorded with the proposal.")
+        int,
+        typer.Option(min=0, max=2**31 - 1, help="What chance starts from; kept with the proposal."),
     ] = 0,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")] = 2,
     as_json: JsonOption = False,

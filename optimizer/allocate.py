@@ -35,6 +35,9 @@ __all__ = ["Options", "Progress", "allocate", "first_allocations", "propose"]
 FULL_EFFORT_PARTS = 4
 """With more parts than this, each gets less of the effort, so that the whole stays in minutes."""
 
+SPLITS, FEW_SPLITS = 24, 1
+"""Splits of the relaxation, and those of each part where there are many."""
+
 ENDINGS = ("proof", "effort", "time", "person", "crash")
 """What may end a search, from the best to the worst."""
 
@@ -114,8 +117,9 @@ def _solve(
     solvers.grow(min(options.workers, len(started_parts)))
     seconds = max(0.1, options.time_limit - (time.monotonic() - started))
     effort = options.effort * min(1.0, FULL_EFFORT_PARTS / len(started_parts))
+    splits = SPLITS if len(started_parts) <= FULL_EFFORT_PARTS else FEW_SPLITS
     tasks = [
-        Task(number, problem, policy, counts, options.gap, effort, seconds, options.seed)
+        Task(number, problem, policy, counts, options.gap, effort, seconds, options.seed, splits)
         for number, (problem, counts) in enumerate(started_parts)
     ]
     done: set[int] = set()

@@ -72,7 +72,7 @@ class Task:
     """A problem with a constructed allocation to start from.
 
     `effort` is in deterministic seconds, `seconds` of the clock the backstop; the search stops at
-    the relative `gap`.
+    the relative `gap`. `seed` and `splits` are as in `Effort`.
     """
 
     number: int
@@ -83,6 +83,7 @@ class Task:
     effort: float
     seconds: float
     seed: int = 0
+    splits: int = 24
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def lower_bound(
     incumbent: IntArray,
     visit: Visit,
     gap: float,
-    splits: int = 24,
+    splits: int,
 ) -> float:
     """A value that no allocation beats, as high as a few rounds of tangents make it.
 

@@ -12,10 +12,12 @@ class Effort:
     `budget` is in CP-SAT's deterministic seconds, the same on every machine and under any load, so
     a search that it ends comes out the same again. `deadline` (monotonic seconds) is a backstop:
     where the clock or a person ends the search, `stopped_by` says so. Chance starts from `seed`.
+    The linear relaxation may be split `splits` times in the balance stage.
     """
 
-    def __init__(self, budget: float, deadline: float, seed: int = 0) -> None:
+    def __init__(self, budget: float, deadline: float, seed: int = 0, splits: int = 24) -> None:
         self.budget = budget
+        self.splits = splits
         self.seed = seed
         self.deadline = deadline
         self.stopped_by = "proof"

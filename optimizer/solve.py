@@ -28,6 +28,9 @@ SMALL = 20_000
 SMALL_FOR_PREFERENCES = 1500
 """The same for preferences: beyond this it was not seen to improve on rounding."""
 
+MOST_RESTARTS = 3
+"""How often the stages may start again from a better allocation."""
+
 LADDER = [2.0**step for step in range(-2, 12)]
 """Prices of a unit of preference, in units of convex cost, from slight to dominant."""
 
@@ -53,10 +56,36 @@ class Pipeline:
     coarse: Coarse = field(init=False)
 
     def run(self) -> Answer:
-        """Settle every stage in turn."""
+        """Settle every stage in turn.
+
+        A later stage may come upon an allocation that is better in an earlier one, where that was
+        not proven: then the stages start again from it.
+        """
         if not self.problem.people or not self.problem.classes:
             return Answer(self.counts, values(self.problem, self.counts, self.policy, proven=True))
         self.coarse = coarsened(self.problem)
+        answer = self._through_the_stages()
+        for _ in range(MOST_RESTARTS):
+            if answer.stages == tuple(self.stages):
+                break
+            self.settled, self.stages = Settled(), []
+            answer = self._through_the_stages()
+        return answer
+
+    def _refreshed(self, counts: IntArray) -> tuple[StageValue, ...]:
+        """The stages, the counted ones with the values of an allocation if those are better."""
+        fine = self.coarse.fine
+        now = {s.name: s.value for s in values(fine, counts, self.policy, proven=True)}
+        return tuple(
+            stage
+            if stage.name is StageName.BALANCE or now[stage.name] >= stage.value - 1e-9
+            else dataclasses.replace(
+                stage, value=now[stage.name], bound=min(stage.bound, now[stage.name])
+            )
+            for stage in self.stages
+        )
+
+    def _through_the_stages(self) -> Answer:
         self.counts = self.coarse.fold(self.counts)
         self.problem = self.coarse.problem
         measure = measure_of(self.problem, self.policy)
@@ -74,7 +103,7 @@ class Pipeline:
     def _answer(self) -> Answer:
         settling_preferences = self.problem is self.coarse.fine
         counts = self.counts if settling_preferences else self.coarse.unfold(self.counts)
-        return Answer(counts, tuple(self.stages))
+        return Answer(counts, self._refreshed(counts))
 
     def _settle(
         self,
@@ -123,7 +152,9 @@ class Pipeline:
                 self._round(problem, measure, parts, price)
             return float(self._value(goal))
 
-        bound = lower_bound(problem, goal, settled, self.counts, visit, 0.5, splits=2)
+        bound = lower_bound(
+            problem, goal, settled, self.counts, visit, 0.5, min(2, self.effort.splits)
+        )
         value = self._value(goal)
         most = SMALL if measure is None else SMALL_FOR_PREFERENCES
         if bound >= value or int((problem.most > 0).sum()) > most:

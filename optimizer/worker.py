@@ -60,7 +60,7 @@ def main() -> None:
         if not tasks:
             return
         task = tasks.pop(0)
-        effort = Effort(task.effort, time.monotonic() + task.seconds, task.seed)
+        effort = Effort(task.effort, time.monotonic() + task.seconds, task.seed, task.splits)
         current[:] = [effort]
         if reason:
             effort.stop(reason[0])

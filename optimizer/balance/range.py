@@ -1,6 +1,7 @@
 """Range: the highest utilisation less the lowest, over everyone with capacity."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 
@@ -50,37 +51,54 @@ class Range(Measure):
     def constrain(self, model: Model) -> None:
         """The distance stays within the tolerance."""
         band = Band(model)
-        most = (self.best + self.tolerance + EPSILON) / 100.0 * band.scale
+        most = (self.best + self.tolerance + EPSILON) / 100.0 * float(band.scale)
         model.cp.add(band.width <= math.floor(most) + (0 if band.exact else 2))
 
 
 class Band:
     """Ceiling and floor of utilisation inside a model, in whole units of 1/`scale`.
 
-    With a scale that every capacity divides, a unit is exact; otherwise the width is rounded up
-    by less than two units.
+    With a scale in which every reachable utilisation is whole, a unit is exact; otherwise the
+    width is rounded up by less than two units.
     """
 
     def __init__(self, model: Model) -> None:
         problem = model.problem
         largest = self._largest(problem)
         common = math.lcm(*map(int, problem.capacity))
-        self.exact = common * largest < LARGEST_ROW
-        self.scale = common if self.exact else max(1, LARGEST_ROW // max(largest, 1))
-        top = 1 + int(np.ceil(largest / problem.capacity.min() * self.scale))
-        ceiling = model.cp.new_int_var(0, top, "")
-        floor = model.cp.new_int_var(0, top, "")
+        amounts = np.concatenate([problem.weight, problem.load])
+        # All workloads are multiples of `step`, so only every `step`-th unit can be reached.
+        step = max(1, int(np.gcd.reduce(amounts)))
+        highest = largest * (common // int(problem.capacity.min())) // step
+        self.exact = highest < LARGEST_ROW
+        if not self.exact:
+            common, step = max(1, LARGEST_ROW // max(largest, 1)), 1
+        self.scale = Fraction(common, step)
+        top = 1 + int(np.ceil(largest / problem.capacity.min() * float(self.scale)))
+        self._ceiling = model.cp.new_int_var(0, top, "")
+        self._floor = model.cp.new_int_var(0, top, "")
         for person in range(problem.people):
-            capacity, load = int(problem.capacity[person]), int(problem.load[person])
-            shared = math.gcd(capacity, self.scale)
-            amount = (load + model.taken(person, problem.weight)) * (self.scale // shared)
-            model.cp.add(ceiling * (capacity // shared) >= amount)
-            model.cp.add(floor * (capacity // shared) <= amount)
-        self.width = ceiling - floor
+            capacity, load = int(problem.capacity[person]), int(problem.load[person]) // step
+            shared = math.gcd(capacity, common)
+            taken = model.taken(person, problem.weight // step)
+            amount = (load + taken) * (common // shared)
+            model.cp.add(self._ceiling * (capacity // shared) >= amount)
+            model.cp.add(self._floor * (capacity // shared) <= amount)
+        self.width = self._ceiling - self._floor
+        if self.exact and model.may_leave == 0:
+            self._around_the_mean(model)
+
+    def _around_the_mean(self, model: Model) -> None:
+        """The mean lies between floor and ceiling, so whole units lie on either side of it."""
+        problem = model.problem
+        work = int(problem.load.sum() + problem.weight @ problem.count)
+        mean = Fraction(work, int(problem.capacity.sum())) * self.scale
+        model.cp.add(self._ceiling >= math.ceil(mean))
+        model.cp.add(self._floor <= math.floor(mean))
 
     def points(self, units: float) -> float:
         """Percentage points that a width in units surely stands for."""
-        return 100.0 * (units - (0 if self.exact else 2)) / self.scale
+        return 100.0 * (units - (0 if self.exact else 2)) / float(self.scale)
 
     @staticmethod
     def _largest(problem: Problem) -> int:

@@ -49,7 +49,9 @@ class Spread(Measure):
             return cost
 
         if cost > 0:
-            bound = lower_bound(problem, Goal.BALANCE, settled, counts, visit, gap * scale)
+            bound = lower_bound(
+                problem, Goal.BALANCE, settled, counts, visit, gap * scale, effort.splits
+            )
         # The model knows one mean only, so it cannot bound where work left over elsewhere moves it.
         small = int((problem.most > 0).sum()) <= SMALL and problem.outside_left == 0
         if cost - bound > gap * scale and small and not effort.over:

@@ -1,0 +1,1 @@
+"""Published benchmark instances, read as ordinary instances."""
