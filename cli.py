@@ -251,6 +251,29 @@ def generate(
         screen().print(f"{people} and {counted(cases, 'case')} written to {out}", soft_wrap=True)
 
 
+imports = typer.Typer(help="Bring files of other programs in as instances.", no_args_is_help=True)
+app.add_typer(imports, name="import")
+
+
+@imports.command("published", epilog=CODES)
+def import_published(
+    file: Annotated[
+        Path, typer.Argument(help="Nursing workload (.txt) or partition sets (.json).")
+    ],
+    out: Annotated[Path, typer.Option(help="A new folder: one folder in it for each instance.")],
+    debug: DebugOption = False,
+) -> None:
+    """Turn published benchmark instances into ordinary ones, ready for `allocate`."""
+    with answering(as_json=False, debug=debug):
+        from instances.published.read import read_published
+        from instances.write import write_instances
+        from reports.words import counted
+
+        found = read_published(file)
+        write_instances(found, out)
+        screen().print(f"{counted(len(found), 'instance')} written to {out}", soft_wrap=True)
+
+
 def _policy(name: str) -> "Policy":
     """A policy by name or from a file, whole."""
     from instances.policy import base_policy, make_policy

@@ -50,6 +50,24 @@ def write_instance(instance: Instance, target: Path) -> None:
         raise BadInput([Fault(file=str(target), expected=expected)]) from None
 
 
+def write_instances(instances: Sequence[Instance], folder: Path) -> None:
+    """Write several instances into one new folder, each as a folder of its own name.
+
+    Raises:
+        BadInput: if the folder is not empty, or cannot be written to.
+    """
+    files = {
+        f"{instance.name.replace(' ', '-')}/{name}": content
+        for instance in instances
+        for name, content in _folder(instance).items()
+    }
+    try:
+        write_folder(folder, files)
+    except OSError as error:
+        expected = f"a place that can be written to ({error.strerror})"
+        raise BadInput([Fault(file=str(folder), expected=expected)]) from None
+
+
 def _tables(instance: Instance) -> dict[str, Cells]:
     """Every table of an instance as headings and cells, columns that are all unset left out."""
     rows: dict[str, Sequence[Frozen]] = {

@@ -47,3 +47,20 @@ def test_a_file_that_is_not_in_the_format_is_refused(tmp_path: Path, text: str) 
     (tmp_path / "ward.txt").write_text(text)
     with pytest.raises(BadInput):
         read_published(tmp_path / "ward.txt")
+
+
+def test_the_command_makes_ordinary_instances_of_them(tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from cli import app
+    from instances.read import read_instance
+
+    out = tmp_path / "sets"
+    done = CliRunner().invoke(
+        app, ["import", "published", str(DATA / "partition.json"), "--out", str(out)]
+    )
+    assert done.exit_code == 0, done.output
+    made = read_published(DATA / "partition.json")
+    assert len(list(out.iterdir())) == len(made)
+    again = read_instance(out / made[0].name.replace(" ", "-"))
+    assert again.instance.digest == made[0].digest
