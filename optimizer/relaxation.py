@@ -1,13 +1,13 @@
 """The linear relaxation: cases may be split, and tangents stand for the convex cost."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
 from optimizer.goal import Goal, Settled
+from optimizer.linear import Rows, linear_model
 from optimizer.problem import FloatArray, Problem, most_work_of
 from optimizer.rules.base import IntArray
 
@@ -67,33 +67,6 @@ class Point:
     mean: float
 
 
-@dataclass
-class _Rows:
-    """Rows of a linear model being written, in coordinate form."""
-
-    lower: list[FloatArray] = field(default_factory=list)
-    upper: list[FloatArray] = field(default_factory=list)
-    row: list[IntArray] = field(default_factory=list)
-    column: list[IntArray] = field(default_factory=list)
-    value: list[FloatArray] = field(default_factory=list)
-    size: int = 0
-
-    def open(self, lower: FloatArray, upper: FloatArray) -> int:
-        """Add rows with these bounds; returns the index of the first."""
-        first = self.size
-        self.lower.append(lower)
-        self.upper.append(upper)
-        self.size += len(lower)
-        return first
-
-    def fill(self, row: IntArray, column: IntArray, value: FloatArray) -> None:
-        """Put coefficients into rows that are open; zeros are left out."""
-        keep = value != 0
-        self.row.append(row[keep])
-        self.column.append(column[keep])
-        self.value.append(value[keep])
-
-
 @dataclass(frozen=True)
 class _ModeRow:
     row: mathopt.LinearConstraint
@@ -133,7 +106,7 @@ class Relaxation:
         self._first_a = self._first_s + limits * people
         self._first_t = self._first_a + people
         self._mean = self._first_t + people
-        rows = _Rows()
+        rows = Rows()
         self._class_rows(rows)
         self._room_row = np.full((limits, people), -1)
         self._floor_row = np.full((limits, people), -1)
@@ -143,7 +116,7 @@ class Relaxation:
             self._load_rows(rows)
         self._settled_row: dict[Goal, int] = {}
         self._settle(rows)
-        self.model = _write(*self._columns(), rows)
+        self.model = linear_model(*self._columns(), rows)
         self._solver = self._chosen_solver()
         self._column = list(self.model.variables())
         self._row = list(self.model.linear_constraints())
@@ -166,7 +139,7 @@ class Relaxation:
             self.model, mathopt.SolverType.HIGHS, params=parameters, model_params=NEEDED
         )
 
-    def _class_rows(self, rows: _Rows) -> None:
+    def _class_rows(self, rows: Rows) -> None:
         """Every case is taken or left over."""
         problem = self.problem
         count = problem.count.astype(float)
@@ -175,7 +148,7 @@ class Relaxation:
         classes = np.arange(problem.classes)
         rows.fill(first + classes, self._first_u + classes, np.ones(problem.classes))
 
-    def _limit_rows(self, rows: _Rows, place: int) -> None:
+    def _limit_rows(self, rows: Rows, place: int) -> None:
         """Rows of a limit, for those whom it can bind."""
         problem, people = self.problem, self.problem.people
         limit = problem.limits[place]
@@ -202,7 +175,7 @@ class Relaxation:
             slack = first_slack + place * people + bound
             rows.fill(row_of[place, bound], slack, np.full(len(bound), sign))
 
-    def _load_rows(self, rows: _Rows) -> None:
+    def _load_rows(self, rows: Rows) -> None:
         """A is the workload added."""
         problem, people = self.problem, self.problem.people
         first = rows.open(np.zeros(people), np.zeros(people))
@@ -211,7 +184,7 @@ class Relaxation:
         everyone = np.arange(people)
         rows.fill(first + everyone, self._first_a + everyone, -np.ones(people))
 
-    def _settle(self, rows: _Rows) -> None:
+    def _settle(self, rows: Rows) -> None:
         """Earlier stages stay at their values; a value of zero is a bound on columns instead."""
         problem, settled, people = self.problem, self.settled, self.problem.people
         block = np.arange(len(problem.limits) * people)
@@ -357,26 +330,3 @@ def _mean_range(problem: Problem, unallocated: int | None) -> tuple[float, float
     high = problem.mean_if_all_placed
     left = problem.outside_left + most_work_of(problem, unallocated)
     return high - left / problem.total_capacity, high
-
-
-def _write(lower: FloatArray, upper: FloatArray, cost: FloatArray, rows: _Rows) -> mathopt.Model:
-    """A MathOpt model from arrays."""
-    proto = model_pb2.ModelProto()
-    proto.variables.ids.extend(range(len(lower)))
-    proto.variables.lower_bounds.extend(lower.tolist())
-    proto.variables.upper_bounds.extend(upper.tolist())
-    proto.variables.integers.extend([False] * len(lower))
-    used = np.flatnonzero(cost)
-    proto.objective.linear_coefficients.ids.extend(used.tolist())
-    proto.objective.linear_coefficients.values.extend(cost[used].tolist())
-    proto.linear_constraints.ids.extend(range(rows.size))
-    proto.linear_constraints.lower_bounds.extend(np.concatenate(rows.lower).tolist())
-    proto.linear_constraints.upper_bounds.extend(np.concatenate(rows.upper).tolist())
-    row, column = np.concatenate(rows.row), np.concatenate(rows.column)
-    value = np.concatenate(rows.value)
-    order = np.lexsort((column, row))
-    matrix = proto.linear_constraint_matrix
-    matrix.row_ids.extend(row[order].tolist())
-    matrix.column_ids.extend(column[order].tolist())
-    matrix.coefficients.extend(value[order].tolist())
-    return mathopt.Model.from_model_proto(proto)
