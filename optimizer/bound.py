@@ -15,14 +15,16 @@ worst c in it counts. Conditional rules are left out of the relaxation, which ke
 its solution breaks one, it is split by the rule's modes, whose rows are then priced like limits.
 """
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.coarse import coarsened
 from optimizer.goal import Goal, Settled
 from optimizer.problem import FloatArray, Problem
-from optimizer.relaxation import FREE, Choice, Impossible, Point, Prices, Relaxation
+from optimizer.relaxation import FREE, LARGE, Choice, Impossible, Point, Prices, Relaxation
 from optimizer.rules.base import IntArray
 from optimizer.score import loads
 
@@ -54,11 +56,36 @@ def lower_bound(
     is within `gap` (absolute) of that value, or when another round hardly helps. The allocate,
     shortfall, soft and preference stages count whole units, so their bounds are rounded up.
     """
+    if int((problem.most > 0).sum()) > LARGE:
+        if goal is Goal.PREFERENCE:
+            return _cheapest(problem)
+        problem, incumbent, visit = _barer(problem, incumbent, visit)
     search = _Search(Relaxation(problem, goal, settled), visit, gap)
     if search.relaxation.convex:
         _first_tangents(search.relaxation, incumbent)
     best = search.run(splits)
     return best if goal is Goal.BALANCE else float(np.ceil(best - 1e-6))
+
+
+def _cheapest(problem: Problem) -> float:
+    """What preferences cost at least: every case with whoever suits it best."""
+    cost = np.where(problem.allowed, problem.preference, np.iinfo(np.int64).max).min(axis=1)
+    return float((problem.count * np.where(problem.allowed.any(axis=1), cost, 0)).sum())
+
+
+def _barer(problem: Problem, incumbent: IntArray, visit: Visit) -> tuple[Problem, IntArray, Visit]:
+    """A large problem without its conditional rules, which its relaxation leaves out anyway: cases
+    that only such a rule tells apart then share a class, and there are far fewer of them.
+    """
+    bare = coarsened(dataclasses.replace(problem, conditions=()))
+
+    def visit_whole(parts: FloatArray | None, price: float) -> float:
+        if parts is None:
+            return visit(None, price)
+        whole = np.floor(parts + 1e-6).astype(np.int64)
+        return visit(bare.unfold(whole).astype(float), price)
+
+    return bare.problem, bare.fold(incumbent), visit_whole
 
 
 @dataclass(frozen=True)
