@@ -83,7 +83,8 @@ def _digits(value: float) -> str:
     return str(int(value) if value == int(value) else value)
 
 
-text = plain(300)
+text = plain(100)
+place = plain(300)
 remark = plain(2_000)
 
 

@@ -73,6 +73,7 @@ class Search:
         self._held: list[IntArray] = []
         self._owners: list[set[int]] = []
         self._best: FloatArray = np.empty(0)
+        self._change: FloatArray = np.empty(0)
         self._holder: IntArray = np.empty(0, dtype=np.int64)
 
     def price_of_taking(self, group: int) -> FloatArray:
@@ -191,6 +192,7 @@ class Search:
         self._holder = np.zeros((size, size), dtype=np.int64)
         for group in range(size):
             self._rank(group)
+        self._change = self._best + self._best.T
 
     def _rows(self, group: int) -> tuple[IntArray, FloatArray]:
         """The holders of a class in order, and their prices of giving it up, [holder, class]."""
@@ -216,9 +218,9 @@ class Search:
 
         `barred` marks pairs of classes that are not to be exchanged, shape [class, class].
         """
-        change = self._best + self._best.T
+        change = self._change
         if barred is not None:
-            change[barred] = FORBIDDEN
+            change = np.where(barred, FORBIDDEN, change)
         tolerance = -1e-9 * max(1.0, self.prices.balance)
         for _ in range(change.size):
             a, b = divmod(int(change.argmin()), change.shape[1])
@@ -266,6 +268,8 @@ class Search:
             touched.update(int(group) for group in held)
         for group in sorted(touched):
             self._rank(group)
+        for group in touched:
+            self._change[group] = self._change[:, group] = self._best[group] + self._best[:, group]
 
     def undo(self, step: Step) -> None:
         """Take a step back."""
@@ -281,7 +285,7 @@ class Search:
         barred = np.zeros_like(self._best, dtype=bool)
         refused = 0
         for _ in range(most_steps):
-            step = self.best_step(barred)
+            step = self.best_step(barred if refused else None)
             if step is None or refused > MOST_REFUSALS:
                 return
             self.apply(step)
