@@ -20,6 +20,8 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
     The class with the fewest takers goes first, then the heaviest; each case goes where it costs
     least; then moves and swaps mend what greed spoilt.
     """
+    if not problem.people:
+        return np.zeros_like(problem.most)
     coarse = coarsened(problem)
     return coarse.unfold(_construct(coarse.problem, prices))
 
@@ -30,9 +32,8 @@ def _construct(problem: Problem, prices: Prices) -> IntArray:
     order = np.lexsort((np.arange(problem.classes), -problem.weight, slots))
     for group in order:
         for _ in range(problem.count[group]):
-            price = search.price_of_taking(group)
-            person = int(price.argmin()) if len(price) else 0
-            if not len(price) or not price[person] < prices.unallocated * problem.priority[group]:
+            person, price = search.cheapest_taker(group)
+            if not price < prices.unallocated * problem.priority[group]:
                 break
             search.take(group, person)
     search.descend(most_steps(problem))
@@ -52,9 +53,8 @@ def round_off(problem: Problem, parts: FloatArray, prices: Prices = Prices()) ->
     search = Search(problem, whole, prices)
     for group in np.argsort(-problem.weight, kind="stable"):
         for _ in range(int(search.left[group])):
-            price = search.price_of_taking(group)
-            person = int(price.argmin())
-            if price[person] < prices.unallocated * problem.priority[group]:
+            person, price = search.cheapest_taker(group)
+            if price < prices.unallocated * problem.priority[group]:
                 search.take(group, person)
     search.descend(most_steps(problem))
     return search.counts

@@ -76,8 +76,12 @@ class Search:
         self._change: FloatArray = np.empty(0)
         self._holder: IntArray = np.empty(0, dtype=np.int64)
 
-    def price_of_taking(self, group: int) -> FloatArray:
-        """Price for each practitioner of taking one more case of a class, shape [practitioner]."""
+    def cheapest_taker(self, group: int) -> tuple[int, float]:
+        """Who takes one more case of a class at the least price, and the price.
+
+        Conditional rules are asked of one practitioner after another, the cheapest first: asking
+        them of everybody would take most of the time of a construction.
+        """
         problem, prices = self.problem, self.prices
         price: FloatArray = self._pair[group] + np.where(self._bar[group], FORBIDDEN, 0.0)
         weight = problem.weight[group]
@@ -86,13 +90,24 @@ class Search:
             if use[group]:
                 after = used + use[group]
                 price += self._limit_price(limit.penalty, limit.room, limit.floor, used, after)
+        asked: set[int] = set()
+        while True:
+            person = int(price.argmin())
+            if person in asked or not np.isfinite(price[person]):
+                return person, float(price[person])
+            asked.add(person)
+            price[person] += self._price_of_conditions(group, person)
+
+    def _price_of_conditions(self, group: int, person: int) -> float:
+        """What conditional rules make of one more case of a class for a practitioner."""
+        price = 0.0
         for condition, features, sums in zip(
-            problem.conditions, self._features, self.sums, strict=True
+            self.problem.conditions, self._features, self.sums, strict=True
         ):
-            for person in condition.modes:
+            if person in condition.modes:
                 after = (sums[:, person] + features[:, group])[:, None]
                 if not _some_mode(condition, person, after)[0]:
-                    price[person] += prices.soft * condition.penalty or FORBIDDEN
+                    price += self.prices.soft * condition.penalty or FORBIDDEN
         return price
 
     def _limit_price(
