@@ -138,7 +138,11 @@ class Provenance(Frozen):
 
 
 class Proposal(Frozen):
-    """The answer for one instance, checked against every rule before anyone sees it."""
+    """The answer for one instance, checked against every rule before anyone sees it.
+
+    `most_even` is the allocation that the certificate speaks of, before preferences spent their
+    share: the cases for which it differs from the proposal, with who would take each.
+    """
 
     schema_version: int = 1
     instance: str
@@ -152,6 +156,7 @@ class Proposal(Frozen):
     soft_breaches: tuple[Breach, ...]
     decisions: tuple[Decision, ...]
     provenance: Provenance
+    most_even: dict[str, str | None] = {}
 
     @property
     def allocation(self) -> dict[str, str | None]:

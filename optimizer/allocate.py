@@ -181,6 +181,7 @@ def propose(
 ) -> Proposal:
     """Hand the classes out to cases and people, and say of each why."""
     allocation = compiled.deal([answer.counts for answer in answers])
+    even = compiled.deal([a.counts if a.even is None else a.even for a in answers])
     table = workload_table(instance, allocation)
     row_of = {row.practitioner: row for row in table}
     pins = {d.case: d for d in instance.decisions if d.action is Action.PIN}
@@ -220,6 +221,7 @@ def propose(
         soft_breaches=tuple(found),
         decisions=instance.decisions,
         provenance=_provenance(instance, stopped_by, options),
+        most_even={case: even[case] for case in sorted(even) if even[case] != allocation[case]},
     )
 
 

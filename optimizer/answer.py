@@ -61,10 +61,15 @@ def values(
 
 @dataclass(frozen=True)
 class Answer:
-    """What the pipeline has found so far. `counts` has shape [class, practitioner]."""
+    """What the pipeline has found so far. `counts` has shape [class, practitioner].
+
+    `even` is the allocation with which the balance stage ended, before preferences; None where the
+    search did not get so far.
+    """
 
     counts: IntArray
     stages: tuple[StageValue, ...]
+    even: IntArray | None = None
 
 
 @dataclass(frozen=True)

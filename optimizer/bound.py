@@ -60,10 +60,10 @@ def lower_bound(
         if goal is Goal.PREFERENCE:
             return _cheapest(problem)
         problem, incumbent, visit = _barer(problem, incumbent, visit)
-    search = _Search(Relaxation(problem, goal, settled), visit, gap)
+    search = Splitting(Relaxation(problem, goal, settled), visit, gap)
     if search.relaxation.convex:
-        _first_tangents(search.relaxation, incumbent)
-    best = search.run(splits)
+        first_tangents(search.relaxation, incumbent)
+    best = min(branch.bound for branch in search.run(splits))
     return best if goal is Goal.BALANCE else float(np.ceil(best - 1e-6))
 
 
@@ -89,15 +89,19 @@ def _barer(problem: Problem, incumbent: IntArray, visit: Visit) -> tuple[Problem
 
 
 @dataclass(frozen=True)
-class _Branch:
-    """A bound under some modes, and the condition and person that its solution breaks."""
+class Branch:
+    """A bound under some modes, and the condition and person that its solution breaks.
+
+    `prices` are the best that were found in the branch itself; None where nothing is possible.
+    """
 
     bound: float
     broken: tuple[int, int] | None
     choices: frozenset[Choice]
+    prices: Prices | None
 
 
-class _Search:
+class Splitting:
     """Splits the relaxation by the modes of conditional rules that its solution breaks.
 
     Every allocation works in some mode for each practitioner, so the least bound among the modes
@@ -110,9 +114,9 @@ class _Search:
         self.gap = gap
         self.target = visit(None, 0.0)
 
-    def run(self, splits: int) -> float:
-        """The bound when the gap is closed, nothing can be split, or enough was split."""
-        waiting = [_Branch(*self._bound(frozenset(), 0.0))]
+    def run(self, splits: int) -> list[Branch]:
+        """The branches when the gap is closed, nothing can be split, or enough was split."""
+        waiting = [self._bound(frozenset(), 0.0)]
         for _ in range(0 if self.relaxation.large else splits):
             branch = min(waiting, key=lambda one: one.bound)
             if branch.broken is None or branch.bound >= self.target - self.gap:
@@ -121,14 +125,13 @@ class _Search:
             condition, person = branch.broken
             for place in range(len(self.relaxation.problem.conditions[condition].modes[person])):
                 choices = frozenset([*branch.choices, (condition, person, place)])
-                waiting.append(_Branch(*self._bound(choices, branch.bound)))
-        return min(branch.bound for branch in waiting)
+                waiting.append(self._bound(choices, branch.bound))
+        return waiting
 
-    def _bound(
-        self, choices: frozenset[Choice], parent: float
-    ) -> tuple[float, tuple[int, int] | None, frozenset[Choice]]:
-        """The bound under some modes, and the condition and person that its solution breaks."""
+    def _bound(self, choices: frozenset[Choice], parent: float) -> Branch:
+        """What the relaxation says under some modes, no bound being below its parent's."""
         relaxation, best, broken, solved = self.relaxation, parent, None, None
+        own, priced_at = -FREE, None
         relaxation.choose(choices)
         try:
             for _ in range(MOST_ROUNDS if relaxation.convex else 1):
@@ -137,19 +140,22 @@ class _Search:
                     break
                 prices, point = solved
                 open_before = self.target - best
-                best = max(best, closed_form(relaxation, prices))
+                found = closed_form(relaxation, prices)
+                if found > own:
+                    own, priced_at = found, prices
+                best = max(best, found)
                 broken = _broken(relaxation.problem, point.taken)
                 if best >= self.target - self.gap:
                     break
                 if self.target - best > (1 - WORTHWHILE) * open_before:
                     break
-                if not relaxation.convex or not _add_missing(relaxation, point, self.gap):
+                if not relaxation.convex or not add_missing(relaxation, point, self.gap):
                     break
         except Impossible:
-            return FREE, None, choices
+            return Branch(FREE, None, choices, None)
         if solved is not None and best < self.target - self.gap:
             self.target = self.visit(solved[1].taken, solved[0].cost)
-        return best, broken, choices
+        return Branch(best, broken, choices, priced_at)
 
 
 def _broken(problem: Problem, parts: FloatArray) -> tuple[int, int] | None:
@@ -165,8 +171,8 @@ def _broken(problem: Problem, parts: FloatArray) -> tuple[int, int] | None:
     return None
 
 
-def _first_tangents(relaxation: Relaxation, incumbent: IntArray) -> None:
-    """Tangents at the incumbent's workloads and a case's weight to either side."""
+def first_tangents(relaxation: Relaxation, incumbent: IntArray) -> None:
+    """Add tangents at the incumbent's workloads and a case's weight to either side."""
     problem = relaxation.problem
     added = (loads(problem, incumbent) - problem.load).astype(float)
     around = float(np.median(problem.weight)) if problem.classes else 0.0
@@ -175,7 +181,7 @@ def _first_tangents(relaxation: Relaxation, incumbent: IntArray) -> None:
         relaxation.add_tangents(point, relaxation.mean_high, np.arange(problem.people))
 
 
-def _add_missing(relaxation: Relaxation, point: Point, gap: float) -> bool:
+def add_missing(relaxation: Relaxation, point: Point, gap: float) -> bool:
     """Add tangents where the solution's cost is below the convex one; False if it is nowhere."""
     problem = relaxation.problem
     deviation = problem.load + point.added - problem.capacity * point.mean
@@ -187,13 +193,24 @@ def _add_missing(relaxation: Relaxation, point: Point, gap: float) -> bool:
 
 def closed_form(relaxation: Relaxation, prices: Prices) -> float:
     """The bound that these prices give, whatever they are: see the module's formula."""
+    pair, leave, fixed = priced(relaxation, prices)
+    cheapest = np.minimum(pair.min(axis=1, initial=FREE), leave)
+    return fixed + float((relaxation.problem.count * cheapest).sum())
+
+
+def priced(relaxation: Relaxation, prices: Prices) -> tuple[FloatArray, FloatArray, float]:
+    """What prices make of one case more: with each practitioner, and left over; and the rest.
+
+    Shapes: [class, practitioner], infinite where the two do not go together, and [class].
+    """
     problem, goal, settled = relaxation.problem, relaxation.goal, relaxation.settled
     pair = np.zeros((problem.classes, problem.people))
     if goal is Goal.PREFERENCE:
         pair += problem.preference
     soft_price = 1.0 if goal is Goal.SOFT else prices.soft
     short_price = 1.0 if goal is Goal.SHORTFALL else prices.shortfall
-    leave = problem.priority * (1.0 if goal is Goal.ALLOCATE else prices.unallocated)
+    price = 1.0 if goal is Goal.ALLOCATE else prices.unallocated
+    leave: FloatArray = problem.priority * price
     if not relaxation.strict_soft:
         pair += soft_price * problem.pair_penalty
     total = 0.0
@@ -215,16 +232,14 @@ def closed_form(relaxation: Relaxation, prices: Prices) -> float:
         total += _conjugate(relaxation, slope, prices.cost)
     usable = np.zeros((problem.classes, problem.people), dtype=bool)
     usable[relaxation.group, relaxation.person] = True
-    cheapest = np.where(usable, pair, FREE).min(axis=1, initial=FREE)
-    if not relaxation.placed_all:
-        cheapest = np.minimum(cheapest, leave)
-    total += float((problem.count * cheapest).sum()) if problem.classes else 0.0
     total -= prices.unallocated * (settled.unallocated or 0)
     total -= prices.shortfall * (settled.shortfall or 0)
     total -= prices.soft * (settled.soft or 0)
     if goal is not Goal.BALANCE and settled.cost is not None:
         total -= prices.cost * settled.cost
-    return total
+    if relaxation.placed_all:
+        leave = np.full(problem.classes, FREE)
+    return np.where(usable, pair, FREE), leave, total
 
 
 def _conjugate(relaxation: Relaxation, slope: FloatArray, theta: float) -> float:

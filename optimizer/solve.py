@@ -53,6 +53,7 @@ class Pipeline:
     counts: IntArray
     settled: Settled = field(default_factory=Settled)
     stages: list[StageValue] = field(default_factory=list)
+    even: IntArray | None = None
     coarse: Coarse = field(init=False)
 
     def run(self) -> Answer:
@@ -68,7 +69,7 @@ class Pipeline:
         for _ in range(MOST_RESTARTS):
             if answer.stages == tuple(self.stages):
                 break
-            self.settled, self.stages = Settled(), []
+            self.settled, self.stages, self.even = Settled(), [], None
             answer = self._through_the_stages()
         return answer
 
@@ -95,7 +96,7 @@ class Pipeline:
         with self.effort.share(0.5):
             balanced = measure.settle(self.counts, self.settled, self.effort, self.gap)
         self.problem = measure.problem = self.coarse.fine
-        self.counts = self.coarse.unfold(balanced.counts)
+        self.counts = self.even = self.coarse.unfold(balanced.counts)
         self._settle(StageName.BALANCE, balanced.value, balanced.bound, balanced.vector)
         self._prefer(measure)
         return self._answer()
@@ -103,7 +104,7 @@ class Pipeline:
     def _answer(self) -> Answer:
         settling_preferences = self.problem is self.coarse.fine
         counts = self.counts if settling_preferences else self.coarse.unfold(self.counts)
-        return Answer(counts, self._refreshed(counts))
+        return Answer(counts, self._refreshed(counts), self.even)
 
     def _settle(
         self,

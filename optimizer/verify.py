@@ -239,6 +239,11 @@ def _disagreements(instance: Instance, proposal: Proposal) -> list[str]:
         for b in breaches(instance, allocation)
         if not b.soft and not b.shortfall
     ]
+    found += [
+        f"the most even allocation breaks a hard rule: {b.sentence}"
+        for b in breaches(instance, allocation | proposal.most_even)
+        if not b.soft and not b.shortfall
+    ]
     if sorted(allocation) != sorted(case.id for case in instance.cases):
         found.append("the proposal does not hold every case once")
     if len(allocation) != len(proposal.assignments) + len(proposal.unallocated):

@@ -1,0 +1,262 @@
+"""Why, why not, what it would cost and what it would take: the answers, as every report shows them.
+
+Every `sentence` can be said aloud as it stands. Figures are in the units of the proposal:
+utilisation and spread in percentage points, workload in the policy's unit.
+"""
+
+from models.base import Frozen, Grade
+from models.instance import Decision
+from models.policy import BalanceMeasure
+
+
+class Bar(Frozen):
+    """A practitioner who cannot hold a case, under the first rule that keeps her from it.
+
+    `figure` is where she would stand against a limit ("51 of 50 cases"), None where the rule is
+    none that counts.
+    """
+
+    practitioner: str
+    name: str
+    rule: str
+    title: str
+    sentence: str
+
+
+class BarredGroup(Frozen):
+    """Everyone whom one rule keeps from a case, with the words for all of them together."""
+
+    title: str
+    sentence: str
+    people: tuple[Bar, ...]
+
+
+class Move(Frozen):
+    """A case that changes hands; None stands for nobody, where it is left over."""
+
+    case: str
+    giver: str | None
+    taker: str | None
+    sentence: str
+
+
+class Figure(Frozen):
+    """A figure as it is and as it would be; `bound` is what it cannot be below then."""
+
+    before: float
+    after: float
+    bound: float
+
+    @property
+    def change(self) -> float:
+        """How much more it would be."""
+        return self.after - self.before
+
+
+class Consequence(Frozen):
+    """What follows if one pair is fixed and the whole allocation is solved again around it.
+
+    `left_over` counts the priority left over, `missed` the missed minimums, `gave_way` the cost of
+    rules that give way, `balance` is the lowest possible value of the balance measure. `proven`
+    says that nothing better than these is possible, to a hundredth of a point. `spread`,
+    `preferences` and `moves` are those of one allocation that fits: the nearest to the proposal
+    that was found. `at_limit` says who would stand at a limit that she does not stand at now.
+    """
+
+    left_over: Figure
+    missed: Figure
+    gave_way: Figure
+    balance: Figure
+    spread: Figure
+    preferences: Figure
+    moves: tuple[Move, ...]
+    at_limit: tuple[str, ...]
+    proven: bool
+    sentence: str
+
+    @property
+    def free(self) -> bool:
+        """Whether nothing that the policy counts would be worse, as far as it shows."""
+        return not any(
+            figure.change > least
+            for figure, least in (
+                (self.left_over, 1e-6),
+                (self.missed, 1e-6),
+                (self.gave_way, 1e-6),
+                (self.balance, 5e-3),
+                (self.preferences, 1e-6),
+            )
+        )
+
+
+class Candidate(Frozen):
+    """Someone who can hold a case, in the order of what it would cost; `rank` starts at 1.
+
+    Candidates who cost the same have the same rank. `consequence` is None for the one who holds
+    it, and for whoever could not be settled in the time given.
+    """
+
+    practitioner: str
+    name: str
+    grade: Grade
+    team: str | None
+    rank: int
+    chosen: bool
+    new_cases: int
+    utilisation_before: float | None
+    utilisation_after: float | None
+    consequence: Consequence | None
+    sentence: str
+
+
+class CaseExplanation(Frozen):
+    """Who takes a case and why, who else could at what cost, and who cannot.
+
+    `holder` is None where the case is left over. `alike` are the cases that nothing tells apart
+    from this one; `tied` are the practitioners with whom it would have been exactly as well.
+    """
+
+    schema_version: int = 1
+    case: str
+    about: str
+    holder: str | None
+    decided_beforehand: bool
+    practitioners: int
+    measure: BalanceMeasure
+    sentences: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    barred: tuple[BarredGroup, ...]
+    alike: tuple[str, ...]
+    tied: tuple[str, ...]
+    proven: bool
+
+
+class Change(Frozen):
+    """Something that could be done, verified by solving with it.
+
+    `size` counts the rule instances that give way; `people` is how many it may be done with, any
+    one of them; `places` lists the cases that are then placed. `settings` are the options of a
+    command that does it, where there are any.
+    """
+
+    sentence: str
+    size: int
+    people: int
+    places: tuple[str, ...]
+    settings: tuple[str, ...] = ()
+
+
+class WhyNot(Frozen):
+    """Whether a case could go to a practitioner: at what cost, or why not and what would help."""
+
+    schema_version: int = 1
+    case: str
+    practitioner: str
+    possible: bool
+    sentence: str
+    consequence: Consequence | None
+    because: tuple[str, ...]
+    changes: tuple[Change, ...]
+    proven: bool
+
+
+class LimitRow(Frozen):
+    """Where a practitioner stands on a limit before the week's cases and after them."""
+
+    rule: str
+    title: str
+    before: float
+    after: float
+    cap: float | None
+    unit: str
+    full: bool
+    sentence: str
+
+
+class PractitionerExplanation(Frozen):
+    """What a practitioner holds and gets, where that leaves her, and why these cases and no others.
+
+    `others` tells of the cases that she does not get, by reason.
+    """
+
+    schema_version: int = 1
+    practitioner: str
+    name: str
+    sentences: tuple[str, ...]
+    takes: tuple[tuple[str, str], ...]
+    limits: tuple[LimitRow, ...]
+    others: tuple[str, ...]
+    next_case: tuple[str, ...]
+    proven: bool
+
+
+class Qualified(Frozen):
+    """Someone who may hold the cases of a shortage, and how many of them she has room for."""
+
+    practitioner: str
+    name: str
+    slots: int
+    sentence: str
+
+
+class Shortage(Frozen):
+    """More cases than slots: a head count that can be checked with a pencil.
+
+    `cases` compete for the `slots` of `people`, and nobody else may hold any of them; `left_over`
+    are those that go without. `exact` is false where the count alone does not show the shortage.
+    """
+
+    need: str
+    cases: tuple[str, ...]
+    left_over: tuple[str, ...]
+    people: tuple[Qualified, ...]
+    slots: int
+    barred: tuple[BarredGroup, ...]
+    sentences: tuple[str, ...]
+    changes: tuple[Change, ...]
+    exact: bool
+    proven: bool
+
+
+class ShortageExplanation(Frozen):
+    """Every case left over, gathered by what is short."""
+
+    schema_version: int = 1
+    shortages: tuple[Shortage, ...]
+    sentence: str
+
+
+class LimitWorth(Frozen):
+    """What one more unit of a limit would bring, found by solving with it."""
+
+    rule: str
+    title: str
+    group: str
+    placed: int
+    balance: Figure
+    proven: bool
+    sentence: str
+
+
+class Worths(Frozen):
+    """The limits that matter most to a proposal, the one that would bring most first."""
+
+    schema_version: int = 1
+    measure: BalanceMeasure
+    limits: tuple[LimitWorth, ...]
+    sentence: str
+
+
+class Note(Frozen):
+    """The draft of the written reason for one case: plain text for the lead to edit."""
+
+    case: str
+    practitioner: str | None
+    text: str
+
+
+class GiveUp(Frozen):
+    """The fewest decisions that have to be taken back before the others can all hold."""
+
+    decisions: tuple[Decision, ...]
+    sentence: str

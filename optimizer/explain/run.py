@@ -1,0 +1,117 @@
+"""A proposal with its instance, ready for questions."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from models.proposal import Proposal, StageName
+from optimizer.compile import Compiled, Part, compile_instance
+from optimizer.explain.forced import Forced, Forcing
+from optimizer.rules.base import IntArray
+
+LONG = 3600.0
+"""Seconds, where nobody has set a limit."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a case stands in the arrays: its part, and its class there."""
+
+    part: int
+    group: int
+
+
+class Run:
+    """A proposal, the instance that it answers, and the arrays that questions are put to.
+
+    Answers come within `seconds` or say that they are not proven.
+    """
+
+    def __init__(self, instance: Instance, proposal: Proposal, seconds: float = LONG) -> None:
+        self.instance = instance
+        self.proposal = proposal
+        self.allocation = proposal.allocation
+        self.deadline = time.monotonic() + seconds
+        self._forcing: dict[int, Forcing] = {}
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The instance as arrays."""
+        return compile_instance(self.instance)
+
+    @cached_property
+    def place_of(self) -> dict[str, Place]:
+        """Where each case stands; pinned cases stand nowhere."""
+        return {
+            part.case_ids[case]: Place(number, group)
+            for number, part in enumerate(self.compiled.parts)
+            for group, members in enumerate(part.problem.members)
+            for case in members
+        }
+
+    @cached_property
+    def column_of(self) -> dict[str, tuple[int, int]]:
+        """The part of each practitioner who has capacity, and her column there."""
+        return {
+            person: (number, column)
+            for number, part in enumerate(self.compiled.parts)
+            for column, person in enumerate(part.practitioner_ids)
+        }
+
+    def case(self, case_id: str) -> Case:
+        """A new case by its identifier."""
+        return self.instance.case_of[case_id]
+
+    def person(self, practitioner_id: str) -> Practitioner:
+        """A practitioner by her identifier."""
+        return self.instance.practitioner_of[practitioner_id]
+
+    def part(self, number: int) -> Part:
+        """One of the parts that no case connects."""
+        return self.compiled.parts[number]
+
+    def counts(self, number: int, allocation: Mapping[str, str | None]) -> IntArray:
+        """How many cases of each class of a part each practitioner has, [class, practitioner]."""
+        part = self.part(number)
+        counts = np.zeros((part.problem.classes, part.problem.people), dtype=np.int64)
+        for case in part.case_ids:
+            holder = allocation[case]
+            if holder is not None:
+                counts[self.place_of[case].group, self.column_of[holder][1]] += 1
+        return counts
+
+    def forcing(self, number: int) -> Forcing:
+        """What can be asked of a part with one pair in place."""
+        if number not in self._forcing:
+            even = self.allocation | self.proposal.most_even
+            self._forcing[number] = Forcing(
+                self.part(number).problem,
+                self.counts(number, even),
+                self.instance.policy.balance,
+                self._bounds(),
+                self.deadline,
+            )
+        return self._forcing[number]
+
+    def _bounds(self) -> dict[StageName, float]:
+        """What is proven of each stage; of several parts together it says nothing of each."""
+        if len(self.compiled.parts) > 1:
+            return {}
+        return {stage.name: stage.bound for stage in self.proposal.stages}
+
+    def forced(self, case_id: str, practitioner_id: str, *, thorough: bool = False) -> Forced | None:
+        """The allocation solved again with the case held by the practitioner; None if it cannot
+        be. The case must not be pinned.
+        """
+        place = self.place_of[case_id]
+        number, column = self.column_of.get(practitioner_id, (-1, -1))
+        if number != place.part:
+            return None
+        forcing = self.forcing(number)
+        return forcing.answer(int(forcing.group_of[place.group]), column, thorough=thorough)
