@@ -210,7 +210,7 @@ def priced(relaxation: Relaxation, prices: Prices) -> tuple[FloatArray, FloatArr
     soft_price = 1.0 if goal is Goal.SOFT else prices.soft
     short_price = 1.0 if goal is Goal.SHORTFALL else prices.shortfall
     price = 1.0 if goal is Goal.ALLOCATE else prices.unallocated
-    leave: FloatArray = problem.priority * price
+    leave: FloatArray = (problem.priority * price).astype(np.float64)
     if not relaxation.strict_soft:
         pair += soft_price * problem.pair_penalty
     total = 0.0

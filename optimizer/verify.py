@@ -5,12 +5,13 @@ reported figure again from the models.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from models.base import Grade
 from models.case import Case
 from models.instance import Action, Instance
+from models.practitioner import Practitioner
 from models.proposal import Breach, Figures, Proposal, Review, StageName, Workload
 from models.workload import capacity, case_weight, exact
 from optimizer.rules import active_rules
@@ -48,9 +49,16 @@ def taken_by(instance: Instance, allocation: Allocation) -> dict[str, list[Case]
     return taken
 
 
-def breaches(instance: Instance, allocation: Allocation) -> list[Breach]:
-    """Every rule that the allocation breaks, in the order of the rules."""
+def breaches(
+    instance: Instance, allocation: Allocation, people: Collection[str] | None = None
+) -> list[Breach]:
+    """Every rule that the allocation breaks, in the order of the rules.
+
+    With `people` (identifiers) only what these practitioners take is looked at.
+    """
     taken = taken_by(instance, allocation)
+    if people is not None:
+        taken = {person: taken[person] for person in people}
     found: list[Breach] = []
     for rule in active_rules(instance.policy):
         if isinstance(rule, PairRule):
@@ -75,11 +83,15 @@ def _breach(rule: Rule, sentence: str, person: str, cases: Sequence[Case], exces
     )
 
 
+def _people(instance: Instance, taken: Mapping[str, Sequence[Case]]) -> list[Practitioner]:
+    return [instance.practitioner_of[person] for person in sorted(taken)]
+
+
 def _pair_breaches(
     rule: PairRule, instance: Instance, taken: Mapping[str, Sequence[Case]]
 ) -> list[Breach]:
     found = []
-    for person in instance.practitioners:
+    for person in _people(instance, taken):
         for case in taken[person.id]:
             objection = rule.objection(case, person, instance)
             if objection is not None:
@@ -92,7 +104,7 @@ def _limit_breaches(
     rule: LimitRule, instance: Instance, taken: Mapping[str, Sequence[Case]]
 ) -> list[Breach]:
     found = []
-    for person in instance.practitioners:
+    for person in _people(instance, taken):
         cases = taken[person.id]
         standing = rule.standing(person, cases, instance)
         if standing is None:
@@ -111,7 +123,7 @@ def _conditional_breaches(
     rule: ConditionalRule, instance: Instance, taken: Mapping[str, Sequence[Case]]
 ) -> list[Breach]:
     found = []
-    for person in instance.practitioners:
+    for person in _people(instance, taken):
         complaint = rule.complaint(person, taken[person.id], instance)
         if complaint is not None:
             found.append(_breach(rule, complaint, person.id, taken[person.id], 1.0))

@@ -1,12 +1,17 @@
 """The cheapest way to give one practitioner one more case of a class, the rest mended around it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.search import FORBIDDEN, Prices, Search, Step
+
+MOST_WAYS = 60
+"""Ways to begin of each kind that are looked at, the cheapest first."""
 
 MOST_STEPS = 40
 """Steps of mending after a case was forced upon someone; few take more than five."""
@@ -50,43 +55,67 @@ class Exchange(Search):
         """
         if self.counts[group, person]:
             return self.counts.copy() if rank == 0 else None
-        first = self._first_step(group, person, rank)
+        first = next(islice(self._chains(group, person, None), rank, None), None)
         if first is None:
             return None
         self._kept = group, person
-        self.apply(first)
-        for _ in range(MOST_STEPS):
-            step = self.best_step()
-            if step is None:
-                break
+        for step in first:
             self.apply(step)
+        for _ in range(MOST_STEPS):
+            mend = self.best_step()
+            if mend is None:
+                break
+            self.apply(mend)
         found = self.counts.copy()
         self._kept = None
         self._restore()
         return found
 
-    def price_of(self, group: int, person: int) -> float:
-        """What the cheapest exchange costs before anything is mended, infinite if there is none."""
-        if self.counts[group, person]:
-            return 0.0
-        step = self._first_step(group, person, 0)
-        return FORBIDDEN if step is None else step.change
+    def options(self, group: int, person: int, giver: int, most: int) -> Iterator[IntArray]:
+        """Counts after each of the cheapest exchanges, `giver` giving one case of the class up."""
+        for chain in islice(self._chains(group, person, giver), most):
+            counts = np.vstack([self.counts, np.zeros(self.nobody, dtype=np.int64)])
+            counts = np.column_stack([counts, np.zeros(len(counts), dtype=np.int64)])
+            for step in chain:
+                counts[step.a, step.p] -= 1
+                counts[step.b, step.p] += 1
+                counts[step.b, step.q] -= 1
+                counts[step.a, step.q] += 1
+            yield counts[: self.nothing, : self.nobody]
 
-    def _first_step(self, group: int, person: int, rank: int) -> Step | None:
+    def _chains(self, group: int, person: int, giver: int | None) -> Iterator[tuple[Step, ...]]:
+        """The ways to begin, cheapest first: exchanges of two, then those through a third."""
+        yield from self._between_two(group, person, giver)
+        yield from self._through_a_third(group, person, giver)
+
+    def _between_two(
+        self, group: int, person: int, giver: int | None
+    ) -> Iterator[tuple[Step, ...]]:
         givers, give = self._rows(group)
-        others = givers != person
-        givers, give = givers[others], give[others]
+        may = givers != person if giver is None else givers == giver
+        givers, give = givers[may], give[may]
         own = self._held[person]
         total = give[:, own] + self._tables[person][:, group][None, :]
-        if rank >= total.size:
-            return None
-        place = np.argpartition(total, rank, axis=None)[: rank + 1]
-        ordered = place[np.lexsort((place, total.ravel()[place]))]
-        row, column = divmod(int(ordered[rank]), total.shape[1])
-        change = float(total[row, column])
-        if not np.isfinite(change):
-            return None
-        return Step(change, group, int(givers[row]), int(own[column]), person)
+        for row, column, change in _cheapest(total):
+            yield (Step(change, group, int(givers[row]), int(own[column]), person),)
+
+    def _through_a_third(
+        self, group: int, person: int, giver: int | None
+    ) -> Iterator[tuple[Step, ...]]:
+        """Someone gives the case up for one of class d, whose holder takes one of class b, which
+        the practitioner gives up in turn; d and b may be nothing.
+        """
+        own = self._held[person]
+        first, givers = self._best[group], self._holder[group]
+        if giver is not None:
+            first = self._tables[giver][int(np.searchsorted(self._held[giver], group))]
+            givers = np.full(len(first), giver)
+        total = self._tables[person][:, group][:, None] + first[None, :] + self._best[:, own].T
+        for row, d, change in _cheapest(total):
+            b, p = int(own[row]), int(givers[d])
+            r = int(self._holder[d, b])
+            if len({p, r, person}) == 3 and d not in (group, b):
+                yield Step(change, group, p, d, r), Step(change, group, r, b, person)
 
     def _table(self, person: int) -> tuple[IntArray, FloatArray]:
         held, price = super()._table(person)
@@ -122,3 +151,16 @@ class Exchange(Search):
         self._owners = [set(owners) for owners in start.owners]
         self._best, self._holder = start.best.copy(), start.holder.copy()
         self._change = start.change.copy()
+
+
+def _cheapest(total: FloatArray) -> Iterator[tuple[int, int, float]]:
+    """Places of a table and what stands there, the least first, none that is infinite."""
+    most = min(MOST_WAYS, total.size)
+    if not most:
+        return
+    places = np.argpartition(total, most - 1, axis=None)[:most]
+    values = total.ravel()[places]
+    for place in places[np.lexsort((places, values))]:
+        row, column = divmod(int(place), total.shape[1])
+        if np.isfinite(total[row, column]):
+            yield row, column, float(total[row, column])

@@ -8,7 +8,7 @@ small enough for a proof, or where there is time.
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,16 +16,18 @@ import numpy as np
 
 from models.policy import BalancePolicy
 from models.proposal import StageName
-from optimizer.answer import NOTHING, StageValue, values
+from optimizer.answer import NOTHING, Answer, StageValue, values
 from optimizer.coarse import Coarse, coarsened
+from optimizer.construct import construct
 from optimizer.effort import Effort
 from optimizer.explain.exchange import Exchange
 from optimizer.explain.least import least_costs
 from optimizer.explain.pinned import restored, with_pin, without
-from optimizer.goal import Settled
+from optimizer.goal import Goal, Settled
+from optimizer.model import Model
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import convex_cost, score, spread_of
+from optimizer.score import allowed, convex_cost, score, spread_of
 from optimizer.search import Prices
 from optimizer.solve import Pipeline
 
@@ -38,8 +40,19 @@ PROVABLE = 1500
 STARTS = 3
 """Exchanges from which mending begins, where the first leaves something open."""
 
-BUDGET = 3.0
+BUDGET = 1.0
 """Deterministic seconds for one question that is solved again."""
+
+FEW_SPLITS, MANY_SPLITS = 1, 24
+"""Splits of the relaxation where many questions are asked, and where one is asked."""
+
+
+def settled(stages: Sequence[StageValue]) -> bool:
+    """Whether nothing better than these stages, up to the balance, is possible, as far as it
+    shows.
+    """
+    *counted, balance = stages
+    return all(stage.proven for stage in counted) and balance.value - balance.bound < TO_SHOW
 
 
 @dataclass(frozen=True)
@@ -56,8 +69,7 @@ class Forced:
     @property
     def proven(self) -> bool:
         """Whether value and bound are the same in every stage, as far as it shows."""
-        *counted, balance = self.stages
-        return all(s.proven for s in counted) and balance.value - balance.bound < TO_SHOW
+        return settled(self.stages)
 
     @property
     def rank(self) -> tuple[float, ...]:
@@ -68,14 +80,15 @@ class Forced:
 @dataclass
 class Forcing:
     """Answers about one part of an instance. `even` [class, practitioner] is the most even
-    allocation known of it, `bounds` what is proven of each stage, and `deadline` in monotonic
-    seconds ends the search for proofs.
+    allocation known of it, and `bounds` what is proven of each stage. The relaxation is split
+    `splits` times at most; `deadline` in monotonic seconds ends the search for proofs.
     """
 
     fine: Problem
     even: IntArray
     policy: BalancePolicy
     bounds: dict[StageName, float]
+    splits: int
     deadline: float
     _coarse: Coarse = field(init=False)
 
@@ -107,9 +120,9 @@ class Forcing:
             return self.base
         best = self._reached(group, person)
         small = int((self.problem.most > 0).sum()) <= PROVABLE
-        settled = best is not None and best.proven
-        if not settled and (small or thorough or best is None) and time.monotonic() < self.deadline:
-            best = self._solved(group, person, best)
+        closed = best is not None and best.proven
+        if not closed and (small or thorough or best is None) and time.monotonic() < self.deadline:
+            best = self._solved(group, person, best, self.splits if not thorough else MANY_SPLITS)
         return best
 
     def _reached(self, group: int, person: int) -> Forced | None:
@@ -145,11 +158,11 @@ class Forcing:
         before it are settled: what is given up earlier may be gained later.
         """
         stages: list[StageValue] = []
-        settled = True
+        counts = True
         for stage in found[:4]:
-            bound = min(bounds.get(stage.name, 0.0), stage.value) if settled else 0.0
+            bound = min(bounds.get(stage.name, 0.0), stage.value) if counts else 0.0
             stages.append(dataclasses.replace(stage, bound=bound))
-            settled &= stage.value - bound <= NOTHING
+            counts &= stage.value - bound <= NOTHING
         return tuple(stages)
 
     @cached_property
@@ -160,26 +173,51 @@ class Forcing:
     def _least(self) -> FloatArray:
         """What each pair costs at least, given what the stages before the balance have reached."""
         found = score(self.problem, self.counts)
-        settled = Settled(
-            found.unallocated, found.shortfall, found.soft - self.problem.soft_cost
-        )
+        reached = Settled(found.unallocated, found.shortfall, found.soft - self.problem.soft_cost)
         cost = convex_cost(self.problem, self.counts)
         if not cost or not self.problem.people:
             return np.zeros(self.problem.allowed.shape)
-        return least_costs(self.problem, settled, self.counts, cost, self.deadline)
+        return least_costs(self.problem, reached, self.counts, cost, self.splits, self.deadline)
 
-    def _solved(self, group: int, person: int, start: Forced | None) -> Forced | None:
+    def _solved(self, group: int, person: int, start: Forced | None, splits: int) -> Forced | None:
         """The problem with the pair pinned, solved again from the best that is known."""
         pinned = with_pin(self.problem, group, person)
         counts = (
-            np.zeros((pinned.classes, pinned.people), dtype=np.int64)
+            construct(pinned)
             if start is None
             else without(self.problem, start.counts, group, person)
         )
-        report: Callable[..., None] = lambda _answer: None  # noqa: E731
-        effort = Effort(BUDGET, self.deadline)
-        answer = Pipeline(pinned, self.policy, 0.0, effort, report, counts).run()
-        found = Forced(
-            restored(self.problem, answer.counts, group, person), answer.stages[:4]
-        )
-        return found
+        if not allowed(pinned, counts):
+            # A rule may hold only with other cases that she would have to take as well.
+            model = Model(pinned, Settled())
+            effort = Effort(BUDGET, self.deadline)
+            repaired = model.minimise(model.value_of(Goal.ALLOCATE), counts, effort).counts
+            if repaired is None:
+                return None
+            counts = repaired
+        answer = _answer(pinned, self.policy, counts, splits, self.deadline)
+        return Forced(restored(self.problem, answer.counts, group, person), answer.stages[:4])
+
+
+def solved(
+    problem: Problem, policy: BalancePolicy, start: IntArray, deadline: float
+) -> tuple[IntArray, dict[StageName, float]]:
+    """The most even allocation of a problem, from another one, and what is proven of each stage.
+
+    Shapes: [class, practitioner].
+    """
+    coarse = coarsened(problem)
+    answer = _answer(coarse.problem, policy, coarse.fold(start), MANY_SPLITS, deadline)
+    return coarse.unfold(answer.counts), {stage.name: stage.bound for stage in answer.stages}
+
+
+def _answer(
+    problem: Problem, policy: BalancePolicy, start: IntArray, splits: int, deadline: float
+) -> Answer:
+    """A problem without preferences, solved from an allocation of it."""
+    effort = Effort(BUDGET, deadline, splits=splits)
+    return Pipeline(problem, policy, 0.0, effort, _quietly, start).run()
+
+
+def _quietly(_answer: Answer) -> None:
+    """Nobody is told of an answer on its way."""

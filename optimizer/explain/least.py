@@ -10,10 +10,10 @@ import time
 
 import numpy as np
 
-from optimizer.bound import FREE, Branch, Splitting, first_tangents, priced
+from optimizer.bound import Branch, Splitting, first_tangents, priced
 from optimizer.goal import Goal, Settled
 from optimizer.problem import FloatArray, Problem
-from optimizer.relaxation import Prices, Relaxation
+from optimizer.relaxation import FREE, Prices, Relaxation
 from optimizer.rules.base import IntArray
 
 SHARE = 1e-6
@@ -25,13 +25,14 @@ def least_costs(
     settled: Settled,
     incumbent: IntArray,
     cost: float,
+    splits: int,
     deadline: float,
 ) -> FloatArray:
     """The convex cost of no allocation with a pair in place is below this, [class, practitioner].
 
     `incumbent` [class, practitioner] is the most even allocation known and `cost` its convex cost.
-    The relaxation is split until the bound reaches that, or the `deadline` (monotonic seconds) has
-    passed. Infinite where the two do not go together.
+    The relaxation is split until the bound reaches that, `splits` times at most, or the `deadline`
+    (monotonic seconds) has passed. Infinite where the two do not go together.
     """
     relaxation = Relaxation(problem, Goal.BALANCE, settled)
     first_tangents(relaxation, incumbent)
@@ -40,7 +41,7 @@ def least_costs(
         return cost if time.monotonic() < deadline else 0.0
 
     splitting = Splitting(relaxation, visit, cost * SHARE)
-    branches = splitting.run(0 if relaxation.large else problem.people)
+    branches = splitting.run(0 if relaxation.large else splits)
     least = np.full(problem.allowed.shape, FREE)
     for branch in branches:
         if branch.bound < FREE:
@@ -58,7 +59,8 @@ def _least(relaxation: Relaxation, branch: Branch) -> FloatArray:
     cheapest = np.minimum(pair.min(axis=1, initial=FREE), leave)
     own = fixed + float((problem.count * cheapest).sum())
     dearer = pair - cheapest[:, None] + _load_at_least(relaxation, branch.prices)
-    return np.maximum(own + dearer, branch.bound)
+    least: FloatArray = np.maximum(own + dearer, branch.bound)
+    return least
 
 
 def _load_at_least(relaxation: Relaxation, prices: Prices) -> FloatArray:

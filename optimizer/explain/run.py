@@ -8,11 +8,12 @@ from functools import cached_property
 import numpy as np
 
 from models.case import Case
-from models.instance import Instance
+from models.instance import Action, Instance
 from models.practitioner import Practitioner
 from models.proposal import Proposal, StageName
+from optimizer.answer import StageValue
 from optimizer.compile import Compiled, Part, compile_instance
-from optimizer.explain.forced import Forced, Forcing
+from optimizer.explain.forced import FEW_SPLITS, Forced, Forcing, solved
 from optimizer.rules.base import IntArray
 
 LONG = 3600.0
@@ -30,12 +31,23 @@ class Place:
 class Run:
     """A proposal, the instance that it answers, and the arrays that questions are put to.
 
-    Answers come within `seconds` or say that they are not proven.
+    Answers come within `seconds` or say that they are not proven. `proofs` says that the bounds of
+    the proposal hold for this instance; they do not once a decision was taken out of it.
     """
 
-    def __init__(self, instance: Instance, proposal: Proposal, seconds: float = LONG) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        proposal: Proposal,
+        *,
+        seconds: float = LONG,
+        splits: int = FEW_SPLITS,
+        proofs: bool = True,
+    ) -> None:
         self.instance = instance
         self.proposal = proposal
+        self.splits = splits
+        self.proofs = proofs
         self.allocation = proposal.allocation
         self.deadline = time.monotonic() + seconds
         self._forcing: dict[int, Forcing] = {}
@@ -72,6 +84,12 @@ class Run:
         """A practitioner by her identifier."""
         return self.instance.practitioner_of[practitioner_id]
 
+    @property
+    def stages(self) -> tuple[StageValue, ...]:
+        """The proposal's stages up to the balance, as values and bounds."""
+        stages = [StageValue(s.name, s.value, s.bound) for s in self.proposal.stages]
+        return tuple(stages[:4])
+
     def part(self, number: int) -> Part:
         """One of the parts that no case connects."""
         return self.compiled.parts[number]
@@ -89,15 +107,30 @@ class Run:
     def forcing(self, number: int) -> Forcing:
         """What can be asked of a part with one pair in place."""
         if number not in self._forcing:
-            even = self.allocation | self.proposal.most_even
+            problem, policy = self.part(number).problem, self.instance.policy.balance
+            even = self.counts(number, self.allocation | self.proposal.most_even)
+            bounds = self._bounds()
+            if not self.proofs:
+                even, bounds = solved(problem, policy, even, self.deadline)
             self._forcing[number] = Forcing(
-                self.part(number).problem,
-                self.counts(number, even),
-                self.instance.policy.balance,
-                self._bounds(),
-                self.deadline,
+                problem, even, policy, bounds, self.splits, self.deadline
             )
         return self._forcing[number]
+
+    def without_pin(self, case_id: str) -> "Run":
+        """The same proposal, the decision about a pinned case left out of the instance."""
+        kept = tuple(
+            decision
+            for decision in self.instance.decisions
+            if decision.case != case_id or decision.action is not Action.PIN
+        )
+        return Run(
+            self.instance.changed(decisions=kept),
+            self.proposal,
+            seconds=self.deadline - time.monotonic(),
+            splits=self.splits,
+            proofs=False,
+        )
 
     def _bounds(self) -> dict[StageName, float]:
         """What is proven of each stage; of several parts together it says nothing of each."""
@@ -105,7 +138,9 @@ class Run:
             return {}
         return {stage.name: stage.bound for stage in self.proposal.stages}
 
-    def forced(self, case_id: str, practitioner_id: str, *, thorough: bool = False) -> Forced | None:
+    def forced(
+        self, case_id: str, practitioner_id: str, *, thorough: bool = False
+    ) -> Forced | None:
         """The allocation solved again with the case held by the practitioner; None if it cannot
         be. The case must not be pinned.
         """

@@ -1,0 +1,125 @@
+"""Who cannot hold a case whatever else is done, and the rule that says so.
+
+A practitioner is counted once, under the first rule that keeps her from the case. Rules that speak
+of who is available come last and all say the same words, so that nothing can be read out of them:
+whoever is barred by another rule as well is listed there.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from models.case import Case
+from models.explanation import Bar, BarredGroup
+from models.instance import Action
+from models.practitioner import Practitioner
+from models.workload import capacity
+from optimizer.explain.run import Run
+from optimizer.rules import active_rules
+from optimizer.rules.base import ConditionalRule, LimitRule, PairRule, Rule
+from optimizer.rules.wording import counted
+
+DECISION = "decision"
+
+
+def hard_rules(run: Run) -> list[Rule]:
+    """The hard rules, those that speak of who is available last."""
+    rules = [rule for rule in active_rules(run.instance.policy) if rule.hard]
+    discreet = _discreet(rules)
+    return sorted(rules, key=lambda rule: rule.key in discreet)
+
+
+def _discreet(rules: Sequence[Rule]) -> set[str]:
+    """The rules that show another's key, and those whose key they show."""
+    return {key for rule in rules if rule.public_key for key in (rule.key, rule.public_key)}
+
+
+def bar(run: Run, case: Case, person: Practitioner) -> Bar | None:
+    """What keeps a practitioner from a case under every allocation; None if nothing does."""
+    return next(bars(run, case, person), None)
+
+
+def bars(run: Run, case: Case, person: Practitioner) -> Iterator[Bar]:
+    """Everything that keeps a practitioner from a case, each rule once."""
+    rules = hard_rules(run)
+    discreet = _discreet(rules)
+    for decision in run.instance.decisions:
+        banned = decision.action is Action.FORBID and decision.practitioner == person.id
+        if banned and decision.case == case.id:
+            words = f"it was decided beforehand that {decision.words()}"
+            yield _bar(person, DECISION, "Decision", words)
+    if capacity(run.instance.policy, person) <= 0:
+        yield _bar(person, "capacity", "Capacity", f"{person.label} has no capacity")
+    hers = pinned_to(run, person)
+    for rule in rules:
+        objection = _objection(rule, case, person, hers, run)
+        if objection is not None:
+            hidden = rule.key in discreet
+            said = f"{person.label} is {rule.bars}" if hidden else objection
+            yield _bar(person, rule.public_key or rule.key, rule.title, said)
+
+
+def pinned_to(run: Run, person: Practitioner) -> list[Case]:
+    """The new cases that the lead has given to a practitioner beforehand."""
+    return [
+        run.case(decision.case)
+        for decision in run.instance.decisions
+        if decision.action is Action.PIN and decision.practitioner == person.id
+    ]
+
+
+def _bar(person: Practitioner, key: str, title: str, words: str) -> Bar:
+    return Bar(practitioner=person.id, name=person.label, rule=key, title=title, sentence=words)
+
+
+def _objection(
+    rule: Rule, case: Case, person: Practitioner, hers: Sequence[Case], run: Run
+) -> str | None:
+    """The rule's own sentence where it keeps the practitioner from the case for good."""
+    if isinstance(rule, PairRule):
+        return rule.objection(case, person, run.instance)
+    if isinstance(rule, LimitRule):
+        standing = rule.standing(person, [*hers, case], run.instance)
+        before = rule.standing(person, hers, run.instance)
+        if standing is None or before is None or standing.after == before.after:
+            return None
+        return rule.words(person, standing) if standing.excess > 1e-9 else None
+    if isinstance(rule, ConditionalRule) and not _ever(run, case, person):
+        return rule.complaint(person, [*hers, case], run.instance)
+    return None
+
+
+def _ever(run: Run, case: Case, person: Practitioner) -> bool:
+    """Whether the arrays leave the pair any room: other cases may mend a conditional rule."""
+    place = run.place_of[case.id]
+    number, column = run.column_of.get(person.id, (-1, -1))
+    return number == place.part and bool(run.part(number).problem.most[place.group, column])
+
+
+def barred(run: Run, case: Case) -> list[Bar]:
+    """Everyone who cannot hold a case, each under one rule, in the order of their identifiers."""
+    found = (bar(run, case, person) for person in run.instance.practitioners)
+    return [one for one in found if one is not None]
+
+
+def grouped(run: Run, found: Sequence[Bar]) -> tuple[BarredGroup, ...]:
+    """The barred by rule, the largest group first, with one sentence for each group."""
+    said = {rule.public_key or rule.key: _said(rule) for rule in hard_rules(run)}
+    said |= {DECISION: "kept from it by a decision", "capacity": "without capacity"}
+    groups: dict[str, list[Bar]] = {}
+    for one in found:
+        groups.setdefault(one.rule, []).append(one)
+    ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(
+        BarredGroup(
+            title=people[0].title,
+            sentence=f"{counted(len(people), 'practitioner')} "
+            f"{'is' if len(people) == 1 else 'are'} {said[key]}",
+            people=tuple(people),
+        )
+        for key, people in ordered
+    )
+
+
+def _said(rule: Rule) -> str:
+    if isinstance(rule, LimitRule | ConditionalRule):
+        return f"at the limit of the {rule.title.lower()}"
+    return rule.bars

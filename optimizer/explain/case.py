@@ -1,0 +1,199 @@
+"""Why a case goes where it goes: who else could hold it at what cost, and who cannot."""
+
+from collections.abc import Sequence
+
+from models.case import Case
+from models.explanation import Candidate, CaseExplanation, Consequence
+from models.instance import Action, Decision
+from models.workload import capacity, case_weight
+from optimizer.answer import StageValue
+from optimizer.explain.barriers import barred, grouped
+from optimizer.explain.consequence import Consequences
+from optimizer.explain.nearby import Allocation
+from optimizer.explain.run import Run
+from optimizer.rules.wording import counted, listed
+from optimizer.verify import taken_by, workload_after
+
+MOST_NAMES = 6
+"""Names that a sentence says one by one."""
+
+
+def explain_case(run: Run, case_id: str) -> CaseExplanation:
+    """Who takes a case and why, and what it would cost to give it to each of the others."""
+    case, holder = run.case(case_id), run.allocation[case_id]
+    pin = pin_of(run, case_id)
+    free = run.without_pin(case_id) if pin else run
+    now = run.stages if pin else None
+    found = barred(free, case)
+    candidates = _candidates(free, case, {one.practitioner for one in found}, now)
+    tied = tuple(one.practitioner for one in candidates if _is_tied(one))
+    alike = () if pin else _alike(run, case_id)
+    return CaseExplanation(
+        case=case_id,
+        about=about(run, case),
+        holder=holder,
+        decided_beforehand=pin is not None,
+        practitioners=len(run.instance.practitioners),
+        measure=run.instance.policy.balance.measure,
+        sentences=tuple(_sentences(run, case, pin, candidates, tied, alike)),
+        candidates=tuple(candidates),
+        barred=grouped(free, found),
+        alike=alike,
+        tied=tied,
+        proven=all(
+            one.chosen or (one.consequence and one.consequence.proven) for one in candidates
+        ),
+    )
+
+
+def pin_of(run: Run, case_id: str) -> Decision | None:
+    """The decision that gives a case to somebody, if there is one."""
+    pins = (d for d in run.instance.decisions if d.action is Action.PIN and d.case == case_id)
+    return next(pins, None)
+
+
+def about(run: Run, case: Case) -> str:
+    """What matters about a case, in a few words."""
+    policy = run.instance.policy
+    words = [f"tier {case.tier}", case.type.value]
+    if case.rosh:
+        words.append(f"RoSH {case.rosh}")
+    if case.complexity >= policy.complex_from:
+        words.append("complex")
+    if case.practitioner_gender:
+        words.append(f"asks for a {case.practitioner_gender}")
+    if case.skills:
+        words.append(f"needs {listed([skill.replace('_', ' ') for skill in case.skills])}")
+    if case.team:
+        words.append(case.team)
+    return f"{', '.join(words)}; weighs {case_weight(policy, case):g} {policy.unit}"
+
+
+def _candidates(
+    run: Run, case: Case, out: set[str], now: Sequence[StageValue] | None
+) -> list[Candidate]:
+    """Everyone who can hold the case, the cheapest first, the holder first among the equal."""
+    consequences = Consequences(run, now)
+    rows = []
+    for person in run.instance.practitioners:
+        if person.id in out:
+            continue
+        chosen = run.allocation[case.id] == person.id
+        answer = None if chosen else consequences.of(case.id, person.id)
+        rows.append(_candidate(run, case, person.id, answer, chosen=chosen))
+    rows.sort(key=lambda row: (_key(row), not row.chosen, row.practitioner))
+    ranked: list[Candidate] = []
+    for row in rows:
+        same = bool(ranked) and _key(ranked[-1]) == _key(row)
+        rank = ranked[-1].rank if same else len(ranked) + 1
+        ranked.append(row.model_copy(update={"rank": rank}))
+    return ranked
+
+
+def _candidate(
+    run: Run,
+    case: Case,
+    practitioner_id: str,
+    answer: tuple[Consequence, Allocation] | None,
+    *,
+    chosen: bool,
+) -> Candidate:
+    person = run.person(practitioner_id)
+    consequence, allocation = answer or (None, run.allocation)
+    most = capacity(run.instance.policy, person)
+    before = run.instance.holdings[person.id].workload
+    after = float(workload_after(run.instance, allocation)[person.id])
+    if chosen:
+        said = f"{person.label} takes it"
+    elif consequence:
+        said = f"{person.label}: {consequence.sentence}"
+    else:
+        said = f"{person.label} can hold it, but what that would cost was not settled in time"
+    known = chosen or consequence is not None
+    return Candidate(
+        practitioner=person.id,
+        name=person.label,
+        grade=person.grade,
+        team=person.team,
+        rank=1,
+        chosen=chosen,
+        new_cases=len(taken_by(run.instance, allocation)[person.id]),
+        utilisation_before=before / most if most else None,
+        utilisation_after=after / most if most and known else None,
+        consequence=consequence,
+        sentence=said,
+    )
+
+
+def _key(row: Candidate) -> tuple[float, ...]:
+    """What a candidate costs in the order in which it counts; nothing for the holder."""
+    found = row.consequence
+    if row.chosen:
+        return (0.0,) * 5
+    if found is None:
+        return (float("inf"),)
+    figures = (found.left_over, found.missed, found.gave_way, found.balance, found.preferences)
+    return tuple(round(max(figure.change, 0.0), 2) for figure in figures)
+
+
+def _is_tied(row: Candidate) -> bool:
+    return row.consequence is not None and row.consequence.free and row.consequence.proven
+
+
+def _alike(run: Run, case_id: str) -> tuple[str, ...]:
+    """The other cases of the same class: every rule and weight treats them the same."""
+    place = run.place_of[case_id]
+    part = run.part(place.part)
+    members = part.problem.members[place.group]
+    return tuple(part.case_ids[one] for one in members if part.case_ids[one] != case_id)
+
+
+def _sentences(
+    run: Run,
+    case: Case,
+    pin: Decision | None,
+    candidates: Sequence[Candidate],
+    tied: Sequence[str],
+    alike: Sequence[str],
+) -> list[str]:
+    """The explanation as it is said, the most important first."""
+    said = [_who(run, case), _how_many(run, candidates)]
+    others = [row for row in candidates if not row.chosen]
+    if pin is None and run.allocation[case.id] is not None:
+        if tied:
+            names = [run.person(one).label for one in tied]
+            said.append(f"It would have been exactly as well with {_some(names, 'or')}")
+        elif others and others[0].consequence:
+            said.append(f"The next best is {others[0].sentence}")
+    elif pin is not None and others and others[0].consequence:
+        said.append(f"Without the decision, the best of the others is {others[0].sentence}")
+    if alike:
+        what = "cases" if len(alike) > 1 else "case"
+        said.append(
+            f"Nothing tells it apart from {what} {_some(alike, 'and')}: which of them goes to whom "
+            "is a matter of order"
+        )
+    return said
+
+
+def _who(run: Run, case: Case) -> str:
+    holder = run.allocation[case.id]
+    if holder is None:
+        left = next(row for row in run.proposal.unallocated if row.case == case.id)
+        return f"Case {case.id} is left over. {left.reason}"
+    row = next(row for row in run.proposal.assignments if row.case == case.id)
+    return f"Case {case.id} goes to {run.person(holder).label}. {row.reason}"
+
+
+def _how_many(run: Run, candidates: Sequence[Candidate]) -> str:
+    everyone, can = len(run.instance.practitioners), len(candidates)
+    if can == everyone:
+        return f"All {everyone} practitioners can hold it" if everyone > 1 else "One can hold it"
+    people = counted(everyone, "practitioner")
+    return f"Of {people}, {everyone - can} cannot hold it and {can or 'nobody'} can"
+
+
+def _some(names: Sequence[str], link: str) -> str:
+    more = len(names) - MOST_NAMES
+    shown = [*names[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
+    return listed(shown, link)
