@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("models", "instances", "optimizer", "reports")
+ROOMS = ("models", "instances", "optimizer", "reports", "commands")
 
 MAY_IMPORT = {
     "models": {"models"},
     "instances": {"models", "instances"},
     "optimizer": {"models", "optimizer"},
     "reports": {"models", "instances", "optimizer", "reports"},
+    "commands": {"models", "instances", "optimizer", "reports", "commands"},
 }
 
 

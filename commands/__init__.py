@@ -1,0 +1,1 @@
+"""The commands: one module a command, heavy imports inside its function."""

@@ -1,0 +1,94 @@
+"""`caseload allocate`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from commands.options import (
+    CapOption,
+    DebugOption,
+    JsonOption,
+    PolicyOption,
+    SetOption,
+    Source,
+    decide,
+    read,
+)
+from reports.console import print_text, progress, screen
+from reports.outcome import DONE, INTERRUPTED, NEEDS_A_PERSON, answering
+
+
+def allocate(
+    instance: Source,
+    policy: PolicyOption = None,
+    cap: CapOption = None,
+    settings: SetOption = None,
+    balance: Annotated[
+        Literal["spread", "peak", "leximax", "range"] | None,
+        typer.Option(help="Which figure is made even, instead of the policy's."),
+    ] = None,
+    pin: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CASE=PRACTITIONER", help="This case goes to this person."),
+    ] = None,
+    forbid: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CASE=PRACTITIONER", help="This case must not go to this person."),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="A CSV or .xlsx with the columns case, decision, practitioner."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write the proposal here: CSV, .xlsx, JSON."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the results of an earlier run in the folder.")
+    ] = False,
+    time_limit: Annotated[
+        float,
+        typer.Option(min=0.1, max=86_400, help="Seconds after which the best so far is given."),
+    ] = 120.0,
+    effort: Annotated[
+        float, typer.Option(min=0.0, max=100_000, help="How hard to look for a better one.")
+    ] = 1.5,
+    gap: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Stop when this close to the best possible.")
+    ] = 1e-4,
+    seed: Annotated[
+        int,
+        typer.Option(min=0, max=2**31 - 1, help="What chance starts from; kept with the proposal."),
+    ] = 0,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")] = 2,
+    as_json: JsonOption = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Propose who takes each of the week's new cases, inside the rules and as even as can be."""
+    with answering(as_json=as_json, debug=debug):
+        from optimizer.allocate import Options
+        from optimizer.allocate import allocate as solve
+        from reports.files import check_folder, write_results
+
+        if out:
+            check_folder(out, replace=force)
+        reading = read(instance, policy, cap, settings, balance)
+        decided = decide(reading.instance, pin or [], forbid or [], decisions)
+        options = Options(seed=seed, gap=gap, effort=effort, time_limit=time_limit, workers=workers)
+        with progress(quiet=quiet or as_json) as tell:
+            proposal = solve(decided, options, tell)
+        if out:
+            write_results(proposal, out, replace=force)
+        if as_json:
+            print_text(proposal.model_dump_json(indent=1) + "\n")
+        else:
+            from reports.terminal import show_proposal
+
+            show_proposal(screen(), proposal, written_to=out)
+        if proposal.provenance.stopped_by == "person":
+            raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(NEEDS_A_PERSON if proposal.unallocated else DONE)

@@ -1,0 +1,65 @@
+"""`caseload generate`."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from commands.options import DebugOption, whole_policy
+from reports.console import screen
+from reports.outcome import answering
+
+
+def generate(
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="OUT", help="A folder, or a name that ends in .xlsx or .json."),
+    ],
+    practitioners: Annotated[
+        int, typer.Option(min=1, max=20_000, help="Practitioners in all PDUs together.")
+    ] = 84,
+    cases: Annotated[int, typer.Option(min=0, max=50_000, help="New cases in all of them.")] = 120,
+    pdus: Annotated[int, typer.Option(min=1, max=108, help="Probation delivery units.")] = 1,
+    teams: Annotated[int, typer.Option(min=1, max=100, help="Teams in each PDU.")] = 6,
+    tightness: Annotated[
+        Literal["loose", "usual", "tight"],
+        typer.Option(help="How full caseloads are before the week."),
+    ] = "usual",
+    scarce: Annotated[
+        bool, typer.Option("--scarce", help="Few women officers, and many cases that ask for one.")
+    ] = False,
+    listed: Annotated[
+        bool, typer.Option("--listed", help="List the cases in hand one by one.")
+    ] = False,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same instance.")] = 0,
+    policy: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="The policy that goes with it.")
+    ] = "tiers-2026",
+    debug: DebugOption = False,
+) -> None:
+    """Make a synthetic instance of any size, calibrated on published figures."""
+    with answering(as_json=False, debug=debug):
+        from instances.generate import generate as make
+        from instances.write import write_instance
+        from models.fault import BadInput, Fault
+
+        made = whole_policy(policy)
+        if practitioners < pdus:
+            raise BadInput([Fault(file="--practitioners", expected="at least one for each PDU")])
+        instance = make(
+            made,
+            name=out.stem,
+            seed=seed,
+            pdus=pdus,
+            teams=teams,
+            practitioners=practitioners,
+            cases=cases,
+            tightness=tightness,
+            scarce=scarce,
+            listed=listed,
+        )
+        write_instance(instance, out)
+        from reports.words import counted
+
+        people = counted(practitioners, "practitioner")
+        screen().print(f"{people} and {counted(cases, 'case')} written to {out}", soft_wrap=True)

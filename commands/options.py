@@ -1,0 +1,127 @@
+"""What several commands take: the instance, its policy, decisions; and how they are read."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reports.console import screen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from instances.read import Reading
+    from models.fault import Fault
+    from models.instance import Instance
+    from models.policy import Policy
+
+Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="INSTANCE",
+        help="A folder, an .xlsx, a .json, or a bundled instance: tiny, weekly, understaffed, "
+        "contradiction.",
+    ),
+]
+PolicyOption = Annotated[
+    str | None,
+    typer.Option("--policy", metavar="NAME|FILE", help="Use this policy instead of its own."),
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a setting: own_team.mode=off."),
+]
+CapOption = Annotated[
+    list[str] | None,
+    typer.Option("--cap", metavar="[GRADE=]N", help="Change the caseload cap: PO=40, or 40."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+DebugOption = Annotated[
+    bool, typer.Option("--debug", help="If something breaks inside, show where.")
+]
+
+
+def whole_policy(name: str) -> "Policy":
+    """A policy by name or from a file, whole."""
+    from instances.policy import base_policy, make_policy
+    from models.fault import BadInput
+    from optimizer.rules.settings import settings_faults
+
+    policy, faults = make_policy(base_policy(name), name)
+    faults += settings_faults(policy, name) if policy else []
+    if policy is None or faults:
+        raise BadInput(faults)
+    return policy
+
+
+def read(
+    source: str,
+    policy: str | None,
+    cap: list[str] | None,
+    settings: list[str] | None,
+    balance: str | None,
+) -> "Reading":
+    """The instance under the policy asked for, with warnings told on standard error."""
+    from instances.read import read_instance
+    from models.fault import BadInput
+    from optimizer.rules.settings import settings_faults
+    from reports.problems import show_warnings
+
+    caps, wrong = _caps(cap or [])
+    overrides = [*(settings or []), *caps, *([f"balance.measure={balance}"] if balance else [])]
+    try:
+        reading = read_instance(
+            source, policy=policy, overrides=overrides, check_policy=settings_faults
+        )
+    except BadInput as bad:
+        raise BadInput([*wrong, *bad.faults]) from None
+    if wrong:
+        raise BadInput(wrong)
+    show_warnings(screen(stderr=True), reading.warnings)
+    return reading
+
+
+def _caps(texts: "Iterable[str]") -> "tuple[list[str], list[Fault]]":
+    """`--cap` as settings of the caseload cap: PO=40 for a grade, 40 for all of them."""
+    from models.base import Grade
+    from models.fault import Fault
+    from optimizer.rules.caseload_cap import CaseloadCap
+
+    known = [grade.value for grade in Grade]
+    settings: list[str] = []
+    faults: list[Fault] = []
+    for text in texts:
+        grade, equals, number = text.rpartition("=")
+        grades = [one for one in known if one.lower() == grade.strip().lower()] if equals else known
+        if not grades or not number.strip().isdecimal():
+            expected = f"a number, or GRADE=NUMBER with a grade of {', '.join(known)}"
+            faults.append(Fault(file="--cap", value=text, expected=expected))
+        settings += [f"{CaseloadCap.key}.{one}={int(number)}" for one in grades if not faults]
+    return settings, faults
+
+
+def decide(instance: "Instance", pins: list[str], bans: list[str], file: Path | None) -> "Instance":
+    """The instance with the decisions of the command line beside its own.
+
+    Raises:
+        BadInput: with everything that is wrong with any of them.
+    """
+    from instances.decisions import parse_decision, read_decisions
+    from models.fault import BadInput, Fault
+    from models.instance import Action
+
+    given = [(text, Action.PIN) for text in pins] + [(text, Action.FORBID) for text in bans]
+    decided, faults = list(instance.decisions), list[Fault]()
+    for text, action in given:
+        try:
+            decided.append(parse_decision(text, action, instance))
+        except BadInput as bad:
+            faults += bad.faults
+    if file:
+        try:
+            decided += read_decisions(file, instance)
+        except BadInput as bad:
+            faults += bad.faults
+    if faults:
+        raise BadInput(faults)
+    return instance.changed(decisions=tuple(decided))

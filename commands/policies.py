@@ -1,0 +1,30 @@
+"""`caseload policies`."""
+
+from typing import Annotated
+
+import typer
+
+from commands.options import DebugOption, JsonOption
+from reports.console import print_text, screen
+from reports.outcome import answering
+
+
+def policies(
+    name: Annotated[str | None, typer.Argument(help="Print this policy with its sources.")] = None,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """List the policies, or print one with the source of each number."""
+    with answering(as_json=as_json, debug=debug):
+        from instances.policy import policy_names, policy_text
+        from reports.policies import policy_rows, show_policies
+
+        rows = policy_rows([name] if name else policy_names())
+        if as_json:
+            import json
+
+            print_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+        elif name:
+            print_text(policy_text(name))
+        else:
+            show_policies(screen(), rows)
