@@ -42,6 +42,15 @@ def allocate(
             metavar="FILE", help="A CSV or .xlsx with the columns case, decision, practitioner."
         ),
     ] = None,
+    rebalance: Annotated[
+        bool, typer.Option("--rebalance", help="Cases in hand marked movable may move, too.")
+    ] = False,
+    max_moves: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="With --rebalance: the most cases that move; leavers' come extra."
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="Write the proposal here: CSV, .xlsx, JSON."),
@@ -70,6 +79,7 @@ def allocate(
 ) -> None:
     """Propose who takes each of the week's new cases, inside the rules and as even as can be."""
     with answering(as_json=as_json, debug=debug):
+        from models.fault import BadInput, Fault
         from optimizer.allocate import Options
         from optimizer.allocate import allocate as solve
         from reports.files import check_folder, write_results
@@ -78,7 +88,17 @@ def allocate(
             check_folder(out, replace=force)
         reading = read(instance, policy, cap, settings, balance)
         decided = decide(reading.instance, pin or [], forbid or [], decisions)
-        options = Options(seed=seed, gap=gap, effort=effort, time_limit=time_limit, workers=workers)
+        if max_moves is not None and not rebalance:
+            raise BadInput([Fault(file="--max-moves", expected="--rebalance beside it")])
+        options = Options(
+            seed=seed,
+            gap=gap,
+            effort=effort,
+            time_limit=time_limit,
+            workers=workers,
+            rebalance=rebalance,
+            most_moves=max_moves,
+        )
         with progress(quiet=quiet or as_json) as tell:
             proposal = solve(decided, options, tell)
         if out:

@@ -109,6 +109,15 @@ class Instance(Frozen):
         return {practitioner.id: practitioner for practitioner in self.practitioners}
 
     @cached_property
+    def opened(self) -> dict[str, tuple[HeldCase, ...]]:
+        """Cases in hand that stand among the cases because they may move, by who holds them."""
+        found: dict[str, list[HeldCase]] = {}
+        for case in self.cases:
+            if isinstance(case, HeldCase):
+                found.setdefault(case.practitioner, []).append(case)
+        return {person: tuple(cases) for person, cases in found.items()}
+
+    @cached_property
     def skills_needed(self) -> frozenset[str]:
         """Skills that some new case needs."""
         return frozenset(skill for case in self.cases for skill in case.skills)

@@ -8,12 +8,16 @@ from models.policy import BalanceMeasure
 
 
 class Assignment(Frozen):
-    """A case given to a practitioner, with the reason in one sentence."""
+    """A case given to a practitioner, with the reason in one sentence.
+
+    `moved_from` is who held it until now, None for a new case.
+    """
 
     case: str
     practitioner: str
     reason: str
     pinned: bool = False
+    moved_from: str | None = None
 
 
 class Unallocated(Frozen):
@@ -135,6 +139,9 @@ class Provenance(Frozen):
     repeatable: bool
     stopped_by: str
     """What ended the search: "proof", "effort", "time", "person" or "crash"."""
+    rebalance: bool = False
+    most_moves: int | None = None
+    """Whether cases in hand could move, and how many at most (None: any number)."""
 
 
 class Proposal(Frozen):
@@ -160,7 +167,7 @@ class Proposal(Frozen):
 
     @property
     def allocation(self) -> dict[str, str | None]:
-        """Practitioner by case, None for a case left over."""
+        """Practitioner by case that is new or moves, None for a case left over."""
         placed: dict[str, str | None] = {row.case: row.practitioner for row in self.assignments}
         return placed | {row.case: None for row in self.unallocated}
 

@@ -25,9 +25,19 @@ from optimizer.construct import construct
 from optimizer.merge import merged
 from optimizer.problem import Problem, most_work_of
 from optimizer.process import Solvers
+from optimizer.rebalance import opened
 from optimizer.rules.base import IntArray
+from optimizer.rules.in_hand import stays_with
 from optimizer.score import left_over, score
-from optimizer.verify import breaches, confirm, figures, spread, workload_after, workload_table
+from optimizer.verify import (
+    as_it_is,
+    breaches,
+    confirm,
+    figures,
+    spread,
+    workload_after,
+    workload_table,
+)
 
 __all__ = ["Options", "Progress", "allocate", "first_allocations", "propose"]
 
@@ -48,7 +58,9 @@ class Options:
 
     The search stops when the balance's relative gap is at most `gap`, or `effort` (deterministic
     seconds) is spent. `workers` is the number of processes that solve components side by side; the
-    answer does not depend on it. `memory_gb` bounds each of them.
+    answer does not depend on it. `memory_gb` bounds each of them. With `rebalance` the cases in
+    hand that are movable may go to somebody else, at most `most_moves` of them (None: any number);
+    those of somebody who leaves have to, and do not count.
     """
 
     seed: int = 0
@@ -57,6 +69,8 @@ class Options:
     time_limit: float = 120.0
     workers: int = 2
     memory_gb: float = 4.0
+    rebalance: bool = False
+    most_moves: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,7 @@ def allocate(
     any other, and `provenance.stopped_by` is "person".
 
     Raises:
+        BadInput: if cases in hand shall move and none may.
         Contradiction: if the instance's decisions cannot all hold; nothing is solved.
         InternalError: if the independent check disagrees with the solver.
         SolverFault: if a solver process reports an error of ours.
@@ -89,10 +104,13 @@ def allocate(
     if found:
         raise Contradiction(found)
     started = time.monotonic()
+    digest = instance.digest
+    if options.rebalance:
+        instance = opened(instance)
     solvers = Solvers(1, options.memory_gb)
     try:
         tell(Progress("Reading the rules"))
-        compiled = compile_instance(instance)
+        compiled = compile_instance(instance, options.most_moves if options.rebalance else None)
         tell(Progress("Finding a first allocation"))
         answers, stopped_by = _solve(instance, compiled, options, solvers, started, tell)
     finally:
@@ -100,7 +118,8 @@ def allocate(
     tell(Progress("Checking the proposal"))
     proposal = propose(instance, compiled, answers, stopped_by, options)
     confirm(instance, proposal)
-    return proposal
+    provenance = proposal.provenance.model_copy(update={"input_hash": digest})
+    return proposal.model_copy(update={"provenance": provenance})
 
 
 def _solve(
@@ -197,7 +216,7 @@ def propose(
             )
             for case in instance.cases
             for holder in [allocation[case.id]]
-            if holder is not None
+            if holder is not None and holder != stays_with(case, instance)
         ),
         unallocated=tuple(
             reasons.unallocated(instance, case, allocation)
@@ -234,7 +253,7 @@ def _certificate(
     reached = spread(instance, allocation)
     return Certificate(
         measure=measure,
-        spread_before=spread(instance, {}),
+        spread_before=spread(instance, as_it_is(instance)),
         spread=reached,
         value=stage.value,
         bound=stage.bound,
@@ -299,4 +318,6 @@ def _provenance(instance: Instance, stopped_by: str, options: Options) -> Proven
         seed=options.seed,
         repeatable=stopped_by in ("proof", "effort"),
         stopped_by=stopped_by,
+        rebalance=options.rebalance,
+        most_moves=options.most_moves if options.rebalance else None,
     )

@@ -223,6 +223,9 @@ def priced(relaxation: Relaxation, prices: Prices) -> tuple[FloatArray, FloatArr
         total -= float((over * (np.maximum(left, 0) if limit.hard else left)).sum())
         total += float((short * (limit.floor - limit.taken)).sum())
         pair += limit.use[:, None] * (over - short)[None, :]
+    if problem.most_moves is not None:
+        pair += prices.moves * problem.moves
+        total -= prices.moves * problem.most_moves
     for mode in prices.modes:
         pair[:, mode.person] += mode.price * mode.each
         total -= mode.price * mode.room

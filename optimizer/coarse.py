@@ -58,6 +58,7 @@ def coarsened(problem: Problem) -> Coarse:
             *(row for condition in problem.conditions for row in condition.features),
             ~problem.allowed,
             problem.pair_penalty,
+            problem.moves if problem.home else np.empty((problem.classes, 0)),
         ]
     )
     _, first, group_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)
@@ -82,5 +83,6 @@ def coarsened(problem: Problem) -> Coarse:
             for one in problem.conditions
         ),
         preference_cost=0,
+        home=tuple(problem.home[place] for place in first) if problem.home else (),
     )
     return Coarse(problem, coarse, group_of)

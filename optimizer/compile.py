@@ -19,6 +19,8 @@ from optimizer.rules.base import (
     Preference,
     Rule,
 )
+from optimizer.rules.in_hand import stays_with
+from optimizer.score import unmet
 from optimizer.week import SCALE, Week
 
 ONE_PIECE = 20_000
@@ -69,10 +71,11 @@ class Compiled:
         return allocation
 
 
-def compile_instance(instance: Instance) -> Compiled:
+def compile_instance(instance: Instance, most_moves: int | None = None) -> Compiled:
     """Turn an instance into problems. The decisions must not contradict the rules.
 
-    Practitioners without capacity take nothing and are left out.
+    Practitioners without capacity take nothing and are left out. Of the cases in hand that stand
+    among the cases, at most `most_moves` go to somebody else; None for any number.
     """
     everyone = Week(instance, instance.cases, instance.practitioners)
     capable = np.flatnonzero(everyone.capacities > 0)
@@ -83,13 +86,14 @@ def compile_instance(instance: Instance) -> Compiled:
     allowed = _allowed(week, rules)
     free = [place for place, case in enumerate(week.cases) if case.id not in pins]
     parts = []
-    for rows, columns in _pieces(allowed, free):
+    pieces = _pieces(allowed, free) if most_moves is None else [(free, range(len(people)))]
+    for rows, columns in pieces:
         own = tuple(people[place] for place in columns)
         ids = {person.id for person in own}
         mine = [p for p, c in enumerate(week.cases) if pins.get(c.id) in ids] if pins else []
         places = sorted([*rows, *mine])
         part = Week(instance, tuple(week.cases[place] for place in places), own)
-        parts.append(_part(part, rules, allowed[np.ix_(places, columns)], pins))
+        parts.append(_part(part, rules, allowed[np.ix_(places, columns)], pins, most_moves))
     eligible = {
         case.id: int(count) for case, count in zip(week.cases, allowed.sum(axis=1), strict=True)
     }
@@ -108,7 +112,15 @@ def _allowed(week: Week, rules: Sequence[Rule]) -> BoolArray:
     for decision in forbidden:
         if decision.practitioner in column_of:
             allowed[row_of[decision.case], column_of[decision.practitioner]] = False
-    return allowed
+    return allowed | _at_home(week)
+
+
+def _at_home(week: Week) -> BoolArray:
+    """Cases in hand with the practitioners who hold them: no rule is asked of these pairs."""
+    place_of = {person.id: place for place, person in enumerate(week.practitioners)}
+    home = week.per_case(lambda case: place_of.get(stays_with(case, week.instance) or "", -1))
+    at_home: BoolArray = home[:, None] == np.arange(len(place_of))[None, :]
+    return at_home
 
 
 def _pieces(
@@ -164,18 +176,27 @@ def _in_context(parts: Sequence[Part]) -> tuple[Part, ...]:
     )
 
 
-def _part(week: Week, rules: Sequence[Rule], allowed: BoolArray, pins: dict[str, str]) -> Part:
+def _part(
+    week: Week,
+    rules: Sequence[Rule],
+    allowed: BoolArray,
+    pins: dict[str, str],
+    most_moves: int | None,
+) -> Part:
     """The arrays of one piece; its pins are already in place."""
     people = week.practitioners
     place_of = {person.id: place for place, person in enumerate(people)}
     pin_row = week.per_case(lambda case: place_of[pins[case.id]] if case.id in pins else -1)
     free, fixed = np.flatnonzero(pin_row < 0), np.flatnonzero(pin_row >= 0)
     sink = pin_row[fixed]
-    penalty, preference = _costs(week, rules)
+    at_home = _at_home(week)
+    penalty, preference = (np.where(at_home, 0, cost) for cost in _costs(week, rules))
     limits = tuple(_limit(week, rule, fixed, sink) for rule in rules if isinstance(rule, LimitRule))
     conditions = [
         _condition(week, rule, fixed, sink) for rule in rules if isinstance(rule, ConditionalRule)
     ]
+    if at_home.any():
+        limits, conditions, allowed = _as_it_is(limits, conditions, allowed, at_home)
     # What a rule that binds nobody counts would only split the classes.
     binding = tuple(condition for condition in conditions if condition.modes)
     problem = _classify(
@@ -190,6 +211,8 @@ def _part(week: Week, rules: Sequence[Rule], allowed: BoolArray, pins: dict[str,
         receives=np.bincount(sink, minlength=len(people)) > 0,
         soft_cost=int(penalty[fixed, sink].sum()),
         preference_cost=int(preference[fixed, sink].sum()),
+        at_home=at_home,
+        most_moves=most_moves,
     )
     ids = tuple(week.cases[place].id for place in free)
     return Part(problem, ids, tuple(person.id for person in people))
@@ -214,8 +237,41 @@ def _total(amounts: IntArray, rows: NDArray[np.intp], sink: IntArray, people: in
     return total
 
 
+def _as_it_is(
+    limits: tuple[Limit, ...],
+    conditions: list[Condition],
+    allowed: BoolArray,
+    at_home: BoolArray,
+) -> tuple[tuple[Limit, ...], list[Condition], BoolArray]:
+    """Limits and conditions that let everyone keep what she has, and the pairs that are left.
+
+    Whoever is over a limit while all her cases stay takes nothing more that it counts.
+    """
+    allowed = allowed.copy()
+    mine = at_home.astype(np.int64)
+    eased = []
+    for limit in limits:
+        staying = limit.use @ mine
+        over = staying > np.maximum(limit.room - limit.taken, 0)
+        allowed[np.ix_(limit.use > 0, over)] = False
+        eased.append(dataclasses.replace(limit, room=np.maximum(limit.room, staying)))
+    kept = []
+    for condition in conditions:
+        over = np.zeros(at_home.shape[1], dtype=bool)
+        over[unmet(condition, mine)] = True
+        allowed[:, over] = False
+        modes = {person: modes for person, modes in condition.modes.items() if not over[person]}
+        kept.append(dataclasses.replace(condition, modes=modes))
+    return tuple(eased), kept, allowed | at_home
+
+
+def _counted(week: Week, rule: LimitRule | ConditionalRule, amounts: IntArray) -> IntArray:
+    """What a rule counts of each case, [..., case]: nothing of those in hand if new ones only."""
+    return np.where(_at_home(week).any(axis=1), 0, amounts) if rule.new_only else amounts
+
+
 def _limit(week: Week, rule: LimitRule, fixed: NDArray[np.intp], sink: IntArray) -> Limit:
-    use = rule.use(week)
+    use = _counted(week, rule, rule.use(week))
     return Limit(
         key=rule.key,
         use=use,
@@ -229,7 +285,7 @@ def _limit(week: Week, rule: LimitRule, fixed: NDArray[np.intp], sink: IntArray)
 def _condition(
     week: Week, rule: ConditionalRule, fixed: NDArray[np.intp], sink: IntArray
 ) -> Condition:
-    features = rule.features(week)
+    features = _counted(week, rule, rule.features(week))
     return Condition(
         key=rule.key,
         features=features,
@@ -255,9 +311,18 @@ def _classify(
     receives: BoolArray,
     soft_cost: int,
     preference_cost: int,
+    at_home: BoolArray,
+    most_moves: int | None,
 ) -> Problem:
-    """Gather cases that every array treats alike, heaviest class first."""
+    """Gather cases that every array treats alike, heaviest class first.
+
+    No case in hand is left without anybody so that new ones find a place: it goes before them all.
+    """
     priority = week.per_case(lambda case: case.priority)
+    in_hand = at_home.any(axis=1)
+    priority[in_hand] = priority[free].sum() + 1
+    home = np.full(len(at_home), -1)
+    home[in_hand] = np.nonzero(at_home)[1]
     looks = np.column_stack(
         [
             -week.weights[free],
@@ -267,6 +332,7 @@ def _classify(
             ~allowed[free],
             penalty[free],
             preference[free],
+            home[free],
         ]
     )
     _, first, class_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)
@@ -293,4 +359,6 @@ def _classify(
         ),
         soft_cost=soft_cost,
         preference_cost=preference_cost,
+        home=tuple(home[sample].tolist()) if in_hand.any() else (),
+        most_moves=most_moves,
     )

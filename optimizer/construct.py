@@ -1,5 +1,6 @@
 """A good allocation at once: greedy by scarcity and weight, then moves and swaps."""
 
+import dataclasses
 from collections.abc import Callable
 
 import numpy as np
@@ -7,11 +8,14 @@ import numpy as np
 from optimizer.coarse import coarsened
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import unmet
+from optimizer.score import moved, unmet, utilisation
 from optimizer.search import Prices, Search
 
 STEPS_PER_CASE = 20
 """Bound on the steps of a descent for each case: far more than any was seen to take."""
+
+RAISES, FALLS, FALL = 30, 12, 0.6
+"""How often a price on moves may double, and how often it then falls by so much."""
 
 
 def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
@@ -27,17 +31,16 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
 
 
 def _construct(problem: Problem, prices: Prices) -> IntArray:
-    search = Search(problem, np.zeros_like(problem.most), prices)
+    search = Search(problem, problem.as_it_is, prices)
     slots = np.minimum(problem.most, problem.count[:, None]).sum(axis=1)
     order = np.lexsort((np.arange(problem.classes), -problem.weight, slots))
     for group in order:
-        for _ in range(problem.count[group]):
+        for _ in range(int(search.left[group])):
             person, price = search.cheapest_taker(group)
             if not price < prices.unallocated * problem.priority[group]:
                 break
             search.take(group, person)
-    search.descend(most_steps(problem))
-    return search.counts
+    return descend(problem, search.counts, prices)
 
 
 def round_off(problem: Problem, parts: FloatArray, prices: Prices = Prices()) -> IntArray:
@@ -56,8 +59,7 @@ def round_off(problem: Problem, parts: FloatArray, prices: Prices = Prices()) ->
             person, price = search.cheapest_taker(group)
             if price < prices.unallocated * problem.priority[group]:
                 search.take(group, person)
-    search.descend(most_steps(problem))
-    return search.counts
+    return descend(problem, search.counts, prices)
 
 
 def most_steps(problem: Problem) -> int:
@@ -71,7 +73,41 @@ def descend(
     prices: Prices = Prices(),
     keeps: Callable[[IntArray], bool] | None = None,
 ) -> IntArray:
-    """The allocation that moves and swaps lead to from another one."""
+    """The allocation that moves and swaps lead to from another one.
+
+    Where cases in hand may move, their number stays within what is allowed.
+    """
+    if problem.most_moves is not None:
+        return _descend_moving(problem, counts, prices, keeps)
     search = Search(problem, counts, prices)
     search.descend(most_steps(problem), keeps)
     return search.counts
+
+
+def _descend_moving(
+    problem: Problem,
+    counts: IntArray,
+    prices: Prices,
+    keeps: Callable[[IntArray], bool] | None,
+) -> IntArray:
+    """As `descend`, with a price on moves that falls until as many are made as may be.
+
+    The steps that help most for a move come first. More moves than may be are taken back first.
+    Where preferences count, the moves have found their places already.
+    """
+    most = problem.most_moves or 0
+    weight = float(problem.weight.max(initial=1))
+    price = 4.0 * weight * float(np.ptp(utilisation(problem, counts))) * prices.balance
+    for _ in range(RAISES):
+        if moved(problem, counts) <= most:
+            break
+        price *= 2.0
+        search = Search(problem, counts, dataclasses.replace(prices, move=price))
+        search.descend(most_steps(problem))
+        counts = search.counts
+    falls = [] if prices.preference else [price * FALL**step for step in range(FALLS)]
+    for falling in [*falls, 0.0]:
+        search = Search(problem, counts, dataclasses.replace(prices, move=falling))
+        search.descend(most_steps(problem), keeps)
+        counts = search.counts
+    return counts

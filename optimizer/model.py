@@ -65,6 +65,9 @@ class Model:
             self._add_limit(limit)
         for condition in problem.conditions:
             self._add_condition(condition)
+        if problem.most_moves is not None:
+            moves = problem.moves[self.group, self.person]
+            self.cp.add(self.weighted(np.arange(len(self.x)), moves) <= problem.most_moves)
         self._settle(settled)
 
     @property

@@ -62,7 +62,9 @@ class Problem:
     (someone has a pin already) [practitioner]. `soft_cost` and `preference_cost` are what the pins
     cost. The mean utilisation is over everyone in the instance: `outside_load` is what everyone
     who is not in this problem carries if all their cases are placed, `outside_left` (hundredths)
-    how much of that may be left over, `outside_capacity` what they can carry.
+    how much of that may be left over, `outside_capacity` what they can carry. Where cases in hand
+    may move, `home` is for each class the practitioner with whom it stands (−1 for new cases), and
+    at most `most_moves` of them go to somebody else.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -81,6 +83,8 @@ class Problem:
     outside_load: int = 0
     outside_left: int = 0
     outside_capacity: int = 0
+    home: tuple[int, ...] = ()
+    most_moves: int | None = None
 
     @property
     def classes(self) -> int:
@@ -96,6 +100,25 @@ class Problem:
     def count(self) -> IntArray:
         """How many cases each class has, shape [class]."""
         return np.array([len(cases) for cases in self.members], dtype=np.int64)
+
+    @cached_property
+    def moves(self) -> IntArray:
+        """1 where a case in hand goes to somebody else, [class, practitioner]; else 0."""
+        moves = np.zeros((self.classes, self.people), dtype=np.int64)
+        if self.home:
+            home = np.array(self.home)
+            moves[home >= 0] = 1
+            moves[np.flatnonzero(home >= 0), home[home >= 0]] = 0
+        return moves
+
+    @cached_property
+    def as_it_is(self) -> IntArray:
+        """Every case in hand with its holder and no new case placed, [class, practitioner]."""
+        counts = np.zeros((self.classes, self.people), dtype=np.int64)
+        for group, person in enumerate(self.home):
+            if person >= 0:
+                counts[group, person] = self.count[group]
+        return counts
 
     @cached_property
     def most(self) -> IntArray:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from models.case import Case
+from models.case import Case, HeldCase
 from models.instance import Decision, Instance
 from models.practitioner import Practitioner
 from models.proposal import Assignment, Unallocated, Workload
@@ -29,6 +29,7 @@ def assignment(
         practitioner=person.id,
         reason=_pinned(pin) if pin else _chosen(instance, case, person, row, eligible),
         pinned=pin is not None,
+        moved_from=case.practitioner if isinstance(case, HeldCase) else None,
     )
 
 
@@ -40,6 +41,10 @@ def _chosen(
     instance: Instance, case: Case, person: Practitioner, row: Workload, eligible: int
 ) -> str:
     before, after = row.utilisation_before or 0.0, row.utilisation_after or 0.0
+    if isinstance(case, HeldCase):
+        giver = instance.practitioner_of[case.practitioner]
+        said = f"moves from {giver.label} to {person.label}, one of {eligible} who may hold it"
+        return f"{said}; utilisation goes from {before:.0%} to {after:.0%}"
     who = "the only one who" if eligible == 1 else f"one of {eligible} who"
     said = f"{row.name} is {who} may hold it; utilisation goes from {before:.0%} to {after:.0%}"
     remarks = [

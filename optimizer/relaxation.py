@@ -53,6 +53,7 @@ class Prices:
     shortfall: float
     soft: float
     cost: float
+    moves: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ class Relaxation:
             self._load_rows(rows)
         self._settled_row: dict[Goal, int] = {}
         self._settle(rows)
+        self._moves_row = self._add_moves(rows)
         self.model = linear_model(*self._columns(), rows)
         self._solver = self._chosen_solver()
         self._column = list(self.model.variables())
@@ -209,6 +211,16 @@ class Relaxation:
             self._settled_row[goal] = row
             for column, value in terms:
                 rows.fill(np.full(len(column), row), column, value)
+
+    def _add_moves(self, rows: Rows) -> int | None:
+        """No more cases in hand move than may."""
+        problem = self.problem
+        if problem.most_moves is None:
+            return None
+        row = rows.open(np.array([-FREE]), np.array([float(problem.most_moves)]))
+        moves = problem.moves[self.group, self.person].astype(float)
+        rows.fill(np.full(len(self.group), row), np.arange(len(self.group)), moves)
+        return row
 
     def _columns(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Lower bounds, upper bounds and costs of the columns."""
@@ -320,6 +332,7 @@ class Relaxation:
             shortfall=price(Goal.SHORTFALL),
             soft=price(Goal.SOFT),
             cost=1.0 if self.goal is Goal.BALANCE else price(Goal.BALANCE),
+            moves=0.0 if self._moves_row is None else max(0.0, -float(dual[self._moves_row])),
         )
         shares = value[people : 2 * people]
         return prices, Point(taken, value[:people], shares, float(value[-1]))

@@ -79,6 +79,11 @@ def unmet(condition: Condition, counts: IntArray) -> list[int]:
     ]
 
 
+def moved(problem: Problem, counts: IntArray) -> int:
+    """How many cases in hand go to somebody else."""
+    return int((problem.moves * counts).sum())
+
+
 def allowed(problem: Problem, counts: IntArray) -> bool:
     """Whether every hard rule but the floors holds."""
     fits = bool((counts >= 0).all() and (left_over(problem, counts) >= 0).all())
@@ -87,6 +92,7 @@ def allowed(problem: Problem, counts: IntArray) -> bool:
         if limit.hard:
             added = limit.use @ counts
             fits &= bool((added <= np.maximum(limit.room - limit.taken, 0))[added > 0].all())
+    fits &= problem.most_moves is None or moved(problem, counts) <= problem.most_moves
     return fits and not any(
         condition.penalty == 0 and unmet(condition, counts) for condition in problem.conditions
     )

@@ -14,11 +14,14 @@ import numpy as np
 
 from optimizer.problem import Condition, FloatArray, Problem
 from optimizer.rules.base import BoolArray, IntArray
-from optimizer.score import left_over
+from optimizer.score import left_over, moved
 
 FORBIDDEN = np.inf
 MOST_REFUSALS = 30
 """How many steps in a row may be refused before a guarded descent ends."""
+
+MOST_PASSED = 300
+"""How many steps in a row may be passed over for moving too many cases."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Prices:
     soft: float = 1e5
     balance: float = 1.0
     preference: float = 0.0
+    move: float = 0.0
 
 
 @dataclass
@@ -57,6 +61,7 @@ class Search:
         self.nothing = problem.classes
         self.nobody = problem.people
         self.left = left_over(problem, counts)
+        self.moved = moved(problem, counts)
         self.load = problem.load + problem.weight @ counts
         self.used = [limit.taken + limit.use @ counts for limit in problem.limits]
         self.sums = [c.taken + c.features @ counts for c in problem.conditions]
@@ -67,6 +72,8 @@ class Search:
             for c in problem.conditions
         ]
         pairs = prices.soft * problem.pair_penalty + prices.preference * problem.preference
+        if problem.home:
+            pairs = pairs + prices.move * problem.moves
         self._pair = np.vstack([pairs, np.zeros(problem.people)])
         self._bar = np.vstack([~problem.allowed, np.zeros(problem.people, dtype=bool)])
         self._tables: list[FloatArray] = []
@@ -129,11 +136,28 @@ class Search:
         problem = self.problem
         self.counts[group, person] += times
         self.left[group] -= times
+        self.moved += times * self._move(group, person)
         self.load[person] += times * problem.weight[group]
         for limit, used in zip(problem.limits, self.used, strict=True):
             used[person] += times * limit.use[group]
         for condition, sums in zip(problem.conditions, self.sums, strict=True):
             sums[:, person] += times * condition.features[:, group]
+
+    def _move(self, group: int, person: int) -> int:
+        """1 if a case of the class is moved when the practitioner holds it, else 0."""
+        home = self.problem.home
+        if not home or self.nothing == group or self.nobody == person:
+            return 0
+        return int(home[group] not in (-1, person))
+
+    def _moves_too_many(self, step: Step) -> bool:
+        """Whether a step moves more cases in hand than may move."""
+        most = self.problem.most_moves
+        if most is None:
+            return False
+        more = self._move(step.b, step.p) - self._move(step.a, step.p)
+        more += self._move(step.a, step.q) - self._move(step.b, step.q)
+        return more > 0 and self.moved + more > most
 
     def _table(self, person: int) -> tuple[IntArray, FloatArray]:
         """Classes that a holder has (and nothing), and the price of giving each up for another.
@@ -294,18 +318,23 @@ class Search:
         """Take the best step until none is left.
 
         With `keeps`, a step after which it is not true of the counts is taken back, and its pair
-        of classes left alone until another step is taken.
+        of classes left alone until another step is taken; so are steps that would move more cases
+        in hand than may move.
         """
         self.prepare()
         barred = np.zeros_like(self._best, dtype=bool)
-        refused = 0
+        refused = passed = 0
         for _ in range(most_steps):
-            step = self.best_step(barred if refused else None)
-            if step is None or refused > MOST_REFUSALS:
+            step = self.best_step(barred if refused + passed else None)
+            if step is None or refused > MOST_REFUSALS or passed > MOST_PASSED:
                 return
+            if self._moves_too_many(step):
+                passed += 1
+                barred[step.a, step.b] = barred[step.b, step.a] = True
+                continue
             self.apply(step)
             if keeps is None or keeps(self.counts):
-                refused = 0
+                refused = passed = 0
                 barred[:] = False
             else:
                 self.undo(step)

@@ -16,6 +16,7 @@ from models.proposal import Breach, Figures, Proposal, Review, StageName, Worklo
 from models.workload import capacity, case_weight, exact
 from optimizer.rules import active_rules
 from optimizer.rules.base import ConditionalRule, LimitRule, PairRule, Preference, Rule
+from optimizer.rules.in_hand import own, stays_with
 
 Allocation = Mapping[str, str | None]
 
@@ -34,9 +35,14 @@ def check(instance: Instance, allocation: Allocation) -> Review:
         workloads=workloads,
         figures_before=figures(workloads, after=False),
         figures=figures(workloads, after=True),
-        spread_before=spread(instance, {}),
+        spread_before=spread(instance, as_it_is(instance)),
         spread=spread(instance, allocation),
     )
+
+
+def as_it_is(instance: Instance) -> dict[str, str | None]:
+    """Who holds each case that may move before anything is decided, by case id."""
+    return {case.id: person for person, cases in instance.opened.items() for case in cases}
 
 
 def taken_by(instance: Instance, allocation: Allocation) -> dict[str, list[Case]]:
@@ -93,6 +99,8 @@ def _pair_breaches(
     found = []
     for person in _people(instance, taken):
         for case in taken[person.id]:
+            if stays_with(case, instance) == person.id:
+                continue
             objection = rule.objection(case, person, instance)
             if objection is not None:
                 sentence = f"Case {case.id} with {person.label}: {objection}"
@@ -105,13 +113,14 @@ def _limit_breaches(
 ) -> list[Breach]:
     found = []
     for person in _people(instance, taken):
-        cases = taken[person.id]
+        cases = _counted(rule, taken[person.id], instance)
         standing = rule.standing(person, cases, instance)
         if standing is None:
             continue
-        if standing.excess > 1e-9:
+        excess = min(standing.excess, standing.after - _as_it_is(rule, person, instance))
+        if excess > 1e-9:
             words = rule.words(person, standing)
-            found.append(_breach(rule, words, person.id, cases, standing.excess))
+            found.append(_breach(rule, words, person.id, cases, excess))
         if standing.shortfall > 1e-9:
             words = rule.words(person, standing)
             short = _breach(rule, words, person.id, cases, standing.shortfall)
@@ -124,10 +133,31 @@ def _conditional_breaches(
 ) -> list[Breach]:
     found = []
     for person in _people(instance, taken):
-        complaint = rule.complaint(person, taken[person.id], instance)
-        if complaint is not None:
-            found.append(_breach(rule, complaint, person.id, taken[person.id], 1.0))
+        cases = _counted(rule, taken[person.id], instance)
+        complaint = rule.complaint(person, cases, instance)
+        if complaint is None:
+            continue
+        held = _counted(rule, own(person.id, instance), instance)
+        keeps = {case.id for case in cases} <= {case.id for case in held}
+        if keeps and rule.complaint(person, held, instance) is not None:
+            continue
+        found.append(_breach(rule, complaint, person.id, cases, 1.0))
     return found
+
+
+def _counted(
+    rule: LimitRule | ConditionalRule, cases: Sequence[Case], instance: Instance
+) -> list[Case]:
+    """The cases that a rule counts: all of them, or the new ones and those of leavers."""
+    if not rule.new_only:
+        return list(cases)
+    return [case for case in cases if stays_with(case, instance) is None]
+
+
+def _as_it_is(rule: LimitRule, person: Practitioner, instance: Instance) -> float:
+    """Where a practitioner stands on a limit if all her cases that may move stay with her."""
+    standing = rule.standing(person, _counted(rule, own(person.id, instance), instance), instance)
+    return standing.after if standing else 0.0
 
 
 def preference_cost(instance: Instance, allocation: Allocation) -> int:
@@ -138,6 +168,7 @@ def preference_cost(instance: Instance, allocation: Allocation) -> int:
         rule.price(case, people[person], instance)
         for person, cases in taken_by(instance, allocation).items()
         for case in cases
+        if stays_with(case, instance) != person
         for rule in rules
     )
 
@@ -174,10 +205,12 @@ def workload_table(instance: Instance, allocation: Allocation) -> tuple[Workload
     """Every practitioner's figures before and after, in the order of their identifiers."""
     taken = taken_by(instance, allocation)
     loads = workload_after(instance, allocation)
+    loads_before = workload_after(instance, as_it_is(instance))
     rows = []
     for person in instance.practitioners:
         held = instance.holdings[person.id]
         most = capacity(instance.policy, person)
+        before = float(loads_before[person.id])
         after = float(loads[person.id])
         rows.append(
             Workload(
@@ -186,11 +219,11 @@ def workload_table(instance: Instance, allocation: Allocation) -> tuple[Workload
                 grade=person.grade,
                 team=person.team,
                 capacity=most,
-                caseload_before=held.caseload,
+                caseload_before=held.caseload + len(instance.opened.get(person.id, ())),
                 caseload_after=held.caseload + len(taken[person.id]),
-                workload_before=held.workload,
+                workload_before=before,
                 workload_after=after,
-                utilisation_before=held.workload / most if most else None,
+                utilisation_before=before / most if most else None,
                 utilisation_after=after / most if most else None,
                 cap=_caseload_cap(instance, person.id),
             )
@@ -245,7 +278,7 @@ def confirm(instance: Instance, proposal: Proposal) -> None:
 
 
 def _disagreements(instance: Instance, proposal: Proposal) -> list[str]:
-    allocation = proposal.allocation
+    allocation = as_it_is(instance) | proposal.allocation
     found = [
         f"a hard rule is broken: {b.sentence}"
         for b in breaches(instance, allocation)
@@ -258,8 +291,9 @@ def _disagreements(instance: Instance, proposal: Proposal) -> list[str]:
     ]
     if sorted(allocation) != sorted(case.id for case in instance.cases):
         found.append("the proposal does not hold every case once")
-    if len(allocation) != len(proposal.assignments) + len(proposal.unallocated):
+    if len(proposal.allocation) != len(proposal.assignments) + len(proposal.unallocated):
         found.append("a case stands twice in the proposal")
+    found += _move_disagreements(instance, proposal)
     for decision in instance.decisions:
         given = allocation[decision.case] == decision.practitioner
         if given is not (decision.action is Action.PIN):
@@ -273,8 +307,23 @@ def _disagreements(instance: Instance, proposal: Proposal) -> list[str]:
     return found
 
 
+def _move_disagreements(instance: Instance, proposal: Proposal) -> list[str]:
+    """Every move says from whom, and there are no more than may be."""
+    before, most = as_it_is(instance), proposal.provenance.most_moves
+    found = [
+        f"case {row.case} does not come from {row.moved_from}"
+        for row in proposal.assignments
+        if row.moved_from != before.get(row.case)
+    ]
+    cases = (instance.case_of[row.case] for row in proposal.assignments)
+    moves = sum(stays_with(case, instance) is not None for case in cases)
+    if most is not None and moves > most:
+        found.append(f"{moves} cases in hand move, more than {most}")
+    return found
+
+
 def _stage_disagreements(instance: Instance, proposal: Proposal) -> list[str]:
-    allocation = proposal.allocation
+    allocation = as_it_is(instance) | proposal.allocation
     values = {stage.name: stage.value for stage in proposal.stages}
     found = breaches(instance, allocation)
     expected = {

@@ -43,16 +43,21 @@ def _by_practitioner(width: int, proposal: Proposal) -> RenderableType:
     """Two lines for everyone who takes a case, by team; the others are counted."""
     taken: defaultdict[str, list[str]] = defaultdict(list)
     for row in proposal.assignments:
-        taken[row.practitioner].append(f"{row.case}*" if row.pinned else row.case)
+        mark = "*" if row.pinned else "^" if row.moved_from else ""
+        taken[row.practitioner].append(f"{row.case}{mark}")
     line = _Line(width, [row for row in proposal.workloads if taken[row.practitioner]])
     parts: list[RenderableType] = [line.headings()]
     for team, people in sorted(_teams(proposal.workloads).items()):
         takers = [person for person in people if taken[person.practitioner]]
-        note = f"{GAP}{len(takers)} of {len(people)} take a new case" if len(people) > 1 else ""
+        note = f"{GAP}{len(takers)} of {len(people)} take a case" if len(people) > 1 else ""
         parts.append(Text.assemble((team, "bold"), (note, "dim")))
         for person in sorted(takers, key=lambda row: (row.name, row.practitioner)):
             parts += [line.of(person), Paragraph(" ".join(taken[person.practitioner]), 4)]
-    return Group(*parts, line.legend(any(row.pinned for row in proposal.assignments)), "")
+    marks = {
+        "* decided beforehand": any(row.pinned for row in proposal.assignments),
+        "^ moved from somebody else": any(row.moved_from for row in proposal.assignments),
+    }
+    return Group(*parts, line.legend([words for words, used in marks.items() if used]), "")
 
 
 class _Line:
@@ -75,9 +80,9 @@ class _Line:
     def headings(self) -> Text:
         return Text(self._cells("", "", "", "Cases (cap)", "Utilisation", ""), style="dim")
 
-    def legend(self, pinned: bool) -> Text:
+    def legend(self, marks: Sequence[str]) -> Text:
         said = ["█ in hand", "▒ new", "┃ 100 %"] if self.bar else []
-        said += ["! over 100 %", *(["* decided beforehand"] if pinned else [])]
+        said += ["! over 100 %", *marks]
         return Text(GAP + GAP.join(said), style="dim")
 
     def of(self, row: Workload) -> Text:

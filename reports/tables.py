@@ -12,7 +12,16 @@ if TYPE_CHECKING:
 Cell = str | int | float | None
 
 COLUMNS = {
-    "Proposal": ("case", "practitioner", "name", "grade", "team", "pinned", "reason"),
+    "Proposal": (
+        "case",
+        "practitioner",
+        "name",
+        "grade",
+        "team",
+        "pinned",
+        "moved from",
+        "reason",
+    ),
     "Practitioners": (
         "practitioner",
         "name",
@@ -68,7 +77,7 @@ def tables(proposal: Proposal) -> "dict[str, pd.DataFrame]":
 def _placed(row: Assignment, person: Workload) -> list[Cell]:
     pinned = "yes" if row.pinned else "no"
     about = [person.name, person.grade.value, person.team]
-    return [row.case, row.practitioner, *about, pinned, row.reason]
+    return [row.case, row.practitioner, *about, pinned, row.moved_from, row.reason]
 
 
 def _person(row: Workload) -> list[Cell]:

@@ -18,6 +18,9 @@ from reports.words import capitalised, counted, listed, percent, sentence, sprea
 MOST_BREACHES = 20
 """Of one rule, this many breaches are spelt out on the screen."""
 
+MOST_MOVES = 60
+"""Pairs of people between whom cases move that are spelt out on the screen."""
+
 ENDINGS = {
     "person": "You stopped the search: this is the best so far, checked like any other.",
     "time": "The time ran out: this is the best so far, and a second run may come out differently.",
@@ -33,6 +36,8 @@ def show_proposal(console: Console, proposal: Proposal, *, written_to: Path | No
     """
     console.print(_head(proposal))
     console.print(people_table(console, proposal))
+    if any(row.moved_from for row in proposal.assignments):
+        console.print(_moves(proposal))
     if proposal.unallocated:
         console.print(_left_over(proposal))
     whole = len(proposal.workloads) <= MOST_PEOPLE
@@ -50,15 +55,34 @@ def headline(words: str, said: str) -> RenderableType:
 
 
 def _head(proposal: Proposal) -> RenderableType:
-    placed, left = len(proposal.assignments), len(proposal.unallocated)
+    moved = sum(row.moved_from is not None for row in proposal.assignments)
+    placed, left = len(proposal.assignments) - moved, len(proposal.unallocated)
     if not placed + left:
         said = "There are no new cases to place."
     elif left:
         said = f"{placed:,} of {counted(placed + left, 'case')} placed, {left:,} left over."
     else:
         said = f"{counted(placed, 'case')} placed, none left over."
+    if proposal.provenance.rebalance:
+        verb = "moves" if moved == 1 else "move"
+        most = proposal.provenance.most_moves
+        extra = f" ({most:,} may; a leaver's come extra)" if most is not None else ""
+        said = f"{said} {counted(moved, 'case')} in hand {verb}{extra}."
     said = f"{said} Policy {proposal.provenance.policy}."
     return headline(f"Proposal for {proposal.instance}", said)
+
+
+def _moves(proposal: Proposal) -> RenderableType:
+    """Every case in hand that moves: from whom and to whom."""
+    name_of = {row.practitioner: row.name for row in proposal.workloads}
+    pairs: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in proposal.assignments:
+        if row.moved_from:
+            pairs[name_of[row.moved_from], name_of[row.practitioner]].append(row.case)
+    lines = [Paragraph(f"{a} → {b}: {listed(cases)}", 2) for (a, b), cases in sorted(pairs.items())]
+    shown, more = lines[:MOST_MOVES], len(lines) - MOST_MOVES
+    tail = [Text(f"  and {counted(more, 'more pair')} of people", style="dim")] if more > 0 else []
+    return Group(Text("Cases in hand that move", style="bold"), *shown, *tail, "")
 
 
 def _left_over(proposal: Proposal) -> RenderableType:

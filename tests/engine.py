@@ -12,19 +12,26 @@ from optimizer.solve import Pipeline
 from optimizer.verify import confirm
 
 
-def solve(instance: Instance, *, effort: float = 30.0, gap: float = 0.0) -> Proposal:
-    """Solve to proof and have the answer confirmed."""
+def solve(
+    instance: Instance,
+    *,
+    effort: float = 30.0,
+    gap: float = 0.0,
+    most_moves: int | None = None,
+) -> Proposal:
+    """Solve to proof and have the answer confirmed; cases in hand among the cases may move."""
     found = conflicts(instance)
     if found:
         raise Contradiction(found)
-    compiled = compile_instance(instance)
+    options = Options(rebalance=bool(instance.opened), most_moves=most_moves)
+    compiled = compile_instance(instance, most_moves)
     answers = []
     for problem, start in first_allocations(compiled):
         budget = Effort(effort, time.monotonic() + 600)
         policy = instance.policy.balance
         pipeline = Pipeline(problem, policy, gap, budget, lambda _answer: None, start)
         answers.append(pipeline.run())
-    proposal = propose(instance, compiled, answers, "proof", Options())
+    proposal = propose(instance, compiled, answers, "proof", options)
     confirm(instance, proposal)
     return proposal
 

@@ -12,6 +12,7 @@ from models.instance import Action, Instance
 from models.workload import capacity, case_weight
 from optimizer.rules import active_rules
 from optimizer.rules.base import ConditionalRule, LimitRule, PairRule, Preference
+from optimizer.rules.in_hand import stays_with
 
 TOLERANCE = 1e-6
 
@@ -28,8 +29,11 @@ class Best:
     vector: tuple[float, ...] | None = None
 
 
-def brute_force(instance: Instance) -> Best:
-    """Try everything: practical up to 5 practitioners × 6 cases."""
+def brute_force(instance: Instance, most_moves: int | None = None) -> Best:
+    """Try everything: practical up to 5 practitioners × 6 cases.
+
+    Cases in hand among the cases may stay where they are; at most `most_moves` of them move.
+    """
     people = [p for p in instance.practitioners if capacity(instance.policy, p) > 0]
     tables = _Tables(instance, people)
     cases, many = len(instance.cases), len(people)
@@ -51,6 +55,13 @@ def brute_force(instance: Instance) -> Best:
         person = [p.id for p in people].index(decision.practitioner)
         given = picks[:, case] == person
         keep &= given if decision.action is Action.PIN else ~given
+    moves = np.zeros(len(picks), dtype=int)
+    for place, case in enumerate(instance.cases):
+        home = stays_with(case, instance)
+        if home is not None:
+            keep &= picks[:, place] < many
+            moves += picks[:, place] != [p.id for p in people].index(home)
+    keep &= moves <= (len(instance.cases) if most_moves is None else most_moves)
     who = np.arange(many)
     keep &= tables.fits[who, masks].all(axis=1)
     picks, masks = picks[keep], masks[keep]
@@ -112,19 +123,38 @@ class _Tables:
                     self._count(rule, instance, row, mask, person, taken)
 
     def _count(self, rule, instance, row, mask, person, taken) -> None:
+        own = [c for c in instance.cases if stays_with(c, instance) == person.id]
+        pinned = {d.case for d in instance.decisions if d.action is Action.PIN}
+        come = [c for c in taken if c not in own]
         if isinstance(rule, Preference):
-            self.preference[row, mask] += sum(rule.price(c, person, instance) for c in taken)
+            self.preference[row, mask] += sum(rule.price(c, person, instance) for c in come)
             return
         short = 0.0
         if isinstance(rule, PairRule):
-            over = float(sum(rule.objection(c, person, instance) is not None for c in taken))
-        elif isinstance(rule, LimitRule):
+            over = float(sum(rule.objection(c, person, instance) is not None for c in come))
+        else:
+            assert isinstance(rule, LimitRule | ConditionalRule)
+            if rule.new_only:
+                own = []
+                come = [c for c in come if stays_with(c, instance) is None]
+                taken = come
+        if isinstance(rule, LimitRule):
             standing = rule.standing(person, taken, instance)
             over = standing.excess if standing else 0.0
             short = standing.shortfall if standing else 0.0
-        else:
-            assert isinstance(rule, ConditionalRule)
+            if standing and own:
+                as_it_is = rule.standing(person, own, instance)
+                kept = rule.standing(
+                    person, [c for c in taken if c in own or c.id in pinned], instance
+                )
+                over = max(0.0, standing.after - max(standing.cap, as_it_is.after))
+                if as_it_is.after > standing.cap and standing.after > kept.after:
+                    self.fits[row, mask] = False
+        elif isinstance(rule, ConditionalRule):
             over = float(rule.complaint(person, taken, instance) is not None)
+            if own and rule.complaint(person, own, instance) is not None:
+                over = 0.0
+                self.fits[row, mask] &= {c.id for c in come} <= pinned
         if rule.hard:
             self.fits[row, mask] &= over <= 1e-9
             self.short[row, mask] += short

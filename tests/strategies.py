@@ -67,6 +67,7 @@ def random_policy(rng: random.Random, measure: str | None = None) -> Policy:
             },
             "mainly_women_cap": {**mode(), "cap": rng.randint(1, 6)},
             "one_team": mode(),
+            "staying": {**wish(), "cost": rng.randint(0, 9)},
             "continuity": {**wish(), "cost": rng.randint(0, 9)},
             "own_team": {**wish(), "other_team": rng.randint(0, 3)},
             "overqualification": {**wish(), "officer": rng.randint(0, 3), "tiers": ["C"]},

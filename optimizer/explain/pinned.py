@@ -51,6 +51,7 @@ def with_pin(problem: Problem, group: int, person: int) -> Problem:
         ),
         soft_cost=problem.soft_cost + int(problem.pair_penalty[group, person]),
         preference_cost=problem.preference_cost + int(problem.preference[group, person]),
+        home=tuple(problem.home[place] for place in keep) if problem.home else (),
     )
 
 

@@ -16,6 +16,7 @@ from optimizer.rules.own_team import OwnTeam
 from optimizer.rules.practitioner_gender import PractitionerGender
 from optimizer.rules.qualification import Qualification
 from optimizer.rules.skills import Skills
+from optimizer.rules.staying import Staying
 from optimizer.rules.weekly_intake import WeeklyIntake
 from optimizer.rules.workload_cap import WorkloadCap
 
@@ -33,6 +34,7 @@ RULES: tuple[type[Rule], ...] = (
     MinimumIntake,
     MainlyWomenCap,
     OneTeam,
+    Staying,
     Continuity,
     OwnTeam,
     Overqualification,

@@ -118,6 +118,8 @@ class LimitRule(Rule):
     scale: ClassVar[int] = 1
     caps_caseload: ClassVar[bool] = False
     """Whether the limit is one on the whole caseload, the cap that is shown beside it."""
+    new_only: ClassVar[bool] = False
+    """Whether only new cases count, not those in hand that move to somebody else."""
 
     @abstractmethod
     def use(self, week: Week) -> IntArray:
@@ -174,6 +176,9 @@ class ConditionalRule(Rule):
 
     The array side counts `features` of the cases she takes; each mode bounds sums of them.
     """
+
+    new_only: ClassVar[bool] = False
+    """Whether only new cases count, not those in hand that move to somebody else."""
 
     @abstractmethod
     def features(self, week: Week) -> IntArray:

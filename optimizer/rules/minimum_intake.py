@@ -29,6 +29,7 @@ class MinimumIntake(LimitRule):
 
     key = "minimum_intake"
     title = "Minimum intake"
+    new_only = True
     Settings = Settings
 
     def sentence(self) -> str:

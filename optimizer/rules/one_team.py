@@ -20,6 +20,7 @@ class OneTeam(ConditionalRule):
 
     key = "one_team"
     title = "One team"
+    new_only = True
 
     def sentence(self) -> str:
         """The rule in plain English."""

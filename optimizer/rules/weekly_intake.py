@@ -30,6 +30,7 @@ class WeeklyIntake(LimitRule):
 
     key = "weekly_intake"
     title = "Weekly intake"
+    new_only = True
     Settings = Settings
 
     def sentence(self) -> str:

@@ -37,6 +37,7 @@ def test_the_csv_files_hold_what_the_proposal_holds(tmp_path):
         "grade": "PO",
         "team": "North",
         "pinned": "yes",
+        "moved from": "",
         "reason": "Why 007",
     }
     assert rows_of(tmp_path / "left_over.csv")[1][:2] == ["C2", "nobody has room"]
@@ -86,8 +87,8 @@ def test_no_text_runs_as_a_formula(tmp_path, text):
 
 def test_control_characters_do_not_break_a_file(tmp_path):
     write_results(proposal([placed("C1", reason="a\x00b\x1b[31mc\ufffed")]), tmp_path)
-    assert rows_of(tmp_path / "proposal.csv")[1][6] == "ab[31mcd"
-    assert openpyxl.load_workbook(tmp_path / "proposal.xlsx")["Proposal"]["G2"].value == "ab[31mcd"
+    assert rows_of(tmp_path / "proposal.csv")[1][7] == "ab[31mcd"
+    assert openpyxl.load_workbook(tmp_path / "proposal.xlsx")["Proposal"]["H2"].value == "ab[31mcd"
 
 
 def test_the_workbook_has_its_sheets_with_fixed_headings_and_filters(tmp_path):

@@ -70,7 +70,7 @@ def test_who_is_over_100_per_cent_is_marked_without_colour():
 def test_who_takes_nothing_is_counted_not_listed():
     given = proposal([placed("C1")], workloads=[person("P1", new=1), person("P2")])
     text = shown(show_proposal, given)
-    assert "North  1 of 2 take a new case" in text
+    assert "North  1 of 2 take a case" in text
     assert "Name of P2" not in text
 
 
