@@ -97,7 +97,9 @@ class Certificate(Frozen):
     """How even the proposal is, and what no allocation can beat.
 
     All in percentage points of utilisation but `gap`: (cost − bound) / bound on the part of
-    the convex cost that the new cases add, None where the measure is not the spread.
+    the convex cost that the new cases add, None where the measure is not the spread. Where no case
+    connects some `parts` of the instance, each was solved apart; `largest_part_gap` is the largest
+    of their gaps.
     """
 
     measure: BalanceMeasure
@@ -107,6 +109,8 @@ class Certificate(Frozen):
     bound: float
     gap: float | None
     sentence: str
+    parts: int = 1
+    largest_part_gap: float | None = None
 
 
 class Breach(Frozen):

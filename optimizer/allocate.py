@@ -1,6 +1,5 @@
 """The engine's front door: who takes which case, with the proof, checked before anyone sees it."""
 
-import dataclasses
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,13 +21,13 @@ from optimizer.answer import Answer, News, StageValue, Task
 from optimizer.compile import Compiled, compile_instance
 from optimizer.conflict import conflicts
 from optimizer.construct import construct
-from optimizer.merge import merged
-from optimizer.problem import Problem, most_work_of
+from optimizer.merge import largest_gap, merged
+from optimizer.problem import Problem
 from optimizer.process import Solvers
 from optimizer.rebalance import opened
 from optimizer.rules.base import IntArray
 from optimizer.rules.in_hand import stays_with
-from optimizer.score import left_over, score
+from optimizer.score import score
 from optimizer.verify import (
     as_it_is,
     breaches,
@@ -163,22 +162,9 @@ def _solve(
 
 
 def first_allocations(compiled: Compiled) -> list[tuple[Problem, IntArray]]:
-    """A constructed allocation of each part, the part knowing what the others may leave over."""
+    """A constructed allocation of each part."""
     problems = [part.problem for part in compiled.parts]
-    starts = [construct(problem) for problem in problems]
-    most = [_most_left(p, s) for p, s in zip(problems, starts, strict=True)]
-    return [
-        (dataclasses.replace(problem, outside_left=sum(most) - own), start)
-        for problem, start, own in zip(problems, starts, most, strict=True)
-    ]
-
-
-def _most_left(problem: Problem, counts: IntArray) -> int:
-    """The most work (hundredths) that may be left over, given that this much priority can be."""
-    if not problem.people:
-        return 0
-    priority = int(problem.priority @ left_over(problem, counts))
-    return most_work_of(problem, priority)
+    return [(problem, construct(problem)) for problem in problems]
 
 
 def _no_worse(problem: Problem, counts: IntArray, constructed: IntArray) -> bool:
@@ -204,7 +190,10 @@ def propose(
     table = workload_table(instance, allocation)
     row_of = {row.practitioner: row for row in table}
     pins = {d.case: d for d in instance.decisions if d.action is Action.PIN}
-    stages = merged([part.problem for part in compiled.parts], answers, instance.policy.balance)
+    problems = [part.problem for part in compiled.parts]
+    policy = instance.policy.balance
+    stages = merged(problems, answers, policy)
+    part_gap = largest_gap(problems, answers, policy) if policy.measure == "spread" else None
     if stopped_by == "proof" and not all(stage.proven for stage in stages):
         stopped_by = "effort"
     found = breaches(instance, allocation)
@@ -236,7 +225,7 @@ def propose(
             )
             for stage in stages
         ),
-        certificate=_certificate(instance, allocation, stages),
+        certificate=_certificate(instance, allocation, stages, len(problems), part_gap),
         soft_breaches=tuple(found),
         decisions=instance.decisions,
         provenance=_provenance(instance, stopped_by, options),
@@ -245,7 +234,11 @@ def propose(
 
 
 def _certificate(
-    instance: Instance, allocation: Mapping[str, str | None], stages: Sequence[StageValue]
+    instance: Instance,
+    allocation: Mapping[str, str | None],
+    stages: Sequence[StageValue],
+    parts: int,
+    part_gap: float | None,
 ) -> Certificate:
     """The balance stage as one sentence, with what preferences spent of it."""
     stage = next(stage for stage in stages if stage.name is StageName.BALANCE)
@@ -259,6 +252,8 @@ def _certificate(
         bound=stage.bound,
         gap=relative_gap(instance, allocation, stage) if measure == "spread" else None,
         sentence=_certified(measure, stage, reached),
+        parts=parts,
+        largest_part_gap=part_gap,
     )
 
 

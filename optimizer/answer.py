@@ -6,7 +6,7 @@ from models.policy import BalancePolicy
 from models.proposal import StageName
 from optimizer.problem import Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import balance, least_convex_cost, leximax, score, spread_of
+from optimizer.score import balance, leximax, score
 from optimizer.week import SCALE
 
 NOTHING = 5e-4
@@ -46,8 +46,6 @@ def values(
         (StageName.PREFERENCES, float(found.preference)),
     )
     bounds = {name: value if proven else 0.0 for name, value in reached}
-    if proven and policy.measure == "spread":
-        bounds[StageName.BALANCE] = spread_of(problem, least_convex_cost(problem, counts))
     return tuple(
         StageValue(
             name,

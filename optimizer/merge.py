@@ -7,9 +7,9 @@ import numpy as np
 from models.policy import BalancePolicy
 from models.proposal import StageName
 from optimizer.answer import Answer, StageValue, values
-from optimizer.problem import Problem
+from optimizer.problem import Problem, most_work_of
 from optimizer.rules.base import IntArray
-from optimizer.score import cost_of, left_over, leximax, loads, receivers
+from optimizer.score import added_cost, cost_of, left_over, leximax, loads, receivers
 
 
 def merged(
@@ -20,12 +20,28 @@ def merged(
     if len(stages) == 1:
         return tuple(stages[0].values())
     counts = [answer.counts for answer in answers]
+    if policy.measure == "spread":
+        counts = [a.counts if a.even is None else a.even for a in answers]
     return tuple(
         _balance(problems, counts, [part[name] for part in stages], policy)
         if name is StageName.BALANCE
         else _sum(name, [part[name] for part in stages])
         for name in stages[0]
     )
+
+
+def largest_gap(
+    problems: Sequence[Problem], answers: Sequence[Answer], policy: BalancePolicy
+) -> float:
+    """The largest relative gap of any part: (cost − bound) / what its new cases add to Σ L²/κ."""
+    gaps = [0.0]
+    for problem, answer in zip(problems, answers, strict=True):
+        stage = _complete(problem, answer, policy)[StageName.BALANCE]
+        counts = answer.counts if answer.even is None else answer.even
+        if counts.any():
+            reached, least = cost_of(problem, stage.value), cost_of(problem, stage.bound)
+            gaps.append((reached - least) / added_cost(problem, counts, reached))
+    return max(gaps)
 
 
 def _complete(
@@ -50,14 +66,9 @@ def _balance(
     name = StageName.BALANCE
     if policy.measure == "spread":
         total = problems[0].total_capacity
-        bound = _spread(
-            sum(cost_of(p, s.bound) for p, s in zip(problems, parts, strict=True)), total
-        )
-        if any(left_over(p, c).any() for p, c in zip(problems, counts, strict=True)):
-            # What is left over elsewhere moves the mean, so only the whole says the value.
-            return StageValue(name, _together(problems, counts), bound)
-        cost = sum(cost_of(p, s.value) for p, s in zip(problems, parts, strict=True))
-        return StageValue(name, _spread(cost, total), bound)
+        cost = sum(cost_of(p, s.bound) for p, s in zip(problems, parts, strict=True))
+        least = max(0.0, cost + _shift(problems, counts))
+        return StageValue(name, _together(problems, counts), _spread(least, total))
     if policy.measure == "range":
         load = np.concatenate([loads(p, c) for p, c in zip(problems, counts, strict=True)])
         used = load / np.concatenate([p.capacity for p in problems])
@@ -72,6 +83,32 @@ def _balance(
     )
     value = max([*(s.value for s in parts), 0.0]) if vector is None else highest
     return StageValue(name, value, max(s.bound for s in parts), vector)
+
+
+def _shift(problems: Sequence[Problem], counts: Sequence[IntArray]) -> float:
+    """By how much the costs of the parts, each about the mean that it sees, add up to more than
+    the cost of the whole; the least that this can be, negative.
+
+    A part with workload W takes c = (W + the rest if all of it is placed) / K for the mean, K
+    being all the capacity. So with S for all the work, the whole costs Σ 2cW − c²κ − S²/K more
+    than the parts, which is nothing where all is placed. Where cases are left over, W may be
+    anything from `low` to `high`; the slope in it bounds what that changes.
+    """
+    total = float(problems[0].total_capacity)
+    work = np.array([float(loads(p, c).sum()) for p, c in zip(problems, counts, strict=True)])
+    rest = np.array([float(p.outside_load) for p in problems])
+    own = np.array([float(p.capacity.sum()) for p in problems])
+    high = np.array([float(p.load.sum() + p.weight @ p.count) for p in problems])
+    low = high - [
+        float(most_work_of(p, int(p.priority @ left_over(p, c))))
+        for p, c in zip(problems, counts, strict=True)
+    ]
+    mean = (work + rest) / total
+    now = float((2 * mean * work - mean**2 * own).sum() - work.sum() ** 2 / total)
+    up = 2 * high + rest - low.sum() - (low + rest) / total * own
+    down = 2 * low + rest - high.sum() - (high + rest) / total * own
+    slope = 2 / total * np.maximum(np.abs(up), np.abs(down))
+    return now - float((slope * (high - low)).sum())
 
 
 def _spread(cost: float, capacity: int) -> float:

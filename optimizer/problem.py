@@ -61,8 +61,8 @@ class Problem:
     `pair_penalty`, `preference` [class, practitioner]; `load` (with pins), `capacity`, `receives`
     (someone has a pin already) [practitioner]. `soft_cost` and `preference_cost` are what the pins
     cost. The mean utilisation is over everyone in the instance: `outside_load` is what everyone
-    who is not in this problem carries if all their cases are placed, `outside_left` (hundredths)
-    how much of that may be left over, `outside_capacity` what they can carry. Where cases in hand
+    who is not in this problem carries if all their cases are placed, `outside_capacity` what they
+    can carry. Where cases in hand
     may move, `home` is for each class the practitioner with whom it stands (−1 for new cases), and
     at most `most_moves` of them go to somebody else.
     """
@@ -81,7 +81,6 @@ class Problem:
     soft_cost: int = 0
     preference_cost: int = 0
     outside_load: int = 0
-    outside_left: int = 0
     outside_capacity: int = 0
     home: tuple[int, ...] = ()
     most_moves: int | None = None

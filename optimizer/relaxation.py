@@ -341,5 +341,5 @@ class Relaxation:
 def _mean_range(problem: Problem, unallocated: int | None) -> tuple[float, float]:
     """Least and greatest mean utilisation over the allocations that the allocate stage leaves."""
     high = problem.mean_if_all_placed
-    left = problem.outside_left + most_work_of(problem, unallocated)
+    left = most_work_of(problem, unallocated)
     return high - left / problem.total_capacity, high

@@ -106,15 +106,12 @@ def convex_cost(problem: Problem, counts: IntArray) -> float:
     return float((deviation**2 / problem.capacity).sum())
 
 
-def least_convex_cost(problem: Problem, counts: IntArray) -> float:
-    """The convex cost at the mean that suits best, among those that cases left over elsewhere
-    may lead to.
-    """
-    load = loads(problem, counts)
-    high = (float(load.sum()) + problem.outside_load) / problem.total_capacity
-    low = high - problem.outside_left / problem.total_capacity
-    mean = min(max(float(load.sum()) / problem.own_capacity, low), high)
-    return float(((load - problem.capacity * mean) ** 2 / problem.capacity).sum())
+def added_cost(problem: Problem, counts: IntArray, cost: float) -> float:
+    """The part of Σ L²/κ that the new cases add: what gaps are relative to, never zero."""
+    load = loads(problem, counts).astype(float)
+    before = problem.load.astype(float)
+    added = ((load**2 - before**2) / problem.capacity).sum()
+    return max(float(added), cost * 1e-9, 1e-9)
 
 
 def spread_of(problem: Problem, cost: float) -> float:

@@ -130,6 +130,9 @@ def _proof(proposal: Proposal) -> list[list[Cell]]:
         ["spread before", round(certificate.spread_before, 4)],
         ["spread after", round(certificate.spread, 4)],
     ]
+    if certificate.parts > 1 and certificate.largest_part_gap is not None:
+        rows.append(["parts solved apart", certificate.parts])
+        rows.append(["largest gap of a part", float(f"{certificate.largest_part_gap:.2g}")])
     for stage in proposal.stages:
         rows.append([f"{stage.name}: reached", round(stage.value, 4)])
         rows.append([f"{stage.name}: nothing is below", round(stage.bound, 4)])

@@ -11,9 +11,9 @@ from optimizer.construct import descend, round_off
 from optimizer.effort import Effort
 from optimizer.goal import Goal, Settled
 from optimizer.model import Model, RowTooLarge, total, weighted_sum
-from optimizer.problem import FloatArray, Problem
+from optimizer.problem import FloatArray
 from optimizer.rules.base import IntArray
-from optimizer.score import convex_cost, cost_of, loads, spread_of, within
+from optimizer.score import added_cost, convex_cost, cost_of, spread_of, within
 
 LARGEST_ROW = 2**29
 FEW = 40
@@ -52,8 +52,9 @@ class Spread(Measure):
             bound = lower_bound(
                 problem, Goal.BALANCE, settled, counts, visit, gap * scale, effort.splits
             )
-        # The model knows one mean only, so it cannot bound where work left over elsewhere moves it.
-        small = int((problem.most > 0).sum()) <= SMALL and problem.outside_left == 0
+        # The model's mean moves as if nobody stood outside.
+        one_mean = settled.unallocated == 0 or problem.outside_capacity == 0
+        small = int((problem.most > 0).sum()) <= SMALL and one_mean
         if cost - bound > gap * scale and small and not effort.over:
             counts, bound = self._prove(counts, bound, settled, effort)
             cost = convex_cost(problem, counts)
@@ -100,14 +101,6 @@ class Spread(Measure):
     def refine(self, model: Model, counts: IntArray) -> bool:
         """Add the chords that the allocation slipped through."""
         return self.shares.refine(counts)
-
-
-def added_cost(problem: Problem, counts: IntArray, cost: float) -> float:
-    """The part of Σ L²/κ that the new cases add: what gaps are relative to, never zero."""
-    load = loads(problem, counts).astype(float)
-    before = problem.load.astype(float)
-    added = ((load**2 - before**2) / problem.capacity).sum()
-    return max(float(added), cost * 1e-9, 1e-9)
 
 
 class ConvexCost:
