@@ -11,8 +11,9 @@ of each settled stage, every allocation costs at least
 
 where h_p(A) = (load_p + A − κ_p·c)²/κ_p, A is the workload added, c the mean utilisation and θ the
 price of the convex cost. When it can be chosen which cases are left over, c has a range, and the
-worst c in it counts. Conditional rules are left out of the relaxation, which keeps it valid; where
-its solution breaks one, it is split by the rule's modes, whose rows are then priced like limits.
+worst c in it counts. Conditional rules are left out of the relaxation at first, which keeps it
+valid; where its solution breaks one, the convex hull of that practitioner's modes joins (`hull`),
+and where that is not enough, the relaxation is split by her modes.
 """
 
 import dataclasses
@@ -23,7 +24,7 @@ import numpy as np
 
 from optimizer.coarse import coarsened
 from optimizer.goal import Goal, Settled
-from optimizer.problem import FloatArray, Problem
+from optimizer.problem import Condition, FloatArray, Problem
 from optimizer.relaxation import FREE, LARGE, Choice, Impossible, Point, Prices, Relaxation
 from optimizer.rules.base import IntArray
 from optimizer.score import loads
@@ -32,6 +33,9 @@ MOST_ROUNDS = 12
 """Rounds of tangents at the most; six to ten were the most that any instance needed."""
 
 Visit = Callable[[FloatArray | None, float], float]
+
+MORE_CLASSES = 1.5
+"""A large problem keeps the conditional rules that make no more than so many times its classes."""
 
 WORTHWHILE = 0.03
 """Share of the open gap that a round of tangents must close for another to follow."""
@@ -67,6 +71,12 @@ def lower_bound(
     return best if goal is Goal.BALANCE else float(np.ceil(best - 1e-6))
 
 
+def _of(problem: Problem, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """These conditions over the classes of the problem."""
+    keys = {condition.key for condition in conditions}
+    return tuple(condition for condition in problem.conditions if condition.key in keys)
+
+
 def _cheapest(problem: Problem) -> float:
     """What preferences cost at least: every case with whoever suits it best."""
     cost = np.where(problem.allowed, problem.preference, np.iinfo(np.int64).max).min(axis=1)
@@ -74,10 +84,15 @@ def _cheapest(problem: Problem) -> float:
 
 
 def _barer(problem: Problem, incumbent: IntArray, visit: Visit) -> tuple[Problem, IntArray, Visit]:
-    """A large problem without its conditional rules, which its relaxation leaves out anyway: cases
-    that only such a rule tells apart then share a class, and there are far fewer of them.
+    """A large problem without the conditional rules that multiply its classes: cases that only
+    such a rule tells apart then share one, and there are far fewer of them.
     """
     bare = coarsened(dataclasses.replace(problem, conditions=()))
+    most = MORE_CLASSES * bare.problem.classes
+    for condition in problem.conditions:
+        conditions = (*bare.problem.conditions, condition)
+        wider = coarsened(dataclasses.replace(problem, conditions=_of(problem, conditions)))
+        bare = wider if wider.problem.classes <= most else bare
 
     def visit_whole(parts: FloatArray | None, price: float) -> float:
         if parts is None:
@@ -134,7 +149,7 @@ class Splitting:
         own, priced_at = -FREE, None
         relaxation.choose(choices)
         try:
-            for _ in range(MOST_ROUNDS if relaxation.convex else 1):
+            for _ in range(MOST_ROUNDS):
                 solved = relaxation.solve()
                 if solved is None:
                     break
@@ -144,12 +159,16 @@ class Splitting:
                 if found > own:
                     own, priced_at = found, prices
                 best = max(best, found)
-                broken = _broken(relaxation.problem, point.taken)
+                every_broken = _broken(relaxation.problem, point.taken)
+                broken = every_broken[0] if every_broken else None
                 if best >= self.target - self.gap:
                     break
-                if self.target - best > (1 - WORTHWHILE) * open_before:
+                tighter = [relaxation.add_hull(*one) for one in every_broken]
+                slow = self.target - best > (1 - WORTHWHILE) * open_before
+                if slow and not any(tighter):
                     break
-                if not relaxation.convex or not add_missing(relaxation, point, self.gap):
+                missing = relaxation.convex and add_missing(relaxation, point, self.gap)
+                if not missing and not any(tighter):
                     break
         except Impossible:
             return Branch(FREE, None, choices, None)
@@ -158,8 +177,9 @@ class Splitting:
         return Branch(best, broken, choices, priced_at)
 
 
-def _broken(problem: Problem, parts: FloatArray) -> tuple[int, int] | None:
-    """A hard condition and the person for whom a solution in parts meets none of its modes."""
+def _broken(problem: Problem, parts: FloatArray) -> list[tuple[int, int]]:
+    """Hard conditions and the people for whom a solution in parts meets none of their modes."""
+    found = []
     for number, condition in enumerate(problem.conditions):
         if condition.penalty:
             continue
@@ -167,8 +187,8 @@ def _broken(problem: Problem, parts: FloatArray) -> tuple[int, int] | None:
         for person, modes in condition.modes.items():
             over = [float((m.rows @ sums[:, person] - m.rooms).max(initial=0.0)) for m in modes]
             if min(over, default=0.0) > 1e-6:
-                return number, person
-    return None
+                found.append((number, person))
+    return found
 
 
 def first_tangents(relaxation: Relaxation, incumbent: IntArray) -> None:
@@ -226,9 +246,9 @@ def priced(relaxation: Relaxation, prices: Prices) -> tuple[FloatArray, FloatArr
     if problem.most_moves is not None:
         pair += prices.moves * problem.moves
         total -= prices.moves * problem.most_moves
-    for mode in prices.modes:
-        pair[:, mode.person] += mode.price * mode.each
-        total -= mode.price * mode.room
+    for hull in prices.hulls:
+        pair[:, hull.hull.person] += hull.added()
+        total -= hull.most()
     if relaxation.convex:
         slope = prices.slope
         pair += problem.weight[:, None] * slope[None, :]

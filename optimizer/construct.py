@@ -8,11 +8,17 @@ import numpy as np
 from optimizer.coarse import coarsened
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import moved, unmet, utilisation
+from optimizer.score import left_over, moved, score, unmet, utilisation
 from optimizer.search import Prices, Search
 
 STEPS_PER_CASE = 20
 """Bound on the steps of a descent for each case: far more than any was seen to take."""
+
+BREACHES = (0.02, 0.2, 2.0, 20.0, 200.0)
+"""Prices at which breaches of conditional rules are mended, one after the other."""
+
+LARGE = 20_000
+"""Pairs above which an allocation is constructed one way only."""
 
 RAISES, FALLS, FALL = 30, 12, 0.6
 """How often a price on moves may double, and how often it then falls by so much."""
@@ -22,44 +28,92 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
     """An allocation that keeps every hard rule, shape [class, practitioner].
 
     The class with the fewest takers goes first, then the heaviest; each case goes where it costs
-    least; then moves and swaps mend what greed spoilt.
+    least; then moves and swaps mend what greed spoilt. Conditional rules are mended last, as they
+    make many classes of few; where the problem is not large, that is held against minding them
+    from the start.
     """
     if not problem.people:
         return np.zeros_like(problem.most)
     coarse = coarsened(problem)
-    return coarse.unfold(_construct(coarse.problem, prices))
+    whole = coarse.problem
+    hard = [condition for condition in whole.conditions if condition.penalty == 0]
+    found = []
+    if hard:
+        soft = tuple(condition for condition in whole.conditions if condition.penalty)
+        bare = coarsened(dataclasses.replace(whole, conditions=soft))
+        found.append(_mended(whole, bare.unfold(_construct(bare.problem, prices)), prices))
+    if not hard or int((whole.most > 0).sum()) <= LARGE:
+        found.append(_construct(whole, prices))
+    return coarse.unfold(min(found, key=lambda counts: _rank(whole, counts)))
+
+
+def _rank(problem: Problem, counts: IntArray) -> tuple[float, ...]:
+    """Stage values before preferences, in order."""
+    found = score(problem, counts)
+    return (found.unallocated, found.shortfall, found.soft, found.cost)
 
 
 def _construct(problem: Problem, prices: Prices) -> IntArray:
-    search = Search(problem, problem.as_it_is, prices)
     slots = np.minimum(problem.most, problem.count[:, None]).sum(axis=1)
     order = np.lexsort((np.arange(problem.classes), -problem.weight, slots))
+    return descend(problem, _filled(problem, problem.as_it_is, prices, order), prices)
+
+
+def _filled(problem: Problem, counts: IntArray, prices: Prices, order: IntArray) -> IntArray:
+    """The allocation with what is left over given to whoever takes it at the least price."""
+    search = Search(problem, counts, prices)
     for group in order:
         for _ in range(int(search.left[group])):
             person, price = search.cheapest_taker(group)
             if not price < prices.unallocated * problem.priority[group]:
                 break
             search.take(group, person)
-    return descend(problem, search.counts, prices)
+    return search.counts
 
 
 def round_off(problem: Problem, parts: FloatArray, prices: Prices = Prices()) -> IntArray:
     """An allocation near a solution in parts: its whole cases, the rest placed greedily.
 
-    `parts` has shape [class, practitioner]. The relaxation leaves conditional rules out: whoever
-    breaks one with her whole cases starts again from none.
+    `parts` has shape [class, practitioner]; it may break conditional rules, which are mended.
     """
     whole = np.floor(parts + 1e-6).astype(np.int64)
-    for condition in problem.conditions:
-        if condition.penalty == 0:
-            whole[:, unmet(condition, whole)] = 0
-    search = Search(problem, whole, prices)
-    for group in np.argsort(-problem.weight, kind="stable"):
-        for _ in range(int(search.left[group])):
-            person, price = search.cheapest_taker(group)
-            if price < prices.unallocated * problem.priority[group]:
-                search.take(group, person)
-    return descend(problem, search.counts, prices)
+    lenient = dataclasses.replace(prices, breach=_breach(problem, BREACHES[0]))
+    order = np.argsort(-problem.weight, kind="stable")
+    return _mended(problem, _filled(problem, whole, lenient, order), prices)
+
+
+def _breach(problem: Problem, price: float) -> float:
+    """A price of a breach for each unit of an ordinary case's weight, in units of convex cost."""
+    return price * float(np.median(problem.weight)) if problem.classes else 0.0
+
+
+def _mended(problem: Problem, counts: IntArray, prices: Prices) -> IntArray:
+    """The allocation with its hard conditional rules kept: their price rises until they are.
+
+    Whoever still breaks one in the end starts again from none, with the cases in hand that nobody
+    then has; and where even that breaks one, everything starts again from how it is.
+    """
+    for price in BREACHES:
+        if not _broken(problem, counts):
+            break
+        lenient = dataclasses.replace(prices, breach=_breach(problem, price))
+        counts = descend(problem, counts, lenient)
+    broken = _broken(problem, counts)
+    if broken:
+        counts = counts.copy()
+        counts[:, broken] = 0
+        counts += np.where(problem.as_it_is > 0, left_over(problem, counts)[:, None], 0)
+        if _broken(problem, counts):
+            counts = problem.as_it_is
+        order = np.argsort(-problem.weight, kind="stable")
+        counts = _filled(problem, counts, prices, order)
+    return descend(problem, counts, prices)
+
+
+def _broken(problem: Problem, counts: IntArray) -> list[int]:
+    """The practitioners who break a hard conditional rule."""
+    hard = (condition for condition in problem.conditions if condition.penalty == 0)
+    return [person for condition in hard for person in unmet(condition, counts)]
 
 
 def most_steps(problem: Problem) -> int:

@@ -7,6 +7,7 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 from optimizer.goal import Goal, Settled
+from optimizer.hull import Hull, HullPrice, hull_of
 from optimizer.linear import Rows, linear_model
 from optimizer.problem import FloatArray, Problem, most_work_of
 from optimizer.rules.base import IntArray
@@ -30,16 +31,6 @@ LARGE = 20_000
 
 
 @dataclass(frozen=True)
-class ModePrice:
-    """The price of a row that a mode imposes on one practitioner: `each` @ her cases ≤ `room`."""
-
-    person: int
-    each: FloatArray
-    room: float
-    price: float
-
-
-@dataclass(frozen=True)
 class Prices:
     """Dual prices, all ≥ 0 but the slopes. Shapes: `slope` [practitioner], `room` and `floor`
     [limit, practitioner]; scalars price the settled stages and the convex cost.
@@ -48,7 +39,7 @@ class Prices:
     slope: FloatArray
     room: FloatArray
     floor: FloatArray
-    modes: tuple["ModePrice", ...]
+    hulls: tuple[HullPrice, ...]
     unallocated: float
     shortfall: float
     soft: float
@@ -69,11 +60,13 @@ class Point:
 
 
 @dataclass(frozen=True)
-class _ModeRow:
-    row: mathopt.LinearConstraint
-    person: int
-    each: FloatArray
-    room: float
+class _Block:
+    """A hull in the model: its rows of groups, rows of modes, and shares of modes."""
+
+    hull: Hull
+    groups: list[mathopt.LinearConstraint]
+    rows: list[list[mathopt.LinearConstraint]]
+    shares: list[mathopt.Variable]
 
 
 class Impossible(Exception):
@@ -123,7 +116,7 @@ class Relaxation:
         self._column = list(self.model.variables())
         self._row = list(self.model.linear_constraints())
         self._tangents: list[tuple[int, float, mathopt.LinearConstraint]] = []
-        self._mode_rows: dict[Choice, list[_ModeRow]] = {}
+        self._blocks: dict[tuple[int, int], _Block] = {}
         self._chosen: frozenset[Choice] = frozenset()
 
     @property
@@ -264,29 +257,49 @@ class Relaxation:
             self._tangents.append((int(person), slope, row))
 
     def choose(self, choices: frozenset[Choice]) -> None:
-        """Impose the rows of these modes, and of no others."""
-        for choice in choices:
-            if choice not in self._mode_rows:
-                self._mode_rows[choice] = self._new_mode_rows(choice)
-        for choice, rows in self._mode_rows.items():
-            for mode_row in rows:
-                mode_row.row.upper_bound = mode_row.room if choice in choices else FREE
+        """Leave these modes only to those who have one here, and every mode to the others."""
+        for number, person, _ in choices:
+            self.add_hull(number, person)
         self._chosen = choices
+        for key, block in self._blocks.items():
+            may = self._open_modes(key, len(block.shares))
+            for place, share in enumerate(block.shares):
+                share.upper_bound = 1.0 if place in may else 0.0
 
-    def _new_mode_rows(self, choice: Choice) -> list[_ModeRow]:
-        number, person, place = choice
-        condition = self.problem.conditions[number]
-        mode = condition.modes[person][place]
+    def _open_modes(self, key: tuple[int, int], modes: int) -> tuple[int, ...]:
+        chosen = [place for number, person, place in self._chosen if (number, person) == key]
+        return tuple(chosen) or tuple(range(modes))
+
+    def add_hull(self, number: int, person: int) -> bool:
+        """Add the hull of a condition's modes for a practitioner; False if it is there already."""
+        if (number, person) in self._blocks:
+            return False
+        hull = hull_of(self.problem, number, person)
+        model = self.model
         columns = np.flatnonzero(self.person == person)
-        rows = []
-        for coefficients, room in zip(mode.rows, mode.rooms, strict=True):
-            each = (coefficients @ condition.features).astype(float)
-            row = self.model.add_linear_constraint()
-            for column in columns:
-                row.set_coefficient(self._column[column], float(each[self.group[column]]))
-            left = float(room - coefficients @ condition.taken[:, person])
-            rows.append(_ModeRow(row, person, each, left))
-        return rows
+        groups = [model.add_linear_constraint(lb=0.0, ub=0.0) for _ in range(hull.groups)]
+        for column in columns:
+            groups[hull.group_of[self.group[column]]].set_coefficient(self._column[column], 1.0)
+        shares, rows = [], []
+        together = model.add_linear_constraint(lb=1.0, ub=1.0)
+        for mode in hull.modes:
+            share = model.add_variable(lb=0.0, ub=1.0)
+            together.set_coefficient(share, 1.0)
+            mine = [model.add_linear_constraint(ub=0.0) for _ in mode.rooms]
+            for row, room in zip(mine, mode.rooms, strict=True):
+                row.set_coefficient(share, -float(room))
+            for place in np.flatnonzero(mode.cap > 0):
+                amount = model.add_variable(lb=0.0)
+                groups[place].set_coefficient(amount, -1.0)
+                within = model.add_linear_constraint(ub=0.0)
+                within.set_coefficient(amount, 1.0)
+                within.set_coefficient(share, -float(mode.cap[place]))
+                for row, each in zip(mine, mode.rows[:, place], strict=True):
+                    row.set_coefficient(amount, float(each))
+            shares.append(share)
+            rows.append(mine)
+        self._blocks[number, person] = _Block(hull, groups, rows, shares)
+        return True
 
     def solve(self) -> tuple[Prices, Point] | None:
         """Solve the relaxation as it stands; None if it gives no dual prices.
@@ -305,7 +318,8 @@ class Relaxation:
             if row.id < len(dual):
                 dual[row.id] = price_of_row
         for column, amount in values.items():
-            every[column.id] = amount
+            if column.id < len(every):
+                every[column.id] = amount
         value = every[self._first_a :]
         people = self.problem.people
         taken = np.zeros((self.problem.classes, people))
@@ -323,10 +337,17 @@ class Relaxation:
             slope=slope,
             room=np.maximum(-dual_or_none[self._room_row], 0.0),
             floor=np.maximum(dual_or_none[self._floor_row], 0.0),
-            modes=tuple(
-                ModePrice(one.person, one.each, one.room, max(0.0, -duals.get(one.row, 0.0)))
-                for choice in sorted(self._chosen)
-                for one in self._mode_rows[choice]
+            hulls=tuple(
+                HullPrice(
+                    block.hull,
+                    np.array([-duals.get(row, 0.0) for row in block.groups]),
+                    tuple(
+                        np.array([max(0.0, -duals.get(row, 0.0)) for row in mine])
+                        for mine in block.rows
+                    ),
+                    self._open_modes(key, len(block.shares)),
+                )
+                for key, block in self._blocks.items()
             ),
             unallocated=price(Goal.ALLOCATE),
             shortfall=price(Goal.SHORTFALL),

@@ -26,7 +26,10 @@ MOST_PASSED = 300
 
 @dataclass(frozen=True)
 class Prices:
-    """What a unit of each stage's value costs while searching; earlier stages cost far more."""
+    """What a unit of each stage's value costs while searching; earlier stages cost far more.
+
+    `breach` is what a practitioner costs for whom no mode of a hard conditional rule holds.
+    """
 
     unallocated: float = 1e13
     shortfall: float = 1e11
@@ -34,6 +37,7 @@ class Prices:
     balance: float = 1.0
     preference: float = 0.0
     move: float = 0.0
+    breach: float = FORBIDDEN
 
 
 @dataclass
@@ -112,9 +116,8 @@ class Search:
             self.problem.conditions, self._features, self.sums, strict=True
         ):
             if person in condition.modes:
-                after = (sums[:, person] + features[:, group])[:, None]
-                if not _some_mode(condition, person, after)[0]:
-                    price += self.prices.soft * condition.penalty or FORBIDDEN
+                both = np.column_stack([sums[:, person], sums[:, person] + features[:, group]])
+                price += float(np.diff(self._breach(condition, person, both))[0])
         return price
 
     def _limit_price(
@@ -197,12 +200,20 @@ class Search:
         base = sums[:, person]
         change = features[:, None, :] - features[:, held, None]
         after = (base[:, None, None] + change).reshape(len(base), -1)
-        holds = _some_mode(condition, person, after).reshape(change.shape[1:])
-        price: FloatArray = np.where(holds, 0.0, FORBIDDEN)
-        if condition.penalty:
-            held_before = _some_mode(condition, person, base[:, None])[0]
-            change_of = float(held_before) - holds.astype(np.float64)
-            price = self.prices.soft * condition.penalty * change_of
+        price: FloatArray = self._breach(condition, person, after).reshape(change.shape[1:])
+        before = self._breach(condition, person, base[:, None])[0]
+        return price - before if np.isfinite(before) else price
+
+    def _breach(self, condition: Condition, person: int, sums: IntArray) -> FloatArray:
+        """What it costs that no mode holds, for each column of `sums` [feature, n].
+
+        A hard rule's price is for each unit by which the nearest mode is missed, so that steps
+        towards it pay.
+        """
+        missed = _missed(condition, person, sums)
+        price: FloatArray = np.where(missed > 0, self.prices.soft * condition.penalty, 0.0)
+        if not condition.penalty:
+            price = np.where(missed > 0, self.prices.breach * np.maximum(missed, 1), 0.0)
         return price
 
     def _table_of_nobody(self) -> tuple[IntArray, FloatArray]:
@@ -342,9 +353,11 @@ class Search:
                 barred[step.a, step.b] = barred[step.b, step.a] = True
 
 
-def _some_mode(condition: Condition, person: int, sums: IntArray) -> BoolArray:
-    """Whether some mode holds, for each column of `sums` [feature, n]."""
-    holds = np.zeros(sums.shape[1], dtype=bool)
-    for mode in condition.modes[person]:
-        holds |= (mode.rows @ sums <= mode.rooms[:, None]).all(axis=0)
-    return holds
+def _missed(condition: Condition, person: int, sums: IntArray) -> IntArray:
+    """By how much the nearest mode is missed, for each column of `sums` [feature, n]."""
+    over = [
+        np.maximum(mode.rows @ sums - mode.rooms[:, None], 0).sum(axis=0)
+        for mode in condition.modes[person]
+    ]
+    missed: IntArray = np.min(over, axis=0)
+    return missed
