@@ -20,14 +20,11 @@ from optimizer import reasons
 from optimizer.answer import Answer, News, StageValue, Task
 from optimizer.compile import Compiled, compile_instance
 from optimizer.conflict import conflicts
-from optimizer.construct import construct
+from optimizer.construct import place_at_once
 from optimizer.merge import largest_gap, merged
-from optimizer.problem import Problem
 from optimizer.process import Solvers
 from optimizer.rebalance import opened
-from optimizer.rules.base import IntArray
 from optimizer.rules.in_hand import stays_with
-from optimizer.score import score
 from optimizer.verify import (
     as_it_is,
     breaches,
@@ -38,7 +35,7 @@ from optimizer.verify import (
     workload_table,
 )
 
-__all__ = ["Options", "Progress", "allocate", "first_allocations", "propose"]
+__all__ = ["Options", "Progress", "allocate", "propose"]
 
 
 FULL_EFFORT_PARTS = 4
@@ -106,17 +103,13 @@ def allocate(
     digest = instance.digest
     if options.rebalance:
         instance = opened(instance)
-    solvers = Solvers(1, options.memory_gb)
-    try:
+    with Solvers(1, options.memory_gb) as solvers:
         tell(Progress("Reading the rules"))
         compiled = compile_instance(instance, options.most_moves if options.rebalance else None)
-        tell(Progress("Finding a first allocation"))
         answers, stopped_by = _solve(instance, compiled, options, solvers, started, tell)
-    finally:
-        solvers.close()
-    tell(Progress("Checking the proposal"))
-    proposal = propose(instance, compiled, answers, stopped_by, options)
-    confirm(instance, proposal)
+        tell(Progress("Checking the proposal"))
+        proposal = propose(instance, compiled, answers, stopped_by, options)
+        confirm(instance, proposal)
     provenance = proposal.provenance.model_copy(update={"input_hash": digest})
     return proposal.model_copy(update={"provenance": provenance})
 
@@ -129,16 +122,16 @@ def _solve(
     started: float,
     tell: Callable[[Progress], None],
 ) -> tuple[list[Answer], str]:
-    """Construct here, then improve and prove in processes of their own, a part at a time."""
+    """Construct, improve and prove in processes of their own, a part at a time."""
     policy = instance.policy.balance
-    started_parts = first_allocations(compiled)
-    solvers.grow(min(options.workers, len(started_parts)))
+    problems = [part.problem for part in compiled.parts]
+    solvers.grow(min(options.workers, len(problems)))
     seconds = max(0.1, options.time_limit - (time.monotonic() - started))
-    effort = options.effort * min(1.0, FULL_EFFORT_PARTS / len(started_parts))
-    splits = SPLITS if len(started_parts) <= FULL_EFFORT_PARTS else FEW_SPLITS
+    effort = options.effort * min(1.0, FULL_EFFORT_PARTS / len(problems))
+    splits = SPLITS if len(problems) <= FULL_EFFORT_PARTS else FEW_SPLITS
     tasks = [
-        Task(number, problem, policy, counts, options.gap, effort, seconds, options.seed, splits)
-        for number, (problem, counts) in enumerate(started_parts)
+        Task(number, problem, policy, options.gap, effort, seconds, options.seed, splits)
+        for number, problem in enumerate(problems)
     ]
     done: set[int] = set()
 
@@ -153,28 +146,10 @@ def _solve(
 
     results = solvers.solve(tasks, seconds + 1.0, on_news)
     answers = [
-        result.answer
-        if result.answer and _no_worse(task.problem, result.answer.counts, task.counts)
-        else Answer(task.counts, ())
+        result.answer or Answer(place_at_once(task.problem), ())
         for task, result in zip(tasks, results, strict=True)
     ]
     return answers, max((r.stopped_by or "crash" for r in results), key=ENDINGS.index)
-
-
-def first_allocations(compiled: Compiled) -> list[tuple[Problem, IntArray]]:
-    """A constructed allocation of each part."""
-    problems = [part.problem for part in compiled.parts]
-    return [(problem, construct(problem)) for problem in problems]
-
-
-def _no_worse(problem: Problem, counts: IntArray, constructed: IntArray) -> bool:
-    """Whether an answer is at least as good as the constructed one in what is counted first."""
-    one, other = score(problem, counts), score(problem, constructed)
-    return (one.unallocated, one.shortfall, one.soft) <= (
-        other.unallocated,
-        other.shortfall,
-        other.soft,
-    )
 
 
 def propose(

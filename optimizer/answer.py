@@ -72,7 +72,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Task:
-    """A problem with a constructed allocation to start from.
+    """A problem to solve.
 
     `effort` is in deterministic seconds, `seconds` of the clock the backstop; the search stops at
     the relative `gap`. `seed` and `splits` are as in `Effort`.
@@ -81,7 +81,6 @@ class Task:
     number: int
     problem: Problem
     policy: BalancePolicy
-    counts: IntArray
     gap: float
     effort: float
     seconds: float

@@ -26,7 +26,7 @@ from optimizer.coarse import coarsened
 from optimizer.goal import Goal, Settled
 from optimizer.problem import Condition, FloatArray, Problem
 from optimizer.relaxation import FREE, LARGE, Choice, Impossible, Point, Prices, Relaxation
-from optimizer.rules.base import IntArray
+from optimizer.rules.base import BoolArray, IntArray
 from optimizer.score import loads
 
 MOST_ROUNDS = 12
@@ -36,6 +36,16 @@ Visit = Callable[[FloatArray | None, float], float]
 
 MORE_CLASSES = 1.5
 """A large problem keeps the conditional rules that make no more than so many times its classes."""
+
+MANY = 2500
+"""Pairs above which a relaxation starts from few of them, and lets in what proves to be cheaper."""
+
+FIRST, MORE = 12, 20
+"""Pairs of each class (and practitioner) that a large relaxation starts from, and of each class
+that join in a round."""
+
+FEW = 0.5
+"""Share of the gap that pairs must be worth to join."""
 
 WORTHWHILE = 0.03
 """Share of the open gap that a round of tangents must close for another to follow."""
@@ -60,11 +70,13 @@ def lower_bound(
     is within `gap` (absolute) of that value, or when another round hardly helps. The allocate,
     shortfall, soft and preference stages count whole units, so their bounds are rounded up.
     """
-    if int((problem.most > 0).sum()) > LARGE:
+    usable = int((problem.most > 0).sum())
+    if usable > LARGE:
         if goal is Goal.PREFERENCE:
             return _cheapest(problem)
         problem, incumbent, visit = _barer(problem, incumbent, visit)
-    search = Splitting(Relaxation(problem, goal, settled), visit, gap)
+    pairs = promising(problem, incumbent) if usable > MANY else None
+    search = Splitting(Relaxation(problem, goal, settled, pairs), visit, gap)
     if search.relaxation.convex:
         first_tangents(search.relaxation, incumbent)
     best = min(branch.bound for branch in search.run(splits))
@@ -164,6 +176,7 @@ class Splitting:
                 if best >= self.target - self.gap:
                     break
                 tighter = [relaxation.add_hull(*one) for one in every_broken]
+                tighter.append(add_cheaper(relaxation, prices, self.gap))
                 slow = self.target - best > (1 - WORTHWHILE) * open_before
                 if slow and not any(tighter):
                     break
@@ -199,6 +212,48 @@ def first_tangents(relaxation: Relaxation, incumbent: IntArray) -> None:
     for shift in (-around, 0.0, around):
         point = np.maximum(added + shift, 0.0)
         relaxation.add_tangents(point, relaxation.mean_high, np.arange(problem.people))
+
+
+def promising(problem: Problem, incumbent: IntArray) -> BoolArray:
+    """Pairs to start a relaxation from, [class, practitioner]: those of the incumbent, and for each
+    class and each practitioner those that raise utilisation where it is lowest, also among those
+    that suit the class best.
+    """
+    level = np.where(problem.most > 0, loads(problem, incumbent) / problem.capacity, FREE)
+    lowest = level.min(axis=1, keepdims=True, initial=FREE)
+    regret = np.where(level < FREE, level - np.where(lowest < FREE, lowest, 0.0), FREE)
+    pairs: BoolArray = (incumbent > 0) | _least(level, FIRST) | _least(regret.T, FIRST).T
+    if problem.preference.any():
+        pairs |= _least(level + LARGE * problem.preference, FIRST)
+    return pairs
+
+
+def _least(price: FloatArray, most: int) -> BoolArray:
+    """Marks the least finite prices of each row, `most` of them where there are more."""
+    if price.shape[1] <= most:
+        return np.isfinite(price)
+    least = np.argpartition(price, most, axis=1)[:, :most]
+    marked = np.zeros(price.shape, dtype=bool)
+    np.put_along_axis(marked, least, True, axis=1)
+    return marked & np.isfinite(price)
+
+
+def add_cheaper(relaxation: Relaxation, prices: Prices, gap: float) -> bool:
+    """Let in the pairs that are cheaper at these prices than any of their class that is there.
+
+    False if they would raise the bound by no more than a share of the gap: then it is as good as
+    that of the relaxation with every usable pair.
+    """
+    if len(relaxation.group) == int(relaxation.usable.sum()):
+        return False
+    pair, leave, _ = priced(relaxation, prices)
+    there = leave.copy()
+    np.minimum.at(there, relaxation.group, pair[relaxation.group, relaxation.person])
+    saved = pair - there[:, None]
+    worth = -float((relaxation.problem.count * saved.min(axis=1, initial=0.0)).sum())
+    if worth <= gap * FEW:
+        return False
+    return relaxation.add_pairs(_least(np.where(saved < -1e-9, saved, FREE), MORE))
 
 
 def add_missing(relaxation: Relaxation, point: Point, gap: float) -> bool:
@@ -253,8 +308,6 @@ def priced(relaxation: Relaxation, prices: Prices) -> tuple[FloatArray, FloatArr
         slope = prices.slope
         pair += problem.weight[:, None] * slope[None, :]
         total += _conjugate(relaxation, slope, prices.cost)
-    usable = np.zeros((problem.classes, problem.people), dtype=bool)
-    usable[relaxation.group, relaxation.person] = True
     total -= prices.unallocated * (settled.unallocated or 0)
     total -= prices.shortfall * (settled.shortfall or 0)
     total -= prices.soft * (settled.soft or 0)
@@ -262,7 +315,7 @@ def priced(relaxation: Relaxation, prices: Prices) -> tuple[FloatArray, FloatArr
         total -= prices.cost * settled.cost
     if relaxation.placed_all:
         leave = np.full(problem.classes, FREE)
-    return np.where(usable, pair, FREE), leave, total
+    return np.where(relaxation.usable, pair, FREE), leave, total
 
 
 def _conjugate(relaxation: Relaxation, slope: FloatArray, theta: float) -> float:

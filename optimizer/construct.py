@@ -8,7 +8,7 @@ import numpy as np
 from optimizer.coarse import coarsened
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import left_over, moved, score, unmet, utilisation
+from optimizer.score import convex_cost, first_stages, left_over, moved, unmet, utilisation
 from optimizer.search import Prices, Search
 
 STEPS_PER_CASE = 20
@@ -49,14 +49,22 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
 
 def _rank(problem: Problem, counts: IntArray) -> tuple[float, ...]:
     """Stage values before preferences, in order."""
-    found = score(problem, counts)
-    return (found.unallocated, found.shortfall, found.soft, found.cost)
+    return (*first_stages(problem, counts), convex_cost(problem, counts))
+
+
+def place_at_once(problem: Problem) -> IntArray:
+    """An allocation for want of a better one: scarce and heavy classes first, nothing mended."""
+    return _placed(problem, Prices())
 
 
 def _construct(problem: Problem, prices: Prices) -> IntArray:
+    return descend(problem, _placed(problem, prices), prices)
+
+
+def _placed(problem: Problem, prices: Prices) -> IntArray:
     slots = np.minimum(problem.most, problem.count[:, None]).sum(axis=1)
     order = np.lexsort((np.arange(problem.classes), -problem.weight, slots))
-    return descend(problem, _filled(problem, problem.as_it_is, prices, order), prices)
+    return _filled(problem, problem.as_it_is, prices, order)
 
 
 def _filled(problem: Problem, counts: IntArray, prices: Prices, order: IntArray) -> IntArray:

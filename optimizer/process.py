@@ -82,6 +82,9 @@ class Solvers:
 
     The answers do not depend on how many there are: each task is solved by one process alone. A
     process that dies costs its task the search, not the last answer; the rest goes on.
+
+    As a context, Ctrl-C and SIGTERM ask every process for its best so far, at any time before its
+    end: those that have no task yet get none.
     """
 
     def __init__(self, workers: int, memory_gb: float) -> None:
@@ -90,6 +93,15 @@ class Solvers:
         self._workers = [Worker(memory_gb, self._inbox) for _ in range(workers)]
         self._stop_at: float | None = None
         self._reason = "crash"
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> "Solvers":
+        self._stack.enter_context(_signals(lambda: self.stop("person")))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+        self.close()
 
     def grow(self, workers: int) -> None:
         """Start processes until there are so many."""
@@ -115,25 +127,24 @@ class Solvers:
         waiting = list(reversed(tasks))
         busy: set[Worker] = set()
         deadline = time.monotonic() + seconds
-        with _signals(lambda: self.stop("person")):
-            for worker in self._workers:
+        for worker in self._workers:
+            self._next(worker, waiting, busy)
+        while busy:
+            if time.monotonic() > deadline:
+                self.stop("time")
+            if self._stop_at is not None and time.monotonic() > self._stop_at:
+                break
+            try:
+                worker, news = self._inbox.get(timeout=TICK)
+            except queue.Empty:
+                continue
+            if news is not None and news.error is not None:
+                raise SolverFault(news.error)
+            if self._note(worker, news, results, on_news):
+                busy.discard(worker)
+                if news is None:
+                    worker = self._replace(worker, bool(waiting))
                 self._next(worker, waiting, busy)
-            while busy:
-                if time.monotonic() > deadline:
-                    self.stop("time")
-                if self._stop_at is not None and time.monotonic() > self._stop_at:
-                    break
-                try:
-                    worker, news = self._inbox.get(timeout=TICK)
-                except queue.Empty:
-                    continue
-                if news is not None and news.error is not None:
-                    raise SolverFault(news.error)
-                if self._note(worker, news, results, on_news):
-                    busy.discard(worker)
-                    if news is None:
-                        worker = self._replace(worker, bool(waiting))
-                    self._next(worker, waiting, busy)
         for result in results.values():
             if result.stopped_by is None:
                 result.stopped_by = self._reason

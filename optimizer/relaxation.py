@@ -10,7 +10,7 @@ from optimizer.goal import Goal, Settled
 from optimizer.hull import Hull, HullPrice, hull_of
 from optimizer.linear import Rows, linear_model
 from optimizer.problem import FloatArray, Problem, most_work_of
-from optimizer.rules.base import IntArray
+from optimizer.rules.base import BoolArray, IntArray
 
 FREE = float("inf")
 
@@ -27,7 +27,8 @@ NEEDED = mathopt.ModelSolveParameters(
 """What is read of a solution: copying all of it takes as long as finding it."""
 
 LARGE = 20_000
-"""Pairs from which the barrier is faster than the simplex (2.5 s against 11 s at 60,000)."""
+"""Pairs from which the barrier is faster than the simplex (2.5 s against 11 s at 60,000), and few
+pairs to start from are faster still."""
 
 
 @dataclass(frozen=True)
@@ -76,23 +77,34 @@ class Impossible(Exception):
 class Relaxation:
     """The linear relaxation of a problem for one goal, with the stages before it settled.
 
-    Columns: x (allowed pairs), u [class], e and s [limit, practitioner] (over the room, under the
-    floor), A and t [practitioner] (workload added, convex cost), c (mean utilisation). `group` and
-    `person` say which pair each x is.
+    Columns: x (pairs), u [class], e and s [limit, practitioner] (over the room, under the floor),
+    A and t [practitioner] (workload added, convex cost), c (mean utilisation). `usable` are the
+    pairs that rules allow, [class, practitioner]; those in the model are the usable ones among
+    `pairs`, and more may join. `group` and `person` say which pair each x is.
     """
 
-    def __init__(self, problem: Problem, goal: Goal, settled: Settled) -> None:
+    def __init__(
+        self, problem: Problem, goal: Goal, settled: Settled, pairs: BoolArray | None = None
+    ) -> None:
         self.problem = problem
         self.goal = goal
         self.settled = settled
         self.strict_soft = settled.soft == 0
-        allowed = problem.most > 0
+        self.usable = problem.most > 0
         if self.strict_soft:
-            allowed &= problem.pair_penalty == 0
-        self.group, self.person = np.nonzero(allowed)
+            self.usable &= problem.pair_penalty == 0
         self.placed_all = settled.unallocated == 0
         self.mean_low, self.mean_high = _mean_range(problem, settled.unallocated)
         self.convex = goal is Goal.BALANCE or settled.cost is not None
+        self._touched: list[tuple[int, float, float]] = []
+        self._blocks: dict[tuple[int, int], _Block] = {}
+        self._chosen: frozenset[Choice] = frozenset()
+        self._write(self.usable if pairs is None else self.usable & pairs)
+
+    def _write(self, pairs: BoolArray) -> None:
+        """Write the model with these pairs, and all that has joined it so far."""
+        problem = self.problem
+        self.group, self.person = np.nonzero(pairs)
         people, classes, limits = problem.people, problem.classes, len(problem.limits)
         self._first_u = len(self.group)
         self._first_e = self._first_u + classes
@@ -116,13 +128,28 @@ class Relaxation:
         self._column = list(self.model.variables())
         self._row = list(self.model.linear_constraints())
         self._tangents: list[tuple[int, float, mathopt.LinearConstraint]] = []
-        self._blocks: dict[tuple[int, int], _Block] = {}
-        self._chosen: frozenset[Choice] = frozenset()
+        touched, self._touched = self._touched, []
+        for person, added, mean in touched:
+            self._add_tangent(person, added, mean)
+        blocks, self._blocks = self._blocks, {}
+        for number, person in blocks:
+            self.add_hull(number, person)
+        self.choose(self._chosen)
+
+    def add_pairs(self, pairs: BoolArray) -> bool:
+        """Let more of the usable pairs into the model; False if they are all there already."""
+        there = np.zeros_like(self.usable)
+        there[self.group, self.person] = True
+        more = self.usable & pairs & ~there
+        if not more.any():
+            return False
+        self._write(there | more)
+        return True
 
     @property
     def large(self) -> bool:
-        """Whether a solve takes seconds."""
-        return len(self.group) > LARGE
+        """Whether a solve with every usable pair takes seconds."""
+        return int(self.usable.sum()) > LARGE
 
     def _chosen_solver(self) -> Callable[[], mathopt.SolveResult | None]:
         """GLOP, which goes on from where it was; above `LARGE` pairs the barrier of HiGHS."""
@@ -245,16 +272,20 @@ class Relaxation:
 
     def add_tangents(self, added: FloatArray, mean: float, people: IntArray) -> None:
         """t_p ≥ h_p at a point, for these practitioners: t − s·A + s·κ·c ≥ s·load − y²/κ."""
-        problem = self.problem
         for person in people:
-            capacity, load = float(problem.capacity[person]), float(problem.load[person])
-            deviation = load + float(added[person]) - capacity * mean
-            slope = 2.0 * deviation / capacity
-            row = self.model.add_linear_constraint(lb=slope * load - deviation**2 / capacity)
-            row.set_coefficient(self._column[self._first_t + person], 1.0)
-            row.set_coefficient(self._column[self._first_a + person], -slope)
-            row.set_coefficient(self._column[self._mean], slope * capacity)
-            self._tangents.append((int(person), slope, row))
+            self._add_tangent(int(person), float(added[person]), mean)
+
+    def _add_tangent(self, person: int, added: float, mean: float) -> None:
+        problem = self.problem
+        capacity, load = float(problem.capacity[person]), float(problem.load[person])
+        deviation = load + added - capacity * mean
+        slope = 2.0 * deviation / capacity
+        row = self.model.add_linear_constraint(lb=slope * load - deviation**2 / capacity)
+        row.set_coefficient(self._column[self._first_t + person], 1.0)
+        row.set_coefficient(self._column[self._first_a + person], -slope)
+        row.set_coefficient(self._column[self._mean], slope * capacity)
+        self._tangents.append((person, slope, row))
+        self._touched.append((person, added, mean))
 
     def choose(self, choices: frozenset[Choice]) -> None:
         """Leave these modes only to those who have one here, and every mode to the others."""

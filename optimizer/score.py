@@ -69,9 +69,18 @@ def shortfall(problem: Problem, counts: IntArray) -> int:
     return total
 
 
+def feature_sums(condition: Condition, counts: IntArray) -> IntArray:
+    """Sums of a condition's features for each practitioner, [feature, practitioner]."""
+    group, person = np.nonzero(counts)
+    sums = condition.taken.copy()
+    for feature, row in zip(condition.features, sums, strict=True):
+        np.add.at(row, person, feature[group] * counts[group, person])
+    return sums
+
+
 def unmet(condition: Condition, counts: IntArray) -> list[int]:
     """The practitioners for whom no mode of the condition holds."""
-    sums = condition.taken + condition.features @ counts
+    sums = feature_sums(condition, counts)
     return [
         person
         for person, modes in condition.modes.items()
@@ -167,3 +176,9 @@ def score(problem: Problem, counts: IntArray) -> Score:
         cost=convex_cost(problem, counts),
         preference=problem.preference_cost + int((problem.preference * counts).sum()),
     )
+
+
+def first_stages(problem: Problem, counts: IntArray) -> tuple[int, int, int]:
+    """The values of the stages before balance, in order."""
+    found = score(problem, counts)
+    return found.unallocated, found.shortfall, found.soft

@@ -14,9 +14,14 @@ import numpy as np
 
 from optimizer.problem import Condition, FloatArray, Problem
 from optimizer.rules.base import BoolArray, IntArray
-from optimizer.score import left_over, moved
+from optimizer.score import feature_sums, left_over, moved
 
 FORBIDDEN = np.inf
+
+BLOCK = 32
+"""Holders whose prices of taking a class are compared with each other first: when one changes, the
+others of the block and the best of every block are all that is looked at."""
+
 MOST_REFUSALS = 30
 """How many steps in a row may be refused before a guarded descent ends."""
 
@@ -68,24 +73,15 @@ class Search:
         self.moved = moved(problem, counts)
         self.load = problem.load + problem.weight @ counts
         self.used = [limit.taken + limit.use @ counts for limit in problem.limits]
-        self.sums = [c.taken + c.features @ counts for c in problem.conditions]
+        self.sums = [feature_sums(condition, counts) for condition in problem.conditions]
         self._weight = np.append(problem.weight, 0)
         self._use = [np.append(limit.use, 0) for limit in problem.limits]
-        self._features = [
-            np.column_stack([c.features, np.zeros(len(c.features), dtype=np.int64)])
-            for c in problem.conditions
-        ]
+        self._looks = [_Looks.of(condition) for condition in problem.conditions]
         pairs = prices.soft * problem.pair_penalty + prices.preference * problem.preference
         if problem.home:
             pairs = pairs + prices.move * problem.moves
         self._pair = np.vstack([pairs, np.zeros(problem.people)])
         self._bar = np.vstack([~problem.allowed, np.zeros(problem.people, dtype=bool)])
-        self._tables: list[FloatArray] = []
-        self._held: list[IntArray] = []
-        self._owners: list[set[int]] = []
-        self._best: FloatArray = np.empty(0)
-        self._change: FloatArray = np.empty(0)
-        self._holder: IntArray = np.empty(0, dtype=np.int64)
 
     def cheapest_taker(self, group: int) -> tuple[int, float]:
         """Who takes one more case of a class at the least price, and the price.
@@ -112,11 +108,10 @@ class Search:
     def _price_of_conditions(self, group: int, person: int) -> float:
         """What conditional rules make of one more case of a class for a practitioner."""
         price = 0.0
-        for condition, features, sums in zip(
-            self.problem.conditions, self._features, self.sums, strict=True
-        ):
+        for condition, sums in zip(self.problem.conditions, self.sums, strict=True):
             if person in condition.modes:
-                both = np.column_stack([sums[:, person], sums[:, person] + features[:, group]])
+                more = sums[:, person] + condition.features[:, group]
+                both = np.column_stack([sums[:, person], more])
                 price += float(np.diff(self._breach(condition, person, both))[0])
         return price
 
@@ -182,27 +177,22 @@ class Search:
             price += self._limit_price(
                 limit.penalty, limit.room[person], limit.floor[person], before, after
             )
-        for condition, features, sums in zip(
-            problem.conditions, self._features, self.sums, strict=True
-        ):
+        for condition, looks, sums in zip(problem.conditions, self._looks, self.sums, strict=True):
             if person in condition.modes:
-                price += self._condition_price(condition, person, sums, features, held)
+                price += self._condition_price(condition, person, sums[:, person], looks, held)
         return held, price
 
     def _condition_price(
-        self,
-        condition: Condition,
-        person: int,
-        sums: IntArray,
-        features: IntArray,
-        held: IntArray,
+        self, condition: Condition, person: int, base: IntArray, looks: "_Looks", held: IntArray
     ) -> FloatArray:
-        base = sums[:, person]
-        change = features[:, None, :] - features[:, held, None]
+        """As `_table` for one condition, from the practitioner's sums, shape [feature]."""
+        lost = looks.features[:, looks.of_class[held]]
+        change = looks.features[:, None, :] - lost[:, :, None]
         after = (base[:, None, None] + change).reshape(len(base), -1)
-        price: FloatArray = self._breach(condition, person, after).reshape(change.shape[1:])
+        price = self._breach(condition, person, after).reshape(change.shape[1:])
         before = self._breach(condition, person, base[:, None])[0]
-        return price - before if np.isfinite(before) else price
+        priced: FloatArray = (price - before if np.isfinite(before) else price)[:, looks.of_class]
+        return priced
 
     def _breach(self, condition: Condition, person: int, sums: IntArray) -> FloatArray:
         """What it costs that no mode holds, for each column of `sums` [feature, n].
@@ -229,39 +219,66 @@ class Search:
 
     def prepare(self) -> None:
         """Price every step from scratch."""
-        self._tables, self._held = [], []
-        self._owners = [set() for _ in range(self.nothing + 1)]
-        for person in range(self.nobody + 1):
-            held, table = self._table(person)
-            self._held.append(held)
-            self._tables.append(table)
-            for group in held:
-                self._owners[group].add(person)
         size = self.nothing + 1
+        blocks = self.nobody // BLOCK + 1
+        self._tables = [np.empty((0, size))] * (self.nobody + 1)
+        self._row_of: list[dict[int, int]] = [{} for _ in self._tables]
+        self._owners: list[set[int]] = [set() for _ in range(size)]
+        self._gain = np.full((blocks, BLOCK, size), FORBIDDEN)
+        self._gain_best = np.full((blocks, size), FORBIDDEN)
+        self._gain_place = np.zeros((blocks, size), dtype=np.int64)
+        for person in range(self.nobody + 1):
+            self._price_anew(person)
         self._best = np.full((size, size), FORBIDDEN)
         self._holder = np.zeros((size, size), dtype=np.int64)
+        for block in range(blocks):
+            self._rank_block(block)
         for group in range(size):
             self._rank(group)
         self._change = self._best + self._best.T
 
+    def _price_anew(self, person: int) -> set[int]:
+        """Price what a holder may give up and take; returns the classes held before or now."""
+        held, table = self._table(person)
+        before = set(self._row_of[person])
+        now = {int(group): row for row, group in enumerate(held)}
+        for group in before - now.keys():
+            self._owners[group].discard(person)
+        for group in now.keys() - before:
+            self._owners[group].add(person)
+        self._tables[person], self._row_of[person] = table, now
+        self._gain[person // BLOCK, person % BLOCK] = table[now[self.nothing]]
+        return before | now.keys()
+
     def _rows(self, group: int) -> tuple[IntArray, FloatArray]:
         """The holders of a class in order, and their prices of giving it up, [holder, class]."""
         owners = sorted(self._owners[group])
-        rows = [
-            self._tables[person][int(np.searchsorted(self._held[person], group))]
-            for person in owners
-        ]
+        rows = [self._tables[person][self._row_of[person][group]] for person in owners]
         return np.array(owners, dtype=np.int64), np.array(rows)
 
     def _rank(self, group: int) -> None:
         """Find for each class the best holder to give `group` up for it."""
+        if group == self.nothing:
+            block = self._gain_best.argmin(axis=0)
+            columns = np.arange(len(block))
+            self._best[group] = self._gain_best[block, columns]
+            self._holder[group] = block * BLOCK + self._gain_place[block, columns]
+            return
         owners, rows = self._rows(group)
         if len(owners) == 0:
             self._best[group] = FORBIDDEN
-            return
-        best = rows.argmin(axis=0)
-        self._best[group] = rows[best, np.arange(rows.shape[1])]
-        self._holder[group] = owners[best]
+        elif len(owners) == 1:
+            self._best[group], self._holder[group] = rows[0], owners[0]
+        else:
+            best = rows.argmin(axis=0)
+            self._best[group] = rows[best, np.arange(rows.shape[1])]
+            self._holder[group] = owners[best]
+
+    def _rank_block(self, block: int) -> None:
+        """Find for each class who of a block of holders takes it at the least price."""
+        best = self._gain[block].argmin(axis=0)
+        self._gain_place[block] = best
+        self._gain_best[block] = self._gain[block][best, np.arange(len(best))]
 
     def best_step(self, barred: BoolArray | None = None) -> Step | None:
         """The step that lowers the price most, or None if none does.
@@ -305,17 +322,11 @@ class Search:
                 self.take(lose, person, -1)
             if gain != self.nothing:
                 self.take(gain, person, 1)
-        touched: set[int] = {self.nothing}
+        touched: set[int] = set()
         for person in (step.p, step.q):
-            old = self._held[person]
-            held, table = self._table(person)
-            self._held[person], self._tables[person] = held, table
-            for group in old:
-                self._owners[group].discard(person)
-            for group in held:
-                self._owners[group].add(person)
-            touched.update(int(group) for group in old)
-            touched.update(int(group) for group in held)
+            touched |= self._price_anew(person)
+        for block in {step.p // BLOCK, step.q // BLOCK}:
+            self._rank_block(block)
         for group in sorted(touched):
             self._rank(group)
         for group in touched:
@@ -351,6 +362,23 @@ class Search:
                 self.undo(step)
                 refused += 1
                 barred[step.a, step.b] = barred[step.b, step.a] = True
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """The distinct columns of a condition's features, [feature, look], nothing's among them, and
+    which of them each class (and nothing) has.
+    """
+
+    features: IntArray
+    of_class: IntArray
+
+    @classmethod
+    def of(cls, condition: Condition) -> "_Looks":
+        nothing = np.zeros((len(condition.features), 1), dtype=np.int64)
+        every = np.hstack([condition.features, nothing])
+        features, of_class = np.unique(every, axis=1, return_inverse=True)
+        return cls(features, of_class.reshape(-1))
 
 
 def _missed(condition: Condition, person: int, sums: IntArray) -> IntArray:

@@ -154,7 +154,7 @@ class Pipeline:
             return float(self._value(goal))
 
         bound = lower_bound(
-            problem, goal, settled, self.counts, visit, 0.5, min(2, self.effort.splits)
+            problem, goal, settled, self.counts, visit, 0.5, self.effort.splits // 12
         )
         value = self._value(goal)
         most = SMALL if measure is None else SMALL_FOR_PREFERENCES

@@ -13,7 +13,9 @@ import traceback
 from typing import Any, BinaryIO
 
 from optimizer.answer import Answer, News, Stop, Task
+from optimizer.construct import construct
 from optimizer.effort import Effort
+from optimizer.score import first_stages
 from optimizer.solve import Pipeline
 
 
@@ -72,10 +74,13 @@ def _answer(task: Task, effort: Effort, outbox: BinaryIO) -> News:
         _send(outbox, News(task.number, answer))
 
     try:
-        pipeline = Pipeline(task.problem, task.policy, task.gap, effort, report, task.counts.copy())
-        answer = pipeline.run()
+        start = construct(task.problem)
+        report(Answer(start, ()))
+        answer = Pipeline(task.problem, task.policy, task.gap, effort, report, start).run()
     except Exception:
         return News(task.number, None, "crash", traceback.format_exc())
+    if first_stages(task.problem, answer.counts) > first_stages(task.problem, start):
+        answer = Answer(start, ())
     return News(task.number, answer, effort.stopped_by)
 
 

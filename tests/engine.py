@@ -4,9 +4,10 @@ import time
 
 from models.instance import Instance
 from models.proposal import Contradiction, Proposal
-from optimizer.allocate import Options, first_allocations, propose
+from optimizer.allocate import Options, propose
 from optimizer.compile import compile_instance
 from optimizer.conflict import conflicts
+from optimizer.construct import construct
 from optimizer.effort import Effort
 from optimizer.solve import Pipeline
 from optimizer.verify import confirm
@@ -26,10 +27,11 @@ def solve(
     options = Options(rebalance=bool(instance.opened), most_moves=most_moves)
     compiled = compile_instance(instance, most_moves)
     answers = []
-    for problem, start in first_allocations(compiled):
+    for part in compiled.parts:
         budget = Effort(effort, time.monotonic() + 600)
         policy = instance.policy.balance
-        pipeline = Pipeline(problem, policy, gap, budget, lambda _answer: None, start)
+        start = construct(part.problem)
+        pipeline = Pipeline(part.problem, policy, gap, budget, lambda _answer: None, start)
         answers.append(pipeline.run())
     proposal = propose(instance, compiled, answers, "proof", options)
     confirm(instance, proposal)

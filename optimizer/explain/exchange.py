@@ -27,8 +27,11 @@ class _Saved:
     used: list[IntArray]
     sums: list[IntArray]
     tables: list[FloatArray]
-    held: list[IntArray]
+    row_of: list[dict[int, int]]
     owners: list[set[int]]
+    gain: FloatArray
+    gain_best: FloatArray
+    gain_place: IntArray
     best: FloatArray
     holder: IntArray
     change: FloatArray
@@ -94,7 +97,7 @@ class Exchange(Search):
         givers, give = self._rows(group)
         may = givers != person if giver is None else givers == giver
         givers, give = givers[may], give[may]
-        own = self._held[person]
+        own = np.array(list(self._row_of[person]))
         total = give[:, own] + self._tables[person][:, group][None, :]
         for row, column, change in _cheapest(total):
             yield (Step(change, group, int(givers[row]), int(own[column]), person),)
@@ -105,10 +108,10 @@ class Exchange(Search):
         """Someone gives the case up for one of class d, whose holder takes one of class b, which
         the practitioner gives up in turn; d and b may be nothing.
         """
-        own = self._held[person]
+        own = np.array(list(self._row_of[person]))
         first, givers = self._best[group], self._holder[group]
         if giver is not None:
-            first = self._tables[giver][int(np.searchsorted(self._held[giver], group))]
+            first = self._tables[giver][self._row_of[giver][group]]
             givers = np.full(len(first), giver)
         total = self._tables[person][:, group][:, None] + first[None, :] + self._best[:, own].T
         for row, d, change in _cheapest(total):
@@ -131,8 +134,11 @@ class Exchange(Search):
             [used.copy() for used in self.used],
             [sums.copy() for sums in self.sums],
             list(self._tables),
-            list(self._held),
+            list(self._row_of),
             [set(owners) for owners in self._owners],
+            self._gain.copy(),
+            self._gain_best.copy(),
+            self._gain_place.copy(),
             self._best.copy(),
             self._holder.copy(),
             self._change.copy(),
@@ -147,8 +153,10 @@ class Exchange(Search):
         )
         self.used = [used.copy() for used in start.used]
         self.sums = [sums.copy() for sums in start.sums]
-        self._tables, self._held = list(start.tables), list(start.held)
+        self._tables, self._row_of = list(start.tables), list(start.row_of)
         self._owners = [set(owners) for owners in start.owners]
+        self._gain = start.gain.copy()
+        self._gain_best, self._gain_place = start.gain_best.copy(), start.gain_place.copy()
         self._best, self._holder = start.best.copy(), start.holder.copy()
         self._change = start.change.copy()
 
