@@ -7,7 +7,7 @@ from instances.columns import COUNTS, Placed, identifiers
 from instances.table import Table
 from models.fault import Fault
 from models.policy import Policy
-from models.workload import UnknownWeight, case_weight
+from models.workload import UnknownWeight, case_weight, weight_in_hand
 
 Tables = Mapping[str, Table | None]
 Rows = Mapping[str, Sequence[Placed]]
@@ -95,7 +95,7 @@ def held_by_nobody(tables: Tables, rows: Rows, known: Known) -> list[Fault]:
 
 
 def unweighed(tables: Tables, rows: Rows, policy: Policy) -> list[Fault]:
-    """Cases whose weight the policy does not know."""
+    """Cases, new and in hand, whose weight the policy does not know."""
     faults = []
     for name, table in _present(tables, "cases", "current"):
         for placed in rows[name]:
@@ -104,6 +104,13 @@ def unweighed(tables: Tables, rows: Rows, policy: Policy) -> list[Fault]:
             except UnknownWeight as error:
                 expected = f"a tier that the policy weighs, or a weight for the case ({error})"
                 faults.append(table.fault(expected, placed.row, "tier", placed.model.tier))
+    for _, table in _present(tables, "practitioners"):
+        for placed in rows["practitioners"]:
+            try:
+                weight_in_hand(policy, placed.model)
+            except UnknownWeight as error:
+                expected = f"tiers that the policy weighs, or a workload beside it ({error})"
+                faults.append(table.fault(expected, placed.row, "in_hand"))
     return faults
 
 

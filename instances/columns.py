@@ -64,7 +64,7 @@ HELD: dict[str, Column] = {
     "movable": Column("movable", fields.flag),
 }
 
-COUNTS = ("caseload", "workload", "complex_cases", "women_cases", "new_cases_7_days")
+COUNTS = ("caseload", "in_hand", "workload", "complex_cases", "women_cases", "new_cases_7_days")
 """What practitioners hold, as counts: left out where the cases in hand are listed."""
 
 PRACTITIONERS: dict[str, Column] = {
@@ -83,7 +83,9 @@ PRACTITIONERS: dict[str, Column] = {
     "leaving_on": Column("leaving_on", fields.day),
     "floating": Column("floating", fields.flag),
     "caseload": Column("caseload", count),
+    "in_hand": Column("in_hand", fields.in_hand),
     "workload": Column("workload", fields.quantity),
+    "other_work": Column("other_work", fields.balance),
     "complex_cases": Column("complex_cases", count),
     "women_cases": Column("women_cases", count),
     "new_cases_7_days": Column("new_cases_7_days", count),

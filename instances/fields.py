@@ -9,8 +9,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from instances.table import Unusable
-from models.base import TIERS, CaseType, Gender, Grade, Rosh, Task
+from models.base import SUSPENDED, TIERS, CaseType, Gender, Grade, Rosh, Task
 from models.instance import Action
+from models.practitioner import InHand
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -111,12 +112,19 @@ def number(value: Any) -> float:
 
 def quantity(value: Any) -> float:
     """A workload: not negative, with no more than two decimals."""
-    found = number(value)
-    if not 0 <= found <= MOST_QUANTITY:
+    if not 0 <= number(value) <= MOST_QUANTITY:
         raise Unreadable(f"a number from 0 to {MOST_QUANTITY:,}")
+    return abs(balance(value))
+
+
+def balance(value: Any) -> float:
+    """Work added or taken away, with no more than two decimals."""
+    found = number(value)
+    if not abs(found) <= MOST_QUANTITY:
+        raise Unreadable(f"a number of no more than {MOST_QUANTITY:,}")
     if abs(found * 100 - round(found * 100)) > 1e-6:
         raise Unreadable("no more than two decimals")
-    return abs(round(found, 2))
+    return round(found, 2) + 0.0
 
 
 def between(low: float, high: float, what: str) -> Kind:
@@ -231,6 +239,23 @@ def tasks(value: Any) -> tuple[Task, ...]:
     return tuple(task(part) for part in names(value))
 
 
+IN_HAND = re.compile(r"([0-9]{1,5}) +([A-Za-z0-9]+)(?: +([A-Za-z]+))?")
+
+
+def in_hand(value: Any) -> tuple[InHand, ...]:
+    """Cases in hand by tier and type, as a list or separated by semicolons: 2 A3 community."""
+    found = []
+    for part in names(value):
+        said = IN_HAND.fullmatch(part)
+        if not said:
+            raise Unreadable("counts by tier and type such as 2 A3 community; 1 B2 licence")
+        suspended = next((s for s in SUSPENDED if s.lower() == said[2].lower()), None)
+        kind = case_type(said[3]) if said[3] else CaseType.COMMUNITY
+        cases = whole(1, 10_000)(said[1])
+        found.append(InHand(cases=cases, tier=suspended or tier(said[2]), type=kind))
+    return tuple(found)
+
+
 def tier(value: Any) -> str:
     """A tier of either model."""
     said = str(value).lower()
@@ -240,5 +265,5 @@ def tier(value: Any) -> str:
     raise Unreadable("a tier: A to G, or A3 to D0")
 
 
-LISTS = (names, tasks)
-TEXTS = (identifier, text, remark, names, tasks)
+LISTS = (names, tasks, in_hand)
+TEXTS = (identifier, text, remark, names, tasks, in_hand)

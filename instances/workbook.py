@@ -5,6 +5,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,18 @@ Record = tuple[int, list[Any]]
 Pick = Callable[[list[str]], list[str]]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet as it stands: its title, whether it is hidden, its rows that are not blank.
+
+    A cell that holds no value is an `Unusable`. `records` is None where the sheet is too large.
+    """
+
+    title: str
+    hidden: bool
+    records: list[Record] | None
+
+
 def read_workbook(path: Path, faults: list[Fault], pick: Pick) -> dict[str, Table | None]:
     """Some sheets of a workbook by normalised name; faults inside them are added to `faults`.
 
@@ -45,11 +58,31 @@ def read_workbook(path: Path, faults: list[Fault], pick: Pick) -> dict[str, Tabl
     Raises:
         BadInput: if the workbook cannot be opened.
     """
+    tables: dict[str, Table | None] = {}
+    for sheet in read_sheets(path, faults, pick):
+        name, place = normalised(sheet.title), Table(path.name, sheet.title)
+        if name in tables:
+            faults.append(place.fault("each sheet once"))
+        elif sheet.records is None:
+            tables[name] = None
+        else:
+            tables[name] = build(place, sheet.records, faults)
+    return tables
+
+
+def read_sheets(
+    path: Path, faults: list[Fault], pick: Pick = list, most_columns: int = MOST_COLUMNS
+) -> list[Sheet]:
+    """Some sheets of a workbook as they stand, in their order; see `read_workbook`.
+
+    Raises:
+        BadInput: if the workbook cannot be opened.
+    """
     whole = Table(path.name, None)
     try:
         wrong = _unsafe(path)
         if not wrong:
-            return _sheets(path, faults, pick)
+            return _sheets(path, faults, pick, most_columns)
     except OSError:
         raise
     except Exception:  # zipfile and openpyxl raise whatever the broken part makes them raise
@@ -78,36 +111,30 @@ def _unsafe(path: Path) -> str | None:
     return None
 
 
-def _sheets(path: Path, faults: list[Fault], pick: Pick) -> dict[str, Table | None]:
+def _sheets(path: Path, faults: list[Fault], pick: Pick, most_columns: int) -> list[Sheet]:
     import openpyxl  # noqa: PLC0415 - a fifth of a second that reading CSV need not pay
 
-    tables: dict[str, Table | None] = {}
+    found: list[Sheet] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         formulas = openpyxl.load_workbook(path, read_only=True) if _has_formulas(path) else None
         try:
-            names = [normalised(sheet.title) for sheet in book.worksheets]
-            picked = pick(names)
-            for name, sheet in zip(names, book.worksheets, strict=True):
-                if name not in picked:
+            picked = pick([normalised(sheet.title) for sheet in book.worksheets])
+            for sheet in book.worksheets:
+                if normalised(sheet.title) not in picked:
                     continue
-                place = Table(path.name, sheet.title)
-                if name in tables:
-                    faults.append(place.fault("each sheet once"))
-                    continue
-                records = _records(sheet, place, faults)
-                if records is None:
-                    tables[name] = None
-                    continue
-                if formulas is not None:
-                    _mark_uncalculated(formulas[sheet.title], records)
-                tables[name] = build(place, _without_marks(records), faults)
+                records = _records(sheet, Table(path.name, sheet.title), faults, most_columns)
+                if records is not None:
+                    if formulas is not None:
+                        _mark_uncalculated(formulas[sheet.title], records)
+                    records = _without_marks(records)
+                found.append(Sheet(sheet.title, sheet.sheet_state != "visible", records))
         finally:
             book.close()
             if formulas is not None:
                 formulas.close()
-    return tables
+    return found
 
 
 def _has_formulas(path: Path) -> bool:
@@ -130,14 +157,16 @@ def _rows(sheet: Any) -> Iterator[tuple[int, Any]]:
     yield from enumerate(sheet.iter_rows(max_row=LAST_ROW), start=1)
 
 
-def _records(sheet: Any, place: Table, faults: list[Fault]) -> list[Record] | None:
+def _records(
+    sheet: Any, place: Table, faults: list[Fault], most_columns: int
+) -> list[Record] | None:
     records = []
     for number, cells in _rows(sheet):
         values = [_value(cell) for cell in cells]
         while values and values[-1] is None:
             values.pop()
-        if values and (number > MOST_ROWS or len(values) > MOST_COLUMNS):
-            expected = f"no more than {MOST_ROWS:,} rows and {MOST_COLUMNS} columns"
+        if values and (number > MOST_ROWS or len(values) > most_columns):
+            expected = f"no more than {MOST_ROWS:,} rows and {most_columns} columns"
             faults.append(place.fault(expected, number))
             return None
         if values:

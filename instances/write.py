@@ -136,7 +136,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple):
-        return "; ".join(value) or None
+        return "; ".join(map(str, value)) or None
     return value
 
 

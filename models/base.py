@@ -67,3 +67,7 @@ TIERS_2023 = tuple(f"{letter}{digit}" for letter in "ABCD" for digit in (3, 2, 1
 """Two-character tiers of the points model (hmpps-tier, version 2)."""
 
 TIERS = (*TIERS_2026, *TIERS_2023, "Untiered")
+
+SUSPENDED = tuple(f"{tier}S" for tier in TIERS_2023)
+"""Older tiers of cases whose contact is suspended; they weigh nothing unless a policy says so
+(hmpps-workload, migrations V1_64 and V1_65)."""

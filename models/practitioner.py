@@ -5,11 +5,30 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from models.base import Frozen, Gender, Grade
+from models.base import SUSPENDED, TIERS, CaseType, Frozen, Gender, Grade
 from models.case import Hundredths, Identifier
 
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Hours = Annotated[float, Field(ge=0, le=60)]
+
+
+class InHand(Frozen):
+    """How many cases in hand are of one tier and type."""
+
+    cases: Annotated[int, Field(ge=1, le=10_000)]
+    tier: str
+    type: CaseType = CaseType.COMMUNITY
+
+    @field_validator("tier")
+    @classmethod
+    def _known_tier(cls, tier: str) -> str:
+        if tier not in (*TIERS, *SUSPENDED):
+            raise ValueError(f"one of {', '.join(TIERS)}, or an older tier with S for suspended")
+        return tier
+
+    def __str__(self) -> str:
+        """As it is written in a table: 2 A3 community."""
+        return f"{self.cases} {self.tier} {self.type.value}"
 
 
 class Practitioner(Frozen):
@@ -17,9 +36,12 @@ class Practitioner(Frozen):
 
     Only hours are kept, never the reason for a reduction: health, pregnancy and union time are
     special-category data. The counts of cases in hand (`caseload` to `new_cases_7_days`) are zero
-    when the instance lists the cases in hand one by one. `workload` is in the policy's unit; when
-    it is not given it follows from the caseload. The `…_due` counts are work that is coming:
-    reports due and inductions not done. `capacity`, when given, replaces the one from hours.
+    when the instance lists the cases in hand one by one. `in_hand` is the caseload by tier and
+    type. `workload` is the weight of the caseload in the policy's unit; when it is not given it
+    follows from `in_hand`, or else from the caseload. `other_work`, in the policy's unit too, is
+    what counts beside cases: reports written lately, contacts for others, or by others (then it
+    may be negative). The `…_due` counts are work that is coming: reports due and inductions not
+    done. `capacity`, when given, replaces the one from hours.
     """
 
     id: Identifier
@@ -37,7 +59,9 @@ class Practitioner(Frozen):
     leaving_on: date | None = None
     floating: bool = False
     caseload: Count = 0
+    in_hand: tuple[InHand, ...] = ()
     workload: Hundredths | None = None
+    other_work: Annotated[float, Field(ge=-1_000_000, le=1_000_000)] = 0.0
     complex_cases: Count = 0
     women_cases: Count = 0
     new_cases_7_days: Count = 0
@@ -51,6 +75,18 @@ class Practitioner(Frozen):
     @classmethod
     def _canonical(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted(set(names)))
+
+    @field_validator("in_hand")
+    @classmethod
+    def _in_order(cls, bundles: tuple[InHand, ...]) -> tuple[InHand, ...]:
+        return tuple(sorted(bundles, key=lambda one: (one.type, one.tier, one.cases)))
+
+    @model_validator(mode="after")
+    def _same_caseload(self) -> "Practitioner":
+        total = sum(bundle.cases for bundle in self.in_hand)
+        if self.in_hand and total != self.caseload:
+            raise ValueError(f"a caseload that is the sum of in_hand, which is {total}")
+        return self
 
     @model_validator(mode="after")
     def _hours_left(self) -> "Practitioner":

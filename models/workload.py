@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from models.base import Frozen, Gender, Task
+from models.base import SUSPENDED, CaseType, Frozen, Gender, Task
 from models.case import Case, HeldCase
 from models.policy import Policy
 from models.practitioner import Practitioner
@@ -34,14 +34,41 @@ def case_weight(policy: Policy, case: Case) -> float:
     """
     if case.weight is not None:
         return float(exact(case.weight).quantize(HUNDREDTH, ROUND_HALF_UP))
-    entry = policy.weights.get(case.tier, policy.weights.get("*"))
-    if isinstance(entry, dict):
-        entry = entry.get(case.type)
-    if entry is None:
-        raise UnknownWeight(f"policy {policy.name} has no weight for tier {case.tier}")
-    weight = exact(entry) * exact(policy.complexity.get(case.complexity, 1.0))
+    weight = tier_weight(policy, case.tier, case.type) * exact(
+        policy.complexity.get(case.complexity, 1.0)
+    )
     weight += sum((exact(policy.tasks.get(task, 0.0)) for task in case.tasks), Decimal(0))
     return float(weight.quantize(HUNDREDTH, ROUND_HALF_UP))
+
+
+def tier_weight(policy: Policy, tier: str, kind: CaseType) -> Decimal:
+    """Weight of a plain case of a tier and type.
+
+    Raises:
+        UnknownWeight: if the policy names none; a suspended tier that it does not name weighs 0.
+    """
+    entry = policy.weights.get(tier, policy.weights.get("*"))
+    if isinstance(entry, dict):
+        entry = entry.get(kind)
+    if entry is None:
+        if tier in SUSPENDED:
+            return Decimal(0)
+        raise UnknownWeight(f"policy {policy.name} has no weight for tier {tier}")
+    return exact(entry)
+
+
+def weight_in_hand(policy: Policy, practitioner: Practitioner) -> Decimal:
+    """Weight of a caseload that is given as counts: as stated, by tier and type, or by its mean.
+
+    Raises:
+        UnknownWeight: if the policy names no weight for one of the tiers in hand.
+    """
+    if practitioner.workload is not None:
+        return exact(practitioner.workload)
+    if practitioner.in_hand:
+        weights = (tier_weight(policy, b.tier, b.type) * b.cases for b in practitioner.in_hand)
+        return sum(weights, Decimal(0))
+    return mean_weight(policy) * practitioner.caseload
 
 
 def capacity(policy: Policy, practitioner: Practitioner) -> float:
@@ -112,26 +139,22 @@ def holding(
 
     `held` is None when the instance has no list of cases in hand.
     """
-    coming = work_coming(policy, practitioner)
+    coming, other = work_coming(policy, practitioner), exact(practitioner.other_work)
     if held is None:
-        if practitioner.workload is not None:
-            cases_weight = exact(practitioner.workload)
-        else:
-            cases_weight = mean_weight(policy) * practitioner.caseload
         return Holding(
             caseload=practitioner.caseload,
-            workload=float((cases_weight + coming).quantize(HUNDREDTH, ROUND_HALF_UP)),
+            workload=_held(weight_in_hand(policy, practitioner) + other + coming),
             coming=float(coming),
             complex_cases=practitioner.complex_cases,
             women_cases=practitioner.women_cases,
             new_cases_7_days=practitioner.new_cases_7_days,
         )
     cases = tuple(held)
-    total = sum((exact(case_weight(policy, case)) for case in cases), Decimal(0)) + coming
+    total = sum((exact(case_weight(policy, case)) for case in cases), Decimal(0))
     since = week_beginning - timedelta(days=7) if week_beginning else None
     return Holding(
         caseload=len(cases),
-        workload=float(total.quantize(HUNDREDTH, ROUND_HALF_UP)),
+        workload=_held(total + other + coming),
         coming=float(coming),
         complex_cases=sum(case.complexity >= policy.complex_from for case in cases),
         women_cases=sum(case.gender is Gender.WOMAN for case in cases),
@@ -140,3 +163,8 @@ def holding(
             for case in cases
         ),
     )
+
+
+def _held(total: Decimal) -> float:
+    """A workload to two decimals, no less than nothing whatever others did of it."""
+    return float(max(total, Decimal(0)).quantize(HUNDREDTH, ROUND_HALF_UP))

@@ -18,6 +18,7 @@ from instances.write import write_instance
 from models.base import CaseType, Gender, Grade, Rosh, Task
 from models.fault import BadInput
 from models.instance import Action, Decision, Instance, Placement
+from models.practitioner import InHand
 
 FORMS = ("week", "week.xlsx", "week.json")
 ODD = ["007", "1E5", "TRUE", "NA", "=1+1", "'=x", "''=x", "+1", "-1", "@x", "a,b", 'a"b', "_x0041_"]
@@ -63,9 +64,21 @@ PERSON = {
     "away_until": of(days),
     "skills": st.lists(texts, max_size=2).map(tuple),
     "capacity": of(hundredths),
+    "other_work": st.integers(-5_000, 5_000).map(lambda n: n / 100),
 }
 
-COUNTED = {"caseload": st.integers(0, 90), "workload": of(hundredths)}
+COUNTED = {"workload": of(hundredths)}
+
+
+@st.composite
+def caseloads(draw) -> dict[str, object]:
+    """A caseload, as a number alone or by tier and type."""
+    tiers = st.sampled_from(["A", "D2", "B3S", "Untiered"])
+    bundle = st.builds(InHand, cases=st.integers(1, 9), tier=tiers, type=st.sampled_from(CaseType))
+    bundles = tuple(draw(st.lists(bundle, max_size=3)))
+    number = sum(one.cases for one in bundles) if bundles else draw(st.integers(0, 90))
+    return {"caseload": number, "in_hand": bundles}
+
 
 RULES = {
     "caseload_cap": {
@@ -83,7 +96,8 @@ RULES = {
 def weeks(draw) -> Instance:
     listed = draw(st.booleans())
     person = st.fixed_dictionaries(PERSON if listed else PERSON | COUNTED)
-    people = [practitioner(name, **draw(person)) for name in PEOPLE]
+    counts = st.just({}) if listed else caseloads()
+    people = [practitioner(name, **draw(person), **draw(counts)) for name in PEOPLE]
     names = draw(st.lists(texts, min_size=2, max_size=4, unique=True))
     rows = st.fixed_dictionaries(CASE)
     new, (old, *_) = [case(name, **draw(rows)) for name in names[1:]], names
