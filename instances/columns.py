@@ -146,7 +146,7 @@ def check_headings(
     for heading in dict.fromkeys(table.headings):
         if not heading or heading in columns:
             continue
-        if columns is PRACTITIONERS and _says_why(heading):
+        if columns is PRACTITIONERS and says_why(heading):
             expected = "hours only, never the reason for a reduction: take this column out"
             faults.append(table.fault(expected, column=heading))
             continue
@@ -164,7 +164,8 @@ def _accept_id(table: Table, first: str) -> None:
             row.cells[first] = row.cells.pop("id", None)
 
 
-def _says_why(heading: str) -> bool:
+def says_why(heading: str) -> bool:
+    """Whether a heading is of a column that says why hours are reduced."""
     words = heading.split("_")
     return any(word.startswith(mark) for word in words for mark in REASONS)
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from instances.between import Known
 from instances.columns import DECISIONS, PLACEMENTS, Column, missing_columns, read_cell
-from instances.csv_table import read_csv
+from instances.one_table import read_table
 from instances.table import Row, Table, grouped, shown
-from instances.workbook import read_workbook
 from models.fault import BadInput, Fault
 from models.instance import Action, Decision, Instance, Placement
 
@@ -48,7 +47,9 @@ def read_decisions(path: Path, instance: Instance) -> list[Decision]:
         BadInput: with everything that is wrong.
     """
     faults: list[Fault] = []
-    found = decision_rows(_table(path, "decisions", faults), _known(instance), faults)
+    found = decision_rows(
+        read_table(path, ["decisions", "proposal"], faults), _known(instance), faults
+    )
     if faults:
         raise BadInput(grouped(faults))
     return found
@@ -63,7 +64,9 @@ def read_allocation(path: Path, instance: Instance) -> dict[str, str | None]:
         BadInput: with everything that is wrong.
     """
     faults: list[Fault] = []
-    found = placement_rows(_table(path, "allocation", faults), _known(instance), faults)
+    found = placement_rows(
+        read_table(path, ["allocation", "proposal"], faults), _known(instance), faults
+    )
     if faults:
         raise BadInput(grouped(faults))
     placed = {row.case: row.practitioner for row in found}
@@ -72,21 +75,6 @@ def read_allocation(path: Path, instance: Instance) -> dict[str, str | None]:
 
 def _known(instance: Instance) -> Known:
     return Known(instance.case_of.keys(), instance.practitioner_of.keys())
-
-
-def _table(path: Path, sheet: str, faults: list[Fault]) -> Table | None:
-    """The table of a CSV file, or of a workbook the sheet so called, or else the first."""
-    try:
-        if path.suffix.lower() != ".xlsx":
-            return read_csv(path, faults)
-
-        def pick(names: list[str]) -> list[str]:
-            return [next((n for n in (sheet, "proposal") if n in names), names[0])]
-
-        return next(iter(read_workbook(path, faults, pick).values()), None)
-    except OSError as error:
-        expected = f"a file that can be read ({error.strerror})"
-        raise BadInput([Fault(file=shown(path), expected=expected)]) from None
 
 
 def decision_rows(table: Table | None, known: Known, faults: list[Fault]) -> list[Decision]:

@@ -1,0 +1,1 @@
+"""Files of the Workload Measurement Tool, and other people's spreadsheets, as instances."""

@@ -1,0 +1,104 @@
+"""What an export does not hold: new cases, and what only the team knows of its people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from instances import fields
+from instances.columns import PRACTITIONERS, check_headings, read_cell
+from instances.fields import Unreadable
+from instances.one_table import read_table
+from instances.table import grouped, shown
+from instances.wmt.new_cases import read_new_cases
+from models.fault import BadInput, Fault
+from models.instance import Instance
+from models.policy import Policy
+from models.practitioner import Practitioner
+
+TAKEN = (
+    *("practitioner", "gender", "admin_hub", "skills", "taking_cases", "away_until"),
+    *("leaving_on", "floating", "complex_cases", "women_cases", "new_cases_7_days"),
+    *("parole_reports_due", "recall_reports_due", "court_reports_due", "inductions_due"),
+)
+"""Columns of practitioners that no export says."""
+
+DAYS = ("away_until", "leaving_on")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Files and settings that go with an export: `people` adds to what it says of them."""
+
+    name: str
+    cases: Path
+    people: Path | None = None
+    week_beginning: str | None = None
+
+
+def joined(
+    policy: Policy, people: Sequence[Practitioner], beside: Beside
+) -> tuple[Instance, list[Fault]]:
+    """The instance of an export's people, and what is worth a warning.
+
+    Raises:
+        BadInput: if something is wrong with the files beside the export.
+    """
+    week = _week(beside.week_beginning)
+    warnings: list[Fault] = []
+    if beside.people:
+        people = _known_better(beside.people, people, week, warnings)
+    cases, told = read_new_cases(beside.cases, policy, people)
+    made = Instance(
+        name=beside.name,
+        week_beginning=week,
+        policy=policy,
+        cases=cases,
+        practitioners=tuple(people),
+    )
+    return made, [*warnings, *told]
+
+
+def _week(text: str | None) -> date | None:
+    try:
+        found: date | None = None if text is None else fields.day(text)
+    except Unreadable as error:
+        fault = Fault(file="--week-beginning", value=shown(text), expected=str(error))
+        raise BadInput([fault]) from None
+    return found
+
+
+def _known_better(
+    path: Path, people: Sequence[Practitioner], week: date | None, warnings: list[Fault]
+) -> list[Practitioner]:
+    """The people with what a table of our own columns adds to them."""
+    faults: list[Fault] = []
+    table = read_table(path, ["people", "practitioners"], faults)
+    if table is None:
+        raise BadInput(grouped(faults))
+    columns = {name: PRACTITIONERS[name] for name in TAKEN}
+    check_headings(table, columns, faults, warnings)
+    known = {person.id: person for person in people}
+    seen: dict[str, int] = {}
+    for row in table.rows:
+        values = {c.field: read_cell(table, row, n, columns, faults) for n, c in columns.items()}
+        added: dict[str, Any] = {key: value for key, value in values.items() if value is not None}
+        person = added.pop("id", None)
+        if person is None:
+            continue
+        if person not in known:
+            expected = "a practitioner of the export, written as there"
+            faults.append(table.fault(expected, row.number, "practitioner"))
+        elif person in seen:
+            expected = f"each practitioner once; row {seen[person]} has the same"
+            faults.append(table.fault(expected, row.number, "practitioner"))
+        else:
+            known[person] = known[person].model_copy(update=added)
+        seen.setdefault(person, row.number)
+        for column in (name for name in DAYS if name in added and week is None):
+            expected = "--week-beginning beside it, since this date needs it"
+            faults.append(table.fault(expected, row.number, column))
+    if faults:
+        raise BadInput(grouped(faults))
+    return list(known.values())

@@ -1,0 +1,68 @@
+"""The week's new cases, from a table of our own form, for people who come from elsewhere."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from instances import between
+from instances.columns import CASES, check_headings, read_rows
+from instances.one_table import read_table
+from instances.table import Table, grouped
+from models.case import Case
+from models.fault import BadInput, Fault
+from models.policy import Policy
+from models.practitioner import Practitioner
+
+
+def read_new_cases(
+    path: Path, policy: Policy, people: Collection[Practitioner]
+) -> tuple[tuple[Case, ...], list[Fault]]:
+    """The cases of a CSV file or workbook, and what is worth a warning.
+
+    Raises:
+        BadInput: with everything that is wrong.
+    """
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    table = read_table(path, ["cases"], faults)
+    if table is None:
+        raise BadInput(grouped(faults))
+    check_headings(table, CASES, faults, warnings)
+    tables, rows = {"cases": table}, {"cases": read_rows(table, CASES, Case, faults)}
+    rows["practitioners"] = []
+    faults += between.repeated(tables) + between.unweighed(tables, rows, policy)
+    if faults:
+        raise BadInput(grouped(faults))
+    known = between.Known(None, {person.id for person in people})
+    warnings += between.strangers(tables, rows, known)
+    cases = tuple(placed.model for placed in rows["cases"])
+    return cases, grouped([*warnings, *_unanswered(table, cases, people)])
+
+
+def _unanswered(
+    table: Table, cases: Collection[Case], people: Collection[Practitioner]
+) -> list[Fault]:
+    """What cases ask for that nothing is known of about anybody: they would be left over."""
+    skills = {skill for person in people for skill in person.skills}
+    genders = {person.gender for person in people}
+    pdus = {person.pdu for person in people}
+    asked = {
+        "skills": sum(not skills.issuperset(case.skills) for case in cases),
+        "practitioner_gender": sum(
+            case.practitioner_gender not in {None, *genders} for case in cases
+        ),
+        "pdu": sum(case.pdu is not None and case.pdu not in pdus for case in cases),
+    }
+    fill_in = {
+        "skills": "the skills of practitioners",
+        "practitioner_gender": "the gender of practitioners",
+        "pdu": "PDUs as the export writes them",
+    }
+    return [
+        table.fault(
+            f"something that the export says of a practitioner; {number} of {len(cases)} cases "
+            f"ask for what nobody has, and will be left over: give {fill_in[column]}",
+            column=column,
+        )
+        for column, number in asked.items()
+        if number
+    ]
