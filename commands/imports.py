@@ -74,6 +74,26 @@ def import_wmt_scenario(
         _write(made, warnings, out)
 
 
+@imports.command("wmt-extract", epilog=CODES)
+def import_wmt_extract(
+    file: Annotated[Path, typer.Argument(help="The nightly extract's .xlsx.")],
+    cases: Cases,
+    out: Out,
+    people: People = None,
+    week_beginning: Week = None,
+    debug: DebugOption = False,
+) -> None:
+    """Turn a nightly extract of the Workload Measurement Tool and new cases into an instance."""
+    with answering(as_json=False, debug=debug):
+        from instances.wmt.beside import Beside
+        from instances.wmt.extract import read_extract
+        from instances.wmt.extract_instance import extract_instance
+
+        beside = Beside(out.stem, cases, people, week_beginning)
+        made, warnings = extract_instance(read_extract(file), beside)
+        _write(made, warnings, out)
+
+
 def _write(made: "Instance", warnings: "Sequence[Fault]", out: Path) -> None:
     """Write an imported instance, and say what is in it and what to look at."""
     from instances.write import write_instance

@@ -20,6 +20,23 @@ NOMINAL_TARGET = 2176
 FULL_HOURS = 37
 """Default hours of a PO and of a PSO: hmpps-workload, V1_1__SEED_REF_DATA.sql."""
 
+STANDARD_REPORT, FAST_REPORT = 138, 65
+"""Points of a standard and of a fast-delivery court report of the last 30 days: V1_1 seed."""
+
+CONTACT_DAYS = 7
+"""For so long a contact counts for who had it, and against whose case it is."""
+
+CONTACT_POINTS = {
+    range(1, 4): (9, 13, 18),
+    range(4, 13): (9, 18, 26),
+    range(13, 22): (9, 13, 18),
+    range(22, 25): (5, 9, 13),
+    range(25, 28): (9, 13, 18),
+    range(28, 31): (5, 9, 18),
+    range(31, 37): (9, 13, 18),
+}
+"""Points of the contacts CMS01 to CMS36, three by three for low, medium and high: V1_1 seed."""
+
 CENT = Decimal("0.01")
 THOUSANDTH = Decimal("0.001")
 
@@ -175,6 +192,19 @@ def potential_capacity(
     """
     added = Decimal(0) if held_already else decimal(case)
     return capacity_percent_real_time(decimal(total) + added, available)
+
+
+def contact_points(code: str) -> int:
+    """Points of a contact by its code, such as CMS05; 0 for a code that has none.
+
+    Source: wmt-worker, staging-adjustments-mapper.js, with the seed's points.
+    """
+    number = code.upper().removeprefix("CMS")
+    if number.isdecimal():
+        for codes, points in CONTACT_POINTS.items():
+            if int(number) in codes:
+                return points[(int(number) - codes.start) % 3]
+    return 0
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from instances import fields
 from instances.columns import PRACTITIONERS, check_headings, read_cell
 from instances.fields import Unreadable
@@ -24,6 +26,9 @@ TAKEN = (
 )
 """Columns of practitioners that no export says."""
 
+HOURS = ("contracted_hours", "reduction_hours")
+"""Columns that only some exports say."""
+
 DAYS = ("away_until", "leaving_on")
 
 
@@ -38,9 +43,14 @@ class Beside:
 
 
 def joined(
-    policy: Policy, people: Sequence[Practitioner], beside: Beside
+    policy: Policy,
+    people: Sequence[Practitioner],
+    beside: Beside,
+    unsaid: Sequence[str] = (),
 ) -> tuple[Instance, list[Fault]]:
     """The instance of an export's people, and what is worth a warning.
+
+    `unsaid` names columns that this export does not say, beside those that none does.
 
     Raises:
         BadInput: if something is wrong with the files beside the export.
@@ -48,7 +58,7 @@ def joined(
     week = _week(beside.week_beginning)
     warnings: list[Fault] = []
     if beside.people:
-        people = _known_better(beside.people, people, week, warnings)
+        people = _known_better(beside.people, people, (*TAKEN, *unsaid), week, warnings)
     cases, told = read_new_cases(beside.cases, policy, people)
     made = Instance(
         name=beside.name,
@@ -70,14 +80,18 @@ def _week(text: str | None) -> date | None:
 
 
 def _known_better(
-    path: Path, people: Sequence[Practitioner], week: date | None, warnings: list[Fault]
+    path: Path,
+    people: Sequence[Practitioner],
+    taken: Sequence[str],
+    week: date | None,
+    warnings: list[Fault],
 ) -> list[Practitioner]:
     """The people with what a table of our own columns adds to them."""
     faults: list[Fault] = []
     table = read_table(path, ["people", "practitioners"], faults)
     if table is None:
         raise BadInput(grouped(faults))
-    columns = {name: PRACTITIONERS[name] for name in TAKEN}
+    columns = {name: PRACTITIONERS[name] for name in taken}
     check_headings(table, columns, faults, warnings)
     known = {person.id: person for person in people}
     seen: dict[str, int] = {}
@@ -94,7 +108,11 @@ def _known_better(
             expected = f"each practitioner once; row {seen[person]} has the same"
             faults.append(table.fault(expected, row.number, "practitioner"))
         else:
-            known[person] = known[person].model_copy(update=added)
+            try:
+                known[person] = _changed(known[person], added)
+            except ValidationError as error:
+                said = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+                faults.append(table.fault(said, row.number))
         seen.setdefault(person, row.number)
         for column in (name for name in DAYS if name in added and week is None):
             expected = "--week-beginning beside it, since this date needs it"
@@ -102,3 +120,10 @@ def _known_better(
     if faults:
         raise BadInput(grouped(faults))
     return list(known.values())
+
+
+def _changed(person: Practitioner, added: dict[str, Any]) -> Practitioner:
+    """The person with some fields replaced, checked again."""
+    return Practitioner(
+        **{name: getattr(person, name) for name in type(person).model_fields} | added
+    )
