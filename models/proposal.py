@@ -36,7 +36,8 @@ class Workload(Frozen):
     """A practitioner's figures before and after the proposal.
 
     `utilisation_…` is workload / capacity (1.0 = full), None without capacity. `cap` is the
-    largest caseload that the rules allow her, None where no rule caps it.
+    largest caseload that the rules allow her, None where no rule caps it. `coming` is the part of
+    her workload that is reports due and inductions not done; the rest is cases and other work.
     """
 
     practitioner: str
@@ -51,6 +52,12 @@ class Workload(Frozen):
     utilisation_before: float | None
     utilisation_after: float | None
     cap: int | None
+    coming: float = 0.0
+
+    @property
+    def coming_share(self) -> float | None:
+        """Work that is coming as a share of capacity, None without capacity."""
+        return self.coming / self.capacity if self.capacity else None
 
 
 class Figures(Frozen):

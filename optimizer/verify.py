@@ -226,6 +226,7 @@ def workload_table(instance: Instance, allocation: Allocation) -> tuple[Workload
                 utilisation_before=before / most if most else None,
                 utilisation_after=after / most if most else None,
                 cap=_caseload_cap(instance, person.id),
+                coming=held.coming,
             )
         )
     return tuple(rows)

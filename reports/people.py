@@ -52,10 +52,14 @@ def _by_practitioner(width: int, proposal: Proposal) -> RenderableType:
         note = f"{GAP}{len(takers)} of {len(people)} take a case" if len(people) > 1 else ""
         parts.append(Text.assemble((team, "bold"), (note, "dim")))
         for person in sorted(takers, key=lambda row: (row.name, row.practitioner)):
-            parts += [line.of(person), Paragraph(" ".join(taken[person.practitioner]), 4)]
+            cases = " ".join(taken[person.practitioner])
+            parts += [line.of(person), Paragraph(f"{cases}{_coming(person)}", 4)]
     marks = {
         "* decided beforehand": any(row.pinned for row in proposal.assignments),
         "^ moved from somebody else": any(row.moved_from for row in proposal.assignments),
+        "coming: reports due, inductions": any(
+            row.coming and taken[row.practitioner] for row in proposal.workloads
+        ),
     }
     return Group(*parts, line.legend([words for words, used in marks.items() if used]), "")
 
@@ -101,6 +105,11 @@ class _Line:
         if over:
             styled.stylize("red", len(text) - len(text.partition(used)[2]) - len(used))
         return styled
+
+
+def _coming(row: Workload) -> str:
+    """How much of her utilisation is work that is coming, nothing where none is."""
+    return f"  (coming: {percent(row.coming_share)})" if row.coming else ""
 
 
 def _named(row: Workload) -> bool:

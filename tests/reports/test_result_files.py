@@ -157,3 +157,10 @@ def test_a_folder_under_a_file_is_refused(tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(BadInput, match="where files may be written"):
         check_folder(tmp_path / "file" / "run")
+
+
+def test_the_files_say_how_much_of_a_workload_is_coming(tmp_path):
+    given = proposal([placed("C1")], workloads=[person("P1", new=1, coming=2.5)])
+    write_results(given, tmp_path)
+    head, row = rows_of(tmp_path / "practitioners.csv")
+    assert float(row[head.index("of it coming")]) == 2.5

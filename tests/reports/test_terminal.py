@@ -194,3 +194,15 @@ def test_the_figures_are_whole_however_narrow_the_screen(width):
     start = next(n for n, line in enumerate(lines) if line.startswith("Everyone"))
     row = flat(" ".join(lines[start : start + 3]))
     assert {"40.0", "40.5", "0", "50", "80", "81"} <= set(row.split())
+
+
+def test_how_much_of_a_utilisation_is_work_that_is_coming_stands_with_the_person():
+    people = [person("P1", new=1, coming=3.0), person("P2", new=1)]
+    text = shown(
+        show_proposal, proposal([placed("C1", "P1"), placed("C2", "P2")], workloads=people)
+    )
+    lines = [line.strip() for line in text.splitlines()]
+    assert "C1  (coming: 6 %)" in lines
+    assert "C2" in lines
+    assert "coming: reports due, inductions" in text
+    assert "coming" not in shown(show_proposal, proposal([placed("C1")]))

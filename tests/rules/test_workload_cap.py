@@ -4,6 +4,7 @@ from builders import case, instance, plain_policy, practitioner
 from models.base import Task
 from models.policy import CapacityPolicy
 from optimizer.rules.workload_cap import WorkloadCap
+from optimizer.verify import workload_table
 from readings import excess, says
 
 RULE = WorkloadCap(WorkloadCap.Settings(percent=110))
@@ -45,3 +46,19 @@ def test_says() -> None:
 
 def test_sentence() -> None:
     assert RULE.sentence() == "A workload stays within 110 % of capacity."
+
+
+def test_every_kind_of_work_that_is_coming_is_in_the_workload_and_shown_apart() -> None:
+    weights = {Task.PAROLE_REPORT: 3, Task.RECALL_REPORT: 2, Task.COURT_REPORT: 5}
+    policy = plain_policy(tasks={**weights, Task.INDUCTION: 0.25})
+    person = practitioner(
+        workload=20,
+        parole_reports_due=1,
+        recall_reports_due=2,
+        court_reports_due=1,
+        inductions_due=2,
+    )
+    (row,) = workload_table(instance([], [person], policy), {})
+    assert row.coming == 3 + 2 * 2 + 5 + 2 * 0.25
+    assert row.workload_before == 20 + row.coming
+    assert row.coming_share == row.coming / 50
