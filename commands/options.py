@@ -63,7 +63,8 @@ def read(
 ) -> "Reading":
     """The instance under the policy asked for, with warnings told on standard error."""
     from instances.read import read_instance
-    from models.fault import BadInput
+    from models.fault import BadInput, Fault
+    from optimizer.rules import active_rules
     from optimizer.rules.settings import settings_faults
     from reports.problems import show_warnings
 
@@ -77,7 +78,12 @@ def read(
         raise BadInput([*wrong, *bad.faults]) from None
     if wrong:
         raise BadInput(wrong)
-    show_warnings(screen(stderr=True), reading.warnings)
+    open_questions = [
+        Fault(file=reading.instance.name, expected=clause)
+        for rule in active_rules(reading.instance.policy)
+        for clause in rule.unanswered(reading.instance)
+    ]
+    show_warnings(screen(stderr=True), [*reading.warnings, *open_questions])
     return reading
 
 

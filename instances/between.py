@@ -102,8 +102,13 @@ def unweighed(tables: Tables, rows: Rows, policy: Policy) -> list[Fault]:
             try:
                 case_weight(policy, placed.model)
             except UnknownWeight as error:
+                case = placed.model
+                if error.missing == "older_tier":
+                    expected = f"the older tier (A3 to D0) of a tier {case.tier} case ({error})"
+                    faults.append(table.fault(expected, placed.row, error.missing))
+                    continue
                 expected = f"a tier that the policy weighs, or a weight for the case ({error})"
-                faults.append(table.fault(expected, placed.row, "tier", placed.model.tier))
+                faults.append(table.fault(expected, placed.row, "tier", case.tier))
     for _, table in _present(tables, "practitioners"):
         for placed in rows["practitioners"]:
             try:

@@ -36,6 +36,7 @@ class Column:
 CASES: dict[str, Column] = {
     "case": Column("id", fields.identifier, required=True),
     "tier": Column("tier", fields.tier, required=True),
+    "older_tier": Column("older_tier", fields.older_tier),
     "type": Column("type", fields.case_type),
     "rosh": Column("rosh", fields.rosh),
     "csrp": Column("csrp", fields.share),

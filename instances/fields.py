@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from instances.table import Unusable
-from models.base import SUSPENDED, TIERS, CaseType, Gender, Grade, Rosh, Task
+from models.base import SUSPENDED, TIERS, TIERS_2023, CaseType, Gender, Grade, Rosh, Task
 from models.instance import Action
 from models.practitioner import InHand
 
@@ -263,6 +263,14 @@ def tier(value: Any) -> str:
         if said == known.lower():
             return known
     raise Unreadable("a tier: A to G, or A3 to D0")
+
+
+def older_tier(value: Any) -> str:
+    """A tier of the points model."""
+    said = str(value).upper()
+    if said not in TIERS_2023:
+        raise Unreadable("an older tier: A3 to D0")
+    return said
 
 
 LISTS = (names, tasks, in_hand)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from models.base import TIERS, CaseType, Frozen, Gender, Rosh, Task
+from models.base import TIERS, TIERS_2023, CaseType, Frozen, Gender, Rosh, Task
 
 Hundredths = Annotated[float, Field(ge=0, le=1_000_000)]
 """A quantity of workload. Weights and workloads are kept to two decimals."""
@@ -16,6 +16,9 @@ Identifier = Annotated[str, Field(min_length=1, max_length=100)]
 class Case(Frozen):
     """A case to be allocated, with everything that a rule or a weight may look at.
 
+    A case may have a tier of either model as its `tier`, or the one of 2026 there and the older one
+    in `older_tier`: then it can be weighed and judged by a policy of either.
+
     `csrp` is the combined serious reoffending predictor in per cent. `complexity` runs from 1
     (plain) to 5; the scale is an assumption, since no official one was found. `weight`, when
     given, replaces the policy's own. `excluded` and `restricted_to` are the limited access lists:
@@ -24,6 +27,7 @@ class Case(Frozen):
 
     id: Identifier
     tier: str
+    older_tier: str | None = None
     type: CaseType = CaseType.COMMUNITY
     rosh: Rosh | None = None
     csrp: Annotated[float, Field(ge=0, le=100)] | None = None
@@ -49,6 +53,13 @@ class Case(Frozen):
     def _known_tier(cls, tier: str) -> str:
         if tier not in TIERS:
             raise ValueError(f"one of {', '.join(TIERS)}")
+        return tier
+
+    @field_validator("older_tier")
+    @classmethod
+    def _known_older_tier(cls, tier: str | None) -> str | None:
+        if tier is not None and tier not in TIERS_2023:
+            raise ValueError(f"one of {', '.join(TIERS_2023)}")
         return tier
 
     @field_validator("skills", "excluded", "restricted_to", "tasks")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from models.base import SUSPENDED, CaseType, Frozen, Gender, Task
+from models.base import SUSPENDED, TIERS_2023, TIERS_2026, CaseType, Frozen, Gender, Task
 from models.case import Case, HeldCase
 from models.policy import Policy
 from models.practitioner import Practitioner
@@ -18,7 +18,15 @@ HUNDREDTH = Decimal("0.01")
 
 
 class UnknownWeight(Exception):
-    """A policy has no weight for a case; the message says which tier."""
+    """A policy has no weight for a case; the message says which tier.
+
+    `missing` is the field of the case that would help: `older_tier` where the case has only its
+    tier of 2026 and the policy weighs the older ones.
+    """
+
+    def __init__(self, message: str, missing: str) -> None:
+        super().__init__(message)
+        self.missing = missing
 
 
 def exact(number: float) -> Decimal:
@@ -34,11 +42,20 @@ def case_weight(policy: Policy, case: Case) -> float:
     """
     if case.weight is not None:
         return float(exact(case.weight).quantize(HUNDREDTH, ROUND_HALF_UP))
-    weight = tier_weight(policy, case.tier, case.type) * exact(
+    weight = tier_weight(policy, weighed_tier(policy, case), case.type) * exact(
         policy.complexity.get(case.complexity, 1.0)
     )
     weight += sum((exact(policy.tasks.get(task, 0.0)) for task in case.tasks), Decimal(0))
     return float(weight.quantize(HUNDREDTH, ROUND_HALF_UP))
+
+
+def weighed_tier(policy: Policy, case: Case) -> str:
+    """The one of a case's tiers that the policy names a weight for; its tier if it names neither.
+
+    A policy of the older tiers does not take a letter of 2026 for one of its own.
+    """
+    named = case.older_tier is not None and case.older_tier in policy.weights
+    return case.older_tier if named and case.older_tier else case.tier
 
 
 def tier_weight(policy: Policy, tier: str, kind: CaseType) -> Decimal:
@@ -53,7 +70,9 @@ def tier_weight(policy: Policy, tier: str, kind: CaseType) -> Decimal:
     if entry is None:
         if tier in SUSPENDED:
             return Decimal(0)
-        raise UnknownWeight(f"policy {policy.name} has no weight for tier {tier}")
+        older = tier in TIERS_2026 and not policy.weights.keys().isdisjoint(TIERS_2023)
+        missing = "older_tier" if older else "tier"
+        raise UnknownWeight(f"policy {policy.name} has no weight for tier {tier}", missing)
     return exact(entry)
 
 

@@ -19,7 +19,7 @@ from models.proposal import Proposal, Review
 ROOT = Path(__file__).parent.parent
 HEAVY = {"pandas", "numpy", "ortools", "openpyxl", "xlsxwriter"}
 
-CASES = "case,tier\nC1,D\nC2,D\n"
+CASES = "case,tier,rosh\nC1,D,low\nC2,D,low\n"
 PEOPLE = "practitioner,name,grade,caseload\nP1,Ann Example,PO,49\nP2,Bob Example,PO,49\n"
 
 
@@ -43,7 +43,7 @@ def week(tmp_path):
 
 @pytest.fixture
 def short_week(tmp_path):
-    return folder(tmp_path / "short", cases=f"{CASES}C3,D\n")
+    return folder(tmp_path / "short", cases=f"{CASES}C3,D,low\n")
 
 
 def files_under(path: Path) -> set[str]:

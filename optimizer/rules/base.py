@@ -70,6 +70,10 @@ class Rule(ABC):
     def sentence(self) -> str:
         """The rule with its figures, as a lead would say it."""
 
+    def unanswered(self, instance: Instance) -> list[str]:
+        """What the rule looks at and the instance does not say, as clauses; mostly nothing."""
+        return []
+
 
 class PairRule(Rule):
     """A case and a practitioner go together, or do not, whatever else is allocated."""

@@ -48,7 +48,7 @@ class Overqualification(Preference):
         return week.per_pair(
             lambda case: (
                 Grade.PSO in grades(case),
-                case.tier in self.settings.tiers,
+                self._lowest(case),
                 needed.intersection(case.skills),
                 case.practitioner_gender is Gender.WOMAN,
             ),
@@ -59,6 +59,9 @@ class Overqualification(Preference):
             ),
             self._cost,
         )
+
+    def _lowest(self, case: Case) -> bool:
+        return not {case.tier, case.older_tier}.isdisjoint(self.settings.tiers)
 
     def _cost(
         self,
@@ -81,7 +84,7 @@ class Overqualification(Preference):
         if practitioner.grade not in OFFICERS:
             return total
         if _pso_may_hold(case, instance):
-            low = case.tier in self.settings.tiers
+            low = self._lowest(case)
             total += int(self.settings.lowest_tier if low else self.settings.officer)
         wanted = instance.asks_for_a_woman and case.practitioner_gender is not Gender.WOMAN
         if wanted and practitioner.gender is Gender.WOMAN:

@@ -1,5 +1,6 @@
 """Which grade may hold which case."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -11,6 +12,9 @@ from models.practitioner import Practitioner
 from optimizer.rules.base import BoolArray, PairRule, RuleSettings
 from optimizer.rules.wording import article, listed
 from optimizer.week import Week
+
+MOST_NAMED = 5
+"""Cases that a sentence names; the rest are counted."""
 
 OFFICERS = (Grade.PO, Grade.NQO)
 
@@ -41,8 +45,12 @@ class Row(Frozen):
 
 
 class Settings(RuleSettings):
-    """`tiers` maps a tier, or its letter alone, to its row; `any_tier` holds for every case."""
+    """`tiers` maps a tier, or its letter alone, to its row; `any_tier` holds for every case.
 
+    With `older_tiers` the rows are of the older tiers: of a case that has both, that one counts.
+    """
+
+    older_tiers: Yes = False
     any_tier: Row = Row()
     tiers: dict[Tier, Row] = {}
 
@@ -79,8 +87,28 @@ class Qualification(PairRule):
 
     def _rows(self, case: Case) -> tuple[Row, ...]:
         tiers: dict[str, Row] = self.settings.tiers
-        row = tiers.get(case.tier, tiers.get(case.tier[:1], Row()))
+        tier = self._tier(case)
+        row = tiers.get(tier, tiers.get(tier[:1], Row()))
         return (self.settings.any_tier, row)
+
+    def _tier(self, case: Case) -> str:
+        """The one of the case's tiers that the table speaks of."""
+        return (case.older_tier if self.settings.older_tiers else None) or case.tier
+
+    def unanswered(self, instance: Instance) -> list[str]:
+        """Cases that lack what a row looks at, so that the row could not bite."""
+        lacking: dict[str, list[str]] = {"csrp": [], "rosh": []}
+        for case in instance.cases:
+            if self.grades(case) <= frozenset(OFFICERS):
+                continue
+            for field in _looked_at(self._rows(case), case):
+                lacking[field].append(case.id)
+        return [
+            f"{field} for {listed(_few(cases))}: without it nothing says that "
+            f"{'they are cases' if len(cases) > 1 else 'it is a case'} for a PO"
+            for field, cases in lacking.items()
+            if cases
+        ]
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """Say what makes the case one for another grade."""
@@ -94,11 +122,28 @@ class Qualification(PairRule):
         for row in self._rows(case):
             if grade not in row.grades:
                 others = listed([str(other) for other in row.grades] or ["nobody"], "or")
-                return f"a tier {case.tier} case is held by {others}"
+                return f"a tier {self._tier(case)} case is held by {others}"
             why = reasons(row, case)
             if why and grade not in OFFICERS:
                 return f"{listed(why)} {'makes' if len(why) == 1 else 'make'} it a case for a PO"
         return None
+
+
+def _looked_at(rows: Sequence[Row], case: Case) -> list[str]:
+    """The fields that a case has not got and a row would look at."""
+    csrp = case.csrp is None and any(row.po_if_csrp_from is not None for row in rows)
+    rosh = case.rosh is None and any(
+        row.po_if_rosh_from or (row.po_if_sexual_offence_rosh_from and case.sexual_offence)
+        for row in rows
+    )
+    return [name for name, lacks in (("csrp", csrp), ("rosh", rosh)) if lacks]
+
+
+def _few(cases: Sequence[str]) -> list[str]:
+    """Some of the cases, and how many more there are."""
+    if len(cases) <= MOST_NAMED:
+        return list(cases)
+    return [*cases[:MOST_NAMED], f"{len(cases) - MOST_NAMED:,} more"]
 
 
 def _for_officers(row: Row, case: Case) -> bool:

@@ -102,3 +102,36 @@ def test_says_who_holds_the_tier() -> None:
 def test_says_when_nobody_holds_the_tier() -> None:
     said = said_to_pso(rule(A={"grades": []}), tier="A")
     assert said == "a tier A case is held by nobody; Dev Patel is a PSO"
+
+
+BOTH = {"tier": "E", "older_tier": "B2"}
+
+
+def test_a_case_with_both_tiers_is_judged_by_the_one_that_the_table_speaks_of() -> None:
+    rows = {"E": {"grades": ["PSO"]}, "B": {"grades": ["PO"]}}
+    assert may_hold(rule(**rows), **BOTH) == {"PSO"}
+    older = Qualification(
+        Qualification.Settings.model_validate({"older_tiers": True, "tiers": rows})
+    )
+    assert may_hold(older, **BOTH) == {"PO"}
+    assert may_hold(older, tier="B1") == {"PO"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ({"tier": "B"}, ["csrp", "rosh"]),
+        ({"tier": "B", "rosh": "low"}, ["csrp"]),
+        ({"tier": "B", "rosh": "high"}, []),
+        ({"tier": "A"}, []),
+        ({"tier": "E", "sexual_offence": True}, ["rosh"]),
+        ({"tier": "E"}, []),
+    ],
+)
+def test_asks_for_what_its_row_looks_at(fields: dict[str, Any], asked: list[str]) -> None:
+    row = {"po_if_csrp_from": 3, "po_if_rosh_from": "high"}
+    sexual = {"po_if_sexual_offence_rosh_from": "medium"}
+    table = rule(A={"grades": ["PO"]}, B=row, E=sexual)
+    said = table.unanswered(instance([case(**fields)], PEOPLE))
+    assert [clause.split()[0] for clause in said] == asked
+    assert all("C1" in clause for clause in said)
