@@ -38,10 +38,14 @@ from optimizer.verify import (
 __all__ = ["Options", "Progress", "allocate", "propose"]
 
 
-FULL_EFFORT_PARTS = 4
+FULL_EFFORT_PARTS = 10
 """With more parts than this, each gets less of the effort, so that the whole stays in minutes."""
 
-SPLITS, FEW_SPLITS = 24, 1
+WIDER = 2.5
+"""Where there are that many parts, each may leave so many times the gap open: the gap of the whole
+is a mean of theirs, and most parts end far below it."""
+
+SPLITS, FEW_SPLITS = 12, 6
 """Splits of the relaxation, and those of each part where there are many."""
 
 ENDINGS = ("proof", "effort", "time", "person", "crash")
@@ -128,9 +132,10 @@ def _solve(
     solvers.grow(min(options.workers, len(problems)))
     seconds = max(0.1, options.time_limit - (time.monotonic() - started))
     effort = options.effort * min(1.0, FULL_EFFORT_PARTS / len(problems))
-    splits = SPLITS if len(problems) <= FULL_EFFORT_PARTS else FEW_SPLITS
+    many = len(problems) > FULL_EFFORT_PARTS
+    splits, gap = (FEW_SPLITS, WIDER * options.gap) if many else (SPLITS, options.gap)
     tasks = [
-        Task(number, problem, policy, options.gap, effort, seconds, options.seed, splits)
+        Task(number, problem, policy, gap, effort, seconds, options.seed, splits)
         for number, problem in enumerate(problems)
     ]
     done: set[int] = set()

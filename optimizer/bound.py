@@ -37,9 +37,6 @@ Visit = Callable[[FloatArray | None, float], float]
 MORE_CLASSES = 1.5
 """A large problem keeps the conditional rules that make no more than so many times its classes."""
 
-MANY = 2500
-"""Pairs above which a relaxation starts from few of them, and lets in what proves to be cheaper."""
-
 FIRST, MORE = 12, 20
 """Pairs of each class (and practitioner) that a large relaxation starts from, and of each class
 that join in a round."""
@@ -70,12 +67,12 @@ def lower_bound(
     is within `gap` (absolute) of that value, or when another round hardly helps. The allocate,
     shortfall, soft and preference stages count whole units, so their bounds are rounded up.
     """
-    usable = int((problem.most > 0).sum())
-    if usable > LARGE:
+    pairs = None
+    if int((problem.most > 0).sum()) > LARGE:
         if goal is Goal.PREFERENCE:
             return _cheapest(problem)
         problem, incumbent, visit = _barer(problem, incumbent, visit)
-    pairs = promising(problem, incumbent) if usable > MANY else None
+        pairs = promising(problem, incumbent)
     search = Splitting(Relaxation(problem, goal, settled, pairs), visit, gap)
     if search.relaxation.convex:
         first_tangents(search.relaxation, incumbent)
@@ -216,16 +213,12 @@ def first_tangents(relaxation: Relaxation, incumbent: IntArray) -> None:
 
 def promising(problem: Problem, incumbent: IntArray) -> BoolArray:
     """Pairs to start a relaxation from, [class, practitioner]: those of the incumbent, and for each
-    class and each practitioner those that raise utilisation where it is lowest, also among those
-    that suit the class best.
+    class and each practitioner those that raise utilisation where it is lowest.
     """
     level = np.where(problem.most > 0, loads(problem, incumbent) / problem.capacity, FREE)
     lowest = level.min(axis=1, keepdims=True, initial=FREE)
     regret = np.where(level < FREE, level - np.where(lowest < FREE, lowest, 0.0), FREE)
-    pairs: BoolArray = (incumbent > 0) | _least(level, FIRST) | _least(regret.T, FIRST).T
-    if problem.preference.any():
-        pairs |= _least(level + LARGE * problem.preference, FIRST)
-    return pairs
+    return (incumbent > 0) | _least(level, FIRST) | _least(regret.T, FIRST).T
 
 
 def _least(price: FloatArray, most: int) -> BoolArray:

@@ -143,8 +143,7 @@ def _pieces(
 
 def _components(allowed: BoolArray) -> NDArray[np.intp]:
     """For each column the least column that rows connect it with, shape [practitioner]."""
-    patterns = np.unique(np.packbits(allowed, axis=1), axis=0)
-    distinct = np.unpackbits(patterns, axis=1, count=allowed.shape[1]).astype(bool)
+    distinct = {row.tobytes(): row for row in allowed}.values()
     members = [np.flatnonzero(row) for row in distinct if row.any()]
     label = np.arange(allowed.shape[1])
     while True:

@@ -54,7 +54,7 @@ def _rank(problem: Problem, counts: IntArray) -> tuple[float, ...]:
 
 def place_at_once(problem: Problem) -> IntArray:
     """An allocation for want of a better one: scarce and heavy classes first, nothing mended."""
-    return _placed(problem, Prices())
+    return _placed(problem, Prices()) if problem.people else np.zeros_like(problem.most)
 
 
 def _construct(problem: Problem, prices: Prices) -> IntArray:
@@ -70,12 +70,7 @@ def _placed(problem: Problem, prices: Prices) -> IntArray:
 def _filled(problem: Problem, counts: IntArray, prices: Prices, order: IntArray) -> IntArray:
     """The allocation with what is left over given to whoever takes it at the least price."""
     search = Search(problem, counts, prices)
-    for group in order:
-        for _ in range(int(search.left[group])):
-            person, price = search.cheapest_taker(group)
-            if not price < prices.unallocated * problem.priority[group]:
-                break
-            search.take(group, person)
+    search.fill(order)
     return search.counts
 
 

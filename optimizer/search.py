@@ -45,6 +45,27 @@ class Prices:
     breach: float = FORBIDDEN
 
 
+@dataclass(frozen=True)
+class Saved:
+    """Everything in a search that steps change."""
+
+    counts: IntArray
+    left: IntArray
+    load: IntArray
+    moved: int
+    used: list[IntArray]
+    sums: list[IntArray]
+    tables: list[FloatArray]
+    row_of: list[dict[int, int]]
+    owners: list[set[int]]
+    gain: FloatArray
+    gain_best: FloatArray
+    gain_place: IntArray
+    best: FloatArray
+    holder: IntArray
+    change: FloatArray
+
+
 @dataclass
 class Step:
     """Exchange class `a` at holder `p` for class `b` at holder `q`; `gain` is negative if good."""
@@ -63,7 +84,7 @@ class Search:
     one past the last.
     """
 
-    def __init__(self, problem: Problem, counts: IntArray, prices: Prices) -> None:
+    def __init__(self, problem: Problem, counts: IntArray, prices: Prices = Prices()) -> None:
         self.problem = problem
         self.prices = prices
         self.counts = counts.copy()
@@ -322,28 +343,99 @@ class Search:
                 self.take(lose, person, -1)
             if gain != self.nothing:
                 self.take(gain, person, 1)
+        self._price_again({step.p, step.q})
+
+    def _price_again(self, people: set[int]) -> None:
+        """Price again what the changed holdings of these holders touch."""
         touched: set[int] = set()
-        for person in (step.p, step.q):
+        for person in sorted(people):
             touched |= self._price_anew(person)
-        for block in {step.p // BLOCK, step.q // BLOCK}:
+        for block in {person // BLOCK for person in people}:
             self._rank_block(block)
         for group in sorted(touched):
             self._rank(group)
         for group in touched:
             self._change[group] = self._change[:, group] = self._best[group] + self._best[:, group]
 
+    def deal_again(self, people: IntArray, order: IntArray) -> None:
+        """Take away all that these practitioners hold; what is left over goes, class after class
+        in this order, to whoever takes it at the least price.
+        """
+        touched = {self.nobody, *people.tolist()}
+        for person in people:
+            for group in np.flatnonzero(self.counts[:, person]):
+                self.take(int(group), int(person), -int(self.counts[group, person]))
+        touched |= self.fill(order)
+        self._price_again(touched)
+
+    def fill(self, order: IntArray) -> set[int]:
+        """Give what is left over, class after class, to whoever takes it at the least price.
+
+        Returns the takers.
+        """
+        takers = set()
+        for group in order:
+            for _ in range(int(self.left[group])):
+                person, price = self.cheapest_taker(group)
+                if not price < self.prices.unallocated * self.problem.priority[group]:
+                    break
+                self.take(group, person)
+                takers.add(person)
+        return takers
+
+    def save(self) -> Saved:
+        """Everything that steps change, to come back to."""
+        return Saved(
+            self.counts.copy(),
+            self.left.copy(),
+            self.load.copy(),
+            self.moved,
+            [used.copy() for used in self.used],
+            [sums.copy() for sums in self.sums],
+            list(self._tables),
+            list(self._row_of),
+            [set(owners) for owners in self._owners],
+            self._gain.copy(),
+            self._gain_best.copy(),
+            self._gain_place.copy(),
+            self._best.copy(),
+            self._holder.copy(),
+            self._change.copy(),
+        )
+
+    def restore(self, saved: Saved) -> None:
+        """Go back to what was saved."""
+        self.counts, self.left, self.load = (
+            saved.counts.copy(),
+            saved.left.copy(),
+            saved.load.copy(),
+        )
+        self.moved = saved.moved
+        self.used = [used.copy() for used in saved.used]
+        self.sums = [sums.copy() for sums in saved.sums]
+        self._tables, self._row_of = list(saved.tables), list(saved.row_of)
+        self._owners = [set(owners) for owners in saved.owners]
+        self._gain = saved.gain.copy()
+        self._gain_best, self._gain_place = saved.gain_best.copy(), saved.gain_place.copy()
+        self._best, self._holder = saved.best.copy(), saved.holder.copy()
+        self._change = saved.change.copy()
+
     def undo(self, step: Step) -> None:
         """Take a step back."""
         self.apply(Step(-step.change, step.b, step.p, step.a, step.q))
 
     def descend(self, most_steps: int, keeps: Callable[[IntArray], bool] | None = None) -> None:
+        """Price every step, then take the best one until none is left; see `go_on`."""
+        self.prepare()
+        self.go_on(most_steps, keeps)
+
+    def go_on(self, most_steps: int, keeps: Callable[[IntArray], bool] | None = None) -> None:
         """Take the best step until none is left.
 
         With `keeps`, a step after which it is not true of the counts is taken back, and its pair
         of classes left alone until another step is taken; so are steps that would move more cases
         in hand than may move.
         """
-        self.prepare()
         barred = np.zeros_like(self._best, dtype=bool)
         refused = passed = 0
         for _ in range(most_steps):

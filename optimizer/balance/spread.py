@@ -11,7 +11,9 @@ from optimizer.construct import descend, round_off
 from optimizer.effort import Effort
 from optimizer.goal import Goal, Settled
 from optimizer.model import Model, RowTooLarge, total, weighted_sum
+from optimizer.neighbourhoods import evened
 from optimizer.problem import FloatArray
+from optimizer.relaxation import LARGE
 from optimizer.rules.base import IntArray
 from optimizer.score import added_cost, convex_cost, cost_of, spread_of, within
 
@@ -21,6 +23,14 @@ FEW = 40
 
 SMALL = 1500
 """Pairs up to which the constraint model can prove what the linear bound leaves open."""
+
+
+SHOWN = 0.005
+"""Points of spread that show; a small problem is searched until it is known to so much."""
+
+TRIES = 300
+"""Neighbourhoods that are searched where the bound leaves a gap; fewer where there are more than
+`LARGE` pairs."""
 
 
 class Spread(Measure):
@@ -33,11 +43,18 @@ class Spread(Measure):
         return spread_of(self.problem, convex_cost(self.problem, counts))
 
     def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
-        """Swap until nothing helps, bound; if the gap is open and the model small, prove."""
+        """Swap until nothing helps, and bound; where the gap is open, deal neighbourhoods again and
+        split the relaxation, or prove what is small.
+        """
         problem = self.problem
         counts = descend(problem, counts)
         cost = convex_cost(problem, counts)
-        scale = added_cost(problem, counts, cost)
+        # The model's mean moves as if nobody stood outside.
+        one_mean = settled.unallocated == 0 or problem.outside_capacity == 0
+        small = one_mean and int((problem.most > 0).sum()) <= SMALL
+        open_gap = gap * added_cost(problem, counts, cost)
+        if small:
+            open_gap = min(open_gap, cost - cost_of(problem, self.value(counts) - SHOWN))
         bound = 0.0
 
         def visit(parts: FloatArray | None, _price: float) -> float:
@@ -48,18 +65,39 @@ class Spread(Measure):
                     counts, cost = found, convex_cost(problem, found)
             return cost
 
+        def bounded(splits: int) -> float:
+            return lower_bound(problem, Goal.BALANCE, settled, counts, visit, open_gap, splits)
+
         if cost > 0:
-            bound = lower_bound(
-                problem, Goal.BALANCE, settled, counts, visit, gap * scale, effort.splits
-            )
-        # The model's mean moves as if nobody stood outside.
-        one_mean = settled.unallocated == 0 or problem.outside_capacity == 0
-        small = int((problem.most > 0).sum()) <= SMALL and one_mean
-        if cost - bound > gap * scale and small and not effort.over:
+            bound = bounded(0)
+        if cost - bound > open_gap and not small:
+            counts = self._evened(counts, settled, effort, bound + open_gap)
+            cost = convex_cost(problem, counts)
+        if cost - bound > open_gap and effort.splits and not effort.halted:
+            bound = max(bound, bounded(effort.splits))
+        if cost - bound > open_gap and small and not effort.over:
             counts, bound = self._prove(counts, bound, settled, effort)
             cost = convex_cost(problem, counts)
         self.best = spread_of(problem, cost)
         return Balanced(counts, self.best, min(self.best, spread_of(problem, bound)))
+
+    def _evened(
+        self, counts: IntArray, settled: Settled, effort: Effort, enough: float
+    ) -> IntArray:
+        """The most even allocation found in neighbourhoods of one, down to a cost of `enough`."""
+        problem = self.problem
+        if problem.most_moves is not None:
+            return counts
+        pairs = int((problem.most > 0).sum())
+        return evened(
+            problem,
+            counts,
+            lambda found: within(problem, found, settled),
+            enough,
+            TRIES if pairs <= LARGE else TRIES * LARGE // pairs,
+            effort.seed,
+            lambda: effort.halted,
+        )
 
     def _prove(
         self, counts: IntArray, bound: float, settled: Settled, effort: Effort

@@ -1,7 +1,6 @@
 """The cheapest way to give one practitioner one more case of a class, the rest mended around it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
@@ -17,26 +16,6 @@ MOST_STEPS = 40
 """Steps of mending after a case was forced upon someone; few take more than five."""
 
 
-@dataclass(frozen=True)
-class _Saved:
-    """Everything in a search that steps change."""
-
-    counts: IntArray
-    left: IntArray
-    load: IntArray
-    used: list[IntArray]
-    sums: list[IntArray]
-    tables: list[FloatArray]
-    row_of: list[dict[int, int]]
-    owners: list[set[int]]
-    gain: FloatArray
-    gain_best: FloatArray
-    gain_place: IntArray
-    best: FloatArray
-    holder: IntArray
-    change: FloatArray
-
-
 class Exchange(Search):
     """A search that starts many times from one allocation, each time with another pair forced.
 
@@ -47,7 +26,7 @@ class Exchange(Search):
         super().__init__(problem, counts, prices)
         self._kept: tuple[int, int] | None = None
         self.prepare()
-        self._start = self._save()
+        self._start = self.save()
 
     def force(self, group: int, person: int, rank: int = 0) -> IntArray | None:
         """Counts in which the practitioner has at least one case of the class, None if not found.
@@ -71,7 +50,7 @@ class Exchange(Search):
             self.apply(mend)
         found = self.counts.copy()
         self._kept = None
-        self._restore()
+        self.restore(self._start)
         return found
 
     def options(self, group: int, person: int, giver: int, most: int) -> Iterator[IntArray]:
@@ -125,40 +104,6 @@ class Exchange(Search):
         if self._kept and person == self._kept[1] and self.counts[self._kept] == 1:
             price[int(np.searchsorted(held, self._kept[0]))] = FORBIDDEN
         return held, price
-
-    def _save(self) -> _Saved:
-        return _Saved(
-            self.counts.copy(),
-            self.left.copy(),
-            self.load.copy(),
-            [used.copy() for used in self.used],
-            [sums.copy() for sums in self.sums],
-            list(self._tables),
-            list(self._row_of),
-            [set(owners) for owners in self._owners],
-            self._gain.copy(),
-            self._gain_best.copy(),
-            self._gain_place.copy(),
-            self._best.copy(),
-            self._holder.copy(),
-            self._change.copy(),
-        )
-
-    def _restore(self) -> None:
-        start = self._start
-        self.counts, self.left, self.load = (
-            start.counts.copy(),
-            start.left.copy(),
-            start.load.copy(),
-        )
-        self.used = [used.copy() for used in start.used]
-        self.sums = [sums.copy() for sums in start.sums]
-        self._tables, self._row_of = list(start.tables), list(start.row_of)
-        self._owners = [set(owners) for owners in start.owners]
-        self._gain = start.gain.copy()
-        self._gain_best, self._gain_place = start.gain_best.copy(), start.gain_place.copy()
-        self._best, self._holder = start.best.copy(), start.holder.copy()
-        self._change = start.change.copy()
 
 
 def _cheapest(total: FloatArray) -> Iterator[tuple[int, int, float]]:
