@@ -11,6 +11,7 @@ from commands.check import check
 from commands.generate import generate
 from commands.imports import imports
 from commands.policies import policies
+from commands.template import template
 from reports.console import use_plain_characters
 from reports.outcome import CODES
 
@@ -40,7 +41,7 @@ def start(
     """Fair, explainable allocation of new cases to practitioners."""
 
 
-for command in (allocate, check, policies, generate):
+for command in (allocate, check, policies, generate, template):
     app.command(epilog=CODES)(command)
 app.add_typer(imports, name="import")
 

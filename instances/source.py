@@ -14,6 +14,9 @@ from instances.workbook import read_workbook
 from models.fault import BadInput, Fault
 
 KNOWN_TABLES = ("cases", "practitioners", "current", "manual", "decisions")
+BESIDE = ("guide", "lists")
+"""Sheets of the template that are for the person who fills it in."""
+
 REQUIRED_TABLES = ("cases", "practitioners")
 
 
@@ -102,7 +105,7 @@ def _workbook(path: Path) -> Source:
 
     def pick(names: list[str]) -> list[str]:
         for name in names:
-            if name not in (*KNOWN_TABLES, "policy"):
+            if name not in (*KNOWN_TABLES, *BESIDE, "policy"):
                 place = Fault(file=path.name, sheet=shown(name), expected="")
                 source.warnings.append(_stranger(place, name))
         return [name for name in names if name in (*KNOWN_TABLES, "policy")]

@@ -1,0 +1,31 @@
+"""`caseload template`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from commands.options import DebugOption, whole_policy
+from reports.console import screen
+from reports.outcome import answering
+
+
+def template(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A name that ends in .xlsx.")],
+    policy: Annotated[
+        str, typer.Option(metavar="NAME|FILE", help="The policy that its sheet starts from.")
+    ] = "tiers-2026",
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of this name.")] = False,
+    debug: DebugOption = False,
+) -> None:
+    """Write an empty workbook to fill in: drop-downs, headings explained, two example rows."""
+    with answering(as_json=False, debug=debug):
+        from instances.template import write_template
+
+        whole_policy(policy)
+        write_template(out, policy, replace=force)
+        screen().print(
+            f"An empty workbook written to {out}. Next: fill it in, then caseload allocate {out}",
+            soft_wrap=True,
+            highlight=False,
+        )
