@@ -7,7 +7,7 @@ import typer
 
 from commands.options import DebugOption
 from reports.console import screen
-from reports.outcome import CODES, answering
+from reports.outcome import CODES, NEEDS_A_PERSON, answering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +92,48 @@ def import_wmt_extract(
         beside = Beside(out.stem, cases, people, week_beginning)
         made, warnings = extract_instance(read_extract(file), beside)
         _write(made, warnings, out)
+
+
+@imports.command("table", epilog=CODES)
+def import_table(
+    files: Annotated[list[Path], typer.Argument(help="Spreadsheets: .xlsx or CSV, one or more.")],
+    mapping: Annotated[
+        Path,
+        typer.Option(
+            "--map", metavar="FILE", help="The mapping of headings (.toml); proposed if not there."
+        ),
+    ],
+    out: Out,
+    debug: DebugOption = False,
+) -> None:
+    """Turn any spreadsheet into an instance, by a mapping of its headings to ours."""
+    with answering(as_json=False, debug=debug):
+        from instances.mapping.apply import mapped_source
+        from instances.mapping.file import read_mapping
+        from instances.read import understand
+        from optimizer.rules.settings import settings_faults
+
+        if not mapping.exists() and not _agreed(files, mapping):
+            raise typer.Exit(NEEDS_A_PERSON)
+        source = mapped_source(files, read_mapping(mapping), out.stem)
+        reading = understand(source, check_policy=settings_faults)
+        _write(reading.instance, reading.warnings, out)
+
+
+def _agreed(files: "Sequence[Path]", mapping: Path) -> bool:
+    """Propose a mapping and keep it; whether the person at the screen agrees to it at once."""
+    import sys
+
+    from instances.mapping.file import write_proposal
+    from instances.mapping.propose import propose
+    from instances.mapping.tables import find_tables
+    from reports.imported import proposal_lines
+
+    guesses = propose(find_tables(files))
+    write_proposal(mapping, guesses)
+    for line in proposal_lines(guesses, mapping):
+        screen().print(line, soft_wrap=True, highlight=False, markup=False)
+    return sys.stdin.isatty() and typer.confirm("Import with this mapping now?")
 
 
 def _write(made: "Instance", warnings: "Sequence[Fault]", out: Path) -> None:

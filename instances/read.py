@@ -49,7 +49,23 @@ def read_instance(
     Raises:
         BadInput: with every fault that was found.
     """
-    opened = open_source(source)
+    return understand(
+        open_source(source), policy=policy, overrides=overrides, check_policy=check_policy
+    )
+
+
+def understand(
+    opened: Source,
+    *,
+    policy: str | None = None,
+    overrides: Sequence[str] = (),
+    check_policy: PolicyCheck | None = None,
+) -> Reading:
+    """The instance that tables and settings make, wherever they come from.
+
+    Raises:
+        BadInput: with every fault that was found.
+    """
     faults, warnings, tables = opened.faults, opened.warnings, opened.tables
     name = _setting(opened, "instance", fields.text) or opened.name
     begins: date | None = _setting(opened, "week_beginning", fields.day)

@@ -7,27 +7,21 @@ from pathlib import Path
 from typing import Any
 
 from instances import column_words
+from instances.choices import CHOICES, YES_NO
 from instances.columns import CASES, PRACTITIONERS, Column
 from instances.fields import day, flag, hours
 from instances.files import write_atomically
 from instances.policy import base_policy, policy_names
 from instances.settings import flatten
 from instances.write import CREATED
-from models.base import TIERS, TIERS_2023, CaseType, Gender, Grade, Rosh
+from models.base import TIERS_2023
 from models.fault import BadInput, Fault
 
 LAST = 2_000
 """Drop-downs and formats reach down to this row."""
 
-LISTS: dict[str, Sequence[str]] = {
-    "tier": TIERS,
-    "older_tier": TIERS_2023,
-    "type": tuple(CaseType),
-    "rosh": tuple(Rosh),
-    "gender": tuple(Gender),
-    "practitioner_gender": tuple(Gender),
-    "grade": tuple(Grade),
-    "yes_no": ("yes", "no"),
+LISTS: dict[str, Sequence[str]] = CHOICES | {
+    "yes_no": YES_NO,
     "mode": ("hard", "soft", "off"),
     "true_false": ("true", "false"),
     "measure": ("spread", "peak", "leximax", "range"),

@@ -1,7 +1,10 @@
 """What an import brought in, in a few lines."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from instances.mapping.propose import Guess
+from instances.source import REQUIRED_TABLES
 from models.instance import Instance
 from models.official import area_percent
 from models.workload import capacity
@@ -29,3 +32,24 @@ def imported_lines(instance: Instance, written_to: Path) -> list[str]:
         verb = "holds" if len(idle) == 1 else "hold"
         lines.append(f"{without} {verb} {cases}: leavers or long absences? See that somebody does")
     return [*lines, f"Next: caseload allocate {written_to}"]
+
+
+def proposal_lines(guesses: Sequence[Guess], written_to: Path) -> list[str]:
+    """What a proposed mapping says, and what to do with it."""
+    lines = []
+    for guess in guesses:
+        place = f"{guess.table.file}, sheet {guess.table.sheet}" if guess.table.sheet else ""
+        lines.append(f"{guess.kind}: {place or guess.table.file}")
+        for name, heading in guess.columns.items():
+            lines.append(f"  {name} = {heading.replace('_', ' ')} ({guess.seen[name]})")
+        open_words = [word for words in guess.values.values() for word in words.values()]
+        if "" in open_words:
+            words = counted(open_words.count(""), "word")
+            lines.append(f"  {words} of theirs with no word of ours yet: fill them in")
+        if guess.left:
+            lines.append(f"  left aside: {counted(len(guess.left), 'column')}")
+    found = {guess.kind for guess in guesses}
+    for kind in REQUIRED_TABLES:
+        if kind not in found:
+            lines.append(f"{kind}: no table looks like it; fill in its section")
+    return [*lines, f"Mapping written to {written_to}: look through it, then import again."]

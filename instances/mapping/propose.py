@@ -1,0 +1,160 @@
+"""Which heading is which of our columns: by nearest names, and by what stands under it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+from typing import Any
+
+from instances import fields
+from instances.choices import CHOICES, YES_NO
+from instances.columns import TABLES, Column, says_why
+from instances.fields import Unreadable
+from instances.mapping.aliases import ALIASES
+from instances.table import Table
+
+KINDS = ("practitioners", "current", "cases")
+"""Our tables in the order in which a table is tried: cases in hand name who holds them."""
+
+NEAR = 0.78
+"""How alike a heading must be to a name to be taken for it."""
+
+FITTING = 0.6
+"""The share of a column's cells that must be readable, or mean something near."""
+
+SLIP = 0.85
+"""How alike a word must be to one of ours to be proposed for it."""
+
+MOST_VALUES = 40
+"""A column with more different values than this is no choice of words."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One of our tables, found in a file: columns and values by our names.
+
+    `columns` maps our name to their heading, `values` a column to their words for ours ("" where
+    nothing near was found), `seen` a column to what stands in it, in words. `left` are headings
+    that mean nothing to us.
+    """
+
+    kind: str
+    table: Table
+    columns: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]]
+    seen: Mapping[str, str]
+    left: Sequence[str]
+
+
+def propose(tables: Sequence[Table]) -> list[Guess]:
+    """The best guess for each of our tables that can be found among these."""
+    best: dict[str, Guess] = {}
+    for table in tables:
+        guess = _guess(table)
+        known = best.get(guess.kind) if guess else None
+        if guess and (known is None or len(guess.columns) > len(known.columns)):
+            best[guess.kind] = guess
+    return [best[kind] for kind in sorted(best)]
+
+
+def _guess(table: Table) -> Guess | None:
+    """What kind of table it is, if it has what that kind cannot do without."""
+    for kind in KINDS:
+        columns, _ = TABLES[kind]
+        found = _columns(table, columns)
+        if all(name in found for name, column in columns.items() if column.required):
+            values = {name: _values(table, found[name], name, columns[name]) for name in found}
+            return Guess(
+                kind=kind,
+                table=table,
+                columns={name: found[name] for name in columns if name in found},
+                values={name: said for name, said in values.items() if said},
+                seen={name: _seen(table, heading) for name, heading in found.items()},
+                left=[h for h in table.headings if h not in found.values()],
+            )
+    return None
+
+
+def _columns(table: Table, columns: Mapping[str, Column]) -> dict[str, str]:
+    """Their heading for each of our columns, the surest first, each heading once."""
+    pairs = [
+        (_likeness(heading, name), -place, name, heading)
+        for place, name in enumerate(columns)
+        for heading in table.headings
+        if not says_why(heading)
+    ]
+    found: dict[str, str] = {}
+    for likeness, _, name, heading in sorted(pairs, reverse=True):
+        free = name not in found and heading not in found.values()
+        if likeness >= NEAR and free and _fits(table, heading, name, columns[name]):
+            found[name] = heading
+    return found
+
+
+def _likeness(heading: str, name: str) -> float:
+    if heading == name:
+        return 1.0
+    aliases = ALIASES.get(name, ())
+    if heading in aliases:
+        return 0.99 - 0.001 * aliases.index(heading)
+    return 0.98 * max(SequenceMatcher(None, heading, one).ratio() for one in (name, *aliases))
+
+
+def _cells(table: Table, heading: str) -> list[Any]:
+    return [row.cells[heading] for row in table.rows if row.cells.get(heading) is not None]
+
+
+def _readable(column: Column, cell: Any) -> bool:
+    try:
+        fields.read(column.kind, cell)
+    except Unreadable:
+        return False
+    return True
+
+
+def _fits(table: Table, heading: str, name: str, column: Column) -> bool:
+    """Whether most of what stands under a heading can be read, or means something near."""
+    cells = _cells(table, heading)
+    if not cells:
+        return not column.required
+    words = _values(table, heading, name, column)
+    good = sum(_readable(column, cell) or bool(words.get(str(cell))) for cell in cells)
+    return good >= FITTING * len(cells)
+
+
+def _values(table: Table, heading: str, name: str, column: Column) -> dict[str, str]:
+    """Their words for ours in a column of choices, the nearest of ours, "" if none is near."""
+    ours = CHOICES.get(name, YES_NO if column.kind is fields.flag else ())
+    if not ours:
+        return {}
+    odd = {str(cell) for cell in _cells(table, heading) if not _readable(column, cell)}
+    if len(odd) > MOST_VALUES:
+        return {}
+    return {word: _nearest(word, name, ours) for word in sorted(odd)}
+
+
+def _nearest(word: str, name: str, ours: Sequence[str]) -> str:
+    """Our word for one of theirs: past words that say what the column is, and slips of a letter.
+
+    Nothing weaker is proposed: "V. High" is not high.
+    """
+    known = {one.lower(): one for one in ours}
+    about = {part for one in (name, *ALIASES.get(name, ())) for part in one.split("_")}
+    parts = [part for part in word.lower().replace("-", " ").split() if part not in about]
+    close = get_close_matches(" ".join(parts), list(known), n=1, cutoff=SLIP)
+    return str(known[close[0]]) if close else ""
+
+
+def _seen(table: Table, heading: str) -> str:
+    """What stands in a column, in words, without any of it."""
+    cells = _cells(table, heading)
+    blank = len(table.rows) - len(cells)
+    numbers = sum(_number(cell) for cell in cells)
+    kind = "numbers" if numbers == len(cells) else "text" if not numbers else "numbers and text"
+    different = len({str(cell) for cell in cells})
+    some = f"{different} different" if different < len(cells) else "all different"
+    said = f"{kind}, {some}" if cells else "nothing"
+    return f"{said}, {blank} blank" if blank and cells else said
+
+
+def _number(cell: Any) -> bool:
+    return _readable(Column("", fields.number), cell)
