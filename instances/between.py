@@ -134,6 +134,26 @@ def undated(tables: Tables, rows: Rows, where: str) -> list[Fault]:
     return faults
 
 
+IN_UNITS = {"practitioners": ("workload", "other_work", "capacity"), "cases": ("weight",)}
+"""Columns that are in the policy's unit."""
+
+
+def other_units(tables: Tables, unit: str, policy: Policy) -> list[Fault]:
+    """Warnings of figures in the unit of the instance's own policy, where another is in force."""
+    if unit == policy.unit:
+        return []
+    expected = (
+        f"figures in {policy.unit}, which the policy {policy.name} counts; this instance's are in "
+        f"{unit}: take the column out, or keep its policy"
+    )
+    return [
+        table.fault(expected, column=column)
+        for name, table in _present(tables, *IN_UNITS)
+        for column in IN_UNITS[name]
+        if any(row.cells.get(column) is not None for row in table.rows)
+    ]
+
+
 def strangers(tables: Tables, rows: Rows, known: Known) -> list[Fault]:
     """Warnings of people named with a case who are not there; people leave.
 

@@ -69,6 +69,7 @@ def understand(
     faults, warnings, tables = opened.faults, opened.warnings, opened.tables
     name = _setting(opened, "instance", fields.text) or opened.name
     begins: date | None = _setting(opened, "week_beginning", fields.day)
+    unit = _own_unit(opened)
     made = _policy(opened, policy, overrides, check_policy)
     rows = _rows(opened)
     known = between.known_identifiers(tables)
@@ -76,6 +77,7 @@ def understand(
     faults += between.counted_twice(tables) + between.held_by_nobody(tables, rows, known)
     if made:
         faults += between.unweighed(tables, rows, made)
+        warnings += between.other_units(tables, unit or made.unit, made)
     if begins is None:
         layer = opened.layer
         where = f"the {layer.sheet} of {layer.file}" if layer.sheet else layer.file
@@ -129,6 +131,17 @@ def _setting(source: Source, key: str, kind: Kind) -> Any:
 def _at_setting(source: Source, key: str, value: Any, expected: str) -> Fault:
     place = {"file": source.layer.file, "sheet": source.layer.sheet}
     return Fault(**place, column=key, value=shown(value), expected=expected)
+
+
+def _own_unit(source: Source) -> str | None:
+    """The unit of the policy that the instance itself names; None if that cannot be told."""
+    own = source.layer.settings
+    try:
+        base = base_policy(str(own.get("policy") or DEFAULT), source.folder)
+    except BadInput:
+        base = {}
+    unit = own.get("unit", base.get("unit"))
+    return unit if isinstance(unit, str) else None
 
 
 def _policy(

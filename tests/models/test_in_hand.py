@@ -64,3 +64,19 @@ def test_a_cell_that_cannot_be_meant_is_refused(tmp_path, cell: str, said: str) 
     (fault,) = faults_of(week)
     assert "practitioners.csv, row 2, column in_hand" in fault
     assert said in fault
+
+
+def test_figures_of_another_unit_are_told(tmp_path) -> None:
+    rows = "practitioner,grade,caseload,other_work\nP1,PO,2,138\n"
+    week = folder(
+        tmp_path / "week",
+        practitioners=rows,
+        cases="case,tier,older_tier\nC1,E,C2\n",
+        policy='policy = "points-2023"\n',
+    )
+    assert not read_instance(week).warnings
+    (told,) = read_instance(week, policy="plain-count").warnings
+    assert told.sentence() == (
+        "practitioners.csv, column other_work: figures in cases, which the policy plain-count "
+        "counts; this instance's are in points: take the column out, or keep its policy"
+    )
