@@ -30,10 +30,12 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
     The class with the fewest takers goes first, then the heaviest; each case goes where it costs
     least; then moves and swaps mend what greed spoilt. Conditional rules are mended last, as they
     make many classes of few; where the problem is not large, that is held against minding them
-    from the start.
+    from the start. An allocation by hand is changed step by step instead.
     """
     if not problem.people:
         return np.zeros_like(problem.most)
+    if problem.by_hand:
+        return descend(problem, problem.as_it_is, prices)
     coarse = coarsened(problem)
     whole = coarse.problem
     hard = [condition for condition in whole.conditions if condition.penalty == 0]

@@ -64,7 +64,9 @@ class Problem:
     who is not in this problem carries if all their cases are placed, `outside_capacity` what they
     can carry. Where cases in hand
     may move, `home` is for each class the practitioner with whom it stands (−1 for new cases), and
-    at most `most_moves` of them go to somebody else.
+    at most `most_moves` of them go to somebody else. Where an allocation `by_hand` is the start,
+    every class stands somewhere, with practitioner number `people` if nobody took it, and to leave
+    over what somebody took is a move, too.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -84,6 +86,7 @@ class Problem:
     outside_capacity: int = 0
     home: tuple[int, ...] = ()
     most_moves: int | None = None
+    by_hand: bool = False
 
     @property
     def classes(self) -> int:
@@ -102,10 +105,18 @@ class Problem:
 
     @cached_property
     def moves(self) -> IntArray:
-        """1 where a case in hand goes to somebody else, [class, practitioner]; else 0."""
+        """1 where a case in hand goes to somebody else, [class, practitioner]; else 0.
+
+        Where the start is by hand, 1 less for what somebody took: leaving it over then counts 1
+        more than keeping it, and `most_moves` is less by the number of those cases.
+        """
         moves = np.zeros((self.classes, self.people), dtype=np.int64)
-        if self.home:
-            home = np.array(self.home)
+        home = np.array(self.home, dtype=np.intp)
+        if self.by_hand:
+            moves[home == self.people] = 1
+            taken = np.flatnonzero(home < self.people)
+            moves[taken, home[taken]] = -1
+        elif self.home:
             moves[home >= 0] = 1
             moves[np.flatnonzero(home >= 0), home[home >= 0]] = 0
         return moves
@@ -115,7 +126,7 @@ class Problem:
         """Every case in hand with its holder and no new case placed, [class, practitioner]."""
         counts = np.zeros((self.classes, self.people), dtype=np.int64)
         for group, person in enumerate(self.home):
-            if person >= 0:
+            if 0 <= person < self.people:
                 counts[group, person] = self.count[group]
         return counts
 

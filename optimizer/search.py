@@ -163,11 +163,10 @@ class Search:
             sums[:, person] += times * condition.features[:, group]
 
     def _move(self, group: int, person: int) -> int:
-        """1 if a case of the class is moved when the practitioner holds it, else 0."""
-        home = self.problem.home
-        if not home or self.nothing == group or self.nobody == person:
+        """What a case of the class with the practitioner adds to the number of moves."""
+        if not self.problem.home or self.nothing == group or self.nobody == person:
             return 0
-        return int(home[group] not in (-1, person))
+        return int(self.problem.moves[group, person])
 
     def _moves_too_many(self, step: Step) -> bool:
         """Whether a step moves more cases in hand than may move."""

@@ -35,14 +35,15 @@ NAMES = frozenset([*CSV_NAMES.values(), "proposal.xlsx", "proposal.json"])
 """Every file that results consist of."""
 
 
-def check_folder(folder: Path, *, replace: bool = False) -> None:
+def check_folder(folder: Path, names: frozenset[str] = NAMES, *, replace: bool = False) -> None:
     """See that results can be written into a folder, before any work is done for them.
 
     Raises:
-        BadInput: if it is a file or not empty. With `replace` the results of an earlier run may
-            stand in it, but nothing else: what else is there is never deleted.
+        BadInput: if it is a file or not empty. With `replace` the results of an earlier run, files
+            with these `names`, may stand in it, but nothing else: what else is there is never
+            deleted.
     """
-    if _taken(folder, replace):
+    if _taken(folder, names, replace):
         expected = "a folder that is empty or not there yet; choose another name"
         expected += "; --force replaces only the results of an earlier run" if replace else ""
         expected += "" if replace else ", or use --force to replace the results of an earlier run"
@@ -53,12 +54,12 @@ def check_folder(folder: Path, *, replace: bool = False) -> None:
         raise BadInput([Fault(file=str(folder), expected=expected)])
 
 
-def _taken(folder: Path, replace: bool) -> bool:
+def _taken(folder: Path, names: frozenset[str], replace: bool) -> bool:
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         return True
     inside = list(folder.iterdir()) if folder.exists() else []
     if replace:
-        return any(path.name not in NAMES or not path.is_file() for path in inside)
+        return any(path.name not in names or not path.is_file() for path in inside)
     return bool(inside)
 
 
@@ -68,13 +69,20 @@ def write_results(proposal: Proposal, folder: Path, *, replace: bool = False) ->
     Raises:
         BadInput: as `check_folder`.
     """
-    check_folder(folder, replace=replace)
     rows = {name: _rows(frame) for name, frame in tables(proposal).items()}
-    files = {CSV_NAMES[name]: _csv(cells) for name, cells in rows.items()}
+    files = {CSV_NAMES[name]: csv_bytes(cells) for name, cells in rows.items()}
     files["proposal.xlsx"] = _workbook(rows)
     files["proposal.json"] = (proposal.model_dump_json(indent=1) + "\n").encode()
-    write_folder(folder, files, replace=replace)
+    write_checked(folder, files, NAMES, replace=replace)
     return sorted(files)
+
+
+def write_checked(
+    folder: Path, files: dict[str, bytes], names: frozenset[str], *, replace: bool
+) -> None:
+    """Write files into a folder, whole or not at all, after `check_folder`."""
+    check_folder(folder, names, replace=replace)
+    write_folder(folder, files, replace=replace)
 
 
 def _rows(frame: "pd.DataFrame") -> Rows:
@@ -89,12 +97,12 @@ def _printable(cell: Any) -> Any:
     return "".join(char for char in cell if char.isprintable() or char in "\n\t")
 
 
-def _csv(rows: Rows) -> bytes:
+def csv_bytes(rows: Rows) -> bytes:
     """A table as CSV that a spreadsheet opens as UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([defuse(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([defuse(_printable(c)) if isinstance(c, str) else c for c in row])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -11,7 +11,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-EXPECTED = {"allocate understaffed": 1, "allocate contradiction": 3, "check weekly": 1}
+EXPECTED = {
+    "allocate understaffed": 1,
+    "allocate contradiction": 3,
+    "check weekly": 1,
+    "compare weekly --every 3": 1,
+}
 COMMANDS = re.findall(r"^\$ caseload (.+)$", README, re.MULTILINE)
 
 

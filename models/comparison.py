@@ -1,0 +1,121 @@
+"""Allocations made by hand beside the proposed one, and the path of smallest change."""
+
+from models.base import Frozen
+from models.proposal import Breach, Certificate, Workload
+
+
+class Change(Frozen):
+    """A case that goes to somebody else than by hand; None stands for nobody."""
+
+    case: str
+    before: str | None
+    after: str | None
+
+
+class PathPoint(Frozen):
+    """The best that so many changes of an allocation by hand can reach.
+
+    `left_over` is the priority of the cases with nobody, `shortfall` and `soft` what minimums and
+    soft rules lack, `value` the balance measure in percentage points; each is as small as it can
+    be after the ones before it. No allocation with so many changes has less than `bound`, which
+    is the value where this is `proven`. `gain` is the share of the whole path's gain in balance
+    (0 to 1), None while changes still place cases or mend what comes before balance.
+    """
+
+    moves: int
+    left_over: int
+    shortfall: int
+    soft: float
+    value: float
+    bound: float
+    proven: bool
+    gain: float | None
+    changes: tuple[Change, ...]
+
+
+class GroupFigures(Frozen):
+    """The figures of one group of practitioners under one allocation.
+
+    `kind` is everyone, grade, team, hours or gender. `over_…` are shares of the people, 0 to 1;
+    `over_cap` is of those whom a cap binds, None where it binds nobody. `utilisation` is the sum
+    of workload over the sum of capacity, None without capacity.
+    """
+
+    kind: str
+    group: str
+    people: int
+    new_cases: int
+    mean_caseload: float
+    over_cap: float | None
+    over_40: float
+    over_50: float
+    utilisation: float | None
+
+
+class Extreme(Frozen):
+    """The practitioner with the lowest or the highest utilisation (1.0 = full)."""
+
+    practitioner: str
+    name: str
+    utilisation: float
+
+
+class Side(Frozen):
+    """One allocation in a comparison.
+
+    `excused` says that what an allocation by hand broke was allowed to this one. `spread` is in
+    percentage points. Of `previous` cases that have a previous practitioner here, `continued` are
+    with them. `agreement` counts the cases that are with the same practitioner as in the proposal,
+    cases that every rule treats alike being interchangeable.
+    """
+
+    name: str
+    by_hand: bool
+    excused: bool
+    breaches: tuple[Breach, ...]
+    unallocated: tuple[str, ...]
+    spread: float
+    lowest: Extreme | None
+    highest: Extreme | None
+    groups: tuple[GroupFigures, ...]
+    continued: int
+    previous: int
+    agreement: int
+    workloads: tuple[Workload, ...]
+    allocation: dict[str, str | None]
+
+
+class Difference(Frozen):
+    """What the proposal changes for a practitioner against an allocation by hand."""
+
+    practitioner: str
+    name: str
+    cases_by_hand: int
+    cases_proposed: int
+    utilisation_by_hand: float | None
+    utilisation_proposed: float | None
+
+
+class ByHand(Frozen):
+    """What is known of one allocation by hand.
+
+    `differences` are against the proposal, those who gain most first; `path` runs from the
+    allocation as it is to the best, with what it broke allowed to stay as it is.
+    """
+
+    name: str
+    differences: tuple[Difference, ...]
+    path: tuple[PathPoint, ...]
+
+
+class Comparison(Frozen):
+    """Allocations by hand, the proposal, and the best with what was broken by hand allowed."""
+
+    schema_version: int = 1
+    instance: str
+    input_hash: str
+    policy: str
+    cases: int
+    sides: tuple[Side, ...]
+    by_hand: tuple[ByHand, ...]
+    certificate: Certificate

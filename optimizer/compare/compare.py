@@ -1,0 +1,70 @@
+"""Compare allocations by hand with the proposed one: the library's entry."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from models.comparison import ByHand, Comparison
+from models.instance import Instance
+from optimizer.allocate import Options, Progress, allocate
+from optimizer.compare.path import EVERY, in_processes, points, sweep
+from optimizer.compare.sides import Alike, differences, side
+from optimizer.compare.start import Allocation, start_of
+from optimizer.compile import compile_instance
+from optimizer.process import Solvers
+
+PROPOSED = "proposed"
+
+ALLOWED = "if allowed"
+"""What the best is called when what was broken by hand is allowed."""
+
+PATH_EFFORT = 0.25
+"""Of the effort for the proposal, what each point of the path may take."""
+
+
+def compare(
+    instance: Instance,
+    by_hand: Mapping[str, Allocation],
+    options: Options = Options(),
+    on_progress: Callable[[Progress], None] | None = None,
+    every: int = EVERY,
+) -> Comparison:
+    """Set allocations by hand (name → case id → practitioner id) beside the proposed one.
+
+    Up to `every` changes each number of them has its point on the path.
+
+    Raises:
+        Contradiction, InternalError, SolverFault: as `allocate`.
+    """
+    tell = on_progress or (lambda _progress: None)
+    proposal = allocate(instance, options, on_progress)
+    proposed = proposal.allocation
+    alike = Alike.of(compile_instance(instance).parts)
+    sides = [
+        side(name, instance, given, proposed, alike, by_hand=True)
+        for name, given in by_hand.items()
+    ]
+    last = side(PROPOSED, instance, proposed, proposed, alike)
+    known, excused = [], []
+    path_options = replace(options, effort=options.effort * PATH_EFFORT)
+    with Solvers(1, options.memory_gb) as solvers:
+        solve = in_processes(solvers, path_options, tell)
+        for mine, (name, given) in zip(sides, by_hand.items(), strict=True):
+            part = start_of(instance, given)
+            known_best = alike.aligned({**proposed, **proposal.most_even}, given)
+            balance = instance.policy.balance
+            found = sweep(part, balance, path_options, solve, known_best, every)
+            path = points(part, found, given)
+            known.append(ByHand(name=name, differences=differences(mine, last), path=path))
+            if any(not breach.soft for breach in mine.breaches):
+                best = {**given, **{change.case: change.after for change in path[-1].changes}}
+                title = ALLOWED if len(sides) == 1 else f"{ALLOWED} ({name})"
+                excused.append(side(title, instance, best, proposed, alike, excused=True))
+    return Comparison(
+        instance=instance.name,
+        input_hash=instance.digest,
+        policy=instance.policy.name,
+        cases=len(instance.cases),
+        sides=(*sides, last, *excused),
+        by_hand=tuple(known),
+        certificate=proposal.certificate,
+    )

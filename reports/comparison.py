@@ -1,0 +1,193 @@
+"""A comparison on the screen: the allocations side by side, and the changes that bring most."""
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from models.comparison import ByHand, Comparison, GroupFigures, PathPoint, Side
+from reports.paragraph import Paragraph
+from reports.terminal import breaches_by_rule, headline
+from reports.words import capitalised, counted, listed, percent, points, step
+
+HALF, MOST = 0.5, 0.9
+"""The shares of the gain that a lead is told how to get with the fewest changes."""
+
+MOST_PEOPLE = 8
+"""On the screen so many gain and so many lose; the files name everybody."""
+
+MOST_CHANGES = 40
+"""Changes that are spelt out on the screen."""
+
+ALLOWED = (
+    "“If allowed” takes what was broken by hand as allowed for a reason: those cases may stay "
+    "where they are, and nobody else is given one like it."
+)
+
+
+def show_comparison(console: Console, found: Comparison) -> None:
+    """Print the sides, what was broken, who bears it, who gains and loses, and the path."""
+    console.print(headline(f"Comparison for {found.instance}", " ".join(verdicts(found))))
+    console.print(_sides(found))
+    if any(side.excused for side in found.sides):
+        console.print(Paragraph(ALLOWED, 0, "dim"), "")
+    proposed = next(side for side in found.sides if not side.by_hand and not side.excused)
+    names = {row.practitioner: row.name for row in proposed.workloads}
+    for side, known in zip(found.sides, found.by_hand, strict=False):
+        if side.breaches:
+            console.print(Text(f"Rules broken: {side.name}", style="bold"))
+            console.print(breaches_by_rule(side.breaches))
+        console.print(Text(f"Who bears it: {side.name} → {proposed.name}", style="bold"))
+        console.print(_groups(side.groups, proposed.groups))
+        console.print(_differences(known))
+        console.print(Text(f"The smallest changes: {known.name}", style="bold"))
+        console.print(_path(known, names))
+    console.print(Paragraph(found.certificate.sentence))
+
+
+def verdicts(found: Comparison) -> list[str]:
+    """What matters most of each allocation by hand, a sentence or two each."""
+    proposed = next(side for side in found.sides if not side.by_hand and not side.excused)
+    said = []
+    for side, known in zip(found.sides, found.by_hand, strict=False):
+        count = counted(len(side.breaches), "breach", "breaches")
+        broke = f"{count} of the rules" if side.breaches else "no rule broken"
+        left = len(side.unallocated)
+        over = f", {counted(left, 'case')} with nobody" if left else ""
+        said.append(
+            f"{capitalised(side.name)}: {broke}{over}, spread {points(side.spread)} points; "
+            f"{proposed.name}: {points(proposed.spread)}."
+        )
+        said.append(gain_sentence(known.path))
+    return said
+
+
+def gain_sentence(path: Sequence[PathPoint]) -> str:
+    """How few changes bring most of what can be gained."""
+    end = path[-1]
+    if not end.moves:
+        return "No number of changes would make it better."
+    said = [
+        f"{counted(point.moves, 'change')} {'brings' if point.moves == 1 else 'bring'} "
+        f"{percent(point.gain)} of the gain in balance"
+        for point in {p.moves: p for p in (reaching(path, HALF), reaching(path, MOST))}.values()
+        if 0 < point.moves < end.moves
+    ]
+    whole = f"{counted(end.moves, 'change')} the whole of it"
+    return (
+        f"{listed([*said, whole])}."
+        if said
+        else f"The whole gain takes {counted(end.moves, 'change')}."
+    )
+
+
+def reaching(path: Sequence[PathPoint], share: float) -> PathPoint:
+    """The first point that has so much of the gain."""
+    return next(p for p in path if p.gain is not None and p.gain >= share)
+
+
+def change_words(point: PathPoint, name_of: dict[str, str]) -> list[str]:
+    """Each change of a point in words."""
+
+    def named(person: str | None) -> str:
+        return "nobody" if person is None else name_of.get(person, person)
+
+    return [f"{c.case}: {named(c.before)} → {named(c.after)}" for c in point.changes]
+
+
+def figures_of(side: Side, cases: int) -> list[tuple[str, str]]:
+    """The figures of a side by name, as they are shown."""
+    everyone = side.groups[0]
+    hard = sum(not breach.soft for breach in side.breaches)
+    extremes = {"Lowest utilisation": side.lowest, "Highest utilisation": side.highest}
+    return [
+        ("Rules broken", counted(hard, "breach", "breaches") if hard else "none"),
+        ("Rules that gave way", f"{len(side.breaches) - hard:,}"),
+        ("Cases with nobody", f"{len(side.unallocated):,}"),
+        ("Spread, points", points(side.spread)),
+        *(
+            (name, f"{percent(who.utilisation)} {who.name}" if who else "–")
+            for name, who in extremes.items()
+        ),
+        ("Over their cap", percent(everyone.over_cap)),
+        ("Over 40", percent(everyone.over_40)),
+        ("Over 50", percent(everyone.over_50)),
+        ("Continuity kept", f"{side.continued:,} of {side.previous:,}"),
+        ("As in the proposal", f"{side.agreement:,} of {counted(cases, 'case')}"),
+    ]
+
+
+def _sides(found: Comparison) -> RenderableType:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", overflow="fold")
+    for side in found.sides:
+        table.add_column(Text(capitalised(side.name)), justify="right", overflow="fold")
+    columns = [figures_of(side, found.cases) for side in found.sides]
+    for rows in zip(*columns, strict=True):
+        table.add_row(rows[0][0], *(Text(value) for _, value in rows))
+    return Group(table, "")
+
+
+def _groups(before: Sequence[GroupFigures], after: Sequence[GroupFigures]) -> RenderableType:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", overflow="fold", min_width=8)
+    for head in ("People", "New cases", "Over cap", "Over 40", "Over 50", "Utilisation"):
+        table.add_column(head, justify="right", overflow="fold")
+    for old, new in zip(before, after, strict=True):
+        table.add_row(
+            Text(capitalised(new.group)),
+            f"{new.people:,}",
+            step(f"{old.new_cases:,}", f"{new.new_cases:,}"),
+            step(percent(old.over_cap), percent(new.over_cap)),
+            step(percent(old.over_40), percent(new.over_40)),
+            step(percent(old.over_50), percent(new.over_50)),
+            step(percent(old.utilisation), percent(new.utilisation)),
+        )
+    return Group(table, "")
+
+
+def _differences(known: ByHand) -> RenderableType:
+    """Who would be relieved most, and who would take on most."""
+    rows = known.differences
+    if not rows:
+        return Text("Everybody would have the same workload.\n")
+    half = min(MOST_PEOPLE, (len(rows) + 1) // 2)
+    shown = [*rows[:half], *rows[max(half, len(rows) - half) :]]
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Who gains and who takes on more", overflow="fold")
+    table.add_column("New cases", justify="right")
+    table.add_column("Utilisation", justify="right")
+    for row in shown:
+        table.add_row(
+            Text(row.name),
+            step(f"{row.cases_by_hand}", f"{row.cases_proposed}"),
+            step(percent(row.utilisation_by_hand), percent(row.utilisation_proposed)),
+        )
+    hidden = len(rows) - len(shown)
+    more = [Text(f"and {counted(hidden, 'other')} between them", style="dim")] if hidden else []
+    return Group(table, *more, "")
+
+
+def _path(known: ByHand, names: dict[str, str]) -> RenderableType:
+    table = Table(box=None, pad_edge=False)
+    counted_first = any(p.left_over or p.shortfall or p.soft for p in known.path)
+    heads = ["Changes", "Balance", "Nothing below", "Share of the gain"]
+    heads += ["Priority left over", "Below a minimum", "Gave way"] if counted_first else []
+    for head in heads:
+        table.add_column(head, justify="right", overflow="fold")
+    for point in known.path:
+        first = [f"{point.left_over:,}", f"{point.shortfall:,}", f"{point.soft:g}"]
+        table.add_row(
+            f"{point.moves:,}",
+            points(point.value),
+            "proven" if point.proven else points(point.bound),
+            percent(point.gain),
+            *(first if counted_first else []),
+        )
+    lines = change_words(reaching(known.path, MOST), names)
+    shown = [Paragraph(line, 2) for line in lines[:MOST_CHANGES]]
+    hidden = len(lines) - len(shown)
+    more = [Text(f"  and {hidden:,} more", style="dim")] if hidden > 0 else []
+    parts: list[RenderableType] = [table, Text(""), *shown, *more]
+    return Group(*parts, "")
