@@ -19,7 +19,7 @@ from optimizer.rules.base import IntArray
 EVERY = 10
 """Up to so many changes every number of them gets its point; then the steps grow."""
 
-GROWTH = 1.25
+GROWTH = 1.3
 """How much further than the last each point lies after that."""
 
 LARGE = 1500
@@ -99,12 +99,14 @@ def sweep(
             for task, most, answer in zip(tasks, numbers, solve(tasks), strict=True)
         ]
 
-    [best] = reached([int(problem.count.sum())])
-    other = _as_good(best, _counts(part, known), problem, policy)
-    best = min(best, other, key=lambda one: one.rank)
+    counts = _counts(part, known)
+    first = _numbers(moves_of(problem, counts), every)
+    *found, best = reached([*first, int(problem.count.sum())])
+    best = min(best, _as_good(best, counts, problem, policy), key=lambda one: one.rank)
     last = moves_of(problem, best.counts)
-    numbers = [most for most in _numbers(last, every) if most < last]
-    found = [*reached(numbers), replace(best, most=last)]
+    more = [most for most in _numbers(last, every) if most < last and most not in first]
+    found = sorted([*found, *reached(more)], key=lambda one: one.most)
+    found = [*(point for point in found if point.most < last), replace(best, most=last)]
     return _ended(_monotone(found))
 
 
