@@ -86,6 +86,8 @@ def read_extract(path: Path) -> Night:
         expected = f"a column in both {ALL} and {ACTIVE}; it is in this one only"
         found.faults.append(found.tables[there].fault(expected, 1, odd))
     found.stop_if_wrong()
+    _set_keys(found)
+    found.stop_if_wrong()
     officers, day = _people(found)
     found.stop_if_wrong()
     _cases(found, places, officers)
@@ -108,19 +110,11 @@ def _people(found: Extract) -> tuple[dict[str, Officer], date]:
     """The practitioners by their keys, managers and unknown grades left aside, and the day."""
     table = found.tables[ALL]
     officers: dict[str, Officer] = {}
-    seen: dict[tuple[str, str], int] = {}
     days: set[date] = set()
     for row in table.rows:
-        key, team = _who(found, ALL, row)
-        if key is None or team is None:
-            continue
+        key, team = row.cells[KEY], row.cells[TEAM]
         day = found.value(ALL, row, "datestamp", fields.day)
         days |= {day} if day else set()
-        if (key, team) in seen:
-            expected = f"each practitioner once in a team; row {seen[key, team]} has the same"
-            found.faults.append(table.fault(expected, row.number, KEY, key))
-            continue
-        seen[key, team] = row.number
         grade = coded_grade(row.cells.get("om_grade_code"))
         if not isinstance(grade, Grade):
             expected = f"a code of a PO, PSO or trainee; this one is {grade}, who is left aside"
@@ -146,28 +140,36 @@ def _pdu(row: Row) -> str:
     return "pdu_desc" if "pdu_desc" in row.cells else "ldu_desc"
 
 
-def _who(found: Extract, sheet: str, row: Row) -> tuple[str | None, str | None]:
-    """The key and team code of a row; a blank one is a fault."""
-    table = found.tables[sheet]
-    said = {name: found.value(sheet, row, name, fields.identifier) for name in (KEY, TEAM)}
-    for name, value in said.items():
-        if value is None and row.cells.get(name) is None:
-            found.faults.append(table.fault("something; the cell is blank", row.number, name))
-    return said[KEY], said[TEAM]
+def _set_keys(found: Extract) -> None:
+    """Make keys and team codes text in every sheet, so that 1001 is 1001; each pair once."""
+    for sheet, table in found.tables.items():
+        seen: dict[tuple[str, str], int] = {}
+        for row in table.rows:
+            said = {n: found.value(sheet, row, n, fields.identifier) for n in (KEY, TEAM)}
+            if sheet == CONTACTS:
+                row.cells[KEY] = said[KEY]
+                continue
+            for name, value in said.items():
+                if value is None and row.cells.get(name) is None:
+                    expected = "something; the cell is blank"
+                    found.faults.append(table.fault(expected, row.number, name))
+            row.cells |= said
+            pair = (str(said[KEY]), str(said[TEAM]))
+            if pair in seen:
+                expected = f"each practitioner once in a team; row {seen[pair]} has the same"
+                found.faults.append(table.fault(expected, row.number, KEY, pair[0]))
+            seen.setdefault(pair, row.number)
 
 
 def _officer(
     found: Extract, sheet: str, row: Row, officers: Mapping[str, Officer]
 ) -> Officer | None:
     """The practitioner of a row; None, with a warning, for who is not in the first sheet."""
-    key, _ = _who(found, sheet, row)
-    if key is None or key in officers:
-        return officers.get(key or "")
-    whole = found.tables[ALL]
-    if all(str(r.cells.get(KEY)) != key for r in whole.rows):
+    key = row.cells[KEY]
+    if key not in officers and all(r.cells[KEY] != key for r in found.tables[ALL].rows):
         expected = f"a practitioner who is in {ALL}; this row is left aside"
         found.warnings.append(found.tables[sheet].fault(expected, row.number, KEY, key))
-    return None
+    return officers.get(key)
 
 
 def _cases(
@@ -175,33 +177,42 @@ def _cases(
 ) -> None:
     """Cases by tier: the active ones, those that are not, and T2A."""
     old = is_old(places[ALL])
-    totals: dict[tuple[str, str, str], int] = {}
-    for sheet, kind in ((ALL, 1), (ACTIVE, -1)):
-        for row in found.tables[sheet].rows:
-            officer = _officer(found, sheet, row, officers)
-            if officer is None:
-                continue
-            for column, place in places[sheet].items():
-                cases = found.value(sheet, row, column, count, blank=0)
-                officer.inactive += kind * cases
-                where = (str(row.cells[KEY]), str(row.cells[TEAM]), column)
-                if sheet == ALL:
-                    totals[where] = cases
-                    continue
-                if cases > totals.get(where, 0):
-                    expected = f"no more active cases than cases in {ALL}, {totals.get(where, 0)}"
-                    fault = found.tables[sheet].fault(expected, row.number, column, cases)
-                    found.faults.append(fault)
-                _count(officer, place, cases, old=old)
-                officer.teams[_team(row)] += cases
+    active = {(row.cells[KEY], row.cells[TEAM]): row for row in found.tables[ACTIVE].rows}
+    for whole in found.tables[ALL].rows:
+        officer = _officer(found, ALL, whole, officers)
+        if officer is None:
+            continue
+        row = active.get((whole.cells[KEY], whole.cells[TEAM]))
+        if row is None:
+            expected = f"a row of this person and team in {ACTIVE}, too"
+            fault = found.tables[ALL].fault(expected, whole.number, KEY, whole.cells[KEY])
+            found.faults.append(fault)
+            continue
+        for column, place in places[ALL].items():
+            total = found.value(ALL, whole, column, count, blank=0)
+            cases = found.value(ACTIVE, row, column, count, blank=0)
+            if cases > total:
+                expected = f"no more active cases than cases in {ALL}, {total}"
+                fault = found.tables[ACTIVE].fault(expected, row.number, column, cases)
+                found.faults.append(fault)
+            officer.inactive += total - cases
+            officer.teams[_team(whole)] += cases
+            _count(officer, place, cases, old=old)
+    for row in found.tables[ACTIVE].rows:
+        _officer(found, ACTIVE, row, officers)
     _say_unknown(found, places[ALL], old=old)
-    if T2A in found.tables and found.tables[T2A].rows:
-        for row in found.tables[T2A].rows:
-            officer = _officer(found, T2A, row, officers)
-            for column, (tier, _) in tier_columns(found, T2A).items() if officer else ():
-                cases = found.value(T2A, row, column, count, blank=0)
-                if officer:
-                    _count(officer, (tier, CaseType.CUSTODY), cases, old=old)
+    _t2a(found, officers, old=old)
+
+
+def _t2a(found: Extract, officers: Mapping[str, Officer], *, old: bool) -> None:
+    table = found.tables.get(T2A)
+    places = tier_columns(found, T2A) if table and table.rows else {}
+    for row in table.rows if table else ():
+        officer = _officer(found, T2A, row, officers)
+        for column, (tier, _) in places.items() if officer else ():
+            cases = found.value(T2A, row, column, count, blank=0)
+            if officer:
+                _count(officer, (tier, CaseType.CUSTODY), cases, old=old)
 
 
 def _team(row: Row) -> str:

@@ -25,27 +25,30 @@ def letters(column: int) -> str:
 
 @dataclass
 class Grid:
-    """Cells by (row, column), both from 1; blank ones are not there."""
+    """Cells by row and column, both from 1; blank ones are not there."""
 
     file: str
     title: str
-    cells: dict[tuple[int, int], Any]
+    cells: dict[int, dict[int, Any]]
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
     @property
     def rows(self) -> list[int]:
         """The numbers of the rows that are not blank, in order."""
-        return sorted({row for row, _ in self.cells})
+        return sorted(self.cells)
 
     def row(self, number: int) -> Iterator[tuple[int, Any]]:
         """The cells of a row with their columns, in order."""
-        columns = sorted(column for row, column in self.cells if row == number)
-        return ((column, self.cells[number, column]) for column in columns)
+        return iter(sorted(self.cells.get(number, {}).items()))
+
+    def at(self, row: int, column: int) -> Any:
+        """What stands in a cell, None if it is blank."""
+        return self.cells.get(row, {}).get(column)
 
     def heading(self, row: int, column: int) -> str:
         """A cell as a heading: lower case, underscores for spaces; "" if it is blank."""
-        cell = self.cells.get((row, column))
+        cell = self.at(row, column)
         return "" if cell is None else normalised(cell)
 
     def fault(
@@ -62,7 +65,7 @@ class Grid:
 
     def value(self, kind: Kind, row: int, column: int, said: str, *, blank: Any = None) -> Any:
         """The value of a cell; `blank` if it is blank or, with a fault, unreadable."""
-        cell = self.cells.get((row, column))
+        cell = self.at(row, column)
         if cell is None:
             return blank
         try:
@@ -95,9 +98,7 @@ def read_grids(path: Path) -> tuple[list[Grid], list[Grid]]:
 
 def _grid(path: Path, sheet: Sheet) -> Grid:
     cells = {
-        (row, column): value
+        row: {column: v for column, v in enumerate(values, start=1) if v is not None}
         for row, values in sheet.records or ()
-        for column, value in enumerate(values, start=1)
-        if value is not None
     }
     return Grid(path.name, sheet.title, cells)

@@ -248,8 +248,8 @@ def _weights_row(
 ) -> int | None:
     """The row of weights: under the headings, with numbers over the cases and nobody's name."""
     below = next((r for r in grid.rows if r > row), None)
-    if below is not None and (below, columns.get("name", 0)) not in grid.cells:
-        numbers = [grid.cells.get((below, column)) for column in active.values()]
+    if below is not None and grid.at(below, columns.get("name", 0)) is None:
+        numbers = [grid.at(below, column) for column in active.values()]
         if any(isinstance(n, int | float) for n in numbers):
             return below
     expected = "the weights of the tiers, in a row of their own under the headings"

@@ -83,12 +83,12 @@ def _held_against_formulas(grid: Grid, layout: Layout, found: Scenario) -> Itera
         }
         for name, value in ours.items():
             column = layout.columns.get(name, 0)
-            says = grid.cells.get((person.row, column))
+            says = grid.at(person.row, column)
             if not isinstance(says, int | float) or isinstance(says, bool):
                 continue
             if abs(decimal(says) - value) > NEAR:
                 expected = f"{value.normalize():f}, from this row's own cells; that is taken"
-                heading = shown(grid.cells[layout.headings, column])
+                heading = shown(grid.at(layout.headings, column))
                 fault = grid.fault(expected, person.row, column, said=heading)
                 yield fault.model_copy(update={"value": shown(says)})
 

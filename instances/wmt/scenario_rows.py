@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from instances import fields
 from instances.fields import Kind
@@ -69,7 +68,7 @@ def number(
 
 def _said(grid: Grid, layout: Layout, column: int) -> str:
     """What a column holds, in the workbook's own words."""
-    heading = shown(grid.cells.get((layout.headings, column), ""))
+    heading = shown(grid.at(layout.headings, column) or "")
     place = layout.states.get(column)
     return f"{place[0][1].value} {place[0][0]}, {heading}" if place else heading
 
@@ -78,32 +77,33 @@ def read_people(grid: Grid, layout: Layout, path: Path) -> list[Person]:
     """The practitioners of a workbook, everything wrong with their rows among its faults."""
     rows = [r for r in grid.rows if r > layout.weights and not _is_total(grid, layout, r)]
     places = [layout.columns[name] for name in ("region", "pdu", "team")]
-    if any((row, column) not in grid.cells for row in rows for column in places):
-        grid.cells = _merged(path, grid, layout.weights) | grid.cells
+    if any(grid.at(row, column) is None for row in rows for column in places):
+        _fill_merged(path, grid, layout.weights)
     people = [person for row in rows if (person := _person(grid, layout, row))]
     _say_repeated(grid, layout, people)
     return people
 
 
-def _merged(path: Path, grid: Grid, weights: int) -> dict[tuple[int, int], Any]:
-    """The values of cells merged below the weights, at every place that they cover."""
+def _fill_merged(path: Path, grid: Grid, weights: int) -> None:
+    """Put the value of cells merged below the weights at every place that they cover."""
     import openpyxl  # noqa: PLC0415 - only where cells are merged
 
     sheet = openpyxl.load_workbook(path)[grid.title]
-    found: dict[tuple[int, int], Any] = {}
     for area in sheet.merged_cells.ranges:
-        value = grid.cells.get((area.min_row, area.min_col))
-        if value is not None and area.min_row > weights:
-            found |= dict.fromkeys(area.cells, value)
-    return found
+        value = grid.at(area.min_row, area.min_col)
+        if value is None or area.min_row <= weights:
+            continue
+        for row, column in area.cells:
+            if row in grid.cells:
+                grid.cells[row].setdefault(column, value)
 
 
 def _is_total(grid: Grid, layout: Layout, row: int) -> bool:
     """Whether a row adds up others: its first words say so, and it has no grade."""
-    if (row, layout.columns["grade"]) in grid.cells:
+    if grid.at(row, layout.columns["grade"]) is not None:
         return False
     first = next(value for _, value in grid.row(row))
-    name = grid.cells.get((row, layout.columns["name"]), "")
+    name = grid.at(row, layout.columns["name"])
     return any(isinstance(text, str) and TOTAL.match(text.strip()) for text in (first, name))
 
 
@@ -134,7 +134,7 @@ def _person(grid: Grid, layout: Layout, row: int) -> Person | None:
         grid.faults.append(grid.fault(expected, row, column, said=_said(grid, layout, column)))
     for place in ("team", "pdu"):
         column = layout.columns[place]
-        if (row, column) not in grid.cells:
+        if grid.at(row, column) is None:
             expected = f"the {'PDU' if place == 'pdu' else place}; it is blank"
             told = grid.fault(expected, row, column, said=_said(grid, layout, column))
             grid.warnings.append(told)
@@ -168,7 +168,7 @@ def _cases(grid: Grid, layout: Layout, row: int) -> dict[Place, int]:
 def _grade(grid: Grid, layout: Layout, row: int, cases: int) -> Grade | None:
     """The grade of a row; None, with a warning, for who does not take cases."""
     column = layout.columns["grade"]
-    cell = grid.cells.get((row, column))
+    cell = grid.at(row, column)
     grade = None if cell is None else shown_grade(cell)
     if isinstance(grade, Grade):
         return grade

@@ -199,6 +199,15 @@ REFUSED: dict[str, tuple[Damage, str]] = {
         put("Court_Reports", "M3", "#N/A"),
         "sheet Court_Reports, row 3, column sdr_last_30",
     ),
+    "a person missing from the active sheet": (
+        lambda book: book["WMT_Extract_Filtered"].delete_rows(3),
+        'sheet WMT_Extract, row 3, column om_key: "1002": a row of this person and team in '
+        "wmt_extract_filtered, too",
+    ),
+    "a person twice among the reports": (
+        put("Court_Reports", "J3", 1001),
+        'sheet Court_Reports, row 3, column om_key: "1001": each practitioner once in a team',
+    ),
     "no people": (
         lambda book: book["WMT_Extract"].delete_rows(2, 9),
         "sheet WMT_Extract: at least one practitioner",
@@ -218,6 +227,11 @@ def test_a_sheet_that_newer_versions_lack_is_told(tmp_path: Path) -> None:
     copy = damaged(EXTRACT, tmp_path / "copy.xlsx", lambda book: book.remove(book["Inst_Reports"]))
     told = [fault.sentence() for fault in read_extract(copy).warnings]
     assert "copy.xlsx: a sheet called inst_reports; none counts as 0" in told
+
+
+def test_a_key_is_the_same_as_a_number_and_as_text(tmp_path: Path) -> None:
+    copy = damaged(EXTRACT, tmp_path / "copy.xlsx", put("WMT_Extract_Filtered", "K3", "1002"))
+    assert read_extract(copy).officers == read_extract(EXTRACT).officers
 
 
 def test_the_command_writes_an_instance(tonight: Build, tmp_path: Path) -> None:
