@@ -9,6 +9,7 @@ import typer
 from commands.allocate import allocate
 from commands.check import check
 from commands.compare import compare
+from commands.explain import explain
 from commands.generate import generate
 from commands.imports import imports
 from commands.policies import policies
@@ -42,7 +43,7 @@ def start(
     """Fair, explainable allocation of new cases to practitioners."""
 
 
-for command in (allocate, check, compare, policies, generate, template):
+for command in (allocate, explain, check, compare, policies, generate, template):
     app.command(epilog=CODES)(command)
 app.add_typer(imports, name="import")
 

@@ -102,7 +102,7 @@ def allocate(
         with progress(quiet=quiet or as_json) as tell:
             proposal = solve(decided, options, tell)
         if out:
-            write_results(proposal, out, replace=force)
+            write_results(decided, proposal, out, replace=force)
         if as_json:
             print_text(proposal.model_dump_json(indent=1) + "\n")
         else:

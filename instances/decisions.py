@@ -21,6 +21,16 @@ def parse_decision(text: str, action: Action, instance: Instance) -> Decision:
         BadInput: if it has another form, or names a case or practitioner who is not there.
     """
     option = f"--{action}"
+    case, person = parse_pair(text, option, instance)
+    return Decision(action=action, case=case, practitioner=person, source=option)
+
+
+def parse_pair(text: str, option: str, instance: Instance) -> tuple[str, str]:
+    """A case and a practitioner as an option gives them: `CASE=PRACTITIONER`.
+
+    Raises:
+        BadInput: if it has another form, or names a case or practitioner who is not there.
+    """
     cuts = [place for place, char in enumerate(text) if char == "="]
     pairs = [(text[:cut].strip(), text[cut + 1 :].strip()) for cut in cuts]
     pairs = [pair for pair in pairs if all(pair)]
@@ -37,7 +47,7 @@ def parse_decision(text: str, action: Action, instance: Instance) -> Decision:
         faults.append(Fault(file=option, value=shown(person), expected=expected))
     if faults:
         raise BadInput(faults)
-    return Decision(action=action, case=case, practitioner=person, source=option)
+    return case, person
 
 
 def read_decisions(path: Path, instance: Instance) -> list[Decision]:

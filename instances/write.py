@@ -39,7 +39,7 @@ def write_instance(instance: Instance, target: Path) -> None:
         if suffix == ".xlsx":
             write_atomically(target, _workbook(instance))
         elif suffix == ".json":
-            write_atomically(target, _json(instance))
+            write_atomically(target, instance_json(instance))
         elif suffix == "":
             write_folder(target, _folder(instance))
         else:
@@ -147,7 +147,8 @@ def _csv(value: Any) -> str:
     return defuse(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
-def _json(instance: Instance) -> bytes:
+def instance_json(instance: Instance) -> bytes:
+    """An instance as one JSON file, its policy whole."""
     content: dict[str, Any] = {"policy": settings_of(instance)}
     for name, cells in _tables(instance).items():
         head, *rows = cells

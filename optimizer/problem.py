@@ -167,6 +167,9 @@ class Problem:
                 each = row @ condition.features
                 left = int(room - row @ condition.taken[:, person])
                 helps = max(0, -int(each[most > 0].min(initial=0)))
+                if left + others * helps < 0:
+                    cap = np.zeros_like(most)
+                    break
                 net = each + helps
                 fits = np.maximum(left + others * helps, 0) // np.maximum(net, 1)
                 cap = np.where(net > 0, np.minimum(cap, fits), cap)

@@ -133,7 +133,8 @@ class Search:
             if person in condition.modes:
                 more = sums[:, person] + condition.features[:, group]
                 both = np.column_stack([sums[:, person], more])
-                price += float(np.diff(self._breach(condition, person, both))[0])
+                before, after = self._breach(condition, person, both)
+                price += after - before if np.isfinite(before) else after
         return price
 
     def _limit_price(

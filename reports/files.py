@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from instances.files import defuse, write_folder
+from instances.run import INSTANCE, PROPOSAL
+from instances.write import instance_json
 from models.fault import BadInput, Fault
+from models.instance import Instance
 from models.proposal import Proposal
 from reports.tables import COLUMNS, tables
 
@@ -31,7 +34,7 @@ WIDTHS = {
 
 CSV_NAMES = {name: f"{name.lower().replace(' ', '_')}.csv" for name in COLUMNS}
 
-NAMES = frozenset([*CSV_NAMES.values(), "proposal.xlsx", "proposal.json"])
+NAMES = frozenset([*CSV_NAMES.values(), "proposal.xlsx", PROPOSAL, INSTANCE])
 """Every file that results consist of."""
 
 
@@ -63,8 +66,13 @@ def _taken(folder: Path, names: frozenset[str], replace: bool) -> bool:
     return bool(inside)
 
 
-def write_results(proposal: Proposal, folder: Path, *, replace: bool = False) -> list[str]:
+def write_results(
+    instance: Instance, proposal: Proposal, folder: Path, *, replace: bool = False
+) -> list[str]:
     """Write every file of a proposal into a folder, whole or not at all; returns their names.
+
+    The instance stands beside it, with its policy and decisions, so that the run can be explained
+    and repeated from the folder alone.
 
     Raises:
         BadInput: as `check_folder`.
@@ -72,7 +80,8 @@ def write_results(proposal: Proposal, folder: Path, *, replace: bool = False) ->
     rows = {name: _rows(frame) for name, frame in tables(proposal).items()}
     files = {CSV_NAMES[name]: csv_bytes(cells) for name, cells in rows.items()}
     files["proposal.xlsx"] = _workbook(rows)
-    files["proposal.json"] = (proposal.model_dump_json(indent=1) + "\n").encode()
+    files[PROPOSAL] = (proposal.model_dump_json(indent=1) + "\n").encode()
+    files[INSTANCE] = instance_json(instance)
     write_checked(folder, files, NAMES, replace=replace)
     return sorted(files)
 

@@ -223,7 +223,7 @@ class TestOut:
         done = run("allocate", week, "--out", tmp_path / "run")
         assert done.exit_code == 0
         assert "proposal.xlsx" in done.stdout
-        assert len(files_under(tmp_path / "run")) == 7
+        assert len(files_under(tmp_path / "run")) == 8
 
     def test_what_is_written_can_be_checked(self, week, tmp_path):
         run("allocate", week, "--out", tmp_path / "run")

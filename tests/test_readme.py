@@ -36,8 +36,10 @@ def run(arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("arguments", COMMANDS)
 def test_a_command_of_the_readme_runs(arguments: str, tmp_path: Path) -> None:
+    if arguments.startswith("explain tiny-run"):
+        run("allocate tiny --out tiny-run --force", tmp_path)
     done = run(arguments, tmp_path)
-    expected = EXPECTED.get(arguments, 3 if "C01=P4" in arguments else 0)
+    expected = EXPECTED.get(arguments, 3 if "--pin C01=P4" in arguments else 0)
     assert done.returncode == expected, done.stderr
     assert "Traceback" not in done.stderr
 

@@ -17,7 +17,8 @@ from optimizer.rules import active_rules
 from optimizer.rules.base import ConditionalRule, LimitRule, PairRule, Rule
 from optimizer.rules.wording import counted
 
-DECISION = "decision"
+DECISION, CAPACITY = "decision", "capacity"
+"""What stands against a pair beside the rules."""
 
 
 def hard_rules(run: Run) -> list[Rule]:
@@ -30,6 +31,11 @@ def hard_rules(run: Run) -> list[Rule]:
 def _discreet(rules: Sequence[Rule]) -> set[str]:
     """The rules that show another's key, and those whose key they show."""
     return {key for rule in rules if rule.public_key for key in (rule.key, rule.public_key)}
+
+
+def is_discreet(run: Run, key: str) -> bool:
+    """Whether a bar's rule says no more than that somebody is not available."""
+    return key in _discreet(hard_rules(run))
 
 
 def bar(run: Run, case: Case, person: Practitioner) -> Bar | None:
@@ -47,7 +53,7 @@ def bars(run: Run, case: Case, person: Practitioner) -> Iterator[Bar]:
             words = f"it was decided beforehand that {decision.words()}"
             yield _bar(person, DECISION, "Decision", words)
     if capacity(run.instance.policy, person) <= 0:
-        yield _bar(person, "capacity", "Capacity", f"{person.label} has no capacity")
+        yield _bar(person, CAPACITY, "Capacity", f"{person.label} has no capacity")
     hers = pinned_to(run, person)
     for rule in rules:
         objection = _objection(rule, case, person, hers, run)
@@ -102,8 +108,7 @@ def barred(run: Run, case: Case) -> list[Bar]:
 
 def grouped(run: Run, found: Sequence[Bar]) -> tuple[BarredGroup, ...]:
     """The barred by rule, the largest group first, with one sentence for each group."""
-    said = {rule.public_key or rule.key: _said(rule) for rule in hard_rules(run)}
-    said |= {DECISION: "kept from it by a decision", "capacity": "without capacity"}
+    said = said_of(run)
     groups: dict[str, list[Bar]] = {}
     for one in found:
         groups.setdefault(one.rule, []).append(one)
@@ -117,6 +122,12 @@ def grouped(run: Run, found: Sequence[Bar]) -> tuple[BarredGroup, ...]:
         )
         for key, people in ordered
     )
+
+
+def said_of(run: Run) -> dict[str, str]:
+    """What somebody is whom a rule keeps from a case, by the rule's public key."""
+    said = {rule.public_key or rule.key: _said(rule) for rule in hard_rules(run)}
+    return said | {DECISION: "kept from it by a decision", CAPACITY: "without capacity"}
 
 
 def _said(rule: Rule) -> str:

@@ -214,8 +214,9 @@ def solved(
 def _answer(
     problem: Problem, policy: BalancePolicy, start: IntArray, splits: int, deadline: float
 ) -> Answer:
-    """A problem without preferences, solved from an allocation of it."""
+    """A problem without preferences, solved from an allocation of it, if that keeps the rules."""
     effort = Effort(BUDGET, deadline, splits=splits)
+    start = start if allowed(problem, start) else construct(problem)
     return Pipeline(problem, policy, 0.0, effort, _quietly, start).run()
 
 

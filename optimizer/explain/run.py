@@ -1,14 +1,14 @@
 """A proposal with its instance, ready for questions."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from models.case import Case
-from models.instance import Action, Instance
+from models.instance import Action, Decision, Instance
 from models.practitioner import Practitioner
 from models.proposal import Proposal, StageName
 from optimizer.answer import StageValue
@@ -124,8 +124,12 @@ class Run:
             for decision in self.instance.decisions
             if decision.case != case_id or decision.action is not Action.PIN
         )
+        return self.decided(kept)
+
+    def decided(self, decisions: Sequence[Decision]) -> "Run":
+        """The same proposal, these decisions in the place of the instance's own."""
         return Run(
-            self.instance.changed(decisions=kept),
+            self.instance.changed(decisions=tuple(decisions)),
             self.proposal,
             seconds=self.deadline - time.monotonic(),
             splits=self.splits,

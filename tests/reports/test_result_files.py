@@ -8,8 +8,11 @@ import openpyxl
 import pytest
 from proposals import breach, left, person, placed, proposal
 
+from builders import case, instance, practitioner
 from models.fault import BadInput
 from reports.files import NAMES, check_folder, write_results
+
+INSTANCE = instance([case("C1")], [practitioner("P1")])
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # data bars
 
@@ -22,13 +25,13 @@ def rows_of(path: Path) -> list[list[str]]:
 
 def test_everything_is_written(tmp_path):
     given = proposal([placed("C1")], [left("C2")])
-    assert set(write_results(given, tmp_path / "run")) == NAMES
+    assert set(write_results(INSTANCE, given, tmp_path / "run")) == NAMES
     assert {path.name for path in (tmp_path / "run").iterdir()} == NAMES
 
 
 def test_the_csv_files_hold_what_the_proposal_holds(tmp_path):
     given = proposal([placed("007", pinned=True)], [left("C2", "nobody has room")])
-    write_results(given, tmp_path)
+    write_results(INSTANCE, given, tmp_path)
     head, row = rows_of(tmp_path / "proposal.csv")
     assert dict(zip(head, row, strict=True)) == {
         "case": "007",
@@ -48,12 +51,12 @@ def test_the_csv_files_hold_what_the_proposal_holds(tmp_path):
 
 
 def test_a_csv_file_starts_with_the_mark_that_spreadsheets_need(tmp_path):
-    write_results(proposal([placed("C1")]), tmp_path)
+    write_results(INSTANCE, proposal([placed("C1")]), tmp_path)
     assert (tmp_path / "proposal.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
 def test_who_has_no_cap_and_no_capacity_has_blank_cells(tmp_path):
-    write_results(proposal(workloads=[person(cap=None, capacity=0.0)]), tmp_path)
+    write_results(INSTANCE, proposal(workloads=[person(cap=None, capacity=0.0)]), tmp_path)
     head, row = rows_of(tmp_path / "practitioners.csv")
     person_row = dict(zip(head, row, strict=True))
     assert person_row["cap"] == person_row["utilisation after"] == ""
@@ -61,7 +64,7 @@ def test_who_has_no_cap_and_no_capacity_has_blank_cells(tmp_path):
 
 def test_the_json_is_the_proposal(tmp_path):
     given = proposal([placed("C1")], [left("C2")])
-    write_results(given, tmp_path)
+    write_results(INSTANCE, given, tmp_path)
     text = (tmp_path / "proposal.json").read_text(encoding="utf-8")
     assert type(given).model_validate_json(text) == given
     assert json.loads(text)["schema_version"] == 1
@@ -72,7 +75,7 @@ def test_no_text_runs_as_a_formula(tmp_path, text):
     given = proposal(
         [placed(text, "P1", reason=text)], [left(text, text)], [person(name=text, team=text, new=1)]
     )
-    write_results(given, tmp_path)
+    write_results(INSTANCE, given, tmp_path)
     for path in tmp_path.glob("*.csv"):
         for row in rows_of(path):
             assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in row)
@@ -86,13 +89,13 @@ def test_no_text_runs_as_a_formula(tmp_path, text):
 
 
 def test_control_characters_do_not_break_a_file(tmp_path):
-    write_results(proposal([placed("C1", reason="a\x00b\x1b[31mc\ufffed")]), tmp_path)
+    write_results(INSTANCE, proposal([placed("C1", reason="a\x00b\x1b[31mc\ufffed")]), tmp_path)
     assert rows_of(tmp_path / "proposal.csv")[1][7] == "ab[31mcd"
     assert openpyxl.load_workbook(tmp_path / "proposal.xlsx")["Proposal"]["H2"].value == "ab[31mcd"
 
 
 def test_the_workbook_has_its_sheets_with_fixed_headings_and_filters(tmp_path):
-    write_results(proposal([placed("C1")], [left("C2")]), tmp_path)
+    write_results(INSTANCE, proposal([placed("C1")], [left("C2")]), tmp_path)
     book = openpyxl.load_workbook(tmp_path / "proposal.xlsx")
     assert book.sheetnames == ["Proposal", "Practitioners", "Left over", "Figures", "Proof"]
     for sheet in book.worksheets:
@@ -101,7 +104,7 @@ def test_the_workbook_has_its_sheets_with_fixed_headings_and_filters(tmp_path):
 
 
 def test_utilisation_is_a_percentage_with_a_bar(tmp_path):
-    write_results(proposal([placed("C1")]), tmp_path)
+    write_results(INSTANCE, proposal([placed("C1")]), tmp_path)
     sheet = openpyxl.load_workbook(tmp_path / "proposal.xlsx")["Practitioners"]
     heads = [cell.value for cell in sheet[1]]
     cell = sheet.cell(2, heads.index("utilisation after") + 1)
@@ -110,7 +113,9 @@ def test_utilisation_is_a_percentage_with_a_bar(tmp_path):
 
 
 def test_the_proof_names_what_gave_way_and_how_to_repeat_the_run(tmp_path):
-    write_results(proposal([placed("C1")], soft_breaches=(breach("Ann is over"),)), tmp_path)
+    write_results(
+        INSTANCE, proposal([placed("C1")], soft_breaches=(breach("Ann is over"),)), tmp_path
+    )
     proof = rows_of(tmp_path / "proof.csv")
     assert ["gave way", "Ann is over"] in proof
     assert ["seed", "0"] in proof
@@ -118,7 +123,7 @@ def test_the_proof_names_what_gave_way_and_how_to_repeat_the_run(tmp_path):
 
 
 def test_an_empty_week_can_be_written(tmp_path):
-    write_results(proposal(), tmp_path)
+    write_results(INSTANCE, proposal(), tmp_path)
     assert len(rows_of(tmp_path / "proposal.csv")) == 1
     with ZipFile(tmp_path / "proposal.xlsx") as archive:
         assert archive.testzip() is None
@@ -127,7 +132,7 @@ def test_an_empty_week_can_be_written(tmp_path):
 def test_a_folder_with_something_in_it_is_refused_and_left_as_it_is(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(BadInput, match="a folder that is empty or not there yet"):
-        write_results(proposal(), tmp_path)
+        write_results(INSTANCE, proposal(), tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
@@ -135,13 +140,13 @@ def test_replacing_never_deletes_anything_but_results(tmp_path):
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "cases.csv").write_text("case,tier\n")
     with pytest.raises(BadInput, match="only the results of an earlier run"):
-        write_results(proposal(), tmp_path / "run", replace=True)
+        write_results(INSTANCE, proposal(), tmp_path / "run", replace=True)
     assert (tmp_path / "run" / "cases.csv").read_text() == "case,tier\n"
 
 
 def test_the_results_of_an_earlier_run_can_be_replaced(tmp_path):
-    write_results(proposal([placed("C1")]), tmp_path / "run")
-    write_results(proposal([placed("C2")]), tmp_path / "run", replace=True)
+    write_results(INSTANCE, proposal([placed("C1")]), tmp_path / "run")
+    write_results(INSTANCE, proposal([placed("C2")]), tmp_path / "run", replace=True)
     assert rows_of(tmp_path / "run" / "proposal.csv")[1][0] == "C2"
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
 
@@ -161,6 +166,6 @@ def test_a_folder_under_a_file_is_refused(tmp_path):
 
 def test_the_files_say_how_much_of_a_workload_is_coming(tmp_path):
     given = proposal([placed("C1")], workloads=[person("P1", new=1, coming=2.5)])
-    write_results(given, tmp_path)
+    write_results(INSTANCE, given, tmp_path)
     head, row = rows_of(tmp_path / "practitioners.csv")
     assert float(row[head.index("of it coming")]) == 2.5

@@ -1,0 +1,119 @@
+"""`caseload explain`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.options import DebugOption, JsonOption
+from reports.console import print_text, screen
+from reports.outcome import answering
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from rich.console import Console
+
+    from models.base import Frozen
+    from optimizer.explain.run import Run
+
+WrittenRun = Annotated[
+    Path,
+    typer.Argument(metavar="RUN", help="The folder that allocate --out has written."),
+]
+
+
+def explain(
+    run: WrittenRun,
+    case: Annotated[
+        str | None,
+        typer.Option(metavar="CASE", help="Why this case goes where it goes, and who else could."),
+    ] = None,
+    why_not: Annotated[
+        str | None,
+        typer.Option(metavar="CASE=PRACTITIONER", help="Why this case does not go to this person."),
+    ] = None,
+    practitioner: Annotated[
+        str | None,
+        typer.Option(metavar="PRACTITIONER", help="What this person gets, and why no others."),
+    ] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Leave nobody out of the lists.")] = False,
+    deadline: Annotated[
+        float,
+        typer.Option(min=0.1, max=86_400, help="Seconds after which the best statement is given."),
+    ] = 30.0,
+    as_json: JsonOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Say why: who takes a case, who could, who cannot, and what a change would cost."""
+    with answering(as_json=as_json, debug=debug):
+        from models.fault import BadInput, Fault
+
+        asked = {"--case": case, "--why-not": why_not, "--practitioner": practitioner}
+        if sum(value is not None for value in asked.values()) != 1:
+            raise BadInput([Fault(file="explain", expected=f"one of {', '.join(asked)}")])
+        questions = read_questions(run, deadline)
+        found, show = _answer(questions, case, why_not, practitioner, everyone=everyone)
+        if as_json:
+            print_text(found.model_dump_json(indent=1) + "\n")
+        else:
+            show(screen())
+
+
+def read_questions(folder: Path, seconds: float) -> "Run":
+    """A written run, ready for questions that are answered within so many seconds."""
+    from instances.run import read_run
+    from models.fault import BadInput, Fault
+    from optimizer.explain.run import Run
+    from optimizer.rules.settings import settings_faults
+
+    written = read_run(folder, settings_faults)
+    if written.proposal.provenance.rebalance:
+        expected = "a run without --rebalance: moves of cases in hand are not explained"
+        raise BadInput([Fault(file=str(folder), expected=expected)])
+    return Run(written.instance, written.proposal, seconds=seconds)
+
+
+def _answer(
+    run: "Run", case: str | None, why_not: str | None, practitioner: str | None, *, everyone: bool
+) -> "tuple[Frozen, Callable[[Console], None]]":
+    """The answer to the one question that is asked, and how to show it."""
+    from instances.decisions import parse_pair
+    from reports import explanation as show
+
+    if case is not None:
+        from optimizer.explain.case import explain_case
+
+        told = explain_case(run, _known(case, run.instance.case_of, "--case"))
+        return told, lambda console: show.show_case(console, told, everyone=everyone)
+    if why_not is not None:
+        from optimizer.explain.why_not import explain_why_not
+
+        pair = parse_pair(why_not, "--why-not", run.instance)
+        said = explain_why_not(run, *pair)
+        return said, lambda console: show.show_why_not(console, said)
+    from optimizer.explain.practitioner import explain_practitioner
+
+    person = _known(practitioner or "", run.instance.practitioner_of, "--practitioner")
+    hers = explain_practitioner(run, person)
+    return hers, lambda console: show.show_practitioner(console, hers)
+
+
+def _known(name: str, there: "Collection[str]", option: str) -> str:
+    """The identifier, if it is one of the run's.
+
+    Raises:
+        BadInput: if it is not, with those that look like it.
+    """
+    from difflib import get_close_matches
+
+    from models.fault import BadInput, Fault
+    from optimizer.rules.wording import listed
+
+    if name in there:
+        return name
+    close = get_close_matches(name, list(there), n=3)
+    what = "new case" if option == "--case" else "practitioner"
+    expected = f"the identifier of a {what} of this run"
+    expected += f"; did you mean {listed(close, 'or')}?" if close else ""
+    raise BadInput([Fault(file=option, value=name, expected=expected)])

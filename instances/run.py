@@ -1,0 +1,46 @@
+"""A run: a folder with a proposal and all that it was made from, to explain or repeat it later."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from instances.policy import PolicyCheck
+from instances.read import read_instance
+from models.fault import BadInput, Fault
+from models.instance import Instance
+from models.proposal import Proposal
+
+INSTANCE, PROPOSAL = "instance.json", "proposal.json"
+
+
+@dataclass(frozen=True)
+class WrittenRun:
+    """The instance with the decisions of the run, and the proposal that was made for it."""
+
+    instance: Instance
+    proposal: Proposal
+
+
+def read_run(folder: Path, check_policy: PolicyCheck | None = None) -> WrittenRun:
+    """Read a run's folder. `check_policy` checks the sections that are the rules' own.
+
+    Raises:
+        BadInput: if it is no run's folder, was written by another version, or was changed since.
+    """
+    whole = "the folder of a run, as caseload allocate INSTANCE --out FOLDER writes it"
+    if not folder.is_dir():
+        raise BadInput([Fault(file=str(folder), expected=whole)])
+    missing = [name for name in (INSTANCE, PROPOSAL) if not (folder / name).is_file()]
+    if missing:
+        raise BadInput([Fault(file=str(folder / name), expected=whole) for name in missing])
+    again = "what this version of caseload wrote; allocate again into a new folder"
+    try:
+        proposal = Proposal.model_validate_json((folder / PROPOSAL).read_bytes())
+    except (ValidationError, OSError):
+        raise BadInput([Fault(file=str(folder / PROPOSAL), expected=again)]) from None
+    reading = read_instance(folder / INSTANCE, check_policy=check_policy)
+    if reading.digest != proposal.provenance.input_hash:
+        unchanged = "the instance that the proposal was made for; allocate again after a change"
+        raise BadInput([Fault(file=str(folder / INSTANCE), expected=unchanged)])
+    return WrittenRun(reading.instance, proposal)

@@ -1,0 +1,174 @@
+"""Why a practitioner gets these cases and no others, and where they leave her."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from models.case import Case
+from models.explanation import Consequence, LimitRow, PractitionerExplanation
+from models.practitioner import Practitioner
+from models.proposal import Workload
+from models.workload import case_weight
+from optimizer.explain.barriers import bar, said_of
+from optimizer.explain.consequence import Consequences
+from optimizer.explain.run import Run
+from optimizer.rules import active_rules
+from optimizer.rules.base import LimitRule, Standing
+from optimizer.rules.wording import counted, listed
+from optimizer.verify import taken_by
+
+MOST_NAMES = 8
+"""Cases that a sentence names one by one."""
+
+
+def explain_practitioner(run: Run, practitioner_id: str) -> PractitionerExplanation:
+    """What she holds and gets, every limit before and after, and why no other case is hers."""
+    person = run.person(practitioner_id)
+    taken = taken_by(run.instance, run.allocation)[practitioner_id]
+    others, could, proven = _others(run, person, {case.id for case in taken})
+    return PractitionerExplanation(
+        practitioner=person.id,
+        name=person.label,
+        sentences=(*_sentences(run, person, taken), *could),
+        takes=tuple(
+            (row.case, row.reason)
+            for row in run.proposal.assignments
+            if row.practitioner == practitioner_id
+        ),
+        limits=tuple(_limits(run, person, taken)),
+        others=tuple(others),
+        next_case=tuple(_next_case(run, person, taken)),
+        proven=proven,
+    )
+
+
+def _row(run: Run, person: Practitioner) -> Workload:
+    return next(row for row in run.proposal.workloads if row.practitioner == person.id)
+
+
+def _sentences(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterator[str]:
+    row = _row(run, person)
+    place = f", {person.team}" if person.team else ""
+    yield (
+        f"{person.label} ({person.grade.value}{place}) has {counted(row.caseload_before, 'case')} "
+        f"in hand and gets {counted(len(taken), 'new case') if taken else 'none of the new ones'}"
+    )
+    if row.utilisation_before is None or row.utilisation_after is None:
+        yield f"{person.label} has no capacity, so there is no utilisation to count"
+        return
+    before, after = f"{100 * row.utilisation_before:.0f} %", f"{100 * row.utilisation_after:.0f} %"
+    mean = next(one for one in run.proposal.figures if one.group == "everyone").utilisation
+    unit = run.instance.policy.unit
+    goes = (
+        f"goes from {row.workload_before:g} to {row.workload_after:g} {unit}, {before} to {after}"
+        if taken
+        else f"stays at {row.workload_after:g} {unit}, {after}"
+    )
+    yield f"The workload {goes} of capacity; the mean over everyone is then {100 * mean:.0f} %"
+
+
+def _standings(
+    run: Run, person: Practitioner, taken: Sequence[Case]
+) -> Iterator[tuple[LimitRule, Standing]]:
+    for rule in active_rules(run.instance.policy):
+        if isinstance(rule, LimitRule):
+            standing = rule.standing(person, taken, run.instance)
+            if standing is not None:
+                yield rule, standing
+
+
+def _limits(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterator[LimitRow]:
+    for rule, standing in _standings(run, person, taken):
+        yield LimitRow(
+            rule=rule.key,
+            title=rule.title,
+            before=standing.before,
+            after=standing.after,
+            cap=standing.cap if standing.cap < float("inf") else None,
+            unit=standing.unit,
+            full=standing.after >= standing.cap - 1e-9,
+            sentence=rule.words(person, standing),
+        )
+
+
+def _others(run: Run, person: Practitioner, hers: set[str]) -> tuple[list[str], list[str], bool]:
+    """The cases of others: how many she cannot hold, by reason; and what of those that she can."""
+    said, barred, can = said_of(run), Counter[str](), []
+    for case in run.instance.cases:
+        if case.id in hers or case.id not in run.allocation:
+            continue
+        found = bar(run, case, person) if case.id in run.place_of else None
+        if found is not None:
+            barred[found.rule] += 1
+        elif case.id in run.place_of:
+            can.append(case)
+    others = [
+        f"{counted(number, 'case')}: {person.label} is {said[rule]}"
+        for rule, number in sorted(barred.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    if not can:
+        return others, [f"There is no other case that {person.label} could hold"], True
+    answers = _answers(run, can, person)
+    return others, list(_could(person, can, answers)), len(answers) == len(can)
+
+
+def _answers(run: Run, can: Sequence[Case], person: Practitioner) -> dict[str, Consequence]:
+    """What follows if she takes one of these cases, by case; cases of one class are asked once."""
+    consequences, known = Consequences(run), dict[tuple[object, str | None], Consequence]()
+    answers = {}
+    for case in can:
+        key = run.place_of[case.id], run.allocation[case.id]
+        if key not in known:
+            found = consequences.of(case.id, person.id)
+            if found is None:
+                continue
+            known[key] = found[0]
+        answers[case.id] = known[key]
+    return answers
+
+
+def _could(
+    person: Practitioner, can: Sequence[Case], answers: dict[str, Consequence]
+) -> Iterator[str]:
+    free = [case for case, found in answers.items() if found.free]
+    verb = "is" if len(can) == 1 else "are"
+    yield f"There {verb} {counted(len(can), 'other case')} that {person.label} could hold"
+    if free:
+        more = len(free) - MOST_NAMES
+        names = [*free[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
+        yield f"The week would be exactly as even if {person.label} took {listed(names, 'or')} too"
+    dear = {case: found for case, found in answers.items() if not found.free}
+    if dear:
+        cheapest = min(dear, key=lambda case: (_cost(dear[case]), case))
+        start = (
+            "Of the rest, the one that costs least is" if free else "The one that costs least is"
+        )
+        yield f"{start} case {cheapest}: {dear[cheapest].sentence}"
+
+
+def _cost(found: Consequence) -> tuple[float, ...]:
+    figures = (found.left_over, found.missed, found.gave_way, found.balance, found.preferences)
+    return tuple(round(max(figure.change, 0.0), 4) for figure in figures)
+
+
+def _next_case(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterator[str]:
+    """What one more case would do, of the weight that is in the middle of the week's."""
+    cases = [case for case in run.instance.cases if case.id in run.place_of]
+    policy, row = run.instance.policy, _row(run, person)
+    if not cases:
+        return
+    ordered = sorted(cases, key=lambda case: (case_weight(policy, case), case.id))
+    middle = ordered[len(ordered) // 2]
+    weight = case_weight(policy, middle)
+    if row.utilisation_after is not None and row.capacity:
+        after = 100 * (row.workload_after + weight) / row.capacity
+        yield (
+            f"The next case, at {weight:g} {policy.unit} like case {middle.id}, would take "
+            f"utilisation from {100 * row.utilisation_after:.0f} % to {after:.0f} %"
+        )
+    over = [
+        f"It would be one too many: {rule.words(person, standing)}"
+        for rule, standing in _standings(run, person, [*taken, middle])
+        if standing.excess > 1e-9
+    ]
+    found = bar(run, middle, person)
+    yield from over or ([f"But it cannot go there: {found.sentence}"] if found else [])

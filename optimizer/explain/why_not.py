@@ -1,0 +1,146 @@
+"""Why a case does not go to one practitioner: at what cost it could, or what stands against it."""
+
+from collections.abc import Sequence
+
+from models.case import Case
+from models.explanation import Bar, Change, Consequence, WhyNot
+from models.instance import Action, Decision
+from models.policy import BalanceMeasure
+from models.practitioner import Practitioner
+from optimizer.conflict import conflicts
+from optimizer.explain.barriers import CAPACITY, DECISION, bars, is_discreet
+from optimizer.explain.case import pin_of
+from optimizer.explain.consequence import MEASURES, Consequences, whole
+from optimizer.explain.run import Run
+from optimizer.rules.wording import counted, listed
+
+
+def explain_why_not(run: Run, case_id: str, practitioner_id: str) -> WhyNot:
+    """Whether a case could go to a practitioner, and what follows, or why not and what it takes."""
+    case, person = run.case(case_id), run.person(practitioner_id)
+    if run.allocation[case_id] == practitioner_id:
+        return _answer(case, person, True, f"Case {case_id} goes to {person.label} already")
+    pin = pin_of(run, case_id)
+    free = run.without_pin(case_id) if pin else run
+    against = list(bars(free, case, person))
+    if against:
+        return _impossible(run, free, case, person, against, pin)
+    answer = Consequences(free, run.stages if pin else None).of(
+        case_id, practitioner_id, thorough=True
+    )
+    if answer is not None:
+        return _possible(run, case, person, answer[0], pin)
+    found = conflicts(_with_pin(free, case_id, practitioner_id).instance)
+    if not found:
+        said = f"{person.label} can hold case {case_id}, but what follows was not settled in time"
+        return _answer(case, person, True, said, proven=False)
+    because = tuple(conflict.sentence for conflict in found)
+    said = f"Not possible beside what was decided: case {case_id} with {person.label}"
+    return _answer(case, person, False, said, because=because)
+
+
+def _answer(
+    case: Case,
+    person: Practitioner,
+    possible: bool,
+    sentence: str,
+    *,
+    consequence: Consequence | None = None,
+    because: tuple[str, ...] = (),
+    changes: tuple[Change, ...] = (),
+    proven: bool = True,
+) -> WhyNot:
+    return WhyNot(
+        case=case.id,
+        practitioner=person.id,
+        possible=possible,
+        sentence=sentence,
+        consequence=consequence,
+        because=because,
+        changes=changes,
+        proven=proven,
+    )
+
+
+def _possible(
+    run: Run, case: Case, person: Practitioner, found: Consequence, pin: Decision | None
+) -> WhyNot:
+    said = f"Possible: case {case.id} can go to {person.label}; {found.sentence}"
+    if pin is not None:
+        holder = run.person(pin.practitioner).label
+        said = (
+            f"Possible if the decision that gives case {case.id} to {holder} is taken back; "
+            f"{found.sentence}"
+        )
+    return _answer(case, person, True, said, consequence=found, proven=found.proven)
+
+
+def _impossible(
+    run: Run,
+    free: Run,
+    case: Case,
+    person: Practitioner,
+    against: Sequence[Bar],
+    pin: Decision | None,
+) -> WhyNot:
+    because = [bar.sentence for bar in against]
+    if pin is not None:
+        because.append(f"it was decided beforehand that {pin.words()}")
+    return _answer(
+        case,
+        person,
+        False,
+        f"Not possible: case {case.id} with {person.label}",
+        because=tuple(because),
+        changes=_changes(run, free, case, person, against),
+    )
+
+
+def _changes(
+    run: Run, free: Run, case: Case, person: Practitioner, against: Sequence[Bar]
+) -> tuple[Change, ...]:
+    """What it would take: nothing where who is available stands against it, or there is no room
+    in the hours; else an exception from every rule that does, with what follows from solving.
+    """
+    if any(bar.rule == CAPACITY or is_discreet(free, bar.rule) for bar in against):
+        return ()
+    excepted = _with_pin(free, case.id, person.id)
+    stages = whole(excepted, 0, excepted.forcing(0).base)
+    left, balance = stages[0], stages[3]
+    named = [
+        "the decision against it" if bar.rule == DECISION else f"the rule {bar.title}"
+        for bar in against
+    ]
+    after = _after(run, left.value, balance.value, run.instance.policy.balance.measure)
+    return (
+        Change(
+            sentence=f"It takes an exception from {listed(named)} for this one case; {after}",
+            size=len(against),
+            people=1,
+            places=(case.id,),
+        ),
+    )
+
+
+def _after(run: Run, left: float, balance: float, measure: BalanceMeasure) -> str:
+    before = run.stages[3].value
+    what = MEASURES[measure]
+    more = round(left - run.stages[0].value)
+    said = f"the {what} is then {balance:.2f} points (now {before:.2f})"
+    if more > 0:
+        return f"{said}, and priority {more} more is left over"
+    if more < 0 and run.proposal.unallocated:
+        fewer = counted(-more, "unit")
+        return f"{said}, and {fewer} of priority less is left over"
+    return said
+
+
+def _with_pin(run: Run, case_id: str, practitioner_id: str) -> Run:
+    """The run with the case decided for the practitioner, whatever rules say of it."""
+    kept = tuple(
+        one
+        for one in run.instance.decisions
+        if (one.case, one.practitioner) != (case_id, practitioner_id)
+    )
+    pin = Decision(action=Action.PIN, case=case_id, practitioner=practitioner_id)
+    return run.decided((*kept, pin))
