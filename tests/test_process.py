@@ -86,6 +86,16 @@ def test_no_process_outlives_the_solvers() -> None:
     assert all(one.poll() is not None for one in processes)
 
 
+def wait_until_it_solves(pid: int) -> None:
+    """Until a process has one of its own to solve in, and a little longer."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    for _ in range(600):
+        if not children.exists() or children.read_text().strip():
+            break
+        time.sleep(0.05)
+    time.sleep(1.0 if children.exists() else 3.0)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_gives_the_best_so_far(tmp_path: Path, number: signal.Signals) -> None:
@@ -100,7 +110,7 @@ def test_a_signal_gives_the_best_so_far(tmp_path: Path, number: signal.Signals) 
     running = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root, env=env
     )
-    time.sleep(3.0)
+    wait_until_it_solves(running.pid)
     running.send_signal(number)
     out, err = running.communicate(timeout=60)
     assert running.returncode == 130, err.decode()
