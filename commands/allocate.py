@@ -39,9 +39,13 @@ def allocate(
     decisions: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="A CSV or .xlsx with the columns case, decision, practitioner."
+            metavar="FILE",
+            help="A proposal.xlsx with your decisions, or a table case, decision, practitioner.",
         ),
     ] = None,
+    decided_by: Annotated[
+        str, typer.Option(metavar="NAME", help="Who decided, kept with the proposal.")
+    ] = "",
     rebalance: Annotated[
         bool, typer.Option("--rebalance", help="Cases in hand marked movable may move, too.")
     ] = False,
@@ -79,9 +83,11 @@ def allocate(
 ) -> None:
     """Propose who takes each of the week's new cases, inside the rules and as even as can be."""
     with answering(as_json=as_json, debug=debug):
+        from instances.decisions import read_proposed
         from models.fault import BadInput, Fault
         from optimizer.allocate import Options
         from optimizer.allocate import allocate as solve
+        from optimizer.overrides import eligible, overrides
         from reports.files import check_folder, write_results
 
         if out:
@@ -101,8 +107,12 @@ def allocate(
         )
         with progress(quiet=quiet or as_json) as tell:
             proposal = solve(decided, options, tell)
+        earlier = read_proposed(decisions, decided) if decisions else None
+        if earlier is not None:
+            found = overrides(decided, proposal, earlier, decided_by)
+            proposal = proposal.model_copy(update={"overrides": found})
         if out:
-            write_results(decided, proposal, out, replace=force)
+            write_results(decided, proposal, out, replace=force, eligible=eligible(decided))
         if as_json:
             print_text(proposal.model_dump_json(indent=1) + "\n")
         else:

@@ -125,7 +125,12 @@ def decide(instance: "Instance", pins: list[str], bans: list[str], file: Path | 
             faults += bad.faults
     if file:
         try:
-            decided += read_decisions(file, instance)
+            there = {(one.case, one.practitioner, one.action) for one in decided}
+            decided += [
+                one
+                for one in read_decisions(file, instance)
+                if (one.case, one.practitioner, one.action) not in there
+            ]
         except BadInput as bad:
             faults += bad.faults
     if faults:

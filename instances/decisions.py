@@ -6,10 +6,14 @@ from typing import Any
 
 from instances.between import Known
 from instances.columns import DECISIONS, PLACEMENTS, Column, missing_columns, read_cell
+from instances.edited import edited_rows, is_edited, proposed_rows
 from instances.one_table import read_table
 from instances.table import Row, Table, grouped, shown
 from models.fault import BadInput, Fault
 from models.instance import Action, Decision, Instance, Placement
+
+SHEETS = ["decisions", "proposal"]
+"""Where decisions stand in a workbook, the first that is there."""
 
 FORM = "CASE=PRACTITIONER, such as X482913=P012"
 
@@ -53,16 +57,30 @@ def parse_pair(text: str, option: str, instance: Instance) -> tuple[str, str]:
 def read_decisions(path: Path, instance: Instance) -> list[Decision]:
     """Decisions from a CSV file or workbook with the columns case, decision and practitioner.
 
+    A proposal with the columns decision and reason for change filled in is read, too.
+
     Raises:
         BadInput: with everything that is wrong.
     """
     faults: list[Fault] = []
-    found = decision_rows(
-        read_table(path, ["decisions", "proposal"], faults), _known(instance), faults
-    )
+    table = read_table(path, SHEETS, faults)
+    if table is not None and is_edited(table):
+        found = edited_rows(table, instance, faults)
+    else:
+        found = decision_rows(table, _known(instance), faults)
     if faults:
         raise BadInput(grouped(faults))
     return found
+
+
+def read_proposed(path: Path, instance: Instance) -> dict[str, str] | None:
+    """Who an edited proposal proposed for each new case; None if the file holds only decisions.
+
+    Raises:
+        BadInput: if the file cannot be read.
+    """
+    table = read_table(path, SHEETS, [])
+    return proposed_rows(table, instance) if table is not None and is_edited(table) else None
 
 
 def read_allocation(path: Path, instance: Instance) -> dict[str, str | None]:

@@ -1,15 +1,7 @@
 """Allocations made by hand beside the proposed one, and the path of smallest change."""
 
 from models.base import Frozen
-from models.proposal import Breach, Certificate, Workload
-
-
-class Change(Frozen):
-    """A case that goes to somebody else than by hand; None stands for nobody."""
-
-    case: str
-    before: str | None
-    after: str | None
+from models.proposal import Breach, Certificate, Change, Workload
 
 
 class PathPoint(Frozen):

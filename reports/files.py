@@ -3,9 +3,13 @@
 import csv
 import io
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from xlsxwriter.utility import xl_col_to_name
+
+from instances.edited import ACCEPT, choice
 from instances.files import defuse, write_folder
 from instances.run import INSTANCE, PROPOSAL
 from instances.write import instance_json
@@ -19,6 +23,9 @@ if TYPE_CHECKING:
 
 Rows = list[list[Any]]
 
+CHOICES = "Choices"
+"""The hidden sheet that the drop-downs are made of."""
+
 SHARES = ("utilisation", "over")
 """Columns that begin so hold shares, shown as percentages."""
 
@@ -26,6 +33,8 @@ WIDTHS = {
     "name": 24,
     "team": 22,
     "reason": 70,
+    "decision": 28,
+    "reason for change": 40,
     "kept away by": 50,
     "group": 22,
     "what": 30,
@@ -67,19 +76,26 @@ def _taken(folder: Path, names: frozenset[str], replace: bool) -> bool:
 
 
 def write_results(
-    instance: Instance, proposal: Proposal, folder: Path, *, replace: bool = False
+    instance: Instance,
+    proposal: Proposal,
+    folder: Path,
+    *,
+    replace: bool = False,
+    eligible: Mapping[str, Sequence[str]] | None = None,
 ) -> list[str]:
     """Write every file of a proposal into a folder, whole or not at all; returns their names.
 
     The instance stands beside it, with its policy and decisions, so that the run can be explained
-    and repeated from the folder alone.
+    and repeated from the folder alone. `eligible` are the practitioners whom the workbook offers
+    for each case, by case id.
 
     Raises:
         BadInput: as `check_folder`.
     """
     rows = {name: _rows(frame) for name, frame in tables(proposal).items()}
     files = {CSV_NAMES[name]: csv_bytes(cells) for name, cells in rows.items()}
-    files["proposal.xlsx"] = _workbook(rows)
+    choices = _choices(proposal, eligible or {})
+    files["proposal.xlsx"] = _workbook(rows, choices)
     files[PROPOSAL] = (proposal.model_dump_json(indent=1) + "\n").encode()
     files[INSTANCE] = instance_json(instance)
     write_checked(folder, files, NAMES, replace=replace)
@@ -115,7 +131,25 @@ def csv_bytes(rows: Rows) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _workbook(tables: dict[str, Rows]) -> bytes:
+def _choices(proposal: Proposal, eligible: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """What the lead can decide of each case in the order of the proposal: accept, or who else."""
+    name_of = {row.practitioner: row.name for row in proposal.workloads}
+    return [
+        [
+            ACCEPT,
+            *(
+                choice(person, name_of[person])
+                for person in sorted(eligible[row.case], key=lambda one: (name_of[one], one))
+                if person != row.practitioner
+            ),
+        ]
+        if row.case in eligible
+        else []
+        for row in proposal.assignments
+    ]
+
+
+def _workbook(tables: dict[str, Rows], choices: list[list[str]]) -> bytes:
     import xlsxwriter  # noqa: PLC0415 - only for writing
 
     buffer = io.BytesIO()
@@ -128,6 +162,8 @@ def _workbook(tables: dict[str, Rows]) -> bytes:
         }
         for name, rows in tables.items():
             _sheet(book.add_worksheet(name), rows, formats)
+        if any(choices):
+            _offer(book, book.get_worksheet_by_name("Proposal"), tables["Proposal"][0], choices)
     return buffer.getvalue()
 
 
@@ -151,6 +187,36 @@ def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any]) -> None:
                 sheet.write_number(number, place, cell, plain)
         if head.startswith("utilisation") and body:
             _bars(sheet, place, len(body))
+
+
+def _offer(book: Any, sheet: Any, heads: list[Any], choices: list[list[str]]) -> None:
+    """A drop-down in each row's decision, from a hidden sheet with a column for each offer.
+
+    Something else may be typed, after a question: the rules are asked when it is read.
+    """
+    hidden = book.add_worksheet(CHOICES)
+    hidden.hide()
+    place, why = heads.index("decision"), heads.index("reason for change")
+    columns: dict[tuple[str, ...], int] = {}
+    for number, offer in enumerate(choices, start=1):
+        if not offer:
+            continue
+        column = columns.setdefault(tuple(offer), len(columns))
+        source = f"={CHOICES}!${xl_col_to_name(column)}$1:${xl_col_to_name(column)}${len(offer)}"
+        rule = {
+            "validate": "list",
+            "source": source,
+            "error_type": "warning",
+            "error_title": "Not offered",
+            "error_message": "A rule may keep this person from the case. Keep it all the same?",
+        }
+        sheet.data_validation(number, place, number, place, rule)
+    for offered, column in columns.items():
+        hidden.write_column(0, column, offered)
+    fill = book.add_format({"bg_color": "#FFF8DC", "text_wrap": True, "valign": "top"})
+    for column in (place, why):
+        blank = {"type": "no_errors", "format": fill}
+        sheet.conditional_format(1, column, len(choices), column, blank)
 
 
 def _bars(sheet: Any, place: int, last: int) -> None:

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from instances.edited import ACCEPT
+from models.instance import Action
 from models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
+from reports.overrides import override_lines
 from reports.words import listed
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ COLUMNS = {
         "pinned",
         "moved from",
         "reason",
+        "decision",
+        "reason for change",
     ),
     "Practitioners": (
         "practitioner",
@@ -61,9 +66,13 @@ def tables(proposal: Proposal) -> "dict[str, pd.DataFrame]":
     import pandas as pd  # noqa: PLC0415 - half a second that the terminal need not pay
 
     person_of = {row.practitioner: row for row in proposal.workloads}
+    why = {d.case: d.reason for d in proposal.decisions if d.action is Action.PIN}
     pairs = zip(proposal.figures_before, proposal.figures, strict=True)
     rows: Mapping[str, Sequence[Sequence[Cell]]] = {
-        "Proposal": [_placed(row, person_of[row.practitioner]) for row in proposal.assignments],
+        "Proposal": [
+            _placed(row, person_of[row.practitioner], why.get(row.case))
+            for row in proposal.assignments
+        ],
         "Practitioners": [_person(row) for row in proposal.workloads],
         "Left over": [_left(row) for row in proposal.unallocated],
         "Figures": [_figures(before, after) for before, after in pairs],
@@ -75,10 +84,11 @@ def tables(proposal: Proposal) -> "dict[str, pd.DataFrame]":
     }
 
 
-def _placed(row: Assignment, person: Workload) -> list[Cell]:
+def _placed(row: Assignment, person: Workload, why: str | None) -> list[Cell]:
     pinned = "yes" if row.pinned else "no"
     about = [person.name, person.grade.value, person.team]
-    return [row.case, row.practitioner, *about, pinned, row.moved_from, row.reason]
+    decided = [ACCEPT if row.pinned else None, why or None]
+    return [row.case, row.practitioner, *about, pinned, row.moved_from, row.reason, *decided]
 
 
 def _person(row: Workload) -> list[Cell]:
@@ -140,6 +150,8 @@ def _proof(proposal: Proposal) -> list[list[Cell]]:
         rows.append([f"{stage.name}: nothing is below", round(stage.bound, 4)])
     rows += [["gave way", breach.sentence] for breach in proposal.soft_breaches]
     rows += [["decided beforehand", decision.words()] for decision in proposal.decisions]
+    if proposal.overrides:
+        rows += [["changed by the lead", said] for said in override_lines(proposal.overrides)]
     for name, value in proposal.provenance.model_dump().items():
         said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
         rows.append([name.replace("_", " "), said])

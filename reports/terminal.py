@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from models.base import Grade
-from models.proposal import Breach, Figures, Proposal, StageName
+from models.proposal import Breach, Figures, Overrides, Proposal, StageName
+from reports.overrides import moved_lines, override_lines
 from reports.paragraph import Paragraph
 from reports.people import MOST_PEOPLE, people_table
 from reports.words import capitalised, counted, listed, percent, sentence, spread_line, step
@@ -36,6 +37,8 @@ def show_proposal(console: Console, proposal: Proposal, *, written_to: Path | No
     """
     console.print(_head(proposal))
     console.print(people_table(console, proposal))
+    if proposal.overrides:
+        console.print(_overrides(proposal, proposal.overrides))
     if any(row.moved_from for row in proposal.assignments):
         console.print(_moves(proposal))
     if proposal.unallocated:
@@ -83,6 +86,21 @@ def _moves(proposal: Proposal) -> RenderableType:
     shown, more = lines[:MOST_MOVES], len(lines) - MOST_MOVES
     tail = [Text(f"  and {counted(more, 'more pair')} of people", style="dim")] if more > 0 else []
     return Group(Text("Cases in hand that move", style="bold"), *shown, *tail, "")
+
+
+def _overrides(proposal: Proposal, found: Overrides) -> RenderableType:
+    """What the lead changed of an earlier proposal, what it cost, and what moved besides."""
+    name_of = {row.practitioner: row.name for row in proposal.workloads}
+    said, *changes = override_lines(found, name_of)
+    others = moved_lines(found, name_of)
+    parts: list[RenderableType] = [Text("Your changes", style="bold"), Paragraph(said, 2)]
+    parts += [Paragraph(line, 4) for line in changes]
+    if others:
+        parts.append(Paragraph("What moved besides:", 2))
+        parts += [Paragraph(line, 4) for line in others[:MOST_MOVES]]
+    more = len(others) - MOST_MOVES
+    parts += [Paragraph(f"and {more:,} more", 4, "dim")] if more > 0 else []
+    return Group(*parts, "")
 
 
 def _left_over(proposal: Proposal) -> RenderableType:
@@ -167,6 +185,7 @@ def _next(proposal: Proposal, written_to: Path | None) -> RenderableType:
         lines.append("To change a choice, run again with --pin or --forbid CASE=PRACTITIONER.")
     if written_to:
         lines.append(f"The reason for each choice is in {written_to}: open proposal.xlsx.")
+        lines.append("Or decide there, in the column decision, and give it back with --decisions.")
     elif proposal.assignments:
         lines.append("--out FOLDER writes who takes which case, with the reason for each choice.")
     if not lines:

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.comparison import Change, PathPoint
+from models.comparison import PathPoint
 from models.policy import BalancePolicy
-from models.proposal import StageName
+from models.proposal import Change, StageName
 from optimizer.allocate import SPLITS, Options, Progress
 from optimizer.answer import NOTHING, Answer, News, Task, values
 from optimizer.compare.start import Allocation, moves_of, with_moves

@@ -42,6 +42,8 @@ def test_the_csv_files_hold_what_the_proposal_holds(tmp_path):
         "pinned": "yes",
         "moved from": "",
         "reason": "Why 007",
+        "decision": "accept",
+        "reason for change": "",
     }
     assert rows_of(tmp_path / "left_over.csv")[1][:2] == ["C2", "nobody has room"]
     head, first, _second = rows_of(tmp_path / "practitioners.csv")
