@@ -52,15 +52,14 @@ def _unanswered(
         ),
         "pdu": sum(case.pdu is not None and case.pdu not in pdus for case in cases),
     }
-    fill_in = {
-        "skills": "the skills of practitioners",
-        "practitioner_gender": "the gender of practitioners",
-        "pdu": "PDUs as the export writes them",
+    lacking = {
+        "skills": "a skill that nobody here is known to have: --people can say who has it",
+        "practitioner_gender": "a gender that nobody here is known to be: --people can say it",
+        "pdu": "a PDU that nobody here belongs to: write it as the export does",
     }
     return [
         table.fault(
-            f"something that the export says of a practitioner; {number} of {len(cases)} cases "
-            f"ask for what nobody has, and will be left over: give {fill_in[column]}",
+            f"{number} of {len(cases)} cases ask for {lacking[column]}, or they are left over",
             column=column,
         )
         for column, number in asked.items()

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from instances.table import shown
+from instances.wmt.formula import check_formula
 from instances.wmt.grid import Grid, read_grids
 from instances.wmt.layout import REPORTS, Layout, Place, find_layout, is_scenario
 from instances.wmt.properties import saved_on
@@ -64,6 +65,8 @@ def read_scenario(path: Path) -> Scenario:
         people=tuple(read_people(grid, layout, path)),
         warnings=(),
     )
+    if found.people:
+        check_formula(path, grid, layout, found.people[0].row)
     if not found.people and not grid.faults:
         grid.faults.append(grid.fault("a practitioner in the rows under the weights"))
     if grid.faults:

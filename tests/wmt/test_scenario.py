@@ -192,6 +192,15 @@ REFUSED: dict[str, tuple[Damage, str]] = {
         "row 5, column J (Reduction Hours): no more than the contracted hours, 37",
     ),
     "a name missing": (put("D5", None), "row 5, column D: the name of a practitioner"),
+    "a formula that counts unpaid work": (
+        put("T5", "=SUM($Y$4*Y5,$AA$4*AA5)"),
+        "row 5, column T (Total Caseload Points): a formula that adds active cases by their "
+        "weights, and nothing else; this one counts column AA",
+    ),
+    "a formula that leaves a tier out": (
+        put("T5", "=SUM($Y$4*Y5)"),
+        "nothing else; this one leaves out column AC",
+    ),
     "an error in a cell": (put("EG5", "#REF!"), "row 5, column EG"),
     "a formula without a value": (put("EG5", "=1+1"), "the formula was never calculated"),
 }
@@ -247,6 +256,8 @@ def letters(book: Any) -> None:
             heading = str(page.cell(2, first).value).split()[0]
             page.cell(2, first + 4 * place, f"{heading} {tier}")
         page.delete_cols(first + 32, 100)
+    for row in range(5, 9):
+        page.cell(row, 20).value = None
 
 
 def test_tiers_a_to_g_are_recognised_by_their_headings(small: Path, tmp_path: Path) -> None:
@@ -295,6 +306,33 @@ def test_what_is_odd_is_told_at_the_cell(name: str, small: Path, tmp_path: Path)
     found = read_scenario(damaged(small, tmp_path / "copy.xlsx", damage))
     sentences = [fault.sentence() for fault in found.warnings]
     assert any(said in sentence for sentence in sentences), sentences
+
+
+def test_what_nobody_is_known_to_have_is_told(scenario: Scenario, tmp_path: Path) -> None:
+    cases = tmp_path / "new.csv"
+    cases.write_text(
+        "case,tier,skills,practitioner_gender,pdu\nN1,B2,sign_language,woman,Elsewhere\n"
+        "N2,B2,,,Riverside\n"
+    )
+    _, warnings = scenario_instance(scenario, Beside("riverside", cases))
+    said = [fault.sentence() for fault in warnings]
+    for column in ("skills", "practitioner_gender", "pdu"):
+        assert any(f"new.csv, column {column}: 1 of 2 cases ask for" in one for one in said)
+
+
+def test_new_cases_that_are_wrong_are_refused_with_their_places(
+    scenario: Scenario, tmp_path: Path
+) -> None:
+    cases = tmp_path / "new.csv"
+    cases.write_text("case,tier\nN1,B2\nN1,E\nN3,Z\n")
+    with pytest.raises(BadInput) as refused:
+        scenario_instance(scenario, Beside("riverside", cases))
+    said = [fault.sentence() for fault in refused.value.faults]
+    assert 'new.csv, row 3, column case: "N1": each case once; it stands in' in said[0]
+    assert any("row 3, column older_tier: the older tier (A3 to D0) of a tier E" in s for s in said)
+    assert any('row 4, column tier: "Z": a tier: A to G, or A3 to D0' in s for s in said)
+    with pytest.raises(BadInput, match="a file that can be read"):
+        scenario_instance(scenario, Beside("riverside", tmp_path / "none.csv"))
 
 
 def test_nobody_is_lost_between_teams(small: Path, tmp_path: Path) -> None:
