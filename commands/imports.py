@@ -43,6 +43,9 @@ Cases = Annotated[
 Out = Annotated[
     Path, typer.Option(metavar="OUT", help="A new folder, or a name ending in .xlsx or .json.")
 ]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace what an earlier import wrote to the folder.")
+]
 People = Annotated[
     Path | None,
     typer.Option(
@@ -61,6 +64,7 @@ def import_wmt_scenario(
     out: Out,
     people: People = None,
     week_beginning: Week = None,
+    force: Force = False,
     debug: DebugOption = False,
 ) -> None:
     """Turn a scenario export of the Workload Measurement Tool and new cases into an instance."""
@@ -71,7 +75,7 @@ def import_wmt_scenario(
 
         beside = Beside(out.stem, cases, people, week_beginning)
         made, warnings = scenario_instance(read_scenario(file), beside)
-        _write(made, warnings, out)
+        _write(made, warnings, out, force=force)
 
 
 @imports.command("wmt-extract", epilog=CODES)
@@ -81,6 +85,7 @@ def import_wmt_extract(
     out: Out,
     people: People = None,
     week_beginning: Week = None,
+    force: Force = False,
     debug: DebugOption = False,
 ) -> None:
     """Turn a nightly extract of the Workload Measurement Tool and new cases into an instance."""
@@ -91,7 +96,7 @@ def import_wmt_extract(
 
         beside = Beside(out.stem, cases, people, week_beginning)
         made, warnings = extract_instance(read_extract(file), beside)
-        _write(made, warnings, out)
+        _write(made, warnings, out, force=force)
 
 
 @imports.command("table", epilog=CODES)
@@ -104,6 +109,7 @@ def import_table(
         ),
     ],
     out: Out,
+    force: Force = False,
     debug: DebugOption = False,
 ) -> None:
     """Turn any spreadsheet into an instance, by a mapping of its headings to ours."""
@@ -117,7 +123,7 @@ def import_table(
             raise typer.Exit(NEEDS_A_PERSON)
         source = mapped_source(files, read_mapping(mapping), out.stem)
         reading = understand(source, check_policy=settings_faults)
-        _write(reading.instance, reading.warnings, out)
+        _write(reading.instance, reading.warnings, out, force=force)
 
 
 def _agreed(files: "Sequence[Path]", mapping: Path) -> bool:
@@ -136,13 +142,13 @@ def _agreed(files: "Sequence[Path]", mapping: Path) -> bool:
     return sys.stdin.isatty() and typer.confirm("Import with this mapping now?")
 
 
-def _write(made: "Instance", warnings: "Sequence[Fault]", out: Path) -> None:
+def _write(made: "Instance", warnings: "Sequence[Fault]", out: Path, *, force: bool) -> None:
     """Write an imported instance, and say what is in it and what to look at."""
     from instances.write import write_instance
     from reports.imported import imported_lines
     from reports.problems import show_warnings
 
-    write_instance(made, out)
+    write_instance(made, out, replace=force)
     show_warnings(screen(stderr=True), tuple(warnings))
     for line in imported_lines(made, out):
         screen().print(line, soft_wrap=True, highlight=False)

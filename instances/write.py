@@ -13,6 +13,8 @@ from typing import Any
 from instances.columns import COUNTS, PRACTITIONERS, TABLES, Column
 from instances.files import defuse, write_atomically, write_folder
 from instances.settings import flatten, without_nothing
+from instances.source import KNOWN_TABLES
+from instances.table import shown
 from models.base import Frozen
 from models.fault import BadInput, Fault
 from models.instance import Instance
@@ -27,8 +29,11 @@ CREATED = datetime(2000, 1, 1)
 """The date that every workbook bears, so that the same instance gives the same file."""
 
 
-def write_instance(instance: Instance, target: Path) -> None:
+def write_instance(instance: Instance, target: Path, *, replace: bool = False) -> None:
     """Write an instance in the form that the target's name asks for.
+
+    A folder that is not empty is replaced only where that is asked for, and only if there is
+    nothing in it but an instance.
 
     Raises:
         BadInput: if the target is something else, a folder that is not empty, or a place that
@@ -41,7 +46,9 @@ def write_instance(instance: Instance, target: Path) -> None:
         elif suffix == ".json":
             write_atomically(target, instance_json(instance))
         elif suffix == "":
-            write_folder(target, _folder(instance))
+            if replace and target.is_dir():
+                _refuse_others_files(target)
+            write_folder(target, _folder(instance), replace=replace)
         else:
             expected = "a folder, or a name that ends in .xlsx or .json"
             raise BadInput([Fault(file=str(target), expected=expected)])
@@ -66,6 +73,15 @@ def write_instances(instances: Sequence[Instance], folder: Path) -> None:
     except OSError as error:
         expected = f"a place that can be written to ({error.strerror})"
         raise BadInput([Fault(file=str(folder), expected=expected)]) from None
+
+
+def _refuse_others_files(folder: Path) -> None:
+    """Refuse to replace a folder with anything in it that is no file of an instance."""
+    ours = {"policy.toml", *(f"{name}.csv" for name in KNOWN_TABLES)}
+    others = sorted(path.name for path in folder.iterdir() if path.name not in ours)
+    if others:
+        expected = f"a folder with an instance and nothing else; there is {shown(others[0])} in it"
+        raise BadInput([Fault(file=str(folder), expected=expected)])
 
 
 def _tables(instance: Instance) -> dict[str, Cells]:

@@ -10,6 +10,7 @@ from typing import Any
 from instances import fields
 from instances.fields import Kind, Unreadable
 from instances.table import Row, Table, build, normalised, shown
+from instances.wmt.grid import MOST_COLUMNS
 from instances.wmt.layout import TIER_LISTS, UNTIERED, Place
 from instances.workbook import read_sheets
 from models.base import TIERS_2023, CaseType
@@ -85,7 +86,7 @@ def read_extract_sheets(path: Path) -> Extract:
     """
     found = Extract(path.name)
     try:
-        sheets = read_sheets(path, found.faults)
+        sheets = read_sheets(path, found.faults, most_columns=MOST_COLUMNS)
     except OSError as error:
         expected = f"a workbook that can be read ({error.strerror})"
         raise BadInput([Fault(file=shown(path), expected=expected)]) from None

@@ -148,6 +148,19 @@ def test_the_apostrophe_that_defuses_a_cell_is_taken_away_again(text):
 
 
 class TestFolder:
+    def test_a_folder_is_replaced_only_if_an_instance_is_all_that_is_in_it(self, tmp_path):
+        week, later = instance([case("C1")], [practitioner()]), instance([], [practitioner()])
+        write_instance(week, tmp_path / "week")
+        with pytest.raises(BadInput, match="empty or not there yet"):
+            write_instance(later, tmp_path / "week")
+        (tmp_path / "week" / "notes.txt").write_text("hers")
+        with pytest.raises(BadInput, match="there is notes"):
+            write_instance(later, tmp_path / "week", replace=True)
+        assert (tmp_path / "week" / "notes.txt").read_text() == "hers"
+        (tmp_path / "week" / "notes.txt").unlink()
+        write_instance(later, tmp_path / "week", replace=True)
+        assert not read_instance(tmp_path / "week").instance.cases
+
     def test_no_cell_can_run_as_a_formula(self, tmp_path):
         write_instance(instance([case("=1+1")], [practitioner("@P")]), tmp_path / "week")
         assert (tmp_path / "week/cases.csv").read_text() == "case,tier\n'=1+1,D\n"

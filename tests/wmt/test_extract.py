@@ -14,7 +14,7 @@ from instances.wmt.extract import Night, read_extract
 from instances.wmt.extract_instance import extract_instance
 from models.base import SUSPENDED, TIERS_2023, CaseType, Grade
 from models.fault import BadInput
-from workbooks import EXTRACT, Damage, damaged
+from workbooks import EXTRACT, SCENARIO, Damage, damaged
 
 DAY = datetime(2026, 11, 23, 4, 18)
 TIERS = ["0", *TIERS_2023, *SUSPENDED]
@@ -247,3 +247,13 @@ def test_the_command_writes_an_instance(tonight: Build, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "2 practitioners and 1 new case" in done.output
     assert len(read_instance(tmp_path / "week").instance.practitioners) == 2
+    again = [*arguments, "--out", str(tmp_path / "week")]
+    assert CliRunner().invoke(app, again).exit_code == 2
+    assert CliRunner().invoke(app, [*again, "--force"]).exit_code == 0
+
+
+def test_a_scenario_workbook_is_no_extract() -> None:
+    assert sentences(SCENARIO) == [
+        "scenario_riverside.xlsx: a sheet called wmt_extract; there is none",
+        "scenario_riverside.xlsx: a sheet called wmt_extract_filtered; there is none",
+    ]
