@@ -37,6 +37,10 @@ def explain(
         str | None,
         typer.Option(metavar="PRACTITIONER", help="What this person gets, and why no others."),
     ] = None,
+    unallocated: Annotated[
+        bool,
+        typer.Option("--unallocated", help="What is left over, for want of what, what would help."),
+    ] = False,
     everyone: Annotated[bool, typer.Option("--all", help="Leave nobody out of the lists.")] = False,
     deadline: Annotated[
         float,
@@ -49,7 +53,12 @@ def explain(
     with answering(as_json=as_json, debug=debug):
         from models.fault import BadInput, Fault
 
-        asked = {"--case": case, "--why-not": why_not, "--practitioner": practitioner}
+        asked = {
+            "--case": case,
+            "--why-not": why_not,
+            "--practitioner": practitioner,
+            "--unallocated": unallocated or None,
+        }
         if sum(value is not None for value in asked.values()) != 1:
             raise BadInput([Fault(file="explain", expected=f"one of {', '.join(asked)}")])
         questions = read_questions(run, deadline)
@@ -92,9 +101,14 @@ def _answer(
         pair = parse_pair(why_not, "--why-not", run.instance)
         said = explain_why_not(run, *pair)
         return said, lambda console: show.show_why_not(console, said)
+    if practitioner is None:
+        from optimizer.explain.shortage import explain_unallocated
+
+        short = explain_unallocated(run)
+        return short, lambda console: show.show_shortages(console, short)
     from optimizer.explain.practitioner import explain_practitioner
 
-    person = _known(practitioner or "", run.instance.practitioner_of, "--practitioner")
+    person = _known(practitioner, run.instance.practitioner_of, "--practitioner")
     hers = explain_practitioner(run, person)
     return hers, lambda console: show.show_practitioner(console, hers)
 

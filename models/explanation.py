@@ -144,6 +144,8 @@ class Change(Frozen):
     people: int
     places: tuple[str, ...]
     settings: tuple[str, ...] = ()
+    priority_left: int = 0
+    proven: bool = True
 
 
 class WhyNot(Frozen):

@@ -73,6 +73,16 @@ class Pipeline:
             answer = self._through_the_stages()
         return answer
 
+    def place(self) -> StageValue:
+        """Settle the first stage alone: how much priority is left over, and must be."""
+        if not self.problem.people or not self.problem.classes:
+            return values(self.problem, self.counts, self.policy, proven=True)[0]
+        self.coarse = coarsened(self.problem)
+        self.counts, self.problem = self.coarse.fold(self.counts), self.coarse.problem
+        self._count(StageName.ALLOCATE, Goal.ALLOCATE)
+        self.counts = self.coarse.unfold(self.counts)
+        return self.stages[0]
+
     def _refreshed(self, counts: IntArray) -> tuple[StageValue, ...]:
         """The stages, the counted ones with the values of an allocation if those are better."""
         fine = self.coarse.fine

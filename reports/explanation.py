@@ -11,6 +11,8 @@ from models.explanation import (
     Candidate,
     CaseExplanation,
     PractitionerExplanation,
+    Shortage,
+    ShortageExplanation,
     WhyNot,
 )
 from reports.paragraph import Paragraph
@@ -70,6 +72,33 @@ def show_practitioner(console: Console, found: PractitionerExplanation) -> None:
     console.print(_said(found.next_case))
     if not found.proven:
         console.print(_said([NOT_PROVEN]))
+
+
+def show_shortages(console: Console, found: ShortageExplanation) -> None:
+    """Print what is short, who could help, and the smallest changes that would."""
+    console.print(headline("Left over", sentence(found.sentence)))
+    for shortage in found.shortages:
+        console.print(_shortage(shortage))
+
+
+def _shortage(found: Shortage) -> RenderableType:
+    lines: list[RenderableType] = [Paragraph(sentence(found.need), style="bold")]
+    lines += [Paragraph(sentence(one), 2) for one in found.sentences]
+    told = [one.sentence for one in found.people[:MOST_CANDIDATES]]
+    lines += [Paragraph(sentence(one), 4, "dim") for one in told]
+    if len(found.people) > len(told):
+        more = counted(len(found.people) - len(told), "more person", "more people")
+        lines.append(Paragraph(f"and {more}.", 4, "dim"))
+    lines += [Paragraph(sentence(group.sentence), 2) for group in found.barred]
+    if found.changes:
+        lines.append(Paragraph("What would help", 2, "bold"))
+        for change in found.changes:
+            lines.append(Paragraph(sentence(change.sentence), 4))
+            options = " ".join(f"--set {setting}" for setting in change.settings)
+            lines.append(Paragraph(f"try it: {options}", 6, "dim"))
+    else:
+        lines.append(Paragraph("No figure of a limit that is raised alone would help.", 2))
+    return Group(*lines, Text(""))
 
 
 def _said(sentences: Sequence[str], indent: int = 0) -> RenderableType:

@@ -181,11 +181,17 @@ def _next(proposal: Proposal, written_to: Path | None) -> RenderableType:
         )
         change = f"change a rule (--cap, --set), ask another team, or hold {them} over."
         lines.append(f"{what} you: {change}")
+        if written_to:
+            lines.append(
+                f"caseload explain {written_to} --unallocated says what would place {them}."
+            )
     if proposal.assignments:
         lines.append("To change a choice, run again with --pin or --forbid CASE=PRACTITIONER.")
     if written_to:
         lines.append(f"The reason for each choice is in {written_to}: open proposal.xlsx.")
         lines.append("Or decide there, in the column decision, and give it back with --decisions.")
+        if proposal.assignments and not proposal.provenance.rebalance:
+            lines.append(f"caseload explain {written_to} --case CASE says who else could take it.")
     elif proposal.assignments:
         lines.append("--out FOLDER writes who takes which case, with the reason for each choice.")
     if not lines:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXPECTED = {
     "allocate understaffed": 1,
+    "allocate understaffed --out short-run --force": 1,
     "allocate contradiction": 3,
     "check weekly": 1,
     "compare weekly --every 3": 1,
@@ -36,8 +37,9 @@ def run(arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("arguments", COMMANDS)
 def test_a_command_of_the_readme_runs(arguments: str, tmp_path: Path) -> None:
-    if arguments.startswith("explain tiny-run"):
-        run("allocate tiny --out tiny-run --force", tmp_path)
+    for name, folder in (("tiny", "tiny-run"), ("understaffed", "short-run")):
+        if arguments.startswith(f"explain {folder}"):
+            run(f"allocate {name} --out {folder}", tmp_path)
     done = run(arguments, tmp_path)
     expected = EXPECTED.get(arguments, 3 if "--pin C01=P4" in arguments else 0)
     assert done.returncode == expected, done.stderr

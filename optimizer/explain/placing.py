@@ -1,0 +1,59 @@
+"""Which cases of an instance can be placed at all: the first stage, solved alone."""
+
+from dataclasses import dataclass
+
+from models.instance import Instance
+from optimizer.answer import Answer
+from optimizer.compile import compile_instance
+from optimizer.construct import construct
+from optimizer.effort import Effort
+from optimizer.score import left_over
+from optimizer.solve import Pipeline
+
+BUDGET = 1.0
+"""Deterministic seconds for one part."""
+
+SPLITS = 6
+"""Splits of the relaxation for one part."""
+
+
+@dataclass(frozen=True)
+class Placing:
+    """The cases that are left over, their priority, and what no allocation leaves less than."""
+
+    left: frozenset[str]
+    priority: int
+    bound: int
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing less can be left over."""
+        return self.priority <= self.bound
+
+
+def placing(instance: Instance, deadline: float) -> Placing:
+    """Place as much priority as can be, before the deadline (monotonic seconds)."""
+    left: set[str] = set()
+    priority = bound = 0
+    for part in compile_instance(instance).parts:
+        problem = part.problem
+        start = construct(problem)
+        pipeline = Pipeline(
+            problem,
+            instance.policy.balance,
+            0.0,
+            Effort(BUDGET, deadline, splits=SPLITS),
+            _quietly,
+            start,
+        )
+        stage = pipeline.place()
+        priority += round(stage.value)
+        bound += round(stage.bound)
+        over = left_over(problem, pipeline.counts)
+        for members, number in zip(problem.members, over, strict=True):
+            left |= {part.case_ids[case] for case in members[len(members) - int(number) :]}
+    return Placing(frozenset(left), priority, bound)
+
+
+def _quietly(_answer: Answer) -> None:
+    """Nobody is told of an answer on its way."""

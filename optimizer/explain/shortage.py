@@ -1,0 +1,189 @@
+"""What is short: the cases left over as a head count that can be checked with a pencil.
+
+From a case that is left over the search goes to everyone who may hold it; from whoever is full, to
+the cases whose leaving would make room; from those to everyone who may hold them, and so on. In the
+end more cases stand on one side than places on the other, and nobody else may hold any of them: a
+set as in Hall's theorem.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.explanation import Change, Qualified, Shortage, ShortageExplanation
+from optimizer.explain.barriers import barred, grouped
+from optimizer.explain.case import about
+from optimizer.explain.remedies import remedies
+from optimizer.explain.run import Run
+from optimizer.problem import Limit, Problem
+from optimizer.rules import active_rules
+from optimizer.rules.base import IntArray
+from optimizer.rules.wording import counted, listed
+
+MOST_NAMES = 8
+"""Names that a sentence says one by one."""
+
+
+MOST_PEOPLE = 3
+"""People of a shortage whom a sentence names; more are counted."""
+
+
+@dataclass(frozen=True)
+class _Set:
+    """Classes that compete and the columns of those who may hold any of them."""
+
+    part: int
+    groups: tuple[int, ...]
+    people: tuple[int, ...]
+
+
+def explain_unallocated(run: Run, *, changes: bool = True) -> ShortageExplanation:
+    """Every case left over, by what is short, with the smallest changes that would place it."""
+    shortages = tuple(
+        _shortage(run, found, changes=changes)
+        for number in range(len(run.compiled.parts))
+        for found in _sets(run, number)
+    )
+    left = len(run.proposal.unallocated)
+    if not left:
+        said = "Every case is placed"
+    else:
+        verb = "is" if left == 1 else "are"
+        what = counted(len(shortages), "shortage")
+        said = f"{counted(left, 'case')} {verb} left over, for want of room in {what}"
+    return ShortageExplanation(shortages=shortages, sentence=said)
+
+
+def _sets(run: Run, number: int) -> list[_Set]:
+    """The competing sets of a part; those that compete for the same people are one."""
+    problem = run.part(number).problem
+    counts = run.counts(number, run.allocation)
+    left = problem.count - counts.sum(axis=1)
+    found: list[tuple[set[int], set[int]]] = []
+    for start in map(int, np.flatnonzero(left)):
+        groups, people = _closure(problem, counts, start)
+        shared = [one for one in found if one[1] & people]
+        found = [one for one in found if not one[1] & people]
+        groups = groups.union(*(one[0] for one in shared))
+        people = people.union(*(one[1] for one in shared))
+        found.append((groups, people))
+    return [_Set(number, tuple(sorted(g)), tuple(sorted(p))) for g, p in found]
+
+
+def _closure(problem: Problem, counts: IntArray, start: int) -> tuple[set[int], set[int]]:
+    """The classes and people that a left-over class reaches."""
+    groups, people, waiting = {start}, set[int](), [start]
+    while waiting:
+        group = waiting.pop()
+        for person in map(int, np.flatnonzero(problem.allowed[group])):
+            people.add(person)
+            tight = [limit for limit in problem.limits if _binds(limit, counts, group, person)]
+            for other in map(int, np.flatnonzero(counts[:, person])):
+                helps = not tight or any(limit.use[other] > 0 for limit in tight)
+                if helps and other not in groups:
+                    groups.add(other)
+                    waiting.append(other)
+    return groups, people
+
+
+def _binds(limit: Limit, counts: IntArray, group: int, person: int) -> bool:
+    """Whether a hard limit has no room for one more case of the class."""
+    if not limit.hard or limit.use[group] <= 0:
+        return False
+    taken = int(limit.taken[person] + limit.use @ counts[:, person])
+    return bool(taken + limit.use[group] > limit.room[person])
+
+
+def _places(problem: Problem, groups: Sequence[int], person: int) -> tuple[int, str | None]:
+    """The most cases of these classes that a practitioner has places for, and the limit's key."""
+    mine = [group for group in groups if problem.allowed[group, person]]
+    most, key = int(problem.count[mine].sum()), None
+    for limit in problem.limits:
+        least = int(limit.use[mine].min(initial=0)) if mine else 0
+        if limit.hard and least > 0:
+            room = max(0, int(limit.room[person] - limit.taken[person])) // least
+            if room < most:
+                most, key = room, limit.key
+    some = int(problem.most[mine, person].sum())
+    return (some, None) if some < most else (most, key)
+
+
+def _shortage(run: Run, found: _Set, *, changes: bool) -> Shortage:
+    part = run.part(found.part)
+    problem = part.problem
+    cases = [part.case_ids[one] for group in found.groups for one in problem.members[group]]
+    left = sorted(case for case in cases if run.allocation[case] is None)
+    titles = {rule.key: rule.title for rule in active_rules(run.instance.policy)}
+    people = []
+    for column in found.people:
+        slots, key = _places(problem, found.groups, column)
+        person = run.person(part.practitioner_ids[column])
+        why = f" ({titles[key].lower()})" if key else ""
+        room = counted(slots, "place") if slots else "no place"
+        said = f"{person.label}, {person.grade.value}: {room}{why}"
+        people.append(
+            Qualified(practitioner=person.id, name=person.label, slots=slots, sentence=said)
+        )
+    people.sort(key=lambda one: (-one.slots, one.practitioner))
+    slots = sum(one.slots for one in people)
+    exact = slots == len(cases) - len(left)
+    away = grouped(run, barred(run, run.case(left[0])))
+    options: tuple[Change, ...] = ()
+    if changes:
+        options = remedies(run, left, [one.practitioner for one in people], away)
+    return Shortage(
+        need=about(run, run.case(left[0])),
+        cases=tuple(sorted(cases)),
+        left_over=tuple(left),
+        people=tuple(people),
+        slots=slots,
+        barred=away,
+        sentences=tuple(_sentences(cases, left, people, slots, exact=exact)),
+        changes=options,
+        exact=exact,
+        proven=exact or run.stages[0].proven,
+    )
+
+
+def _sentences(
+    cases: Sequence[str],
+    left: Sequence[str],
+    people: Sequence[Qualified],
+    slots: int,
+    *,
+    exact: bool,
+) -> Iterator[str]:
+    verb, goes = ("is", "it") if len(left) == 1 else ("are", "them")
+    names = f"{'case' if len(left) == 1 else 'cases'} {_some(left)}"
+    open_to = [one for one in people if one.slots]
+    if not people:
+        yield f"Nobody may hold {names}"
+        return
+    if not open_to:
+        full = "has" if len(people) == 1 else "have"
+        yield f"Only {_who(people)} may hold {names}, and {full} no place for {goes}"
+    elif exact:
+        yield (
+            f"{counted(len(cases), 'case')} compete for {counted(slots, 'place')}, so "
+            f"{len(left)} {verb} left over: {names}"
+        )
+        yield f"Only {_who(people)} may hold any of them"
+    else:
+        yield (
+            f"{counted(len(cases), 'case')} compete for the places of {_who(people)}, and "
+            f"{len(left)} {verb} left over: {names}"
+        )
+        yield "A count of places alone does not show it: weights and limits together do"
+
+
+def _who(people: Sequence[Qualified]) -> str:
+    """Few people by name, many by number."""
+    if len(people) > MOST_PEOPLE:
+        return counted(len(people), "practitioner")
+    return listed([one.name for one in people])
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    return listed([*names[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])])
