@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from instances.columns import COUNTS, Placed, identifiers
 from instances.table import Table
+from models.base import TIERS_2023
 from models.fault import Fault
 from models.policy import Policy
 from models.workload import UnknownWeight, case_weight, weight_in_hand
@@ -102,21 +103,26 @@ def unweighed(tables: Tables, rows: Rows, policy: Policy) -> list[Fault]:
             try:
                 case_weight(policy, placed.model)
             except UnknownWeight as error:
-                case = placed.model
-                if error.missing == "older_tier":
-                    expected = f"the older tier (A3 to D0) of a tier {case.tier} case ({error})"
-                    faults.append(table.fault(expected, placed.row, error.missing))
-                    continue
-                expected = f"a tier that the policy weighs, or a weight for the case ({error})"
-                faults.append(table.fault(expected, placed.row, "tier", case.tier))
+                faults.append(_no_weight(table, placed, error.missing, policy))
     for _, table in _present(tables, "practitioners"):
         for placed in rows["practitioners"]:
             try:
                 weight_in_hand(policy, placed.model)
-            except UnknownWeight as error:
-                expected = f"tiers that the policy weighs, or a workload beside it ({error})"
+            except UnknownWeight:
+                expected = f"tiers that the policy weighs, or a workload beside it ({policy.name})"
                 faults.append(table.fault(expected, placed.row, "in_hand"))
     return faults
+
+
+def _no_weight(table: Table, placed: Placed, missing: str, policy: Policy) -> Fault:
+    """A case that the policy cannot weigh, and the field that would help."""
+    tier = placed.model.tier
+    if missing == "older_tier":
+        expected = f"the older tier, A3 to D0, since {policy.name} weighs none from 2026"
+        return table.fault(f"{expected}; or a weight for the case", placed.row, missing)
+    older = "; this one belongs in older_tier" if tier in TIERS_2023 else ""
+    expected = f"a tier that the policy weighs, or a weight for the case ({policy.name}){older}"
+    return table.fault(expected, placed.row, "tier", tier)
 
 
 def undated(tables: Tables, rows: Rows, where: str) -> list[Fault]:

@@ -44,7 +44,9 @@ def test_a_case_with_one_tier_says_which_field_the_other_policy_misses(
 def test_a_file_is_refused_at_the_field_that_is_missing(tmp_path) -> None:
     week = folder(tmp_path / "week", cases="case,tier\nC1,E\n", policy='policy = "points-2023"\n')
     (said,) = faults_of(week)
-    assert "cases.csv, row 2, column older_tier: the older tier (A3 to D0) of a tier E case" in said
+    assert (
+        "cases.csv, row 2, column older_tier: the older tier, A3 to D0, since points-2023" in said
+    )
     folder(tmp_path / "week", cases="case,tier,older_tier\nC1,E,c2\n", policy=None)
     assert read_instance(week).instance.cases[0].older_tier == "C2"
     folder(tmp_path / "week", cases="case,tier,older_tier\nC1,E,E\n", policy=None)

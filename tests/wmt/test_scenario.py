@@ -329,7 +329,7 @@ def test_new_cases_that_are_wrong_are_refused_with_their_places(
         scenario_instance(scenario, Beside("riverside", cases))
     said = [fault.sentence() for fault in refused.value.faults]
     assert 'new.csv, row 3, column case: "N1": each case once; it stands in' in said[0]
-    assert any("row 3, column older_tier: the older tier (A3 to D0) of a tier E" in s for s in said)
+    assert any("row 3, column older_tier: the older tier, A3 to D0" in s for s in said)
     assert any('row 4, column tier: "Z": a tier: A to G, or A3 to D0' in s for s in said)
     with pytest.raises(BadInput, match="a file that can be read"):
         scenario_instance(scenario, Beside("riverside", tmp_path / "none.csv"))
