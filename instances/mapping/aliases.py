@@ -21,7 +21,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "skills": ("accreditations", "skills_needed", "accredited_skills", "training"),
     "team": ("team_name", "team_desc", "team_description"),
     "pdu": ("probation_delivery_unit", "pdu_desc", "ldu", "ldu_desc", "delivery_unit"),
-    "previous_practitioner": ("previous_officer", "previous_om", "last_officer"),
+    "previous_practitioner": (
+        *("previous_officer", "previous_om", "last_officer", "previous_offender_manager"),
+        *("offender_manager", "managed_by", "previously_managed_by"),
+    ),
     "practitioner": (
         *("om_key", "staff", "staff_code", "staff_id", "officer_code", "om_name", "officer_name"),
         *("officer", "offender_manager", "com", "probation_practitioner", "allocated_to", "name"),

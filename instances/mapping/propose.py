@@ -21,6 +21,9 @@ NEAR = 0.78
 FITTING = 0.6
 """The share of a column's cells that must be readable, or mean something near."""
 
+FILLED = 0.9
+"""The share of the rows in which a column that must be filled is."""
+
 SLIP = 0.85
 """How alike a word must be to one of ours to be proposed for it."""
 
@@ -46,47 +49,72 @@ class Guess:
 
 
 def propose(tables: Sequence[Table]) -> list[Guess]:
-    """The best guess for each of our tables that can be found among these."""
+    """The best guess for each of our tables that can be found among these.
+
+    A list of new cases may name who managed them: where every list of cases names somebody, the
+    shortest is taken for the new ones.
+    """
+    guesses = [guess for table in tables if (guess := _first_guess(table))]
+    held = [guess for guess in guesses if guess.kind == "current"]
+    if held and all(guess.kind != "cases" for guess in guesses):
+        shortest = min(held, key=lambda guess: len(guess.table.rows))
+        guesses.remove(shortest)
+        anew = _guess(shortest.table, "cases")
+        guesses += [anew] if anew else []
     best: dict[str, Guess] = {}
-    for table in tables:
-        guess = _guess(table)
-        known = best.get(guess.kind) if guess else None
-        if guess and (known is None or len(guess.columns) > len(known.columns)):
+    for guess in guesses:
+        known = best.get(guess.kind)
+        if known is None or len(guess.columns) > len(known.columns):
             best[guess.kind] = guess
     return [best[kind] for kind in sorted(best)]
 
 
-def _guess(table: Table) -> Guess | None:
-    """What kind of table it is, if it has what that kind cannot do without."""
-    for kind in KINDS:
-        columns, _ = TABLES[kind]
-        found = _columns(table, columns)
-        if all(name in found for name, column in columns.items() if column.required):
-            values = {name: _values(table, found[name], name, columns[name]) for name in found}
-            return Guess(
-                kind=kind,
-                table=table,
-                columns={name: found[name] for name in columns if name in found},
-                values={name: said for name, said in values.items() if said},
-                seen={name: _seen(table, heading) for name, heading in found.items()},
-                left=[h for h in table.headings if h not in found.values()],
-            )
-    return None
+def _first_guess(table: Table) -> Guess | None:
+    """What kind of table it is, the first that fits."""
+    return next((guess for kind in KINDS if (guess := _guess(table, kind))), None)
+
+
+def _guess(table: Table, kind: str) -> Guess | None:
+    """The table as one of ours, if it has what that one cannot do without."""
+    columns, _ = TABLES[kind]
+    found = _columns(table, columns)
+    if not all(name in found for name, column in columns.items() if column.required):
+        return None
+    values = {name: _values(table, found[name], name, columns[name]) for name in found}
+    return Guess(
+        kind=kind,
+        table=table,
+        columns={name: found[name] for name in columns if name in found},
+        values={name: said for name, said in values.items() if said},
+        seen={name: _seen(table, heading) for name, heading in found.items()},
+        left=[heading for heading in table.headings if heading not in found.values()],
+    )
 
 
 def _columns(table: Table, columns: Mapping[str, Column]) -> dict[str, str]:
-    """Their heading for each of our columns, the surest first, each heading once."""
+    """Their heading for each of our columns, the surest first, each heading once.
+
+    What the table cannot do without may take a heading from a column that may be missing.
+    """
     pairs = [
         (_likeness(heading, name), -place, name, heading)
         for place, name in enumerate(columns)
         for heading in table.headings
         if not says_why(heading)
     ]
+    near = [pair for pair in sorted(pairs, reverse=True) if pair[0] >= NEAR]
     found: dict[str, str] = {}
-    for likeness, _, name, heading in sorted(pairs, reverse=True):
-        free = name not in found and heading not in found.values()
-        if likeness >= NEAR and free and _fits(table, heading, name, columns[name]):
-            found[name] = heading
+    taken: dict[str, str] = {}
+    for needed in (False, True):
+        for _, _, name, heading in near:
+            if name in found or (needed and not columns[name].required):
+                continue
+            holder = taken.get(heading)
+            free = holder is None or (needed and not columns[holder].required)
+            if free and _fits(table, heading, name, columns[name]):
+                if holder is not None:
+                    del found[holder]
+                found[name], taken[heading] = heading, name
     return found
 
 
@@ -114,11 +142,11 @@ def _readable(column: Column, cell: Any) -> bool:
 def _fits(table: Table, heading: str, name: str, column: Column) -> bool:
     """Whether most of what stands under a heading can be read, or means something near."""
     cells = _cells(table, heading)
-    if not cells:
-        return not column.required
+    if column.required and len(cells) < FILLED * len(table.rows):
+        return False
     words = _values(table, heading, name, column)
     good = sum(_readable(column, cell) or bool(words.get(str(cell))) for cell in cells)
-    return good >= FITTING * len(cells)
+    return bool(cells or not column.required) and good >= FITTING * len(cells)
 
 
 def _values(table: Table, heading: str, name: str, column: Column) -> dict[str, str]:

@@ -100,6 +100,28 @@ def test_a_risk_is_never_guessed_from_a_word_that_only_has_ours_in_it(
     assert found.values.get("rosh", {}).get(word) == ""
 
 
+UNALLOCATED = [["CRN", "Tier", "Offender manager"], ["X1", "A", "S1"], ["X2", "B", "S1"]]
+HELD = [*UNALLOCATED, *(["H1", "C", "S1"], ["H2", "C", "S1"])]
+
+
+def test_who_managed_a_new_case_before_does_not_make_it_one_in_hand(tmp_path: Path) -> None:
+    staff = [["Staff", "Grade"], ["S1", "PO"]]
+    alone = guesses(book(tmp_path / "a.xlsx", New=UNALLOCATED, Staff=staff))
+    assert "current" not in alone
+    assert alone["cases"].columns["previous_practitioner"] == "offender_manager"
+    both = guesses(book(tmp_path / "b.xlsx", Held=HELD, New=UNALLOCATED, Staff=staff))
+    assert (both["cases"].table.sheet, both["current"].table.sheet) == ("New", "Held")
+    gaps = [*UNALLOCATED, ["X3", "C", None], ["X4", "C", None], ["X5", "C", None]]
+    some = guesses(book(tmp_path / "c.xlsx", New=gaps, Held=HELD, Staff=staff))
+    assert (some["cases"].table.sheet, some["current"].table.sheet) == ("New", "Held")
+
+
+def test_a_name_is_taken_for_the_identifier_where_there_is_no_other(tmp_path: Path) -> None:
+    staff = [["Name", "Grade"], ["Ann", "PO"]]
+    found = guesses(book(tmp_path / "staff.xlsx", Staff=staff))["practitioners"]
+    assert found.columns == {"practitioner": "name", "grade": "grade"}
+
+
 def test_the_first_import_proposes_and_the_second_asks_nothing(week: Path, tmp_path: Path) -> None:
     mapping, out = tmp_path / "mapping.toml", tmp_path / "week"
     arguments = ["import", "table", str(week), "--map", str(mapping), "--out", str(out)]
