@@ -12,6 +12,7 @@ from reports.outcome import CODES, NEEDS_A_PERSON, answering
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from instances.mapping.propose import Guess
     from models.fault import Fault
     from models.instance import Instance
 
@@ -126,20 +127,40 @@ def import_table(
         _write(reading.instance, reading.warnings, out, force=force)
 
 
-def _agreed(files: "Sequence[Path]", mapping: Path) -> bool:
-    """Propose a mapping and keep it; whether the person at the screen agrees to it at once."""
+def at_a_terminal() -> bool:
+    """Whether there is a person who can answer."""
     import sys
 
+    return sys.stdin.isatty()
+
+
+def _agreed(files: "Sequence[Path]", mapping: Path) -> bool:
+    """Propose a mapping and keep it; whether the person at the screen agrees to it at once."""
     from instances.mapping.file import write_proposal
     from instances.mapping.propose import propose
     from instances.mapping.tables import find_tables
     from reports.imported import proposal_lines
 
     guesses = propose(find_tables(files))
+    if at_a_terminal():
+        guesses = [_asked(guess) for guess in guesses]
     write_proposal(mapping, guesses)
     for line in proposal_lines(guesses, mapping):
         screen().print(line, soft_wrap=True, highlight=False, markup=False)
-    return sys.stdin.isatty() and typer.confirm("Import with this mapping now?")
+    settled = bool(guesses) and not any(guess.open_words for guess in guesses)
+    return settled and at_a_terminal() and typer.confirm("Import with this mapping now?")
+
+
+def _asked(guess: "Guess") -> "Guess":
+    """The guess after the person was asked what each open word means; a blank leaves it open."""
+    from instances.mapping.propose import choices
+
+    for name, word in guess.open_words:
+        question = f'{name}: "{word}" is which of {", ".join(choices(name))}'
+        said = typer.prompt(question, default="", show_default=False).strip().lower()
+        ours = next((one for one in choices(name) if one.lower() == said), "")
+        guess = guess.meaning(name, word, ours)
+    return guess
 
 
 def _write(made: "Instance", warnings: "Sequence[Fault]", out: Path, *, force: bool) -> None:

@@ -42,10 +42,8 @@ def proposal_lines(guesses: Sequence[Guess], written_to: Path) -> list[str]:
         lines.append(f"{guess.kind}: {place or guess.table.file}")
         for name, heading in guess.columns.items():
             lines.append(f"  {name} = {heading.replace('_', ' ')} ({guess.seen[name]})")
-        open_words = [word for words in guess.values.values() for word in words.values()]
-        if "" in open_words:
-            words = counted(open_words.count(""), "word")
-            lines.append(f"  {words} of theirs with no word of ours yet: fill them in")
+        for name, word in guess.open_words:
+            lines.append(f'  {name}: no word of ours for "{word}" yet: fill it in')
         if guess.left:
             lines.append(f"  left aside: {counted(len(guess.left), 'column')}")
     found = {guess.kind for guess in guesses}

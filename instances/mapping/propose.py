@@ -1,7 +1,7 @@
 """Which heading is which of our columns: by nearest names, and by what stands under it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
@@ -46,6 +46,22 @@ class Guess:
     values: Mapping[str, Mapping[str, str]]
     seen: Mapping[str, str]
     left: Sequence[str]
+
+    @property
+    def open_words(self) -> list[tuple[str, str]]:
+        """Our columns with their words that have no word of ours yet."""
+        return [(n, word) for n, words in self.values.items() for word in words if not words[word]]
+
+    def meaning(self, name: str, word: str, ours: str) -> "Guess":
+        """The same guess with a word of theirs given one of ours."""
+        values = {key: dict(words) for key, words in self.values.items()}
+        values[name][word] = ours
+        return replace(self, values=values)
+
+
+def choices(name: str) -> Sequence[str]:
+    """Our words for a column of choices."""
+    return CHOICES.get(name, YES_NO)
 
 
 def propose(tables: Sequence[Table]) -> list[Guess]:

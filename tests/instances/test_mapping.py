@@ -228,3 +228,21 @@ def test_files_without_a_table_of_ours_say_so(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, arguments).exit_code == 2
     missing = CliRunner().invoke(app, [*arguments[:2], str(tmp_path / "none.csv"), *arguments[3:]])
     assert missing.exit_code == 2
+
+
+def test_at_a_terminal_it_asks_what_it_cannot_tell_and_imports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = [*CASES[:3], ["007", "Tier B", "V. High", "Licence", 3.5, "Y", "Team 1", "first"]]
+    high = [["X", "B", "high", "Licence", 3.5, "Y", "Team 1", ""]]
+    path = book(tmp_path / "week.xlsx", New=[*odd, *high, *high], Staff=STAFF)
+    sheet = openpyxl.load_workbook(path)
+    sheet["New"]["A6"] = "X2"
+    sheet.save(path)
+    monkeypatch.setattr("commands.imports.at_a_terminal", lambda: True)
+    mapping, out = tmp_path / "mapping.toml", tmp_path / "out"
+    arguments = ["import", "table", str(path), "--map", str(mapping), "--out", str(out)]
+    done = CliRunner().invoke(app, arguments, input="very high\ny\n")
+    assert done.exit_code == 0, done.output
+    assert 'rosh: "V. High" is which of low, medium, high, very high' in done.output
+    assert read_instance(out).instance.case_of["007"].rosh == "very high"
