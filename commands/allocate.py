@@ -9,6 +9,7 @@ from commands.options import (
     CapOption,
     DebugOption,
     JsonOption,
+    PageOption,
     PolicyOption,
     SetOption,
     Source,
@@ -59,6 +60,7 @@ def allocate(
         Path | None,
         typer.Option(metavar="FOLDER", help="Write the proposal here: CSV, .xlsx, JSON."),
     ] = None,
+    html: PageOption = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the results of an earlier run in the folder.")
     ] = False,
@@ -92,6 +94,10 @@ def allocate(
 
         if out:
             check_folder(out, replace=force)
+        if html:
+            from reports.page import check_page
+
+            check_page(html, replace=force)
         reading = read(instance, policy, cap, settings, balance)
         decided = decide(reading.instance, pin or [], forbid or [], decisions)
         if max_moves is not None and not rebalance:
@@ -111,8 +117,16 @@ def allocate(
         if earlier is not None:
             found = overrides(decided, proposal, earlier, decided_by)
             proposal = proposal.model_copy(update={"overrides": found})
+        offered = eligible(decided) if out or html else {}
         if out:
-            write_results(decided, proposal, out, replace=force, eligible=eligible(decided))
+            write_results(decided, proposal, out, replace=force, eligible=offered)
+        if html:
+            from optimizer.alternatives import alternatives
+            from reports.page import write_page
+            from reports.proposal_page import proposal_page
+
+            others = alternatives(decided, proposal, offered)
+            write_page(proposal_page(decided, proposal, others, offered), html)
         if as_json:
             print_text(proposal.model_dump_json(indent=1) + "\n")
         else:

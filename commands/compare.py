@@ -9,6 +9,7 @@ from commands.options import (
     CapOption,
     DebugOption,
     JsonOption,
+    PageOption,
     PolicyOption,
     SetOption,
     Source,
@@ -40,6 +41,7 @@ def compare(
         Path | None,
         typer.Option(metavar="FOLDER", help="Write the comparison here: CSV, JSON."),
     ] = None,
+    html: PageOption = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the results of an earlier run in the folder.")
     ] = False,
@@ -67,6 +69,10 @@ def compare(
 
         if out:
             check_folder(out, NAMES, replace=force)
+        if html:
+            from reports.page import check_page
+
+            check_page(html, replace=force)
         reading = read(instance, policy, cap, settings, None)
         given = _by_hand(reading.instance, manual or [])
         options = Options(effort=effort, time_limit=time_limit, workers=workers)
@@ -74,6 +80,11 @@ def compare(
             found = side_by_side(reading.instance, given, options, tell, every)
         if out:
             write_comparison(found, out, replace=force)
+        if html:
+            from reports.comparison_page import comparison_page
+            from reports.page import write_page
+
+            write_page(comparison_page(found), html)
         if as_json:
             print_text(found.model_dump_json(indent=1) + "\n")
         else:

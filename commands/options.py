@@ -36,6 +36,10 @@ CapOption = Annotated[
     typer.Option("--cap", metavar="[GRADE=]N", help="Change the caseload cap: PO=40, or 40."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+PageOption = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="FILE", help="Write a page to send, with charts, here."),
+]
 DebugOption = Annotated[
     bool, typer.Option("--debug", help="If something breaks inside, show where.")
 ]
