@@ -12,6 +12,7 @@ from instances.columns import CASES, PRACTITIONERS, Column
 from instances.fields import day, flag, hours
 from instances.files import write_atomically
 from instances.policy import base_policy, policy_names
+from instances.policy_sources import policy_sources, source_of
 from instances.settings import flatten
 from instances.write import CREATED
 from models.base import TIERS_2023
@@ -145,17 +146,18 @@ class _Sheets:
         sheet = self.book.add_worksheet("Policy")
         sheet.freeze_panes(1, 2)
         for place, (heading, width) in enumerate(
-            (("setting", 44), ("value", 16), (f"in {policy}", 22), ("means", 60))
+            (("setting", 44), ("value", 16), (f"in {policy}", 22), ("source, or assumption", 90))
         ):
             sheet.write_string(0, place, heading, self.bold)
             sheet.set_column(place, place, width)
+        sources = policy_sources(policy)
         theirs = {key: value for key, value in flatten(settings).items() if key not in OURS}
         for number, (key, value) in enumerate({**dict.fromkeys(POLICY_WORDS), **theirs}.items(), 1):
             sheet.write_string(number, 0, key)
             sheet.write(number, 1, policy if key == "policy" else None, self._of(key))
             if value is not None:
                 sheet.write_string(number, 2, _shown(value))
-            sheet.write_string(number, 3, POLICY_WORDS.get(key, ""))
+            sheet.write_string(number, 3, POLICY_WORDS.get(key) or source_of(key, sources))
             name = _list_of_setting(key, value)
             if name:
                 sheet.data_validation(number, 1, number, 1, _from_list(name))

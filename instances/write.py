@@ -24,6 +24,12 @@ Cells = list[list[Any]]
 MOST_IN_A_CELL = 32_767
 """Characters that a cell of a workbook can hold."""
 
+POLICY_HEAD = """\
+# The whole policy of this instance. The source of each number, or the word assumption, is printed
+# by `caseload policies NAME` for the policy that it started from.
+
+"""
+
 NARROWEST, WIDEST = 8, 40
 CREATED = datetime(2000, 1, 1)
 """The date that every workbook bears, so that the same instance gives the same file."""
@@ -135,7 +141,7 @@ def settings_of(instance: Instance) -> dict[str, Any]:
 def _folder(instance: Instance) -> dict[str, bytes]:
     import tomli_w  # noqa: PLC0415 - only for writing
 
-    files = {"policy.toml": tomli_w.dumps(settings_of(instance)).encode()}
+    files = {"policy.toml": (POLICY_HEAD + tomli_w.dumps(settings_of(instance))).encode()}
     for name, cells in _tables(instance).items():
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\n").writerows(

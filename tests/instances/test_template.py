@@ -99,3 +99,14 @@ def test_a_filled_in_workbook_is_not_overwritten(tmp_path: Path) -> None:
     assert (done.exit_code, path.read_text()) == (2, "hers")
     assert CliRunner().invoke(app, ["template", str(path), "--force"]).exit_code == 0
     assert CliRunner().invoke(app, ["template", str(tmp_path / "week.csv")]).exit_code == 2
+
+
+def test_every_number_of_the_policy_sheet_has_its_source_beside_it(template: Path) -> None:
+    sheet = openpyxl.load_workbook(template)["Policy"]
+    for key, _, value, said in sheet.iter_rows(min_row=2, values_only=True):
+        number = value and value.replace(".", "", 1).isdecimal()
+        assert said or not number, key
+    rows = {row[0]: row[3] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert rows["rules.workload_cap.percent"] == '"excessive" from 110 %: PQ 172934 (30 March 2021)'
+    assert rows["rules.complexity_cap.PO"].startswith("Assumption: no official figure was found")
+    assert rows["capacity.full_hours"] == "hmpps-workload V1_1 seed"

@@ -148,6 +148,12 @@ def test_the_apostrophe_that_defuses_a_cell_is_taken_away_again(text):
 
 
 class TestFolder:
+    def test_the_policy_says_where_its_sources_are(self, tmp_path):
+        write_instance(instance([], [practitioner()]), tmp_path / "week")
+        head = (tmp_path / "week/policy.toml").read_text()
+        assert head.startswith("#")
+        assert "assumption" in head
+
     def test_a_folder_is_replaced_only_if_an_instance_is_all_that_is_in_it(self, tmp_path):
         week, later = instance([case("C1")], [practitioner()]), instance([], [practitioner()])
         write_instance(week, tmp_path / "week")
