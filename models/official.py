@@ -93,15 +93,25 @@ def contracted_hours(
 def available_points(nominal_target: Number, hours: Hours | None, reduction: Number = 0) -> int:
     """Points that a practitioner's hours can carry: nominal × (hours − reduction) / full hours.
 
-    Cut to whole points; 0 without hours, without a default, or for an unsupported type. The
-    formula's two quotients by the contracted hours cancel. Source: wmt-worker,
-    points/calculate-available-points.js; hmpps-workload, CapacityCalculator.kt.
+    Cut to whole points towards zero; 0 without hours, without a default, or for an unsupported
+    type. The formula's two quotients by the contracted hours cancel. Source: wmt-worker,
+    points/calculate-available-points.js (nightly).
     """
     if hours is None or hours.base == 0 or hours.default == 0:
         return 0
     left = hours.base - decimal(reduction)
     carried = Fraction(decimal(nominal_target)) * Fraction(left) / Fraction(hours.default)
     return int(carried)
+
+
+def available_points_real_time(
+    nominal_target: Number, hours: Hours | None, reduction: Number = 0
+) -> int:
+    """The same in real time: never less than 0, which is what no hours left give.
+
+    Source: hmpps-workload, CapacityCalculator.kt.
+    """
+    return max(0, available_points(nominal_target, hours, reduction))
 
 
 @dataclass(frozen=True)

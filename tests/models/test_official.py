@@ -19,8 +19,10 @@ from models.official import (
     OfficerType,
     area_percent,
     available_points,
+    available_points_real_time,
     capacity_percent,
     capacity_percent_real_time,
+    contact_points,
     contracted_hours,
     overview,
     potential_capacity,
@@ -42,7 +44,8 @@ def available(inputs: dict[str, Any]) -> int:
         hours = Hours(
             Decimal(str(inputs["contracted_hours"])), Decimal(str(inputs["default_hours"]))
         )
-        return available_points(inputs["points_for_grade"], hours, inputs["reduction_hours"])
+        reduction = inputs["reduction_hours"]
+        return available_points_real_time(inputs["points_for_grade"], hours, reduction)
     officer = OfficerType(inputs["type_id"])
     hours_of = contracted_hours(
         officer, inputs["contracted_hours"], DefaultHours(**inputs["default_hours"])
@@ -180,6 +183,31 @@ def test_the_two_rounding_conventions_differ() -> None:
     assert capacity_percent_real_time(1, 2000) == Decimal("0.1")
     assert total_points([Decimal("0.5")]) == 1
     assert total_points([Decimal("-0.5")]) == 0
+
+
+def test_more_reduction_than_hours_is_nothing_in_real_time_only() -> None:
+    week = Hours(Decimal(30), Decimal(37))
+    assert available_points(2176, week, 31) == -58
+    assert available_points_real_time(2176, week, 31) == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "points"),
+    [
+        ("CMS01", 9),
+        ("CMS03", 18),
+        ("CMS05", 18),
+        ("CMS12", 26),
+        ("cms22", 5),
+        ("CMS30", 18),
+        ("CMS36", 18),
+        ("CMS40", 0),
+        ("NGS001", 0),
+        ("CMS", 0),
+    ],
+)
+def test_a_contact_has_the_points_of_its_code(code: str, points: int) -> None:
+    assert contact_points(code) == points
 
 
 def test_a_case_that_is_held_already_changes_nothing() -> None:
