@@ -37,6 +37,9 @@ WIDTHS = {
     "reason for change": 40,
     "kept away by": 50,
     "group": 22,
+    "rule": 22,
+    "kind": 22,
+    "says": 80,
     "what": 30,
     "value": 70,
 }
@@ -92,7 +95,7 @@ def write_results(
     Raises:
         BadInput: as `check_folder`.
     """
-    rows = {name: _rows(frame) for name, frame in tables(proposal).items()}
+    rows = {name: _rows(frame) for name, frame in tables(instance, proposal).items()}
     files = {CSV_NAMES[name]: csv_bytes(cells) for name, cells in rows.items()}
     choices = _choices(proposal, eligible or {})
     files["proposal.xlsx"] = _workbook(rows, choices)
@@ -174,8 +177,7 @@ def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any]) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.write_row(0, 0, heads, formats["head"])
-    if body:
-        sheet.autofilter(0, 0, len(body), len(heads) - 1)
+    sheet.autofilter(0, 0, max(1, len(body)), len(heads) - 1)
     for place, head in enumerate(heads):
         sheet.set_column(place, place, WIDTHS.get(head, 14))
         plain = formats["share"] if head.startswith(SHARES) else None

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from models.instance import Instance
 from models.proposal import Figures, Proposal, StageName, Workload
 from optimizer.alternatives import Alternative
-from optimizer.rules import active_rules
 from reports.charts import caseload_chart, used, utilisation_chart
 from reports.overrides import moved_lines, override_lines
 from reports.page import Cell, Chart, Page, PageTable, Section
+from reports.tables import rule_rows
 from reports.terminal import ENDINGS
 from reports.words import capitalised, counted, listed, percent, points, sentence, spread_line
 
@@ -230,14 +230,7 @@ def people_table(workloads: Sequence[Workload]) -> PageTable:
 
 def _rules(instance: Instance, proposal: Proposal) -> Section:
     broken = [sentence(one.sentence) for one in proposal.soft_breaches]
-    rows = [
-        [
-            rule.title,
-            "must hold" if rule.hard else "counts, may give way",
-            sentence(rule.sentence()),
-        ]
-        for rule in active_rules(instance.policy)
-    ]
+    rows = [[str(cell) for cell in row[:3]] for row in rule_rows(instance.policy, proposal)]
     texts = ["Every rule that must hold was checked again by itself after solving."]
     texts += ["Rules that gave way:"] if broken else ["No rule gave way."]
     table = PageTable("The rules in force", ("Rule", "Kind", "Says"), rows)

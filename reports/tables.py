@@ -1,13 +1,16 @@
 """Result models as tables of rows, once, for every file that shows them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from instances.edited import ACCEPT
-from models.instance import Action
+from models.instance import Action, Instance
+from models.policy import Policy
 from models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
+from optimizer.rules import active_rules
 from reports.overrides import override_lines
-from reports.words import listed
+from reports.words import listed, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,12 +59,13 @@ COLUMNS = {
         "utilisation before",
         "utilisation after",
     ),
+    "Rules": ("rule", "kind", "says", "gave way"),
     "Proof": ("what", "value"),
 }
 """The tables by name, each with its columns. Shares (over, utilisation) are 1 for 100 %."""
 
 
-def tables(proposal: Proposal) -> "dict[str, pd.DataFrame]":
+def tables(instance: Instance, proposal: Proposal) -> "dict[str, pd.DataFrame]":
     """The tables of a proposal by name, in the order of `COLUMNS`; blank cells are None."""
     import pandas as pd  # noqa: PLC0415 - half a second that the terminal need not pay
 
@@ -76,6 +80,7 @@ def tables(proposal: Proposal) -> "dict[str, pd.DataFrame]":
         "Practitioners": [_person(row) for row in proposal.workloads],
         "Left over": [_left(row) for row in proposal.unallocated],
         "Figures": [_figures(before, after) for before, after in pairs],
+        "Rules": rule_rows(instance.policy, proposal),
         "Proof": _proof(proposal),
     }
     return {
@@ -126,6 +131,20 @@ def _figures(before: Figures, after: Figures) -> list[Cell]:
         _share(after.over_50),
         _share(before.utilisation),
         _share(after.utilisation),
+    ]
+
+
+def rule_rows(policy: Policy, proposal: Proposal) -> list[list[Cell]]:
+    """Every rule in force: its name, whether it must hold, what it says, how often it gave way."""
+    gave = Counter(breach.title for breach in proposal.soft_breaches)
+    return [
+        [
+            rule.title,
+            "must hold" if rule.hard else "counts, may give way",
+            sentence(rule.sentence()),
+            gave[rule.title],
+        ]
+        for rule in active_rules(policy)
     ]
 
 

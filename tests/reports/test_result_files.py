@@ -11,6 +11,7 @@ from proposals import breach, left, person, placed, proposal
 from builders import case, instance, practitioner
 from models.fault import BadInput
 from reports.files import NAMES, check_folder, write_results
+from reports.tables import COLUMNS
 
 INSTANCE = instance([case("C1")], [practitioner("P1")])
 
@@ -99,7 +100,14 @@ def test_control_characters_do_not_break_a_file(tmp_path):
 def test_the_workbook_has_its_sheets_with_fixed_headings_and_filters(tmp_path):
     write_results(INSTANCE, proposal([placed("C1")], [left("C2")]), tmp_path)
     book = openpyxl.load_workbook(tmp_path / "proposal.xlsx")
-    assert book.sheetnames == ["Proposal", "Practitioners", "Left over", "Figures", "Proof"]
+    assert book.sheetnames == [
+        "Proposal",
+        "Practitioners",
+        "Left over",
+        "Figures",
+        "Rules",
+        "Proof",
+    ]
     for sheet in book.worksheets:
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref is not None
