@@ -29,6 +29,10 @@ CHOICES = "Choices"
 SHARES = ("utilisation", "over")
 """Columns that begin so hold shares, shown as percentages."""
 
+WIDTH, LINE = 14, 15
+"""The width of a column that has none of its own, in characters; the height of a line, in points.
+"""
+
 WIDTHS = {
     "name": 24,
     "team": 22,
@@ -179,7 +183,7 @@ def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any]) -> None:
     sheet.write_row(0, 0, heads, formats["head"])
     sheet.autofilter(0, 0, max(1, len(body)), len(heads) - 1)
     for place, head in enumerate(heads):
-        sheet.set_column(place, place, WIDTHS.get(head, 14))
+        sheet.set_column(place, place, WIDTHS.get(head, WIDTH))
         plain = formats["share"] if head.startswith(SHARES) else None
         for number, row in enumerate(body, start=1):
             cell = row[place]
@@ -189,6 +193,15 @@ def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any]) -> None:
                 sheet.write_number(number, place, cell, plain)
         if head.startswith("utilisation") and body:
             _bars(sheet, place, len(body))
+    for number, row in enumerate(body, start=1):
+        sheet.set_row(number, LINE * _lines(heads, row))
+
+
+def _lines(heads: list[Any], row: list[Any]) -> int:
+    """How many lines a row takes when its texts wrap: not every program finds that out."""
+    widths = [WIDTHS.get(head, WIDTH) for head in heads]
+    texts = [len(cell) if isinstance(cell, str) else 0 for cell in row]
+    return max(1, *(-(-size // width) for size, width in zip(texts, widths, strict=True)))
 
 
 def _offer(book: Any, sheet: Any, heads: list[Any], choices: list[list[str]]) -> None:

@@ -100,14 +100,7 @@ def test_control_characters_do_not_break_a_file(tmp_path):
 def test_the_workbook_has_its_sheets_with_fixed_headings_and_filters(tmp_path):
     write_results(INSTANCE, proposal([placed("C1")], [left("C2")]), tmp_path)
     book = openpyxl.load_workbook(tmp_path / "proposal.xlsx")
-    assert book.sheetnames == [
-        "Proposal",
-        "Practitioners",
-        "Left over",
-        "Figures",
-        "Rules",
-        "Proof",
-    ]
+    assert book.sheetnames == [*COLUMNS]
     for sheet in book.worksheets:
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref is not None
