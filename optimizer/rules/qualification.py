@@ -44,15 +44,42 @@ class Row(Frozen):
     po_if_safeguarding: Yes = False
 
 
+ANYBODY = tuple(Grade)
+NOT_TRAINEES = (*OFFICERS, Grade.PSO)
+
+ANY_TIER = Row(
+    po_if_parole_report=True,
+    po_if_sexual_offence_rosh_from=Rosh.MEDIUM,
+    po_if_safeguarding=True,
+)
+GUIDANCE = {
+    "A": Row(grades=OFFICERS),
+    "B": Row(grades=NOT_TRAINEES, po_if_csrp_from=3.0, po_if_rosh_from=Rosh.HIGH),
+    "C": Row(grades=NOT_TRAINEES, po_if_csrp_from=3.0, po_if_rosh_from=Rosh.HIGH),
+    "D": Row(grades=ANYBODY, po_if_rosh_from=Rosh.HIGH),
+    "E": Row(
+        grades=ANYBODY, po_if_sexual_offence_rosh_from=Rosh.MEDIUM, po_if_child_protection=True
+    ),
+    "F": Row(grades=ANYBODY, po_if_child_protection=True),
+    "G": Row(grades=ANYBODY),
+    "Untiered": Row(grades=OFFICERS),
+}
+"""The allocation guidance of July 2026 (manage-a-workforce-ui, case-allocation-guidance), for a
+policy that has no table of its own. That a newly qualified officer counts as a PO, what trainees
+may hold and who holds an untiered case are assumptions."""
+
+
 class Settings(RuleSettings):
     """`tiers` maps a tier, or its letter alone, to its row; `any_tier` holds for every case.
+
+    Without either, the guidance of July 2026 stands.
 
     With `older_tiers` the rows are of the older tiers: of a case that has both, that one counts.
     """
 
     older_tiers: Yes = False
-    any_tier: Row = Row()
-    tiers: dict[Tier, Row] = {}
+    any_tier: Row = ANY_TIER
+    tiers: dict[Tier, Row] = GUIDANCE
 
 
 class Qualification(PairRule):

@@ -135,3 +135,17 @@ def test_asks_for_what_its_row_looks_at(fields: dict[str, Any], asked: list[str]
     said = table.unanswered(instance([case(**fields)], PEOPLE))
     assert [clause.split()[0] for clause in said] == asked
     assert all("C1" in clause for clause in said)
+
+
+def test_without_a_table_the_guidance_of_july_2026_stands() -> None:
+    from instances.policy import base_policy
+
+    theirs = base_policy("tiers-2026")["rules"]["qualification"]
+    default = Qualification(Qualification.Settings())
+    assert default.settings.tiers == Qualification.Settings.model_validate(theirs).tiers
+    assert default.settings.any_tier == Qualification.Settings.model_validate(theirs).any_tier
+    assert may_hold(default, tier="A") == {"PO", "NQO"}
+    assert may_hold(default, tier="B", csrp=2.9, rosh="medium") == {"PO", "NQO", "PSO"}
+    assert may_hold(default, tier="C", csrp=3) == {"PO", "NQO"}
+    assert may_hold(default, tier="E", rosh="medium", sexual_offence=True) == {"PO", "NQO"}
+    assert "PQiP" in may_hold(default, tier="G")
