@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from commands.allocate import allocate
+from commands.caps import caps
 from commands.check import check
 from commands.compare import compare
 from commands.explain import explain
@@ -43,7 +44,7 @@ def start(
     """Fair, explainable allocation of new cases to practitioners."""
 
 
-for command in (allocate, explain, check, compare, policies, generate, template):
+for command in (allocate, explain, check, compare, caps, policies, generate, template):
     app.command(epilog=CODES)(command)
 app.add_typer(imports, name="import")
 

@@ -131,9 +131,7 @@ def _solve(
     problems = [part.problem for part in compiled.parts]
     solvers.grow(min(options.workers, len(problems)))
     seconds = max(0.1, options.time_limit - (time.monotonic() - started))
-    effort = options.effort * min(1.0, FULL_EFFORT_PARTS / len(problems))
-    many = len(problems) > FULL_EFFORT_PARTS
-    splits, gap = (FEW_SPLITS, WIDER * options.gap) if many else (SPLITS, options.gap)
+    effort, splits, gap = shares(options, len(problems))
     tasks = [
         Task(number, problem, policy, gap, effort, seconds, options.seed, splits)
         for number, problem in enumerate(problems)
@@ -155,6 +153,13 @@ def _solve(
         for task, result in zip(tasks, results, strict=True)
     ]
     return answers, max((r.stopped_by or "crash" for r in results), key=ENDINGS.index)
+
+
+def shares(options: Options, parts: int) -> tuple[float, int, float]:
+    """What each of so many parts gets: effort, splits of the relaxation, and the gap left open."""
+    if parts <= FULL_EFFORT_PARTS:
+        return options.effort, SPLITS, options.gap
+    return options.effort * FULL_EFFORT_PARTS / parts, FEW_SPLITS, WIDER * options.gap
 
 
 def propose(

@@ -76,6 +76,30 @@ def progress(*, quiet: bool) -> Iterator["Callable[[Progress], None] | None"]:
         yield lambda news: status.update(progress_line(news))
 
 
+@contextmanager
+def steps(what: str, count: int, *, quiet: bool) -> Iterator["Callable[[], None]"]:
+    """A bar on standard error with the time left; what it yields says that one more is done.
+
+    Nothing is shown if `quiet`, or if nobody watches.
+    """
+    console = screen(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda: None
+        return
+    from rich.progress import (  # noqa: PLC0415 - only where something is shown
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=count)
+        yield lambda: bar.advance(task)
+
+
 def progress_line(news: "Progress") -> str:
     """What a search has reached, in one line."""
     said = news.doing

@@ -156,6 +156,11 @@ def _choices(proposal: Proposal, eligible: Mapping[str, Sequence[str]]) -> list[
     ]
 
 
+def plain_workbook(tables: dict[str, Rows]) -> bytes:
+    """A workbook with a sheet for each table: headings in view, filters, text that stays text."""
+    return _workbook(tables, [])
+
+
 def _workbook(tables: dict[str, Rows], choices: list[list[str]]) -> bytes:
     import xlsxwriter  # noqa: PLC0415 - only for writing
 

@@ -12,8 +12,7 @@ from models.explanation import Bar, BarredGroup
 from models.instance import Action
 from models.practitioner import Practitioner
 from models.workload import capacity
-from optimizer.explain.run import Run
-from optimizer.rules import active_rules
+from optimizer.explain.run import Run, discreet
 from optimizer.rules.base import ConditionalRule, LimitRule, PairRule, Rule
 from optimizer.rules.wording import counted
 
@@ -21,21 +20,9 @@ DECISION, CAPACITY = "decision", "capacity"
 """What stands against a pair beside the rules."""
 
 
-def hard_rules(run: Run) -> list[Rule]:
-    """The hard rules, those that speak of who is available last."""
-    rules = [rule for rule in active_rules(run.instance.policy) if rule.hard]
-    discreet = _discreet(rules)
-    return sorted(rules, key=lambda rule: rule.key in discreet)
-
-
-def _discreet(rules: Sequence[Rule]) -> set[str]:
-    """The rules that show another's key, and those whose key they show."""
-    return {key for rule in rules if rule.public_key for key in (rule.key, rule.public_key)}
-
-
 def is_discreet(run: Run, key: str) -> bool:
     """Whether a bar's rule says no more than that somebody is not available."""
-    return key in _discreet(hard_rules(run))
+    return key in discreet(run.hard_rules)
 
 
 def bar(run: Run, case: Case, person: Practitioner) -> Bar | None:
@@ -45,8 +32,7 @@ def bar(run: Run, case: Case, person: Practitioner) -> Bar | None:
 
 def bars(run: Run, case: Case, person: Practitioner) -> Iterator[Bar]:
     """Everything that keeps a practitioner from a case, each rule once."""
-    rules = hard_rules(run)
-    discreet = _discreet(rules)
+    hidden_keys = discreet(run.hard_rules)
     for decision in run.instance.decisions:
         banned = decision.action is Action.FORBID and decision.practitioner == person.id
         if banned and decision.case == case.id:
@@ -55,10 +41,10 @@ def bars(run: Run, case: Case, person: Practitioner) -> Iterator[Bar]:
     if capacity(run.instance.policy, person) <= 0:
         yield _bar(person, CAPACITY, "Capacity", f"{person.label} has no capacity")
     hers = pinned_to(run, person)
-    for rule in rules:
+    for rule in run.hard_rules:
         objection = _objection(rule, case, person, hers, run)
         if objection is not None:
-            hidden = rule.key in discreet
+            hidden = rule.key in hidden_keys
             said = f"{person.label} is {rule.bars}" if hidden else objection
             yield _bar(person, rule.public_key or rule.key, rule.title, said)
 
@@ -126,7 +112,7 @@ def grouped(run: Run, found: Sequence[Bar]) -> tuple[BarredGroup, ...]:
 
 def said_of(run: Run) -> dict[str, str]:
     """What somebody is whom a rule keeps from a case, by the rule's public key."""
-    said = {rule.public_key or rule.key: _said(rule) for rule in hard_rules(run)}
+    said = {rule.public_key or rule.key: _said(rule) for rule in run.hard_rules}
     return said | {DECISION: "kept from it by a decision", CAPACITY: "without capacity"}
 
 

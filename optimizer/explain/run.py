@@ -14,10 +14,17 @@ from models.proposal import Proposal, StageName
 from optimizer.answer import StageValue
 from optimizer.compile import Compiled, Part, compile_instance
 from optimizer.explain.forced import FEW_SPLITS, Forced, Forcing, solved
-from optimizer.rules.base import IntArray
+from optimizer.rules import active_rules
+from optimizer.rules.base import IntArray, Rule
 
 LONG = 3600.0
 """Seconds, where nobody has set a limit."""
+
+
+def discreet(rules: Sequence[Rule]) -> frozenset[str]:
+    """The rules that show another's key, and those whose key they show."""
+    shown = (rule for rule in rules if rule.public_key)
+    return frozenset(key for rule in shown for key in (rule.key, rule.public_key) if key)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,13 @@ class Run:
     def compiled(self) -> Compiled:
         """The instance as arrays."""
         return compile_instance(self.instance)
+
+    @cached_property
+    def hard_rules(self) -> tuple[Rule, ...]:
+        """The hard rules, those that speak of who is available last."""
+        rules = [rule for rule in active_rules(self.instance.policy) if rule.hard]
+        hidden = discreet(rules)
+        return tuple(sorted(rules, key=lambda rule: rule.key in hidden))
 
     @cached_property
     def place_of(self) -> dict[str, Place]:

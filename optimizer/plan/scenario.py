@@ -1,0 +1,98 @@
+"""One scenario: an instance solved under its policy, and what a planner wants to know of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from models.instance import Instance
+from models.proposal import Proposal, StageName, Workload
+from models.scenario import GroupPlaces, Scenario, Shortfall
+from optimizer.allocate import Options
+from optimizer.explain.run import Run
+from optimizer.explain.shortage import explain_unallocated
+from optimizer.plan.here import solve_here
+
+
+def scenario(
+    instance: Instance, settings: Sequence[str], label: str, options: Options = Options()
+) -> Scenario:
+    """Solve an instance whose policy has these settings already, and gather the figures.
+
+    Raises:
+        Contradiction: if the instance's decisions cannot all hold.
+    """
+    return described(instance, solve_here(instance, options), settings, label)
+
+
+def described(
+    instance: Instance, proposal: Proposal, settings: Sequence[str], label: str
+) -> Scenario:
+    """The figures of a proposal as a scenario."""
+    stage = {one.name: one for one in proposal.stages}
+    everyone = next(one for one in proposal.figures if one.group == "everyone")
+    used = [one.utilisation_after for one in proposal.workloads if one.utilisation_after]
+    grades, teams = _places(proposal.workloads, _grade), _places(proposal.workloads, _team)
+    return Scenario(
+        settings=tuple(settings),
+        label=label,
+        placed=len(proposal.assignments),
+        left_over=len(proposal.unallocated),
+        priority_left=round(stage[StageName.ALLOCATE].value),
+        priority_bound=round(stage[StageName.ALLOCATE].bound),
+        shortfalls=_shortfalls(instance, proposal),
+        over_before=sum(one.over_before for one in grades),
+        spread=proposal.certificate.spread,
+        bound=proposal.certificate.bound,
+        proven=stage[StageName.BALANCE].proven,
+        highest=100.0 * max(used, default=0.0),
+        over_40=everyone.over_40,
+        over_50=everyone.over_50,
+        free=sum(one.free for one in grades),
+        grades=grades,
+        teams=teams,
+        allocation=proposal.allocation,
+    )
+
+
+def _shortfalls(instance: Instance, proposal: Proposal) -> tuple[Shortfall, ...]:
+    """What runs out, the want of most cases first."""
+    if not proposal.unallocated:
+        return ()
+    found = explain_unallocated(Run(instance, proposal), changes=False)
+    rows = [
+        Shortfall(
+            need=one.need,
+            cases=len(one.left_over),
+            people=len(one.people),
+            sentence=one.sentences[0],
+        )
+        for one in found.shortages
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.cases, row.need)))
+
+
+def _grade(row: Workload) -> str:
+    return row.grade.value
+
+
+def _team(row: Workload) -> str:
+    return row.team or "no team"
+
+
+def _places(rows: Sequence[Workload], group: Callable[[Workload], str]) -> tuple[GroupPlaces, ...]:
+    """Free places and people over the cap by group, in the order of the groups' names."""
+    groups: dict[str, list[Workload]] = {}
+    for row in rows:
+        groups.setdefault(group(row), []).append(row)
+    return tuple(
+        GroupPlaces(
+            group=name,
+            people=len(some),
+            free=sum(max(0, one.cap - one.caseload_after) for one in some if one.cap is not None),
+            over_before=sum(one.cap is not None and one.caseload_before > one.cap for one in some),
+        )
+        for name, some in sorted(groups.items())
+    )
+
+
+def moved_between(one: Mapping[str, str | None], other: Mapping[str, str | None]) -> int:
+    """How many cases go to somebody else, or to nobody, in the other allocation."""
+    return sum(other.get(case) != holder for case, holder in one.items())

@@ -1,0 +1,195 @@
+"""Sweeps of caps: monotone, resumed, and what they say of people over a cap."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from builders import case, instance, plain_policy, practitioner
+from cli import app
+from instances.store import Store
+from instances.write import write_instance
+from models.fault import BadInput
+from models.instance import Instance
+from optimizer.conflict import conflicts
+from optimizer.plan.here import solve_here
+from optimizer.plan.ranges import figures, scenarios
+from optimizer.plan.scenario import scenario
+from optimizer.plan.sweep import swept
+from oracle import brute_force
+from strategies import random_instance
+
+GRADES = ("PO", "PSO", "NQO", "PQiP")
+
+
+def capped(given: Instance, cap: int) -> Instance:
+    rules = {**given.policy.rules, "caseload_cap": dict.fromkeys(GRADES, cap)}
+    return given.changed(policy=given.policy.model_copy(update={"rules": rules}))
+
+
+class TestRanges:
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [("25:40:5", [25, 30, 35, 40]), ("3:5", [3, 4, 5]), ("50,25", [25, 50]), ("7", [7])],
+    )
+    def test_both_ends_are_in_it(self, text: str, found: list[int]) -> None:
+        assert figures(text, "--caps") == found
+
+    @pytest.mark.parametrize("text", ["", "a", "5:1:1", "1:5:0", "1:2:3:4", "-5:5:5", "4,4"])
+    def test_what_is_none_is_refused(self, text: str) -> None:
+        with pytest.raises(BadInput, match="such as 25:60:5"):
+            figures(text, "--caps")
+
+    def test_two_make_a_grid(self) -> None:
+        varied, rows = scenarios(["PO=25,50", "pso=30,60"], [])
+        assert varied == ["cap of PO", "cap of PSO"]
+        assert [label for label, _ in rows] == [
+            "cap of PO 25, cap of PSO 30",
+            "cap of PO 25, cap of PSO 60",
+            "cap of PO 50, cap of PSO 30",
+            "cap of PO 50, cap of PSO 60",
+        ]
+        assert rows[0][1] == ("caseload_cap.PO=25", "caseload_cap.PSO=30")
+
+    def test_any_figure_may_vary(self) -> None:
+        _, rows = scenarios([], ["workload_cap.percent=100,110"])
+        assert [settings for _, settings in rows] == [
+            ("workload_cap.percent=100",),
+            ("workload_cap.percent=110",),
+        ]
+
+    def test_everything_that_is_wrong_is_told_at_once(self) -> None:
+        with pytest.raises(BadInput) as bad:
+            scenarios(["XO=25", "x"], ["nothing"])
+        assert len(bad.value.faults) == 3
+
+
+class TestScenario:
+    def test_whoever_is_over_the_cap_takes_nothing_and_is_counted(self) -> None:
+        people = [practitioner("P1", caseload=12), practitioner("P2", caseload=5)]
+        given = capped(instance([case("C1"), case("C2")], people, plain_policy()), 6)
+        found = scenario(given, (), "6")
+        assert found.over_before == 1
+        assert (found.placed, found.left_over, found.free) == (1, 1, 0)
+        assert "P1" not in found.allocation.values()
+        (short,) = found.shortfalls
+        assert short.cases == 1
+
+    def test_a_higher_cap_never_places_less_and_each_is_what_exhaustive_search_finds(self) -> None:
+        asked = 0
+        for seed in range(25):
+            rng = random.Random(f"caps {seed}")
+            given = random_instance(rng, people=3, cases=6, measure="spread", decisions=0.0)
+            if conflicts(given):
+                continue
+            left = []
+            for cap in (2, 4, 6, 9):
+                one = capped(given, cap)
+                found = scenario(one, (), str(cap))
+                assert found.priority_left == brute_force(one).allocate, (seed, cap)
+                left.append(found.priority_left)
+                asked += 1
+            assert left == sorted(left, reverse=True), seed
+        assert asked > 40
+
+
+def test_the_sweep_says_where_everything_fits_and_where_it_turns() -> None:
+    people = [practitioner(f"P{n}", caseload=4) for n in range(3)]
+    given = instance([case(f"C{n}") for n in range(6)], people, plain_policy())
+    rows = [scenario(capped(given, cap), (), f"cap {cap}") for cap in (4, 5, 6, 7)]
+    sweep = swept("week", ["cap"], rows)
+    assert [row.left_over for row in sweep.scenarios] == [6, 3, 0, 0]
+    assert "Everything fits from cap 6 on" in sweep.sentences
+    assert sweep.scenarios[0].moved is None
+    assert sweep.scenarios[1].moved == 3
+
+
+def test_solving_here_is_what_allocate_proposes() -> None:
+    from optimizer.allocate import allocate
+
+    rng = random.Random(4)
+    given = random_instance(rng, people=6, cases=9, measure="spread", decisions=0.0)
+    assert solve_here(given) == allocate(given)
+
+
+class TestStore:
+    def test_what_was_added_is_found_again(self, tmp_path: Path) -> None:
+        store = Store(tmp_path / "f" / "finished.jsonl")
+        store.add("a", '{"x": 1}')
+        store.add("b", "two")
+        assert Store(store.path).found == {"a": '{"x": 1}', "b": "two"}
+
+    def test_a_line_that_was_cut_off_counts_for_nothing(self, tmp_path: Path) -> None:
+        store = Store(tmp_path / "finished.jsonl")
+        store.add("a", "one")
+        with store.path.open("ab") as file:
+            file.write(b'\n{"key": "b", "res')
+        again = Store(store.path)
+        assert again.found == {"a": "one"}
+        again.add("b", "two")
+        assert Store(store.path).found == {"a": "one", "b": "two"}
+
+    def test_another_file_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "x").write_text("hello")
+        with pytest.raises(BadInput):
+            Store(tmp_path / "x")
+
+
+class TestCommand:
+    def run(self, *arguments: object) -> str:
+        done = CliRunner().invoke(app, ["caps", *map(str, arguments)])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    @pytest.fixture
+    def week(self, tmp_path: Path) -> Path:
+        people = [practitioner(f"P{n}", caseload=4, team="North") for n in range(3)]
+        given = instance([case(f"C{n}") for n in range(6)], people, plain_policy())
+        write_instance(given, tmp_path / "week.json")
+        return tmp_path / "week.json"
+
+    def test_the_table_and_the_files(self, week: Path, tmp_path: Path) -> None:
+        out = tmp_path / "sweep"
+        said = self.run(week, "--caps", "4:6", "--by", "team", "--out", out)
+        assert "Everything fits from cap 6 on" in said
+        assert "North" in said
+        names = {path.name for path in out.iterdir()}
+        assert names == {"finished.jsonl", "sweep.csv", "sweep.json", "sweep.xlsx"}
+        text = (out / "sweep.csv").read_text(encoding="utf-8-sig")
+        assert "cap 4,caseload_cap.PO=4" in text.replace('"', "")
+
+    def test_what_is_finished_is_not_run_again(
+        self, week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        import optimizer.plan.parallel as parallel
+
+        out, asked, real = tmp_path / "sweep", [], parallel.run_side_by_side
+        first = self.run(week, "--caps", "4:5", "--out", out, "--json")
+
+        def counting(work, tasks, **options):
+            asked.extend(tasks)
+            return real(work, tasks, **options)
+
+        monkeypatch.setattr(parallel, "run_side_by_side", counting)
+        again = json.loads(self.run(week, "--caps", "4:6", "--out", out, "--json"))
+        assert [task[2] for task in asked] == ["cap 6"]
+        assert again["scenarios"][:2] == json.loads(first)["scenarios"]
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [[], ["--caps", "x"], ["--vary", "nothing.here=1:2"], ["--caps", "4", "--engine", "dask"]],
+    )
+    def test_bad_options_are_refused(self, week: Path, wrong: list[str]) -> None:
+        done = CliRunner().invoke(app, ["caps", str(week), *wrong])
+        assert done.exit_code == 2
+        assert "Traceback" not in done.output
+
+    def test_a_folder_of_something_else_is_left_alone(self, week: Path, tmp_path: Path) -> None:
+        other = tmp_path / "other"
+        other.mkdir()
+        (other / "mine.txt").write_text("x")
+        done = CliRunner().invoke(app, ["caps", str(week), "--caps", "4", "--out", str(other)])
+        assert done.exit_code == 2
+        assert [path.name for path in other.iterdir()] == ["mine.txt"]
