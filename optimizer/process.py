@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FrameType
@@ -52,6 +53,8 @@ class Worker:
             **apart,
         )
         self.task: Task | None = None
+        self._unsent: deque[object] = deque()
+        self._writing = False
         threading.Thread(target=self._listen, args=(inbox,), daemon=True).start()
 
     def _listen(self, inbox: "queue.Queue[tuple[Worker, News | None]]") -> None:
@@ -64,11 +67,20 @@ class Worker:
                 return
 
     def send(self, message: object) -> None:
-        """Write a message; that the process has died is noticed by its listener."""
+        """Write a message; that the process has died is noticed by its listener.
+
+        A signal may ask for another one in the middle of it, which then goes out after it.
+        """
         assert self.process.stdin is not None
-        with contextlib.suppress(OSError):
-            pickle.dump(message, self.process.stdin)
-            self.process.stdin.flush()
+        self._unsent.append(message)
+        while self._unsent and not self._writing:
+            self._writing = True
+            try:
+                with contextlib.suppress(OSError, IndexError):
+                    pickle.dump(self._unsent.popleft(), self.process.stdin)
+                    self.process.stdin.flush()
+            finally:
+                self._writing = False
 
     def end(self) -> None:
         """End the process for good."""

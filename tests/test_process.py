@@ -1,13 +1,16 @@
 """The solver process may be stopped, killed or break: the best allocation so far survives."""
 
+import io
 import json
 import os
+import pickle
 import random
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,6 +87,29 @@ def test_no_process_outlives_the_solvers() -> None:
     processes = [worker.process for worker in solvers._workers]
     solvers.close()
     assert all(one.poll() is not None for one in processes)
+
+
+def test_a_signal_in_the_middle_of_a_message_waits_for_its_end() -> None:
+    sent: list[object] = []
+
+    class Pipe(io.BytesIO):
+        def write(self, content: Any) -> int:
+            if not sent:
+                sent.append("stop")
+                solvers.stop("person")
+            return super().write(content)
+
+    solvers = Solvers(1, 1.0)
+    (worker,) = solvers._workers
+    real, worker.process.stdin = worker.process.stdin, Pipe()
+    try:
+        worker.send("task")
+        worker.process.stdin.seek(0)
+        assert pickle.load(worker.process.stdin) == "task"
+        assert pickle.load(worker.process.stdin) == process.Stop("person")
+    finally:
+        worker.process.stdin = real
+        solvers.close()
 
 
 def wait_until_it_solves(pid: int) -> None:
