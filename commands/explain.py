@@ -41,6 +41,15 @@ def explain(
         bool,
         typer.Option("--unallocated", help="What is left over, for want of what, what would help."),
     ] = False,
+    limits: Annotated[
+        bool, typer.Option("--limits", help="What one more unit of each full limit would bring.")
+    ] = False,
+    note: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CASE|all", help="Draft the written reason for a case, or for all of them."
+        ),
+    ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Leave nobody out of the lists.")] = False,
     deadline: Annotated[
         float,
@@ -58,11 +67,20 @@ def explain(
             "--why-not": why_not,
             "--practitioner": practitioner,
             "--unallocated": unallocated or None,
+            "--limits": limits or None,
+            "--note": note,
         }
         if sum(value is not None for value in asked.values()) != 1:
             raise BadInput([Fault(file="explain", expected=f"one of {', '.join(asked)}")])
         questions = read_questions(run, deadline)
-        found, show = _answer(questions, case, why_not, practitioner, everyone=everyone)
+        if note is not None:
+            _write_notes(questions, note, as_json=as_json)
+            return
+        found, show = (
+            _limits(questions)
+            if limits
+            else _answer(questions, case, why_not, practitioner, everyone=everyone)
+        )
         if as_json:
             print_text(found.model_dump_json(indent=1) + "\n")
         else:
@@ -113,6 +131,30 @@ def _answer(
     return hers, lambda console: show.show_practitioner(console, hers)
 
 
+def _limits(run: "Run") -> "tuple[Frozen, Callable[[Console], None]]":
+    """Which limits matter, and how to show it."""
+    from optimizer.explain.worth import explain_limits
+    from reports import explanation as show
+
+    worths = explain_limits(run)
+    return worths, lambda console: show.show_limits(console, worths)
+
+
+def _write_notes(run: "Run", which: str, *, as_json: bool) -> None:
+    """Print the drafts as Markdown, or as JSON, one after the other as they are ready."""
+    from optimizer.explain.note import draft_note
+
+    cases = (
+        [case.id for case in run.instance.cases]
+        if which == "all"
+        else [_known(which, run.instance.case_of, "--note")]
+    )
+    for number, case in enumerate(cases):
+        note = draft_note(run, case)
+        text = f"{note.model_dump_json()}\n" if as_json else note.text
+        print_text(text if as_json or not number else f"\n{text}")
+
+
 def _known(name: str, there: "Collection[str]", option: str) -> str:
     """The identifier, if it is one of the run's.
 
@@ -127,7 +169,7 @@ def _known(name: str, there: "Collection[str]", option: str) -> str:
     if name in there:
         return name
     close = get_close_matches(name, list(there), n=3)
-    what = "new case" if option == "--case" else "practitioner"
+    what = "practitioner" if option == "--practitioner" else "new case"
     expected = f"the identifier of a {what} of this run"
     expected += f"; did you mean {listed(close, 'or')}?" if close else ""
     raise BadInput([Fault(file=option, value=name, expected=expected)])

@@ -14,6 +14,7 @@ from models.explanation import (
     Shortage,
     ShortageExplanation,
     WhyNot,
+    Worths,
 )
 from reports.paragraph import Paragraph
 from reports.terminal import headline
@@ -79,6 +80,14 @@ def show_shortages(console: Console, found: ShortageExplanation) -> None:
     console.print(headline("Left over", sentence(found.sentence)))
     for shortage in found.shortages:
         console.print(_shortage(shortage))
+
+
+def show_limits(console: Console, found: Worths) -> None:
+    """Print which limits matter, the one that would bring most first."""
+    console.print(headline("Which limits matter", sentence(found.sentence)))
+    console.print(_said([one.sentence for one in found.limits]))
+    if not all(one.proven for one in found.limits):
+        console.print(_said([NOT_PROVEN]))
 
 
 def _shortage(found: Shortage) -> RenderableType:

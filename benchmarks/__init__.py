@@ -1,0 +1,1 @@
+"""Measurements: the engine beside other solvers, on the same instances, against the same bound."""

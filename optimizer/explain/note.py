@@ -1,0 +1,99 @@
+"""The written reason that a lead is asked for: a draft from the evidence, for her to edit.
+
+It says nothing of anybody who is not available for the case, nor how many they are.
+"""
+
+from collections.abc import Iterator
+
+from models.explanation import CaseExplanation, Note
+from models.instance import Action
+from models.proposal import Workload
+from optimizer.explain.barriers import is_discreet
+from optimizer.explain.case import explain_case, pin_of
+from optimizer.explain.run import Run
+from optimizer.rules.wording import listed
+
+CONSIDERED = 3
+"""Others who could have taken the case that the note names."""
+
+
+def draft_note(run: Run, case_id: str) -> Note:
+    """The draft for one case."""
+    found = explain_case(run, case_id)
+    text = "\n\n".join(_paragraphs(run, found))
+    return Note(case=case_id, practitioner=found.holder, text=f"{text}\n")
+
+
+def _paragraphs(run: Run, found: CaseExplanation) -> Iterator[str]:
+    yield f"## Case {found.case}"
+    yield f"{_capital(found.about)}."
+    if found.holder is None:
+        left = next(row for row in run.proposal.unallocated if row.case == found.case)
+        yield f"Not allocated this week. {left.reason}."
+        return
+    row = next(one for one in run.proposal.workloads if one.practitioner == found.holder)
+    yield f"**Allocated to {row.name} ({row.grade.value}{_team(row)}).**"
+    yield _why(run, found)
+    considered = _considered(found)
+    if considered:
+        yield f"Others considered: {considered}."
+    yield _workload(row)
+    overridden = _overridden(run, found.case)
+    if overridden:
+        yield overridden
+
+
+def _team(row: Workload) -> str:
+    return f", {row.team}" if row.team else ""
+
+
+def _why(run: Run, found: CaseExplanation) -> str:
+    assignment = next(one for one in run.proposal.assignments if one.case == found.case)
+    said = f"{_capital(assignment.reason)}."
+    groups = [
+        group
+        for group in found.barred
+        if not any(is_discreet(run, one.rule) for one in group.people)
+    ]
+    if groups:
+        said += f" Of the others, {listed([group.sentence for group in groups])}."
+    return said
+
+
+def _considered(found: CaseExplanation) -> str:
+    """The best of the others, each with what would have followed."""
+    others = [one for one in found.candidates if not one.chosen and one.consequence]
+    return "; ".join(
+        f"{one.name} ({one.grade.value}), exactly as well"
+        if one.consequence and one.consequence.free
+        else one.sentence
+        for one in others[:CONSIDERED]
+    )
+
+
+def _workload(row: Workload) -> str:
+    before, after = row.utilisation_before, row.utilisation_after
+    said = f"Caseload {row.caseload_before} before this week's cases and {row.caseload_after} after"
+    if row.cap is not None:
+        said += f", of {row.cap} at most"
+    if before is not None and after is not None:
+        said += f"; workload {100 * before:.0f} % of capacity before and {100 * after:.0f} % after"
+    return f"{said}."
+
+
+def _overridden(run: Run, case_id: str) -> str | None:
+    """That a decision stands behind it, and its reason."""
+    pin = pin_of(run, case_id)
+    bans = [
+        run.person(one.practitioner).label
+        for one in run.instance.decisions
+        if one.case == case_id and one.action is Action.FORBID
+    ]
+    if pin is not None:
+        reason = f": {pin.reason}" if pin.reason else " (write the reason here)"
+        return f"Decided by the lead{reason}."
+    return f"By decision of the lead not with {listed(bans, 'or')}." if bans else None
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
