@@ -14,6 +14,7 @@ from commands.explain import explain
 from commands.generate import generate
 from commands.imports import imports
 from commands.policies import policies
+from commands.record import repeat, runs
 from commands.template import template
 from reports.console import use_plain_characters
 from reports.outcome import CODES
@@ -44,7 +45,20 @@ def start(
     """Fair, explainable allocation of new cases to practitioners."""
 
 
-for command in (allocate, explain, check, compare, caps, policies, generate, template):
+COMMANDS = (
+    allocate,
+    explain,
+    check,
+    compare,
+    caps,
+    policies,
+    generate,
+    template,
+    runs,
+    repeat,
+)
+
+for command in COMMANDS:
     app.command(epilog=CODES)(command)
 app.add_typer(imports, name="import")
 

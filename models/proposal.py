@@ -147,6 +147,9 @@ class Provenance(Frozen):
     input_hash: str
     policy: str
     seed: int
+    gap: float = 1e-4
+    effort: float = 1.5
+    """How close to the best possible was enough, and how hard was looked."""
     repeatable: bool
     stopped_by: str
     """What ended the search: "proof", "effort", "time", "person" or "crash"."""

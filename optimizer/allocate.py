@@ -296,6 +296,8 @@ def _provenance(instance: Instance, stopped_by: str, options: Options) -> Proven
         input_hash=instance.digest,
         policy=instance.policy.name,
         seed=options.seed,
+        gap=options.gap,
+        effort=options.effort,
         repeatable=stopped_by in ("proof", "effort"),
         stopped_by=stopped_by,
         rebalance=options.rebalance,

@@ -4,11 +4,13 @@ import csv
 import io
 import os
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name
 
+from instances import log
 from instances.edited import ACCEPT, choice
 from instances.files import defuse, write_folder
 from instances.run import INSTANCE, PROPOSAL
@@ -16,6 +18,7 @@ from instances.write import instance_json
 from models.fault import BadInput, Fault
 from models.instance import Instance
 from models.proposal import Proposal
+from models.record import LogEntry
 from reports.tables import COLUMNS, tables
 
 if TYPE_CHECKING:
@@ -28,6 +31,9 @@ CHOICES = "Choices"
 
 SHARES = ("utilisation", "over")
 """Columns that begin so hold shares, shown as percentages."""
+
+LONG_AGO = datetime(2000, 1, 1)
+"""When a workbook says that it was made, so that the same proposal gives the same bytes."""
 
 WIDTH, LINE = 14, 15
 """The width of a column that has none of its own, in characters; the height of a line, in points.
@@ -50,7 +56,7 @@ WIDTHS = {
 
 CSV_NAMES = {name: f"{name.lower().replace(' ', '_')}.csv" for name in COLUMNS}
 
-NAMES = frozenset([*CSV_NAMES.values(), "proposal.xlsx", PROPOSAL, INSTANCE])
+NAMES = frozenset([*CSV_NAMES.values(), "proposal.xlsx", PROPOSAL, INSTANCE, log.LOG])
 """Every file that results consist of."""
 
 
@@ -99,14 +105,30 @@ def write_results(
     Raises:
         BadInput: as `check_folder`.
     """
-    rows = {name: _rows(frame) for name, frame in tables(instance, proposal).items()}
-    files = {CSV_NAMES[name]: csv_bytes(cells) for name, cells in rows.items()}
-    choices = _choices(proposal, eligible or {})
-    files["proposal.xlsx"] = _workbook(rows, choices)
-    files[PROPOSAL] = (proposal.model_dump_json(indent=1) + "\n").encode()
-    files[INSTANCE] = instance_json(instance)
+    files = result_files(instance, proposal, eligible or {})
+    check_folder(folder, NAMES, replace=replace)
+    entry = LogEntry(
+        at=log.now(),
+        event="allocated",
+        by=proposal.overrides.decided_by if proposal.overrides else "",
+        input_hash=proposal.provenance.input_hash,
+        files=log.hashes(files),
+    )
+    files[log.LOG] = log.added(log.read_log(folder), entry)
     write_checked(folder, files, NAMES, replace=replace)
     return sorted(files)
+
+
+def result_files(
+    instance: Instance, proposal: Proposal, eligible: Mapping[str, Sequence[str]]
+) -> dict[str, bytes]:
+    """Every file of a proposal but the log, the same bytes for the same proposal."""
+    rows = {name: _rows(frame) for name, frame in tables(instance, proposal).items()}
+    files = {CSV_NAMES[name]: csv_bytes(cells) for name, cells in rows.items()}
+    files["proposal.xlsx"] = _workbook(rows, _choices(proposal, eligible))
+    files[PROPOSAL] = (proposal.model_dump_json(indent=1) + "\n").encode()
+    files[INSTANCE] = instance_json(instance)
+    return files
 
 
 def write_checked(
@@ -167,6 +189,7 @@ def _workbook(tables: dict[str, Rows], choices: list[list[str]]) -> bytes:
     buffer = io.BytesIO()
     safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, {"in_memory": True, **safe}) as book:
+        book.set_properties({"created": LONG_AGO})
         formats = {
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
             "share": book.add_format({"num_format": "0 %"}),

@@ -1,0 +1,137 @@
+"""Runs that were written: listed, and made again to see that they come out the same."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from instances import log
+from instances.policy import PolicyCheck
+from instances.run import INSTANCE, PROPOSAL, WrittenRun, read_run
+from models.fault import BadInput
+from models.proposal import Proposal
+from models.record import LogEntry, Repetition, Runs, RunSummary
+from reports.files import result_files
+from reports.paragraph import Paragraph
+from reports.words import counted, listed, points
+
+
+def runs_in(folder: Path, check_policy: PolicyCheck | None = None) -> Runs:
+    """The runs in a folder and right below it; one that cannot be read says why."""
+    inside = sorted(path for path in folder.iterdir() if path.is_dir())
+    found = [one for one in (folder, *inside) if any((one / n).is_file() for n in MARKS)]
+    return Runs(runs=tuple(_summary(one, check_policy) for one in found))
+
+
+MARKS = (PROPOSAL, log.LOG)
+"""A folder with one of these files is a run, perhaps a damaged one."""
+
+
+def _summary(folder: Path, check_policy: PolicyCheck | None) -> RunSummary:
+    kept = log.read_log(folder)
+    made = [entry.at for entry in log.entries(kept) if entry.event == "allocated"]
+    about = {
+        "folder": str(folder),
+        "at": made[-1] if made else None,
+        "log_intact": log.intact(kept) if kept else None,
+    }
+    try:
+        run = read_run(folder, check_policy)
+    except BadInput as bad:
+        return RunSummary(**about, fault=bad.faults[0].sentence())
+    proposal = run.proposal
+    return RunSummary(
+        **about,
+        instance=proposal.instance,
+        policy=proposal.provenance.policy,
+        placed=len(proposal.assignments),
+        left=len(proposal.unallocated),
+        spread=proposal.certificate.spread,
+        decided=len(proposal.decisions),
+        changed=len(proposal.overrides.changes) if proposal.overrides else 0,
+        input_hash=proposal.provenance.input_hash,
+    )
+
+
+def show_runs(console: Console, found: Runs) -> None:
+    """Print the runs, one a line, and what is wrong with those that cannot be read."""
+    if not found.runs:
+        console.print("There is no run here: caseload allocate INSTANCE --out FOLDER writes one.")
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Run", overflow="fold")
+    table.add_column("Made (UTC)")
+    table.add_column("Policy", overflow="fold")
+    for head in ("Placed", "Left over", "Spread", "Decided", "Changed"):
+        table.add_column(head, justify="right")
+    for run in found.runs:
+        if run.fault is None:
+            table.add_row(
+                Text(Path(run.folder).resolve().name),
+                (run.at or "–").replace("T", " ").removesuffix("Z"),
+                Text(run.policy or ""),
+                *(f"{count:,}" for count in (run.placed or 0, run.left or 0)),
+                points(run.spread or 0.0),
+                *(f"{count:,}" for count in (run.decided or 0, run.changed or 0)),
+            )
+    console.print(table)
+    for run in found.runs:
+        if run.fault is not None:
+            console.print(Paragraph(run.fault))
+        if run.log_intact is False:
+            console.print(Paragraph(f"{run.folder}: the log was changed by something else."))
+
+
+def repetition(
+    folder: Path, run: WrittenRun, proposal: Proposal, eligible: dict[str, tuple[str, ...]]
+) -> tuple[Repetition, dict[str, bytes]]:
+    """Hold a run that was made again against the one in its folder; also the files made again."""
+    again = proposal.model_copy(update={"overrides": run.proposal.overrides})
+    files = result_files(run.instance, again, eligible)
+    kept = {name: _content(folder / name) for name in files}
+    origin = run.proposal.provenance
+    versions = {
+        f"caseload {origin.caseload_version}": version("caseload") == origin.caseload_version,
+        f"OR-Tools {origin.ortools_version}": version("ortools") == origin.ortools_version,
+    }
+    found = Repetition(
+        folder=str(folder),
+        same=tuple(sorted(name for name in files if files[name] == kept[name])),
+        different=tuple(sorted(name for name in files if files[name] != kept[name])),
+        versions=tuple(name for name, same in versions.items() if not same),
+        repeatable=origin.repeatable,
+    )
+    return found, files
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def log_entry(found: Repetition, input_hash: str, files: dict[str, bytes]) -> LogEntry:
+    """The line about a repetition."""
+    return LogEntry(
+        at=log.now(),
+        event="repeated",
+        input_hash=input_hash,
+        files=log.hashes(files),
+        same=not found.different,
+    )
+
+
+def show_repetition(console: Console, found: Repetition) -> None:
+    """Print whether a run came out the same."""
+    if not found.different:
+        console.print(f"The same to the byte: {counted(len(found.same), 'file')}.")
+        return
+    names = listed(list(found.different))
+    console.print(Paragraph(f"Not the same: {names}. What is in {found.folder} was left alone."))
+    if found.versions:
+        made = listed(list(found.versions))
+        console.print(Paragraph(f"The run was made with {made}; this is another version."))
+    if not found.repeatable:
+        console.print(Paragraph("The run was ended by the clock or a person, so it may differ."))
+    if PROPOSAL not in found.different and INSTANCE not in found.different:
+        console.print(Paragraph("The proposal itself is the same."))
