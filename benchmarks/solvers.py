@@ -29,7 +29,7 @@ def caseload(problem: Problem, seconds: float, tell: Tell) -> None:
 
     start = construct(problem)
     tell(start)
-    Pipeline(problem, BalancePolicy(), 1e-5, effort, report, start).run()
+    Pipeline(problem, BalancePolicy(), 5e-5, effort, report, start).run()
 
 
 def highs(problem: Problem, seconds: float, tell: Tell) -> None:

@@ -5,7 +5,6 @@ utilisation and spread in percentage points, workload in the policy's unit.
 """
 
 from models.base import Frozen, Grade
-from models.instance import Decision
 from models.policy import BalanceMeasure
 
 
@@ -255,10 +254,3 @@ class Note(Frozen):
     case: str
     practitioner: str | None
     text: str
-
-
-class GiveUp(Frozen):
-    """The fewest decisions that have to be taken back before the others can all hold."""
-
-    decisions: tuple[Decision, ...]
-    sentence: str

@@ -253,9 +253,17 @@ class Conflict(Frozen):
     sentence: str
 
 
+class GiveUp(Frozen):
+    """The fewest decisions that have to be taken back before the others can all hold."""
+
+    decisions: tuple[Decision, ...]
+    sentence: str
+
+
 class Contradiction(Exception):
     """Raised when the lead's decisions cannot all hold; the smallest conflict comes first."""
 
-    def __init__(self, conflicts: list[Conflict]) -> None:
+    def __init__(self, conflicts: list[Conflict], give_up: GiveUp | None = None) -> None:
         super().__init__("\n".join(conflict.sentence for conflict in conflicts))
         self.conflicts = tuple(conflicts)
+        self.give_up = give_up

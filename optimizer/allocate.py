@@ -21,6 +21,7 @@ from optimizer.answer import Answer, News, StageValue, Task
 from optimizer.compile import Compiled, compile_instance
 from optimizer.conflict import conflicts
 from optimizer.construct import place_at_once
+from optimizer.give_up import fewest_to_give_up
 from optimizer.merge import largest_gap, merged
 from optimizer.process import Solvers
 from optimizer.rebalance import opened
@@ -102,7 +103,7 @@ def allocate(
     tell = on_progress or (lambda _progress: None)
     found = conflicts(instance)
     if found:
-        raise Contradiction(found)
+        raise Contradiction(found, fewest_to_give_up(instance))
     started = time.monotonic()
     digest = instance.digest
     if options.rebalance:

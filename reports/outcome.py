@@ -78,9 +78,11 @@ def _bad_input(bad: Any, as_json: bool) -> NoReturn:
 def _contradiction(contradiction: Any, as_json: bool) -> NoReturn:
     if as_json:
         conflicts = [conflict.model_dump(mode="json") for conflict in contradiction.conflicts]
-        _print_error({"error": "contradiction", "conflicts": conflicts})
+        give_up = contradiction.give_up
+        fewest = give_up.model_dump(mode="json") if give_up else None
+        _print_error({"error": "contradiction", "conflicts": conflicts, "give_up": fewest})
     else:
         from reports.problems import show_contradiction  # noqa: PLC0415
 
-        show_contradiction(screen(stderr=True), contradiction.conflicts)
+        show_contradiction(screen(stderr=True), contradiction.conflicts, contradiction.give_up)
     raise typer.Exit(CONTRADICTION) from None

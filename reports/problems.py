@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from models.fault import Fault
-from models.proposal import Conflict, Review
+from models.proposal import Conflict, GiveUp, Review
 from reports.paragraph import Paragraph
 from reports.terminal import breaches_by_rule, figures_table, headline
 from reports.words import counted, listed, sentence, spread_line
@@ -66,7 +66,9 @@ def _lines(console: Console, said: Sequence[str]) -> None:
         console.print(Paragraph(f"and {len(said) - MOST_LINES:,} more (--json lists them all)", 2))
 
 
-def show_contradiction(console: Console, conflicts: Sequence[Conflict]) -> None:
+def show_contradiction(
+    console: Console, conflicts: Sequence[Conflict], give_up: GiveUp | None = None
+) -> None:
     """Print why the decisions cannot all hold, the smallest conflict first, and what to do."""
     first, *others = conflicts
     title = "The decisions cannot all hold. "
@@ -79,6 +81,8 @@ def show_contradiction(console: Console, conflicts: Sequence[Conflict]) -> None:
         console.print(Paragraph(sentence(conflict.sentence), 2))
     if len(others) > MOST_LINES:
         console.print(Paragraph(f"and {len(others) - MOST_LINES:,} more", 2))
+    if give_up is not None and others:
+        console.print(Paragraph(sentence(give_up.sentence), 0))
     each = "each conflict" if others else "it"
     console.print(f"Nothing was done. Take back one decision of {each}, or change the rule.")
 
