@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from commands.options import DebugOption, JsonOption, PolicyOption, SetOption, Source, read
+from commands.options import (
+    DebugOption,
+    JsonOption,
+    PageOption,
+    PolicyOption,
+    SetOption,
+    Source,
+    read,
+)
 from reports.console import print_text, screen, steps
 from reports.outcome import DONE, answering
 
@@ -65,6 +73,10 @@ def caps(
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="With --engine dask: its scheduler.")
     ] = None,
+    html: PageOption = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the page if there is one.")
+    ] = False,
     as_json: JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
     debug: DebugOption = False,
@@ -80,6 +92,10 @@ def caps(
         if (engine == "dask") != (scheduler is not None):
             expected = "both of --engine dask and --scheduler ADDRESS, or neither"
             raise BadInput([Fault(file="--engine", expected=expected)])
+        if html:
+            from reports.page import check_page
+
+            check_page(html, replace=force)
         varied, rows = scenarios(cap or [], vary or [], grade)
         tasks = _tasks(instance, policy, settings or [], rows, effort)
         store = _store(out)
@@ -88,6 +104,11 @@ def caps(
         sweep = swept(tasks[0][0].name, varied, _no_fewer_placed(tasks, found, len(varied) == 1))
         if out:
             write_sweep(sweep, out)
+        if html:
+            from reports.page import write_page
+            from reports.sweep_page import sweep_page
+
+            write_page(sweep_page(sweep), html)
         if as_json:
             print_text(sweep.model_dump_json(indent=1) + "\n")
         else:

@@ -127,6 +127,19 @@ def path_chart(path: Sequence[PathPoint]) -> str:
     return _svg(figure, "path")
 
 
+def sweep_chart(labels: Sequence[str], left: Sequence[int]) -> str:
+    """How many cases are left over in each scenario, in their order."""
+    figure, axes = _figure(8.0, max(2.0, 0.28 * len(labels) + 0.8))
+    rows = list(range(len(labels)))
+    bars = axes.barh(rows, left, color=AFTER)
+    axes.bar_label(bars, padding=3)
+    axes.set_yticks(rows, labels)
+    axes.invert_yaxis()
+    axes.set_xlim(0, max([*left, 1]) * 1.1)
+    axes.set_xlabel("Cases left over")
+    return _svg(figure, "sweep")
+
+
 def used(rows: Sequence[Workload], *, after: bool) -> list[float]:
     """Utilisation of those who have capacity, as shares."""
     found = [row.utilisation_after if after else row.utilisation_before for row in rows]

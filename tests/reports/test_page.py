@@ -174,3 +174,12 @@ def test_pages_from_the_command_line(tmp_path: Path) -> None:
     assert "Comparison for tiny" in said
     assert "The smallest changes" in said
     assert "of the gain" in said
+
+
+def test_caps_have_a_page(tmp_path: Path) -> None:
+    page = tmp_path / "caps.html"
+    done = run("caps", "tiny", "--caps", "PO=40,50", "--html", page, "--quiet")
+    assert done.exit_code == 0, done.output
+    text = Parsed(page.read_text(encoding="utf-8")).text
+    assert "2 scenarios." in text
+    assert "Every scenario, solved and checked" in text
