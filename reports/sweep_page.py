@@ -4,7 +4,7 @@ from models.scenario import Sweep
 from reports.charts import sweep_chart
 from reports.page import Cell, Chart, Page, PageTable, Section
 from reports.proposal_page import number_cell, share_cell
-from reports.words import counted, points, sentence
+from reports.words import capitalised, counted, points, sentence
 
 
 def sweep_page(sweep: Sweep) -> Page:
@@ -16,7 +16,7 @@ def sweep_page(sweep: Sweep) -> Page:
         Section("What the cases left over need", table=_shortfalls(sweep)),
     ]
     return Page(
-        title=f"{varied}: {sweep.instance}",
+        title=f"{capitalised(varied)}: {sweep.instance}",
         summary=[
             f"{counted(len(sweep.scenarios), 'scenario')}.",
             *(sentence(one) for one in sweep.sentences),
