@@ -6,7 +6,7 @@ from models.case import Case, HeldCase
 from models.instance import Decision, Instance
 from models.practitioner import Practitioner
 from models.proposal import Assignment, Unallocated, Workload
-from optimizer.rules import active_rules
+from optimizer.rules import active_rules, hard_rules
 from optimizer.rules.base import LimitRule, PairRule, Preference, Rule
 from optimizer.rules.wording import counted, listed
 from optimizer.verify import Allocation, taken_by
@@ -59,7 +59,7 @@ def _chosen(
 
 def unallocated(instance: Instance, case: Case, allocation: Allocation) -> Unallocated:
     """The case with what keeps each practitioner from it."""
-    rules = [rule for rule in active_rules(instance.policy) if rule.hard]
+    rules = hard_rules(instance.policy)
     taken = taken_by(instance, allocation)
     barred: Counter[str] = Counter()
     full: Counter[str] = Counter()

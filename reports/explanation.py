@@ -35,9 +35,7 @@ def show_case(console: Console, found: CaseExplanation, *, everyone: bool = Fals
     console.print(headline(f"Case {found.case}", sentence(found.about)))
     console.print(_said(found.sentences))
     if not found.proven:
-        console.print(
-            _said(["Not everything was settled in time: ask again with a later deadline"])
-        )
+        console.print(_said([NOT_PROVEN]))
     if found.candidates:
         most = len(found.candidates) if everyone else MOST_CANDIDATES
         console.print(_candidates(found.candidates, most))

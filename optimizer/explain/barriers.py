@@ -12,7 +12,8 @@ from models.explanation import Bar, BarredGroup
 from models.instance import Action
 from models.practitioner import Practitioner
 from models.workload import capacity
-from optimizer.explain.run import Run, discreet
+from optimizer.explain.run import Run
+from optimizer.rules import discreet
 from optimizer.rules.base import ConditionalRule, LimitRule, PairRule, Rule
 from optimizer.rules.wording import counted
 

@@ -165,9 +165,10 @@ class _Search:
         placed = len(self.run.proposal.unallocated) - rest
         all_said = "everything is placed" if not rest else f"{rest} would still be left over"
         words = listed([step.words() for step in steps])
-        more = counted(placed, "more case")
+        more = f"{counted(placed, 'more case')} placed"
+        more = more if placed > 0 else "cases of higher priority placed in the place of others"
         return Change(
-            sentence=f"{words}: {more} placed, {all_said}",
+            sentence=f"{words}: {more}, {all_said}",
             size=sum(step.by for step in steps),
             people=len(self.run.instance.practitioners),
             places=tuple(sorted(self.left - after.left)),

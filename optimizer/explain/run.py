@@ -14,17 +14,11 @@ from models.proposal import Proposal, StageName
 from optimizer.answer import StageValue
 from optimizer.compile import Compiled, Part, compile_instance
 from optimizer.explain.forced import FEW_SPLITS, Forced, Forcing, solved
-from optimizer.rules import active_rules
+from optimizer.rules import hard_rules
 from optimizer.rules.base import IntArray, Rule
 
 LONG = 3600.0
 """Seconds, where nobody has set a limit."""
-
-
-def discreet(rules: Sequence[Rule]) -> frozenset[str]:
-    """The rules that show another's key, and those whose key they show."""
-    shown = (rule for rule in rules if rule.public_key)
-    return frozenset(key for rule in shown for key in (rule.key, rule.public_key) if key)
 
 
 @dataclass(frozen=True)
@@ -67,9 +61,7 @@ class Run:
     @cached_property
     def hard_rules(self) -> tuple[Rule, ...]:
         """The hard rules, those that speak of who is available last."""
-        rules = [rule for rule in active_rules(self.instance.policy) if rule.hard]
-        hidden = discreet(rules)
-        return tuple(sorted(rules, key=lambda rule: rule.key in hidden))
+        return hard_rules(self.instance.policy)
 
     @cached_property
     def place_of(self) -> dict[str, Place]:

@@ -101,7 +101,7 @@ def _worth(run: Run, base: Proposal, rule: LimitRule, field: str) -> LimitWorth:
     if placed > 0:
         effects.append(f"{counted(placed, 'more case')} placed")
     if balance.change <= -SHOWS:
-        effects.append(f"the {what} falls from {balance.before:.2f} to {balance.after:.2f} points")
+        effects.append(f"the {what} down from {balance.before:.2f} to {balance.after:.2f} points")
     said = " and ".join(effects) or "nothing that shows"
     return LimitWorth(
         rule=rule.key,

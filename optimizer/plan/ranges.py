@@ -4,9 +4,11 @@ from itertools import product
 
 from models.base import Grade
 from models.fault import BadInput, Fault
-from optimizer.rules.caseload_cap import CaseloadCap
 
 FORM = "FROM:TO:STEP such as 25:60:5, or figures such as 25,40,50"
+CAP = "caseload_cap"
+"""The rule whose figures `--caps` varies."""
+
 MOST = 500
 """Scenarios in one sweep."""
 
@@ -89,6 +91,6 @@ def _cap(text: str, grade: str | None) -> tuple[str, list[tuple[str, Settings]]]
     grades = [known[named.lower()]] if named is not None else list(known.values())
     title = f"cap of {grades[0]}" if named is not None else "cap"
     return title, [
-        (f"{title} {n}", tuple(f"{CaseloadCap.key}.{one}={n}" for one in grades))
+        (f"{title} {n}", tuple(f"{CAP}.{one}={n}" for one in grades))
         for n in figures(values, "--caps")
     ]

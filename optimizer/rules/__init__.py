@@ -1,5 +1,7 @@
 """The rules, one file each. To add a rule, write its file and add it to `RULES`."""
 
+from collections.abc import Sequence
+
 from models.policy import Policy
 from optimizer.rules.availability import Availability
 from optimizer.rules.base import Rule
@@ -49,3 +51,20 @@ def active_rules(policy: Policy) -> tuple[Rule, ...]:
     """
     rules = (rule(rule.Settings.model_validate(policy.rules.get(rule.key, {}))) for rule in RULES)
     return tuple(rule for rule in rules if rule.settings.mode != "off")
+
+
+def discreet(rules: Sequence[Rule]) -> frozenset[str]:
+    """The rules that show another's key, and those whose key they show: they all say no more than
+    that somebody is not available.
+    """
+    shown = (rule for rule in rules if rule.public_key)
+    return frozenset(key for rule in shown for key in (rule.key, rule.public_key) if key)
+
+
+def hard_rules(policy: Policy) -> tuple[Rule, ...]:
+    """The hard rules, those that speak of who is available last: whoever is barred by another as
+    well is counted there, so that nothing can be read out of their counts.
+    """
+    rules = [rule for rule in active_rules(policy) if rule.hard]
+    hidden = discreet(rules)
+    return tuple(sorted(rules, key=lambda rule: rule.key in hidden))
