@@ -126,13 +126,13 @@ def _tasks(
     """The instance under each scenario's policy, read and checked, warnings told once."""
     from instances.read import read_instance
     from models.fault import BadInput, Fault
-    from optimizer.rules.caseload_cap import CaseloadCap
+    from optimizer.plan.ranges import CAP
     from optimizer.rules.settings import settings_faults
 
     base = read(source, policy, None, settings, None).instance.policy
-    capped = any(one.startswith(f"{CaseloadCap.key}.") for _, own in rows for one in own)
-    if capped and base.rules.get(CaseloadCap.key, {}).get("mode") == "off":
-        settings = [*settings, f"{CaseloadCap.key}.mode=hard"]
+    capped = any(one.startswith(f"{CAP}.") for _, own in rows for one in own)
+    if capped and base.rules.get(CAP, {}).get("mode") == "off":
+        settings = [*settings, f"{CAP}.mode=hard"]
     tasks: list[Task] = []
     faults: list[Fault] = []
     for label, own in rows:

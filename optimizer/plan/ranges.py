@@ -4,10 +4,12 @@ from itertools import product
 
 from models.base import Grade
 from models.fault import BadInput, Fault
+from optimizer.rules import RULES
+from optimizer.rules.base import LimitRule
 
 FORM = "FROM:TO:STEP such as 25:60:5, or figures such as 25,40,50"
-CAP = "caseload_cap"
-"""The rule whose figures `--caps` varies."""
+CAP = next(rule.key for rule in RULES if issubclass(rule, LimitRule) and rule.caps_caseload)
+"""The rule whose figures `--caps` varies: the one on the whole caseload."""
 
 MOST = 500
 """Scenarios in one sweep."""
