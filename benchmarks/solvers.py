@@ -9,7 +9,6 @@ from models.policy import BalancePolicy
 from optimizer.construct import construct
 from optimizer.effort import Effort
 from optimizer.problem import Problem
-from optimizer.score import allowed
 from optimizer.search import Search
 from optimizer.solve import Pipeline
 
@@ -190,12 +189,25 @@ def _one_pass(problem: Problem, price: Callable[[Search, int], np.ndarray]) -> n
     for group in order:
         who = np.argsort(price(search, turn), kind="stable")
         for person in map(int, who[problem.most[group][who] > 0]):
-            search.take(int(group), person)
-            if allowed(problem, search.counts):
+            if _fits(problem, search, int(group), person):
+                search.take(int(group), person)
                 turn = person + 1
                 break
-            search.take(int(group), person, -1)
     return search.counts
+
+
+def _fits(problem: Problem, search: Search, group: int, person: int) -> bool:
+    """Whether the practitioner can take one more case of the class beside what she has."""
+    within = all(
+        limit.use[group] == 0 or used[person] + limit.use[group] <= limit.room[person]
+        for limit, used in zip(problem.limits, search.used, strict=True)
+    )
+    return within and all(
+        any((mode.rows @ after <= mode.rooms).all() for mode in condition.modes[person])
+        for condition, sums in zip(problem.conditions, search.sums, strict=True)
+        if person in condition.modes
+        for after in [sums[:, person] + condition.features[:, group]]
+    )
 
 
 SOLVERS: dict[str, Callable[[Problem, float, Tell], None]] = {

@@ -8,11 +8,15 @@ import typer
 from commands.options import (
     CapOption,
     DebugOption,
+    EffortOption,
+    ForceOption,
     JsonOption,
     PageOption,
     PolicyOption,
+    QuietOption,
     SetOption,
     Source,
+    WorkersOption,
     decide,
     read,
 )
@@ -61,16 +65,12 @@ def allocate(
         typer.Option(metavar="FOLDER", help="Write the proposal here: CSV, .xlsx, JSON."),
     ] = None,
     html: PageOption = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the results of an earlier run in the folder.")
-    ] = False,
+    force: ForceOption = False,
     time_limit: Annotated[
         float,
         typer.Option(min=0.1, max=86_400, help="Seconds after which the best so far is given."),
     ] = 120.0,
-    effort: Annotated[
-        float, typer.Option(min=0.0, max=100_000, help="How hard to look for a better one.")
-    ] = 1.5,
+    effort: EffortOption = 1.5,
     gap: Annotated[
         float, typer.Option(min=0.0, max=1.0, help="Stop when this close to the best possible.")
     ] = 1e-4,
@@ -78,9 +78,9 @@ def allocate(
         int,
         typer.Option(min=0, max=2**31 - 1, help="What chance starts from; kept with the proposal."),
     ] = 0,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")] = 2,
+    workers: WorkersOption = 2,
     as_json: JsonOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    quiet: QuietOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Propose who takes each of the week's new cases, inside the rules and as even as can be."""

@@ -7,11 +7,15 @@ import typer
 
 from commands.options import (
     DebugOption,
+    EffortOption,
+    ForceOption,
     JsonOption,
     PageOption,
     PolicyOption,
+    QuietOption,
     SetOption,
     Source,
+    WorkersOption,
     read,
 )
 from reports.console import print_text, screen, steps
@@ -63,10 +67,8 @@ def caps(
             help="Write the results here as they come; an interrupted run goes on from them.",
         ),
     ] = None,
-    effort: Annotated[
-        float, typer.Option(min=0.0, max=100_000, help="How hard to look in each scenario.")
-    ] = 1.5,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")] = 2,
+    effort: EffortOption = 1.5,
+    workers: WorkersOption = 2,
     engine: Annotated[
         Literal["local", "dask"], typer.Option(help="Where the scenarios run.")
     ] = "local",
@@ -74,11 +76,9 @@ def caps(
         str | None, typer.Option(metavar="ADDRESS", help="With --engine dask: its scheduler.")
     ] = None,
     html: PageOption = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the page if there is one.")
-    ] = False,
+    force: ForceOption = False,
     as_json: JsonOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    quiet: QuietOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Show what each cap does: what is placed and left over, how even, and what runs out first."""

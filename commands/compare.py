@@ -8,11 +8,15 @@ import typer
 from commands.options import (
     CapOption,
     DebugOption,
+    EffortOption,
+    ForceOption,
     JsonOption,
     PageOption,
     PolicyOption,
+    QuietOption,
     SetOption,
     Source,
+    WorkersOption,
     read,
 )
 from reports.console import print_text, progress, screen
@@ -42,9 +46,7 @@ def compare(
         typer.Option(metavar="FOLDER", help="Write the comparison here: CSV, JSON."),
     ] = None,
     html: PageOption = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Replace the results of an earlier run in the folder.")
-    ] = False,
+    force: ForceOption = False,
     every: Annotated[
         int,
         typer.Option(min=0, max=1000, help="Up to so many changes, each number has its line."),
@@ -52,12 +54,10 @@ def compare(
     time_limit: Annotated[
         float, typer.Option(min=0.1, max=86_400, help="Seconds for each part of the work.")
     ] = 120.0,
-    effort: Annotated[
-        float, typer.Option(min=0.0, max=100_000, help="How hard to look for a better one.")
-    ] = 1.5,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")] = 2,
+    effort: EffortOption = 1.5,
+    workers: WorkersOption = 2,
     as_json: JsonOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Show no progress.")] = False,
+    quiet: QuietOption = False,
     debug: DebugOption = False,
 ) -> None:
     """Set allocations by hand beside the proposed one, with the few changes that bring most."""

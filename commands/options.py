@@ -35,6 +35,14 @@ CapOption = Annotated[
     list[str] | None,
     typer.Option("--cap", metavar="[GRADE=]N", help="Change the caseload cap: PO=40, or 40."),
 ]
+EffortOption = Annotated[
+    float, typer.Option(min=0.0, max=100_000, help="How hard to look for a better one.")
+]
+WorkersOption = Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Replace the results of an earlier run in the folder.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 PageOption = Annotated[
     Path | None,
