@@ -46,7 +46,7 @@ WIDER = 2.5
 """Where there are that many parts, each may leave so many times the gap open: the gap of the whole
 is a mean of theirs, and most parts end far below it."""
 
-SPLITS, FEW_SPLITS = 12, 6
+SPLITS, FEW_SPLITS = 12, 10
 """Splits of the relaxation, and those of each part where there are many."""
 
 ENDINGS = ("proof", "effort", "time", "person", "crash")

@@ -62,15 +62,17 @@ def lower_bound(
     `incumbent` [class, practitioner] says where the first tangents go. `visit` is shown each
     solution in parts [class, practitioner] (None at the start), may round it to a better
     allocation, and says the best value known; it also sees what a unit of convex cost is worth in
-    units of the goal. The relaxation is split at most `splits` times, not at
-    all where it is large. Stops early when the bound
-    is within `gap` (absolute) of that value, or when another round hardly helps. The allocate,
-    shortfall, soft and preference stages count whole units, so their bounds are rounded up.
+    units of the goal. The relaxation is split at most `splits` times, not at all where it is large;
+    preferences, which come last, are then bounded by what suits each case best. Stops early when
+    the bound is within `gap` (absolute) of that value, or when another round hardly helps. The
+    allocate, shortfall, soft and preference stages count whole units, so their bounds are rounded
+    up.
     """
+    large = int((problem.most > 0).sum()) > LARGE
+    if goal is Goal.PREFERENCE and (large or not splits):
+        return _cheapest(problem)
     pairs = None
-    if int((problem.most > 0).sum()) > LARGE:
-        if goal is Goal.PREFERENCE:
-            return _cheapest(problem)
+    if large:
         problem, incumbent, visit = _barer(problem, incumbent, visit)
         pairs = promising(problem, incumbent)
     search = Splitting(Relaxation(problem, goal, settled, pairs), visit, gap)
