@@ -39,14 +39,14 @@ from optimizer.verify import (
 __all__ = ["Options", "Progress", "allocate", "propose"]
 
 
-FULL_EFFORT_PARTS = 10
+FULL_EFFORT_PARTS = 16
 """With more parts than this, each gets less of the effort, so that the whole stays in minutes."""
 
-WIDER = 2.5
+WIDER = 2.0
 """Where there are that many parts, each may leave so many times the gap open: the gap of the whole
 is a mean of theirs, and most parts end far below it."""
 
-SPLITS, FEW_SPLITS = 12, 10
+SPLITS, FEW_SPLITS = 12, 11
 """Splits of the relaxation, and those of each part where there are many."""
 
 ENDINGS = ("proof", "effort", "time", "person", "crash")
