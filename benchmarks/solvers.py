@@ -17,7 +17,7 @@ Tell = Callable[[np.ndarray], None]
 
 
 def caseload(problem: Problem, seconds: float, tell: Tell) -> None:
-    """This engine: construct, bound, neighbourhoods, up to the certificate of the balance."""
+    """This engine: construct, bound, whole numbers, up to the certificate of the balance."""
     effort = Effort(1e6, time.monotonic() + seconds)
 
     def report(answer: object) -> None:

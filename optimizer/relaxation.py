@@ -4,27 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.math_opt.python import mathopt
 
 from optimizer.goal import Goal, Settled
 from optimizer.hull import Hull, HullPrice, hull_of
-from optimizer.linear import Rows, linear_model
+from optimizer.linear import (
+    Rows,
+    Simplex,
+    Solution,
+    Whole,
+    linear_model,
+    solve_by_barrier,
+    solve_in_whole_numbers,
+)
 from optimizer.problem import FloatArray, Problem, most_work_of
 from optimizer.rules.base import BoolArray, IntArray
 
 FREE = float("inf")
 
-INFEASIBLE = mathopt.TerminationReason.INFEASIBLE
-
 Choice = tuple[int, int, int]
 """A mode for a practitioner: place of the condition, of the practitioner, of the mode."""
-
-NEEDED = mathopt.ModelSolveParameters(
-    variable_values_filter=mathopt.SparseVectorFilter(skip_zero_values=True),
-    dual_values_filter=mathopt.SparseVectorFilter(skip_zero_values=True),
-    reduced_costs_filter=mathopt.SparseVectorFilter(filtered_items=()),
-)
-"""What is read of a solution: copying all of it takes as long as finding it."""
 
 LARGE = 20_000
 """Pairs from which the barrier is faster than the simplex (2.5 s against 11 s at 60,000), and few
@@ -62,12 +60,12 @@ class Point:
 
 @dataclass(frozen=True)
 class _Block:
-    """A hull in the model: its rows of groups, rows of modes, and shares of modes."""
+    """A hull in the model: where its rows of groups, rows of modes and shares of modes stand."""
 
     hull: Hull
-    groups: list[mathopt.LinearConstraint]
-    rows: list[list[mathopt.LinearConstraint]]
-    shares: list[mathopt.Variable]
+    groups: IntArray
+    rows: tuple[IntArray, ...]
+    shares: IntArray
 
 
 class Impossible(Exception):
@@ -126,8 +124,7 @@ class Relaxation:
         self.model = linear_model(*self._columns(), rows)
         self._solver = self._chosen_solver()
         self._column = list(self.model.variables())
-        self._row = list(self.model.linear_constraints())
-        self._tangents: list[tuple[int, float, mathopt.LinearConstraint]] = []
+        self._tangents: list[tuple[int, float, int]] = []
         touched, self._touched = self._touched, []
         for person, added, mean in touched:
             self._add_tangent(person, added, mean)
@@ -151,15 +148,11 @@ class Relaxation:
         """Whether a solve with every usable pair takes seconds."""
         return int(self.usable.sum()) > LARGE
 
-    def _chosen_solver(self) -> Callable[[], mathopt.SolveResult | None]:
+    def _chosen_solver(self) -> Callable[[], Solution]:
         """GLOP, which goes on from where it was; above `LARGE` pairs the barrier of HiGHS."""
-        if not self.large:
-            incremental = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
-            return lambda: incremental.solve(model_params=NEEDED)
-        parameters = mathopt.SolveParameters(lp_algorithm=mathopt.LPAlgorithm.BARRIER)
-        return lambda: mathopt.solve(
-            self.model, mathopt.SolverType.HIGHS, params=parameters, model_params=NEEDED
-        )
+        if self.large:
+            return lambda: solve_by_barrier(self.model)
+        return Simplex(self.model).solve
 
     def _class_rows(self, rows: Rows) -> None:
         """Every case is taken or left over."""
@@ -284,7 +277,7 @@ class Relaxation:
         row.set_coefficient(self._column[self._first_t + person], 1.0)
         row.set_coefficient(self._column[self._first_a + person], -slope)
         row.set_coefficient(self._column[self._mean], slope * capacity)
-        self._tangents.append((person, slope, row))
+        self._tangents.append((person, slope, row.id))
         self._touched.append((person, added, mean))
 
     def choose(self, choices: frozenset[Choice]) -> None:
@@ -295,7 +288,7 @@ class Relaxation:
         for key, block in self._blocks.items():
             may = self._open_modes(key, len(block.shares))
             for place, share in enumerate(block.shares):
-                share.upper_bound = 1.0 if place in may else 0.0
+                self.model.get_variable(int(share)).upper_bound = 1.0 if place in may else 0.0
 
     def _open_modes(self, key: tuple[int, int], modes: int) -> tuple[int, ...]:
         chosen = [place for number, person, place in self._chosen if (number, person) == key]
@@ -327,9 +320,10 @@ class Relaxation:
                 within.set_coefficient(share, -float(mode.cap[place]))
                 for row, each in zip(mine, mode.rows[:, place], strict=True):
                     row.set_coefficient(amount, float(each))
-            shares.append(share)
-            rows.append(mine)
-        self._blocks[number, person] = _Block(hull, groups, rows, shares)
+            shares.append(share.id)
+            rows.append(np.array([row.id for row in mine], dtype=np.intp))
+        own = np.array([row.id for row in groups], dtype=np.intp)
+        self._blocks[number, person] = _Block(hull, own, tuple(rows), np.array(shares))
         return True
 
     def solve(self) -> tuple[Prices, Point] | None:
@@ -338,44 +332,30 @@ class Relaxation:
         Raises:
             Impossible: if the modes that are imposed leave no solution.
         """
-        result = self._solver()
-        if result is not None and result.termination.reason is INFEASIBLE and self._chosen:
+        solution = self._solver()
+        if solution.impossible and self._chosen:
             raise Impossible
-        if result is None or not result.has_dual_feasible_solution():
+        dual, value = solution.dual, solution.value
+        if dual is None or value is None:
             return None
-        duals, values = result.dual_values(), result.variable_values()
-        dual, every = np.zeros(len(self._row)), np.zeros(len(self._column))
-        for row, price_of_row in duals.items():
-            if row.id < len(dual):
-                dual[row.id] = price_of_row
-        for column, amount in values.items():
-            if column.id < len(every):
-                every[column.id] = amount
-        value = every[self._first_a :]
         people = self.problem.people
-        taken = np.zeros((self.problem.classes, people))
-        taken[self.group, self.person] = every[: self._first_u]
         slope = np.zeros(people)
         for person, gradient, row in self._tangents:
-            slope[person] += duals.get(row, 0.0) * gradient
+            slope[person] += dual[row] * gradient
 
         def price(goal: Goal) -> float:
             row = self._settled_row.get(goal)
             return 0.0 if row is None else max(0.0, -float(dual[row]))
 
-        dual_or_none = np.append(dual, 0.0)
         prices = Prices(
             slope=slope,
-            room=np.maximum(-dual_or_none[self._room_row], 0.0),
-            floor=np.maximum(dual_or_none[self._floor_row], 0.0),
+            room=np.where(self._room_row < 0, 0.0, np.maximum(-dual[self._room_row], 0.0)),
+            floor=np.where(self._floor_row < 0, 0.0, np.maximum(dual[self._floor_row], 0.0)),
             hulls=tuple(
                 HullPrice(
                     block.hull,
-                    np.array([-duals.get(row, 0.0) for row in block.groups]),
-                    tuple(
-                        np.array([max(0.0, -duals.get(row, 0.0)) for row in mine])
-                        for mine in block.rows
-                    ),
+                    -dual[block.groups],
+                    tuple(np.maximum(-dual[rows], 0.0) for rows in block.rows),
                     self._open_modes(key, len(block.shares)),
                 )
                 for key, block in self._blocks.items()
@@ -386,8 +366,44 @@ class Relaxation:
             cost=1.0 if self.goal is Goal.BALANCE else price(Goal.BALANCE),
             moves=0.0 if self._moves_row is None else max(0.0, -float(dual[self._moves_row])),
         )
-        shares = value[people : 2 * people]
-        return prices, Point(taken, value[:people], shares, float(value[-1]))
+        return prices, self._point(value)
+
+    def _point(self, value: FloatArray) -> Point:
+        people = self.problem.people
+        taken = np.zeros((self.problem.classes, people))
+        taken[self.group, self.person] = value[: self._first_u]
+        return Point(
+            taken,
+            value[self._first_a : self._first_t],
+            value[self._first_t : self._mean],
+            float(value[self._mean]),
+        )
+
+    def solve_in_whole_numbers(
+        self, pairs: BoolArray, price: float, gap: float, nodes: int, seconds: float
+    ) -> Point | None:
+        """As `solve` on some of the pairs, [class, practitioner], with whole cases and one mode
+        for each person whose hull is there; None if no allocation was found.
+
+        Where a convex cost is settled, it does not have to be kept: each unit costs `price`.
+        """
+        size = self.model.get_next_variable_id()
+        columns, upper, cost = np.zeros(size, dtype=bool), np.full(size, FREE), np.zeros(size)
+        own = slice(self._mean + 1)
+        _, upper[own], cost[own] = self._columns()
+        most = self.problem.most[self.group, self.person]
+        columns[: self._first_e] = True
+        upper[: self._first_u] = np.where(pairs[self.group, self.person], most, 0)
+        for key, block in self._blocks.items():
+            columns[block.shares] = True
+            upper[block.shares] = 0.0
+            upper[block.shares[list(self._open_modes(key, len(block.shares)))]] = 1.0
+        freed = [self._settled_row[goal] for goal in [Goal.BALANCE] if goal in self._settled_row]
+        if freed:
+            cost[self._first_t : self._mean] = price
+        whole = Whole(columns, upper, cost, tuple(freed))
+        value = solve_in_whole_numbers(self.model, whole, gap, nodes, seconds)
+        return None if value is None else self._point(value)
 
 
 def _mean_range(problem: Problem, unallocated: int | None) -> tuple[float, float]:

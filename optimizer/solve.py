@@ -34,6 +34,9 @@ MOST_RESTARTS = 3
 LADDER = [2.0**step for step in range(-2, 12)]
 """Prices of a unit of preference, in units of convex cost, from slight to dominant."""
 
+REPAIRS = (0.7, 0.5, 0.3)
+"""Shares of the price of preferences at which an allocation that passes the tolerance is mended."""
+
 DEAREST = Prices(preference=1e4)
 
 
@@ -164,7 +167,14 @@ class Pipeline:
             return float(self._value(goal))
 
         bound = lower_bound(
-            problem, goal, settled, self.counts, visit, 0.5, self.effort.splits // 12
+            problem,
+            goal,
+            settled,
+            self.counts,
+            visit,
+            0.5,
+            self.effort.splits // 12,
+            self.effort.deadline,
         )
         value = self._value(goal)
         most = SMALL if measure is None else SMALL_FOR_PREFERENCES
@@ -190,8 +200,12 @@ class Pipeline:
 
     def _round(self, problem: Problem, measure: Measure, parts: FloatArray, price: float) -> None:
         """Round a solution of the preferences in parts, and keep it if it is better."""
-        worth = Prices(preference=1.0 / price if price > 0 else LADDER[-1])
-        found = round_off(problem, parts, worth)
+        worth = 1.0 / price if price > 0 else LADDER[-1]
+        found = round_off(problem, parts, Prices(preference=worth))
+        for less in REPAIRS:
+            if measure.keeps(found):
+                break
+            found = descend(problem, found, Prices(preference=less * worth))
         if not measure.keeps(found) or not within(self.problem, found, self.settled):
             return
         found = descend(problem, found, DEAREST, measure.keeps)

@@ -11,9 +11,7 @@ from optimizer.construct import descend, round_off
 from optimizer.effort import Effort
 from optimizer.goal import Goal, Settled
 from optimizer.model import Model, RowTooLarge, total, weighted_sum
-from optimizer.neighbourhoods import evened
 from optimizer.problem import FloatArray
-from optimizer.relaxation import LARGE
 from optimizer.rules.base import IntArray
 from optimizer.score import added_cost, convex_cost, cost_of, spread_of, within
 
@@ -28,10 +26,6 @@ SMALL = 1500
 SHOWN = 0.005
 """Points of spread that show; a small problem is searched until it is known to so much."""
 
-TRIES = 300
-"""Neighbourhoods that are searched where the bound leaves a gap; fewer where there are more than
-`LARGE` pairs."""
-
 
 class Spread(Measure):
     """The convex cost Σ (L − κ·mean)²/κ and its square root's worth in percentage points."""
@@ -43,9 +37,7 @@ class Spread(Measure):
         return spread_of(self.problem, convex_cost(self.problem, counts))
 
     def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
-        """Swap until nothing helps, and bound; where the gap is open, deal neighbourhoods again and
-        split the relaxation, or prove what is small.
-        """
+        """Swap until nothing helps, and bound; prove what is small where the gap is still open."""
         problem = self.problem
         counts = descend(problem, counts)
         cost = convex_cost(problem, counts)
@@ -65,39 +57,16 @@ class Spread(Measure):
                     counts, cost = found, convex_cost(problem, found)
             return cost
 
-        def bounded(splits: int) -> float:
-            return lower_bound(problem, Goal.BALANCE, settled, counts, visit, open_gap, splits)
-
         if cost > 0:
-            bound = bounded(0)
-        if cost - bound > open_gap and not small:
-            counts = self._evened(counts, settled, effort, bound + open_gap)
-            cost = convex_cost(problem, counts)
-        if cost - bound > open_gap and effort.splits and not effort.halted:
-            bound = max(bound, bounded(effort.splits))
+            splits = 0 if effort.halted else effort.splits
+            bound = lower_bound(
+                problem, Goal.BALANCE, settled, counts, visit, open_gap, splits, effort.deadline
+            )
         if cost - bound > open_gap and small and not effort.over:
             counts, bound = self._prove(counts, bound, settled, effort)
             cost = convex_cost(problem, counts)
         self.best = spread_of(problem, cost)
         return Balanced(counts, self.best, min(self.best, spread_of(problem, bound)))
-
-    def _evened(
-        self, counts: IntArray, settled: Settled, effort: Effort, enough: float
-    ) -> IntArray:
-        """The most even allocation found in neighbourhoods of one, down to a cost of `enough`."""
-        problem = self.problem
-        if problem.most_moves is not None:
-            return counts
-        pairs = int((problem.most > 0).sum())
-        return evened(
-            problem,
-            counts,
-            lambda found: within(problem, found, settled),
-            enough,
-            TRIES if pairs <= LARGE else TRIES * LARGE // pairs,
-            effort.seed,
-            lambda: effort.halted,
-        )
 
     def _prove(
         self, counts: IntArray, bound: float, settled: Settled, effort: Effort

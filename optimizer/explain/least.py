@@ -1,20 +1,21 @@
 """What every pair costs at least: one relaxation bounds them all.
 
-The certificate's formula (see `optimizer.bound`) adds up what each case costs at its cheapest, and
-what each practitioner's workload costs at its best. Where a case has to go to one practitioner, it
-costs what it costs there, and her workload is at least its weight: both can be read off the prices
-that were found for the certificate, so no pair needs a relaxation of its own.
+The certificate's formula (`optimizer.closed_form`) adds up what each case costs at its cheapest,
+and what each practitioner's workload costs at its best. Where a case has to go to one practitioner,
+it costs what it costs there, and her workload is at least its weight: both can be read off the
+prices that were found for the certificate, so no pair needs a relaxation of its own.
 """
 
 import time
 
 import numpy as np
 
-from optimizer.bound import Branch, Splitting, first_tangents, priced
+from optimizer.closed_form import priced
 from optimizer.goal import Goal, Settled
 from optimizer.problem import FloatArray, Problem
 from optimizer.relaxation import FREE, Prices, Relaxation
 from optimizer.rules.base import IntArray
+from optimizer.splitting import Branch, Splitting, first_tangents
 
 SHARE = 1e-6
 """Gap, as a share of the cost, that splitting leaves open."""

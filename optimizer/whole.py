@@ -1,0 +1,100 @@
+"""Better allocations near a bound: the relaxation in whole numbers, on the pairs that matter.
+
+At the prices of a bound each pair costs something beyond the cheapest one of its class. A pair that
+costs more than the gap cannot be part of a better allocation (reduced cost fixing, as Dantzig,
+Fulkerson and Johnson did it in 1954), and those that cost far less are where it most likely lies.
+What is left is a small program with strong bounds, often settled where it starts.
+"""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.closed_form import priced
+from optimizer.problem import FloatArray
+from optimizer.relaxation import FREE, Point, Relaxation
+from optimizer.rules.base import BoolArray, IntArray
+from optimizer.score import convex_cost
+from optimizer.splitting import Splitting, add_missing, broken_by
+
+NODES = 30
+"""Branches of the search in whole numbers; most programs end at the first."""
+
+PRECISION = 0.25
+"""Share of the gap up to which a program is solved."""
+
+
+@dataclass(frozen=True)
+class Thoroughness:
+    """How hard to look: among pairs that cost no more than a `share` of the open gap, solving
+    `tries` times at most, to a share of `loose` of the value.
+    """
+
+    share: float
+    tries: int
+    loose: float = 0.0
+
+
+QUICK, THOROUGH = Thoroughness(0.05, 4), Thoroughness(1.0, 5)
+
+WITH_PREFERENCES = Thoroughness(0.05, 2, 0.01)
+"""A settled convex cost makes the program many times harder: a value is good that is near."""
+
+DEARER, CHEAPER = 1.3, 0.9
+"""What the price of a settled convex cost is multiplied by: when it is passed, when it is not."""
+
+
+def try_whole_numbers(
+    search: Splitting, incumbent: IntArray, how: Thoroughness, deadline: float
+) -> None:
+    """Look for an allocation that is better than the best known one among the pairs that matter.
+
+    The pairs of the `incumbent` [class, practitioner] may be used, too. What is found is shown to
+    the visitor of the search. Where a convex cost is settled, it has a price instead, which rises
+    and falls with what was found. `deadline` is in monotonic seconds. A large relaxation is left
+    alone: its programs take long and were not seen to find anything.
+    """
+    relaxation, price = search.relaxation, search.price
+    relaxation.choose(frozenset())
+    if relaxation.large:
+        return
+    pairs = worthwhile(search, how.share) | (incumbent > 0)
+    most = relaxation.settled.cost
+    precision = max(PRECISION * search.gap, how.loose * search.target)
+    for _ in range(how.tries):
+        seconds = deadline - time.monotonic()
+        if seconds <= 0 or search.target - search.bound <= how.loose * search.target:
+            return
+        point = relaxation.solve_in_whole_numbers(pairs, price, precision, NODES, seconds)
+        if point is None:
+            return
+        search.target = search.visit(np.rint(point.taken), price)
+        tighter = _tightened(relaxation, point, search.gap)
+        if most is not None:
+            reached = convex_cost(relaxation.problem, np.rint(point.taken).astype(np.int64))
+            price *= DEARER if reached > most else CHEAPER
+        if not search.open or (most is None and not tighter):
+            return
+
+
+def _tightened(relaxation: Relaxation, point: Point, gap: float) -> bool:
+    """Add the tangents and hulls that an answer slipped through; False if there are none."""
+    broken = broken_by(relaxation.problem, point.taken)
+    tighter = [relaxation.add_hull(*one) for one in broken]
+    if relaxation.convex:
+        tighter.append(add_missing(relaxation, point, gap))
+    return any(tighter)
+
+
+def worthwhile(search: Splitting, share: float) -> BoolArray:
+    """Pairs that cost no more than a share of the gap of some branch, [class, practitioner]."""
+    relaxation = search.relaxation
+    found = np.zeros_like(relaxation.usable)
+    for branch in search.branches:
+        room = share * (search.target - branch.bound)
+        if branch.prices is not None and room > 0:
+            pair, leave, _ = priced(relaxation, branch.prices)
+            cheapest: FloatArray = np.minimum(pair.min(axis=1, initial=FREE), leave)
+            found |= pair - np.where(cheapest < FREE, cheapest, 0.0)[:, None] <= room
+    return found
