@@ -9,6 +9,7 @@ from optimizer.balance.base import EPSILON, Balanced, Measure, reachable
 from optimizer.bound import lower_bound
 from optimizer.construct import descend, round_off
 from optimizer.effort import Effort
+from optimizer.equal_weights import most_even_flow
 from optimizer.goal import Goal, Settled
 from optimizer.model import Model, RowTooLarge, total, weighted_sum
 from optimizer.problem import FloatArray
@@ -27,6 +28,10 @@ SHOWN = 0.005
 """Points of spread that show; a small problem is searched until it is known to so much."""
 
 
+ROUNDING = 1e-9
+"""Share of a cost that rounding may make."""
+
+
 class Spread(Measure):
     """The convex cost Σ (L − κ·mean)²/κ and its square root's worth in percentage points."""
 
@@ -37,8 +42,15 @@ class Spread(Measure):
         return spread_of(self.problem, convex_cost(self.problem, counts))
 
     def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
-        """Swap until nothing helps, and bound; prove what is small where the gap is still open."""
-        problem = self.problem
+        """Swap until nothing helps, and bound; prove what is small where the gap is still open.
+
+        Where one flow gives the optimum there is nothing left to do.
+        """
+        problem, bound = self.problem, 0.0
+        flow = most_even_flow(problem, settled)
+        if flow is not None:
+            bound = flow[1]
+            counts = flow[0] if within(problem, flow[0], settled) else counts
         counts = descend(problem, counts)
         cost = convex_cost(problem, counts)
         # The model's mean moves as if nobody stood outside.
@@ -47,7 +59,6 @@ class Spread(Measure):
         open_gap = gap * added_cost(problem, counts, cost)
         if small:
             open_gap = min(open_gap, cost - cost_of(problem, self.value(counts) - SHOWN))
-        bound = 0.0
 
         def visit(parts: FloatArray | None, _price: float) -> float:
             nonlocal counts, cost
@@ -57,11 +68,12 @@ class Spread(Measure):
                     counts, cost = found, convex_cost(problem, found)
             return cost
 
-        if cost > 0:
+        if cost - bound > max(open_gap, cost * ROUNDING):
             splits = 0 if effort.halted else effort.splits
-            bound = lower_bound(
+            least = lower_bound(
                 problem, Goal.BALANCE, settled, counts, visit, open_gap, splits, effort.deadline
             )
+            bound = max(bound, least)
         if cost - bound > open_gap and small and not effort.over:
             counts, bound = self._prove(counts, bound, settled, effort)
             cost = convex_cost(problem, counts)
