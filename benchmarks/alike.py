@@ -15,7 +15,7 @@ from optimizer.problem import Condition, Limit, Problem
 from optimizer.rules.base import BoolArray, IntArray
 
 FEW = 0.5
-"""A conditional rule that binds a smaller share of people than this splits classes for them only."""
+"""A conditional rule that binds a smaller share of people than this splits classes for these."""
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,44 @@
-"""The ladder of instances, from a team to a region, in several kinds of scarcity."""
+"""The ladder of instances, from a team to the nation, in several kinds of scarcity."""
 
+import hashlib
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 
 from instances.generate import generate
 from instances.policy import base_policy, make_policy
+from models.case import HeldCase
 from models.instance import Instance
+from optimizer.coarse import coarsened
 from optimizer.compile import compile_instance
 from optimizer.problem import Problem
+from optimizer.rebalance import opened
 
-SIZES = {"team": (12, 15, 2), "pdu": (80, 140, 6), "region": (1000, 1500, 60)}
-"""Practitioners, cases and teams of each rung."""
+
+@dataclass(frozen=True)
+class Size:
+    """Practitioners and new cases of a rung, PDUs, and teams of each; `held` cases in hand that
+    may move to somebody else (those of one leaver if `leaver`), at most `moves` of them.
+    """
+
+    people: int
+    cases: int
+    pdus: int = 1
+    teams: int = 6
+    held: int = 0
+    leaver: bool = False
+    moves: int | None = None
+
+
+RUNGS = {
+    "team": Size(12, 15, teams=2),
+    "pdu": Size(80, 140),
+    "region": Size(1000, 1500, teams=60),
+    "nation": Size(10_000, 16_000, pdus=108),
+    "leaver": Size(80, 0, held=60, leaver=True),
+    "rebalance": Size(80, 0, held=3000, moves=100),
+}
 
 KINDS: dict[str, dict[str, object]] = {
     "usual": {},
@@ -19,25 +48,80 @@ KINDS: dict[str, dict[str, object]] = {
     "over": {"over_cap_share": 0.3},
 }
 
+FULL: dict[str, object] = {"tightness": "tight", "over_cap_share": 0.3}
+"""What fills 80 people with some 3,000 cases."""
+
+LEAVING = timedelta(days=1)
+
 
 def instance(rung: str, kind: str, seed: int) -> Instance:
-    """A synthetic instance of a rung under the policy tiers-2026."""
-    people, cases, teams = SIZES[rung]
+    """A synthetic instance of a rung under the policy tiers-2026.
+
+    Where cases in hand are redistributed, they are listed one by one.
+    """
+    size = RUNGS[rung]
     policy, _ = make_policy(base_policy("tiers-2026"), "tiers-2026")
     assert policy is not None
     make: Callable[..., Instance] = generate
-    return make(
+    made = make(
         policy,
         name=f"{rung} {kind} {seed}",
         seed=seed,
-        practitioners=people,
-        cases=cases,
-        teams=teams,
-        **KINDS[kind],
+        pdus=size.pdus,
+        practitioners=size.people,
+        cases=size.cases,
+        teams=size.teams,
+        listed=bool(size.held),
+        **(FULL if size.held and not size.leaver else {}) | KINDS[kind],
+    )
+    if size.leaver:
+        return _with_leaver(made, size.held)
+    held = made.held and tuple(case.model_copy(update={"movable": True}) for case in made.held)
+    return made.changed(held=held) if held else made
+
+
+def _with_leaver(made: Instance, cases: int) -> Instance:
+    """Whoever holds most leaves, with so many cases; what is missing comes from the next."""
+    assert made.held is not None
+    holds = Counter(case.practitioner for case in made.held)
+    order = [person for person, _ in holds.most_common()]
+    ranked = sorted(made.held, key=lambda case: order.index(case.practitioner))
+    hers = [_moved(case, order[0]) for case in ranked[:cases]]
+    rest = [case for case in ranked[cases:] if case.practitioner != order[0]]
+    leaving = {"leaving_on": made.week_beginning + LEAVING}
+    return made.changed(
+        held=(*hers, *(case.model_copy(update={"movable": False}) for case in rest)),
+        practitioners=tuple(
+            person.model_copy(update=leaving) if person.id == order[0] else person
+            for person in made.practitioners
+        ),
     )
 
 
-def problem(rung: str, kind: str, seed: int) -> Problem:
-    """The largest part of an instance as arrays: what every solver is given."""
-    parts = compile_instance(instance(rung, kind, seed)).parts
-    return max((part.problem for part in parts), key=lambda one: one.classes * one.people)
+def _moved(case: HeldCase, holder: str) -> HeldCase:
+    return case.model_copy(update={"practitioner": holder, "movable": True})
+
+
+def parts(rung: str, kind: str, seed: int) -> list[Problem]:
+    """The parts of an instance as arrays, which every solver is given: cases that differ only in
+    what they would prefer are alike, as the ladder ends with the balance.
+    """
+    size, made = RUNGS[rung], instance(rung, kind, seed)
+    compiled = compile_instance(opened(made) if size.held else made, size.moves)
+    problems = [coarsened(part.problem).problem for part in compiled.parts]
+    return [one for one in problems if one.classes and one.people]
+
+
+def digest(problems: list[Problem]) -> str:
+    """A name for what the solvers are given: the same arrays, the same name."""
+    found = hashlib.sha256()
+    for problem in problems:
+        arrays = [problem.most, problem.weight, problem.priority, problem.load, problem.capacity]
+        for limit in problem.limits:
+            arrays += [limit.use, limit.room, limit.taken]
+        for condition in problem.conditions:
+            arrays += [condition.features, condition.taken]
+        for array in arrays:
+            found.update(array.tobytes())
+        found.update(repr((problem.home, problem.most_moves)).encode())
+    return found.hexdigest()[:16]

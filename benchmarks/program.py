@@ -7,10 +7,10 @@
 
 Classes are merged as far as each practitioner allows (`alike`). Segments are narrow around what
 each would carry if cases could be split, so that a step there is below the gaps that are measured;
-being convex they need no truths. M is the cost of a given allocation: no other can save more by
-leaving a case over. Of a conditional rule the modes that always hold or never can are taken out
-beforehand; where several are left, one y is one, and coefficients are no larger than what the hard
-limits let a practitioner take.
+being convex they need no truths. M is twice the cost of a known allocation: no other can save so
+much by leaving a case over. Of a conditional rule the modes that always hold or never can are taken
+out beforehand (`reach`); where several are left, one of their truths is 1, and coefficients are no
+larger than what the hard limits let a practitioner take.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.alike import Alike, alike
-from optimizer.problem import Condition, FloatArray, Problem
+from benchmarks.reach import OpenMode, Reach, grouped
+from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import convex_cost
 
@@ -29,13 +30,27 @@ INFINITE = float("inf")
 
 
 @dataclass(frozen=True)
+class Truths:
+    """Columns of which one is 1, and the mode that each stands for."""
+
+    columns: IntArray
+    person: int
+    modes: list[OpenMode]
+
+
+@dataclass(frozen=True)
 class Program:
-    """Columns with bounds and costs, and rows as compressed arrays (`start`, `index`, `value`)."""
+    """Columns with bounds and costs, and rows as compressed arrays (`start`, `index`, `value`).
+
+    First come pairs of a class kept apart (`own`), then those of merged classes (`together`), both
+    as (class, practitioner), then cases left over of each merged class; `segments` are by person.
+    """
 
     classes: Alike
-    own: tuple[IntArray, IntArray]
-    together: tuple[IntArray, IntArray]
-    lower: FloatArray
+    own: tuple[IntArray, ...]
+    together: tuple[IntArray, ...]
+    segments: dict[int, IntArray]
+    truths: list[Truths]
     upper: FloatArray
     cost: FloatArray
     whole: FloatArray
@@ -55,6 +70,27 @@ class Program:
         together = np.zeros((merged.classes, merged.people), dtype=np.int64)
         together[self.together] = taken[split:]
         return self.classes.dealt(own, together)
+
+    def values(self, counts: IntArray) -> FloatArray:
+        """The values of the columns, from an allocation that keeps the hard rules."""
+        fine, merged = self.classes.fine, self.classes.merged
+        together = np.zeros((merged.classes, merged.people), dtype=np.int64)
+        np.add.at(together, self.classes.group_of, np.where(self.classes.apart, 0, counts))
+        left = merged.count - np.bincount(self.classes.group_of, counts.sum(axis=1), merged.classes)
+        pairs = [counts[self.own], together[self.together], left]
+        values = np.zeros(len(self.cost))
+        values[: sum(map(len, pairs))] = np.concatenate(pairs)
+        work = fine.weight @ counts
+        for person, columns in self.segments.items():
+            before = np.cumsum(self.upper[columns]) - self.upper[columns]
+            values[columns] = np.clip(work[person] - before, 0.0, self.upper[columns])
+        for truth in self.truths:
+            holds = [
+                bool((mode.each @ counts[:, truth.person] <= mode.rooms).all())
+                for mode in truth.modes
+            ]
+            values[truth.columns[holds.index(True)]] = 1.0
+        return values
 
 
 class Rows:
@@ -79,36 +115,31 @@ class Rows:
 class Builder:
     """A program as it is built: the pairs first, then what depends on them."""
 
-    def __init__(self, problem: Problem, reference: IntArray) -> None:
+    def __init__(self, problem: Problem, dear: float) -> None:
         self.problem = problem
+        self.reach = Reach(problem)
         self.classes = alike(problem)
         merged = self.classes.merged
+        _, first = np.unique(self.classes.group_of, return_index=True)
         self.own = np.nonzero(self.classes.apart & (problem.most > 0))
         self.together = np.nonzero(merged.most)
-        self.group = np.concatenate([self.classes.group_of[self.own[0]], self.together[0]])
+        self.sample = np.concatenate([self.own[0], first[self.together[0]]])
         self.person = np.concatenate([self.own[1], self.together[1]])
-        self.most = np.concatenate([problem.most[self.own], merged.most[self.together]])
+        most = np.concatenate([problem.most[self.own], merged.most[self.together]])
         self.of_person = [np.flatnonzero(self.person == p) for p in range(problem.people)]
-        self.uses = [self._each(limit.use) for limit in problem.limits]
-        self.rooms = [np.maximum(one.room - one.taken, 0) for one in problem.limits]
-        self.weight = self._each(problem.weight)
-        self.upper = [self.most.astype(float)]
-        self.cost = [np.zeros(len(self.most))]
-        self.whole = [np.ones(len(self.most))]
+        self.upper: list[FloatArray] = []
+        self.cost: list[FloatArray] = []
+        self.whole: list[FloatArray] = []
+        self.columns = 0
+        self.segments: dict[int, IntArray] = {}
+        self.truths: list[Truths] = []
         self.rows = Rows()
-        self.columns = len(self.most)
-        self._classes(max(1.0, convex_cost(problem, reference)))
+        self.add(most, np.zeros(1), whole=True)
+        self._classes(dear)
         self._limits()
-        for condition in problem.conditions:
-            for person in condition.modes:
-                self._condition(condition, person)
+        self._conditions()
         self._convex()
         self._moves()
-
-    def _each(self, amounts: IntArray) -> IntArray:
-        """An amount of each class, [class], for each pair."""
-        _, first = np.unique(self.classes.group_of, return_index=True)
-        return np.concatenate([amounts[self.own[0]], amounts[first][self.together[0]]])
 
     def add(self, upper: FloatArray, cost: FloatArray, *, whole: bool) -> IntArray:
         """Add columns from 0 up; returns their numbers."""
@@ -121,127 +152,96 @@ class Builder:
 
     def _classes(self, dear: float) -> None:
         """Every case is with somebody or left over; who has columns apart takes what there is."""
-        merged, problem = self.classes.merged, self.problem
+        merged, problem, group_of = self.classes.merged, self.problem, self.classes.group_of
         left = self.add(merged.count, dear * merged.priority, whole=True)
         self.rows.block(
             np.column_stack([merged.count, merged.count]).astype(float),
-            np.concatenate([self.group, np.arange(merged.classes)]),
-            np.concatenate([np.arange(len(self.group)), left]),
+            np.concatenate([group_of[self.sample], np.arange(merged.classes)]),
+            np.concatenate([np.arange(len(self.sample)), left]),
             np.ones(1),
         )
-        split = np.bincount(self.classes.group_of, minlength=merged.classes) > 1
-        kept = np.flatnonzero(split[self.classes.group_of[self.own[0]]])
+        split = np.bincount(group_of, minlength=merged.classes) > 1
+        kept = np.flatnonzero(split[group_of[self.own[0]]])
         groups, row = np.unique(self.own[0][kept], return_inverse=True)
         most = np.column_stack([np.full(len(groups), -INFINITE), problem.count[groups]])
         self.rows.block(most, row, kept, np.ones(1))
 
     def _limits(self) -> None:
-        for limit, use, room in zip(self.problem.limits, self.uses, self.rooms, strict=True):
+        for limit, room in zip(self.problem.limits, self.reach.rooms, strict=True):
             assert limit.hard and not limit.floor.any(), "the ladder has hard caps alone"
+            use = limit.use[self.sample]
             used = np.flatnonzero(use)
             people, row = np.unique(self.person[used], return_inverse=True)
             bounds = np.column_stack([np.full(len(people), -INFINITE), room[people]])
             self.rows.block(bounds, row, used, use[used].astype(float))
 
-    def largest(self, person: int, amounts: FloatArray) -> float:
-        """The most of an amount that the hard limits let a practitioner take in parts."""
-        pairs = self.of_person[person]
-        worth = np.maximum(amounts, 0.0)
-        most = self.most[pairs]
-        bounds = [float(worth @ most)]
-        for use, room in zip(self.uses, self.rooms, strict=True):
-            each = use[pairs]
-            free = float((worth * most)[each == 0].sum())
-            order = np.argsort(-worth / np.maximum(each, 1e-9), kind="stable")
-            order = order[each[order] > 0]
-            spent = np.cumsum(each[order] * most[order])
-            part = np.clip((room[person] - spent) / (each * most)[order] + 1.0, 0.0, 1.0)
-            bounds.append(free + float((worth * most)[order] @ part))
-        return min(bounds)
-
-    def _condition(self, condition: Condition, person: int) -> None:
+    def _conditions(self) -> None:
         """One of a practitioner's modes holds, where that is not so anyway."""
-        pairs = self.of_person[person]
-        features = np.array([self._each(row)[pairs] for row in condition.features])
-        open_modes = []
-        for mode in condition.modes[person]:
-            each = (mode.rows @ features).astype(float)
-            rooms = (mode.rooms - mode.rows @ condition.taken[:, person]).astype(float)
-            most = np.array([np.floor(self.largest(person, row) + 1e-9) for row in each])
-            least = np.array([-np.floor(self.largest(person, -row) + 1e-9) for row in each])
-            if (most <= rooms).all():
-                return
-            if (least <= rooms).all():
-                open_modes.append((each, rooms, most))
-        if len(open_modes) > 1 and all((e >= 0).all() and not r.any() for e, r, _ in open_modes):
-            self._one_of(person, [(each > 0).any(axis=0) for each, _, _ in open_modes])
-        elif len(open_modes) > 1:
-            truths = self.add(np.ones(len(open_modes)), np.zeros(1), whole=True)
-            self.rows.one(1.0, 1.0, truths, np.ones(len(truths)))
-            for truth, (each, rooms, most) in zip(truths, open_modes, strict=True):
-                for row, room, high in zip(each, rooms, most, strict=True):
-                    slack = max(0.0, high - room)
-                    columns, values = np.append(pairs, truth), np.append(row, slack)
-                    self.rows.one(-INFINITE, room + slack, columns, values)
-        else:
-            for row, room in zip(open_modes[0][0], open_modes[0][1], strict=True):
-                self.rows.one(-INFINITE, room, pairs, row)
+        for condition in self.problem.conditions:
+            assert condition.penalty == 0, "the ladder has hard rules alone"
+            for person in condition.modes:
+                modes = self.reach.open_modes(condition, person)
+                if len(modes) == 1:
+                    self._mode(person, modes[0], None)
+                elif modes:
+                    self._one_of(person, modes)
 
-    def _one_of(self, person: int, barred: list[IntArray]) -> None:
-        """Modes that bar some pairs each: what others bar is taken in their own mode only."""
-        pairs = self.of_person[person]
-        truths = self.add(np.ones(len(barred)), np.zeros(1), whole=True)
+    def _one_of(self, person: int, modes: list[OpenMode]) -> None:
+        truths = self.add(np.ones(len(modes)), np.zeros(1), whole=True)
+        self.truths.append(Truths(truths, person, modes))
         self.rows.one(1.0, 1.0, truths, np.ones(len(truths)))
-        modes = ~np.array(barred)
-        kinds, kind_of = np.unique(modes, axis=1, return_inverse=True)
-        for kind, open_in in enumerate(kinds.T):
-            if open_in.all():
-                continue
-            mine = kind_of.reshape(-1) == kind
-            most = np.floor(self.largest(person, mine.astype(float)) + 1e-9)
-            columns = np.concatenate([pairs[mine], truths[open_in]])
-            values = np.concatenate([np.ones(mine.sum()), np.full(open_in.sum(), -most)])
+        if not all(mode.bars for mode in modes):
+            for truth, mode in zip(truths, modes, strict=True):
+                self._mode(person, mode, truth)
+            return
+        pairs = self.of_person[person]
+        for places, which in grouped(modes, self.sample[pairs]):
+            amounts = np.zeros(self.problem.classes)
+            amounts[self.sample[pairs[places]]] = 1.0
+            most = np.floor(self.reach.most(person, amounts) + 1e-9)
+            columns = np.concatenate([pairs[places], truths[which]])
+            values = np.concatenate([np.ones(len(places)), np.full(len(which), -most)])
             self.rows.one(-INFINITE, 0.0, columns, values)
+
+    def _mode(self, person: int, mode: OpenMode, truth: int | None) -> None:
+        """The rows of a mode, in force where the truth is 1."""
+        pairs = self.of_person[person]
+        for row, room, most in zip(
+            mode.each[:, self.sample[pairs]], mode.rooms, mode.most, strict=True
+        ):
+            if truth is None:
+                self.rows.one(-INFINITE, room, pairs, row)
+            else:
+                slack = max(0.0, most - room)
+                self.rows.one(
+                    -INFINITE, room + slack, np.append(pairs, truth), np.append(row, slack)
+                )
 
     def _convex(self) -> None:
         """Workload added in segments, each as dear as the convex cost rises over it."""
         problem = self.problem
         mean = problem.mean_if_all_placed
-        most = np.array(
-            [self.largest(p, self.weight[own]) for p, own in enumerate(self.of_person)]
-        )
-        expected = self._expected(most)
+        most, expected = self.reach.work(), self.reach.expected()
         for person in np.flatnonzero(most > 0):
             points = _points(most[person], expected[person], float(problem.weight.max()))
             deviation = problem.load[person] + points - problem.capacity[person] * mean
             cost = deviation**2 / problem.capacity[person]
             parts = self.add(np.diff(points), np.diff(cost) / np.diff(points), whole=False)
+            self.segments[int(person)] = parts
             pairs = self.of_person[person]
-            values = np.concatenate([self.weight[pairs].astype(float), -np.ones(len(parts))])
+            weight = problem.weight[self.sample[pairs]].astype(float)
+            values = np.concatenate([weight, -np.ones(len(parts))])
             self.rows.one(0.0, 0.0, np.concatenate([pairs, parts]), values)
-
-    def _expected(self, most: FloatArray) -> FloatArray:
-        """What each would take if work could be split and given to anybody, [practitioner]."""
-        problem = self.problem
-        work = float(problem.weight @ problem.count)
-        low, high = 0.0, 10.0
-        for _ in range(60):
-            level = (low + high) / 2
-            taken = np.clip(level * problem.capacity - problem.load, 0.0, most)
-            low, high = (level, high) if taken.sum() < work else (low, level)
-        return taken
 
     def _moves(self) -> None:
         """At most so many cases in hand go to somebody else."""
         problem = self.problem
         if problem.most_moves is None:
             return
-        own = problem.moves[self.own]
-        _, first = np.unique(self.classes.group_of, return_index=True)
-        in_hand = np.array(problem.home or np.full(problem.classes, -1))[first] >= 0
-        moves = np.concatenate([own, in_hand[self.together[0]]]).astype(float)
-        columns = np.arange(len(moves))
-        self.rows.one(-INFINITE, float(problem.most_moves), columns, moves)
+        home = np.array(problem.home or np.full(problem.classes, -1))[self.sample]
+        moves = ((home >= 0) & (home != self.person)).astype(float)
+        moves[len(self.own[0]) :] = home[len(self.own[0]) :] >= 0
+        self.rows.one(-INFINITE, float(problem.most_moves), np.arange(len(moves)), moves)
 
     def program(self) -> Program:
         """The program, rows compressed."""
@@ -252,7 +252,8 @@ class Builder:
             classes=self.classes,
             own=self.own,
             together=self.together,
-            lower=np.zeros(self.columns),
+            segments=self.segments,
+            truths=self.truths,
             upper=np.concatenate(self.upper),
             cost=np.concatenate(self.cost),
             whole=np.concatenate(self.whole),
@@ -267,15 +268,13 @@ class Builder:
 def _points(most: float, expected: float, widest: float) -> FloatArray:
     """Ends of segments from 0 to `most`: whole hundredths, close together around `expected`."""
     low, high = max(0.0, expected - 1.5 * widest), min(most, expected + 1.5 * widest)
-    near = np.linspace(low, high, FINE)
-    everywhere = np.linspace(0.0, most, COARSE)
-    return np.unique(np.append(np.rint(np.concatenate([near, everywhere])).clip(0, most), [0, most]))
+    points = np.rint([*np.linspace(low, high, FINE), *np.linspace(0.0, most, COARSE)])
+    return np.unique([*points.clip(0, most), 0.0, most])
 
 
-def program_of(problem: Problem, reference: IntArray) -> Program:
+def program_of(problem: Problem, known: IntArray) -> Program:
     """The integer program of a problem's stages up to the balance.
 
-    `reference` is an allocation that leaves as little over as can be, or nearly: its cost is what
-    a unit of priority left over costs.
+    `known` is an allocation: to leave a unit of priority over costs twice its convex cost.
     """
-    return Builder(problem, reference).program()
+    return Builder(problem, 2.0 * max(1.0, convex_cost(problem, known))).program()

@@ -17,6 +17,7 @@ from typing import Annotated, Any
 from timefold.solver import SolverFactory
 from timefold.solver.config import (
     Duration,
+    EnvironmentMode,
     ScoreDirectorFactoryConfig,
     SolverConfig,
     TerminationConfig,
@@ -43,25 +44,20 @@ FINE = 1000
 """Units of the soft score in a unit of convex cost."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
-    """A practitioner: room under each limit; of each condition modes as (rows, rooms)."""
+    """A practitioner: room under each limit; of each condition the modes as (rows, rooms), if any."""
 
     id: Annotated[int, PlanningId]
     load: int
     capacity: int
     rooms: list[int]
+    bound: list[bool]
     modes: list[list[tuple[list[list[int]], list[int]]]]
-
-    def __hash__(self) -> int:
-        return self.id
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
 
 
 @planning_entity
-@dataclass
+@dataclass(eq=False)
 class Case:
     """A case: what it uses of each limit, its features for each condition, who may take it."""
 
@@ -126,7 +122,7 @@ def condition(factory: ConstraintFactory, place: int) -> Constraint:
     """One of a practitioner's modes holds."""
     return (
         factory.for_each(Case)
-        .filter(lambda case: len(case.person.modes[place]) > 0)
+        .filter(lambda case: case.person.bound[place])
         .group_by(lambda case: case.person, ConstraintCollectors.to_list())
         .penalize(
             HardMediumSoftScore.ONE_HARD,
@@ -174,7 +170,7 @@ def moved(factory: ConstraintFactory, most: int) -> Constraint:
 def week_of(given: dict[str, Any]) -> Week:
     """The week that the JSON describes; every case in hand starts where it is."""
     people = [
-        Person(place, load, capacity, rooms, modes)
+        Person(place, load, capacity, rooms, [bool(some) for some in modes], modes)
         for place, (load, capacity, rooms, modes) in enumerate(
             zip(given["load"], given["capacity"], given["rooms"], given["modes"], strict=True)
         )
@@ -209,6 +205,7 @@ def main() -> None:
     config = SolverConfig(
         solution_class=Week,
         entity_class_list=[Case],
+        environment_mode=EnvironmentMode.NO_ASSERT,
         score_director_factory_config=ScoreDirectorFactoryConfig(
             constraint_provider_function=rules
         ),

@@ -1,0 +1,50 @@
+"""This engine as `allocate` runs it, with the gap, effort and splits that it has by itself."""
+
+import time
+
+from benchmarks.said import Teller
+from models.policy import BalancePolicy
+from optimizer.allocate import Options, shares
+from optimizer.answer import Answer, News, Task
+from optimizer.construct import construct
+from optimizer.effort import Effort
+from optimizer.problem import Problem
+from optimizer.process import Solvers
+from optimizer.solve import Pipeline
+
+
+def caseload(problems: list[Problem], seconds: float, teller: Teller) -> None:
+    """One part in this process; many in two solver processes, as the command does it.
+
+    A better allocation is told of when a stage ends, as the engine itself tells of it.
+    """
+    effort, splits, gap = shares(Options(), len(problems))
+    teller.built()
+    if len(problems) == 1:
+        _one(problems[0], Effort(effort, time.monotonic() + seconds, 0, splits), gap, teller)
+        return
+
+    def on_news(news: News) -> None:
+        if news.answer is not None:
+            teller.of_part(news.number).found(_even(news.answer))
+
+    tasks = [
+        Task(number, problem, BalancePolicy(), gap, effort, seconds, 0, splits)
+        for number, problem in enumerate(problems)
+    ]
+    with Solvers(Options().workers, Options().memory_gb) as solvers:
+        solvers.solve(tasks, seconds, on_news)
+
+
+def _one(problem: Problem, effort: Effort, gap: float, teller: Teller) -> None:
+    start = construct(problem)
+    teller.found(start)
+
+    def report(answer: Answer) -> None:
+        teller.found(_even(answer))
+
+    Pipeline(problem, BalancePolicy(), gap, effort, report, start).run()
+
+
+def _even(answer: Answer):  # type: ignore[no-untyped-def]
+    return answer.counts if answer.even is None else answer.even

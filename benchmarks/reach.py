@@ -1,0 +1,95 @@
+"""What the hard limits let a practitioner take at the most, and what that decides beforehand."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizer.problem import Condition, FloatArray, Problem
+from optimizer.rules.base import IntArray
+
+
+@dataclass(frozen=True)
+class OpenMode:
+    """A mode that may hold or not: `each @ counts <= rooms` for one practitioner.
+
+    Shapes: `each` [row, class], `rooms` [row]; `most` [row] is the most that the left side can be.
+    """
+
+    each: FloatArray
+    rooms: FloatArray
+    most: FloatArray
+
+    @property
+    def bars(self) -> bool:
+        """Whether all that the mode says is which classes are not taken in it."""
+        return bool((self.each >= 0).all() and not self.rooms.any())
+
+
+class Reach:
+    """Bounds on what each practitioner of a problem can take."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.rooms = [np.maximum(one.room - one.taken, 0) for one in problem.limits]
+        self.mine = [np.flatnonzero(column) for column in problem.most.T]
+
+    def most(self, person: int, amounts: FloatArray) -> float:
+        """The most of an amount of each class, [class], that fits if cases could be split."""
+        groups = self.mine[person]
+        worth = np.maximum(amounts[groups], 0.0)
+        count = self.problem.most[groups, person]
+        bounds = [float(worth @ count)]
+        for limit, room in zip(self.problem.limits, self.rooms, strict=True):
+            use = limit.use[groups]
+            free = float((worth * count)[use == 0].sum())
+            order = np.argsort(-worth / np.maximum(use, 1e-9), kind="stable")
+            order = order[use[order] > 0]
+            spent = np.cumsum((use * count)[order])
+            part = np.clip((room[person] - spent) / (use * count)[order] + 1.0, 0.0, 1.0)
+            bounds.append(free + float((worth * count)[order] @ part))
+        return min(bounds)
+
+    def work(self) -> FloatArray:
+        """The most workload (hundredths) that each practitioner can take, [practitioner]."""
+        weight = self.problem.weight.astype(float)
+        return np.array([self.most(person, weight) for person in range(self.problem.people)])
+
+    def open_modes(self, condition: Condition, person: int) -> list[OpenMode]:
+        """The modes of which one has to hold; none if one holds whatever she takes."""
+        found = []
+        for mode in condition.modes.get(person, ()):
+            each = (mode.rows @ condition.features).astype(float)
+            rooms = (mode.rooms - mode.rows @ condition.taken[:, person]).astype(float)
+            most = np.array([np.floor(self.most(person, row) + 1e-9) for row in each])
+            least = np.array([-np.floor(self.most(person, -row) + 1e-9) for row in each])
+            if (most <= rooms).all():
+                return []
+            if (least <= rooms).all():
+                found.append(OpenMode(each, rooms, most))
+        return found
+
+    def expected(self) -> FloatArray:
+        """What each would take if work could be split and given to anybody, [practitioner]."""
+        problem, most = self.problem, self.work()
+        work = float(problem.weight @ problem.count)
+        low, high = 0.0, 10.0
+        taken = np.zeros_like(most)
+        for _ in range(60):
+            level = (low + high) / 2
+            taken = np.clip(level * problem.capacity - problem.load, 0.0, most)
+            low, high = (level, high) if taken.sum() < work else (low, level)
+        return taken
+
+
+def grouped(modes: list[OpenMode], groups: IntArray) -> list[tuple[IntArray, IntArray]]:
+    """For modes that bar classes: which of the `groups` are open in the same modes, not in all.
+
+    Each is (places in `groups`, modes in which those are open).
+    """
+    open_in = np.array([~(mode.each[:, groups] > 0).any(axis=0) for mode in modes])
+    kinds, kind_of = np.unique(open_in, axis=1, return_inverse=True)
+    return [
+        (np.flatnonzero(kind_of.reshape(-1) == kind), np.flatnonzero(which))
+        for kind, which in enumerate(kinds.T)
+        if not which.all()
+    ]

@@ -1,0 +1,62 @@
+"""What every solver of the ladder is held against, whatever it says of itself.
+
+A gap is (cost − bound) / (what the cases to be decided add to Σ L²/κ). The bound is this engine's,
+recomputed from prices in closed form and held against exhaustive search in its tests; it is taken
+with more splits than an ordinary run takes, and it depends on nothing but the instance.
+"""
+
+import time
+from dataclasses import dataclass
+
+from models.policy import BalancePolicy
+from optimizer.bound import lower_bound
+from optimizer.construct import construct, descend
+from optimizer.effort import Effort
+from optimizer.goal import Goal, Settled
+from optimizer.problem import FloatArray, Problem
+from optimizer.score import added_cost, convex_cost, score
+from optimizer.solve import Pipeline
+
+SPLITS = 12
+SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The bound on the convex cost, what gaps are relative to, and the priority that is left over
+    by the best that is known.
+    """
+
+    bound: float
+    scale: float
+    left: int
+
+    def gap(self, cost: float) -> float:
+        """The gap of an allocation with such a cost, never below zero."""
+        return max(0.0, (cost - self.bound) / self.scale)
+
+
+def reference(problems: list[Problem]) -> Reference:
+    """The sums over all parts."""
+    each = [_of_part(problem) for problem in problems]
+    return Reference(
+        bound=sum(one.bound for one in each),
+        scale=sum(one.scale for one in each),
+        left=sum(one.left for one in each),
+    )
+
+
+def _of_part(problem: Problem) -> Reference:
+    effort = Effort(3.0, time.monotonic() + SECONDS)
+    start = construct(problem)
+    pipeline = Pipeline(problem, BalancePolicy(), 0.0, effort, lambda _answer: None, start)
+    pipeline.place()
+    counts = descend(problem, pipeline.counts)
+    left, cost = score(problem, counts).unallocated, convex_cost(problem, counts)
+
+    def visit(_parts: FloatArray | None, _price: float) -> float:
+        return cost
+
+    settled = Settled(unallocated=left, shortfall=0, soft=0)
+    bound = lower_bound(problem, Goal.BALANCE, settled, counts, visit, 1e-9, SPLITS)
+    return Reference(bound, added_cost(problem, counts, cost), left)
