@@ -153,7 +153,9 @@ class Builder:
     def _classes(self, dear: float) -> None:
         """Every case is with somebody or left over; who has columns apart takes what there is."""
         merged, problem, group_of = self.classes.merged, self.problem, self.classes.group_of
-        left = self.add(merged.count, dear * merged.priority, whole=True)
+        _, first = np.unique(group_of, return_index=True)
+        new = np.array(problem.home or np.full(problem.classes, -1))[first] < 0  # others may stay
+        left = self.add(merged.count * new, dear * merged.priority * new, whole=True)
         self.rows.block(
             np.column_stack([merged.count, merged.count]).astype(float),
             np.concatenate([group_of[self.sample], np.arange(merged.classes)]),

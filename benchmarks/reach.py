@@ -69,16 +69,35 @@ class Reach:
         return found
 
     def expected(self) -> FloatArray:
-        """What each would take if work could be split and given to anybody, [practitioner]."""
+        """What each would take if work could be split and given to anybody, [practitioner].
+
+        Where only so many cases in hand may move, they come from the highest and go to the lowest.
+        """
         problem, most = self.problem, self.work()
-        work = float(problem.weight @ problem.count)
-        low, high = 0.0, 10.0
-        taken = np.zeros_like(most)
-        for _ in range(60):
-            level = (low + high) / 2
-            taken = np.clip(level * problem.capacity - problem.load, 0.0, most)
-            low, high = (level, high) if taken.sum() < work else (low, level)
-        return taken
+        stays = np.zeros(problem.people)
+        moving = 0.0
+        if problem.most_moves is not None:
+            stays = (problem.weight @ problem.as_it_is).astype(float)
+            cases = max(1, int(problem.as_it_is.sum()))
+            moving = min(1.0, problem.most_moves / cases) * float(stays.sum())
+        new = float(problem.weight @ problem.count) - float(stays.sum())
+        given = _levelled(-problem.load - stays, stays, problem.capacity, moving)
+        taken = _levelled(problem.load + stays, most - stays, problem.capacity, moving + new)
+        answer: FloatArray = stays - given + taken
+        return answer
+
+
+def _levelled(load: FloatArray, most: FloatArray, capacity: IntArray, amount: float) -> FloatArray:
+    """What each gets of an amount so that the lowest loads for a capacity are as level as can be.
+
+    Loads may be negative: then it is taken from the highest.
+    """
+    low, high = -10.0, 10.0
+    for _ in range(60):
+        level = (low + high) / 2
+        given = np.clip(level * capacity - load, 0.0, most)
+        low, high = (level, high) if given.sum() < amount else (low, level)
+    return given
 
 
 def grouped(modes: list[OpenMode], groups: IntArray) -> list[tuple[IntArray, IntArray]]:

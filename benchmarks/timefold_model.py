@@ -46,7 +46,7 @@ FINE = 1000
 
 @dataclass(eq=False)
 class Person:
-    """A practitioner: room under each limit; of each condition the modes as (rows, rooms), if any."""
+    """A practitioner: room under each limit; its modes of each condition as (rows, rooms)."""
 
     id: Annotated[int, PlanningId]
     load: int
