@@ -102,7 +102,8 @@ class Booleans:
 def cp_sat(problem: Problem, seconds: float, teller: Teller) -> None:
     """One worker, hinted with the least-loaded allocation."""
     made = Booleans(problem)
-    made.hint(least_loaded(problem))
+    start = least_loaded(problem)
+    made.hint(start)
 
     class Improved(cp_model.CpSolverSolutionCallback):
         def on_solution_callback(self) -> None:
@@ -112,4 +113,5 @@ def cp_sat(problem: Problem, seconds: float, teller: Teller) -> None:
     solver.parameters.max_time_in_seconds = seconds
     solver.parameters.num_workers = 1
     teller.built()
+    teller.found(start)
     solver.solve(made.cp, Improved())

@@ -52,6 +52,7 @@ def highs(problem: Problem, seconds: float, teller: Teller) -> None:
         made.counts(np.array(event.data_out.mip_solution))
     )
     teller.built()
+    teller.found(start)
     solver.run()
     if solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
         teller.found(made.counts(np.array(solver.getSolution().col_value)))
@@ -85,4 +86,5 @@ def scip(problem: Problem, seconds: float, teller: Teller) -> None:
 
     model.includeEventhdlr(Improved(), "improved", "tells of every better allocation")
     teller.built()
+    teller.found(start)
     model.optimize()

@@ -174,3 +174,22 @@ def random_instance(
         held=tuple(held) if listed else None,
         decisions=tuple(decided),
     )
+
+
+def with_movable(
+    rng: random.Random, *, people: int = 4, cases: int = 3, measure: str | None = None
+) -> Instance:
+    """A random instance of which some cases in hand may move."""
+    base = random_instance(rng, people=people, cases=cases, measure=measure)
+    names = [person.id for person in base.practitioners]
+    movable = [
+        HeldCase(
+            id=f"M{place}",
+            practitioner=rng.choice(names),
+            allocated_on=MONDAY - timedelta(rng.randint(1, 30)),
+            movable=True,
+            **case_fields(rng, names),
+        )
+        for place in range(rng.randint(1, 3))
+    ]
+    return base.changed(held=(*(base.held or ()), *movable))

@@ -1,7 +1,6 @@
 """Cases in hand that may move: as many as may be, each named, and none without need."""
 
 import random
-from datetime import timedelta
 
 import pytest
 from typer.testing import CliRunner
@@ -10,7 +9,6 @@ import cli
 from builders import MONDAY, case, held_case, instance, plain_policy, practitioner
 from engine import solve, stage_values
 from instances.write import write_instance
-from models.case import HeldCase
 from models.fault import BadInput
 from models.instance import Instance
 from models.proposal import Proposal
@@ -18,27 +16,10 @@ from optimizer.allocate import Options, allocate
 from optimizer.conflict import conflicts
 from optimizer.rebalance import opened
 from oracle import brute_force
-from strategies import case_fields, random_instance
+from strategies import with_movable
 
 CAP = {"caseload_cap": {"mode": "hard", "PO": 4, "NQO": 4, "PSO": 4, "PQiP": 4}}
 STAYING = {"staying": {"mode": "soft", "cost": 10}}
-
-
-def with_movable(rng: random.Random, measure: str) -> Instance:
-    """A random instance of which some cases in hand may move."""
-    base = random_instance(rng, people=4, cases=3, measure=measure)
-    names = [person.id for person in base.practitioners]
-    movable = [
-        HeldCase(
-            id=f"M{place}",
-            practitioner=rng.choice(names),
-            allocated_on=MONDAY - timedelta(rng.randint(1, 30)),
-            movable=True,
-            **case_fields(rng, names),
-        )
-        for place in range(rng.randint(1, 3))
-    ]
-    return base.changed(held=(*(base.held or ()), *movable))
 
 
 @pytest.mark.parametrize("measure", ["spread", "peak", "leximax", "range"])
@@ -46,7 +27,7 @@ def with_movable(rng: random.Random, measure: str) -> Instance:
 def test_stage_values_equal_exhaustive_search(measure: str, block: int) -> None:
     for seed in range(15 * block, 15 * block + 15):
         rng = random.Random(f"move{measure}{seed}")
-        week = with_movable(rng, measure)
+        week = with_movable(rng, measure=measure)
         most = rng.choice([None, 0, 1, 2])
         if conflicts(week):
             continue
@@ -190,7 +171,7 @@ class TestBadInput:
 
 def test_the_same_bytes_again() -> None:
     rng = random.Random(5)
-    week = with_movable(rng, "spread")
+    week = with_movable(rng, measure="spread")
     first = allocate(week, Options(rebalance=True, most_moves=1))
     again = allocate(week, Options(rebalance=True, most_moves=1))
     assert first.model_dump_json() == again.model_dump_json()
