@@ -21,7 +21,7 @@ class Assigner:
 
     def fitting(self, group: int) -> BoolArray:
         """Who can take one more case of a class as far as pairs and limits go, [practitioner]."""
-        fits = self.problem.most[group] > 0
+        fits: BoolArray = self.problem.most[group] > 0
         for limit, used in zip(self.problem.limits, self.used, strict=True):
             if limit.use[group]:
                 fits &= used + limit.use[group] <= limit.room
@@ -73,7 +73,9 @@ def round_robin(problem: Problem) -> IntArray:
     assigner = Assigner(problem)
     turn = 0
     for group in in_order_of_arrival(problem).tolist():
-        taken = assigner.give(group, (np.arange(problem.people) - turn) % problem.people * 1.0)
+        taken = assigner.give(
+            group, ((np.arange(problem.people) - turn) % problem.people).astype(float)
+        )
         turn = turn if taken is None else taken + 1
     return assigner.counts
 

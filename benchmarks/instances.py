@@ -82,7 +82,7 @@ def instance(rung: str, kind: str, seed: int) -> Instance:
 
 def _with_leaver(made: Instance, cases: int) -> Instance:
     """Whoever holds most leaves, with so many cases; what is missing comes from the next."""
-    assert made.held is not None
+    assert made.held is not None and made.week_beginning is not None
     holds = Counter(case.practitioner for case in made.held)
     order = [person for person, _ in holds.most_common()]
     ranked = sorted(made.held, key=lambda case: order.index(case.practitioner))

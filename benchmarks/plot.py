@@ -46,9 +46,9 @@ def plot(results: Results, path: Path) -> None:
 
 def _line(axis, results: Results, key: Key, solver: str, colour: int) -> None:  # type: ignore[no-untyped-def]
     measured = results.runs.get((key, solver))
-    points = results.gaps(measured).points if measured else ()
-    if not points:
+    if measured is None or not results.gaps(measured).points:
         return
+    points = results.gaps(measured).points
     seconds = [max(1e-3, one) for one, _ in points]
     gaps = [max(LEAST, gap) for _, gap in points]
     style = {"color": f"C{colour}", "alpha": 0.8, "lw": 1.6 if solver == "caseload" else 1.0}

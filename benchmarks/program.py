@@ -125,7 +125,7 @@ class Builder:
         self.together = np.nonzero(merged.most)
         self.sample = np.concatenate([self.own[0], first[self.together[0]]])
         self.person = np.concatenate([self.own[1], self.together[1]])
-        most = np.concatenate([problem.most[self.own], merged.most[self.together]])
+        most = np.concatenate([problem.most[self.own], merged.most[self.together]]).astype(float)
         self.of_person = [np.flatnonzero(self.person == p) for p in range(problem.people)]
         self.upper: list[FloatArray] = []
         self.cost: list[FloatArray] = []
@@ -144,8 +144,8 @@ class Builder:
     def add(self, upper: FloatArray, cost: FloatArray, *, whole: bool) -> IntArray:
         """Add columns from 0 up; returns their numbers."""
         count = len(upper)
-        self.upper.append(upper.astype(float))
-        self.cost.append(np.broadcast_to(cost, count).astype(float))
+        self.upper.append(upper)
+        self.cost.append(np.broadcast_to(cost, count))
         self.whole.append(np.full(count, float(whole)))
         self.columns += count
         return np.arange(self.columns - count, self.columns)
@@ -155,7 +155,11 @@ class Builder:
         merged, problem, group_of = self.classes.merged, self.problem, self.classes.group_of
         _, first = np.unique(group_of, return_index=True)
         new = np.array(problem.home or np.full(problem.classes, -1))[first] < 0  # others may stay
-        left = self.add(merged.count * new, dear * merged.priority * new, whole=True)
+        left = self.add(
+            (merged.count * new).astype(float),
+            (dear * merged.priority * new).astype(float),
+            whole=True,
+        )
         self.rows.block(
             np.column_stack([merged.count, merged.count]).astype(float),
             np.concatenate([group_of[self.sample], np.arange(merged.classes)]),

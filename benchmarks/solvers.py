@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
 
 from benchmarks.said import Found, Teller
 from optimizer.problem import Problem
@@ -84,28 +85,30 @@ def _side_by_side(
 ) -> None:
     """Part after part in each of a few processes; building a part's model is in its share."""
     spawn = multiprocessing.get_context("spawn")
-    said = spawn.SimpleQueue()
     numbered = list(enumerate(problems))
     deadline = time.monotonic() + seconds
-    workers = [
-        spawn.Process(target=_some, args=(name, numbered[k::PROCESSES], deadline, said, timefold))
-        for k in range(PROCESSES)
-    ]
-    for worker in workers:
-        worker.start()
-    working = len(workers)
-    while working:
-        message = said.get()
-        if message is None:
-            working -= 1
-        elif isinstance(message, Found):
-            teller.send(message)
+    ears: list[Connection] = []
+    for place in range(PROCESSES):
+        ear, mouth = spawn.Pipe(duplex=False)
+        own = numbered[place::PROCESSES]
+        spawn.Process(target=_some, args=(name, own, deadline, timefold, mouth)).start()
+        mouth.close()
+        ears.append(ear)
+    while ears:
+        for ear in wait(ears):
+            assert isinstance(ear, Connection)
+            try:
+                said = ear.recv()
+            except EOFError:
+                ears.remove(ear)
+                continue
+            if isinstance(said, Found):
+                teller.send(said)
 
 
-def _some(  # type: ignore[no-untyped-def]
-    name: str, parts: list[tuple[int, Problem]], deadline: float, said, timefold: str
+def _some(
+    name: str, parts: list[tuple[int, Problem]], deadline: float, timefold: str, mouth: Connection
 ) -> None:
     for place, (number, problem) in enumerate(parts):
         share = (deadline - time.monotonic()) / (len(parts) - place)
-        solve(name, [problem], max(0.1, share), Teller(said.put, number), timefold)
-    said.put(None)
+        solve(name, [problem], max(0.1, share), Teller(mouth.send, number), timefold)

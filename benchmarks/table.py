@@ -92,7 +92,8 @@ def _rows(results: Results) -> list[Row]:
     found = []
     for one in sorted(results.runs.values(), key=order):
         mine = results.runs.get((one.key, OURS))
-        found.append(Row(one, results.gaps(one), mine and results.gaps(mine)))
+        ours = None if mine is None else results.gaps(mine)
+        found.append(Row(one, results.gaps(one), ours))
     return found
 
 
