@@ -18,7 +18,7 @@ from optimizer.score import added_cost, convex_cost, score
 from optimizer.solve import Pipeline
 
 SPLITS = 12
-SECONDS = 120.0
+SECONDS = 900.0
 
 
 @dataclass(frozen=True)
