@@ -23,8 +23,9 @@ from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import convex_cost
 
-FINE, COARSE = 48, 12
-"""Segments of a practitioner's workload near what is expected, and elsewhere."""
+FINE, COARSE = 48, 2
+"""Segments of a practitioner's workload within one and a half of the heaviest cases of what is
+expected, and elsewhere for each such case."""
 
 INFINITE = float("inf")
 
@@ -274,7 +275,8 @@ class Builder:
 def _points(most: float, expected: float, widest: float) -> FloatArray:
     """Ends of segments from 0 to `most`: whole hundredths, close together around `expected`."""
     low, high = max(0.0, expected - 1.5 * widest), min(most, expected + 1.5 * widest)
-    points = np.rint([*np.linspace(low, high, FINE), *np.linspace(0.0, most, COARSE)])
+    everywhere = np.arange(0.0, most, widest / COARSE)
+    points = np.rint([*np.linspace(low, high, FINE), *everywhere])
     return np.unique([*points.clip(0, most), 0.0, most])
 
 
