@@ -17,7 +17,7 @@ from benchmarks.instances import KINDS, RUNGS, digest, parts
 from benchmarks.measure import Bounds, Run, measure
 from benchmarks.plot import plot
 from benchmarks.reference import reference
-from benchmarks.results import Key, Results
+from benchmarks.results import Key, Measured, Results
 from benchmarks.solvers import SOLVERS, missing
 from benchmarks.table import page
 from optimizer.problem import Problem
@@ -64,10 +64,11 @@ def climb(asked: argparse.Namespace, results: Results) -> None:
             results.add_reference(key, size(problems), digest(problems), reference(problems))
         for name in wanted:
             NOTES.print(f"{key.rung} {key.kind} {key.seed}: {name}")
+            load = round(psutil.getloadavg()[0], 1)
             bounds = Bounds(asked.building, asked.limit, asked.memory)
             skipped = SKIPPED.get((key.rung, name))
             run = Run(ended=skipped) if skipped else measure(name, problems, bounds, asked.timefold)
-            results.add_run(key, name, asked.limit, machine(), run)
+            results.add_run(Measured(key, name, asked.limit, machine(), load, run))
 
 
 def _names(known: list[str]):  # type: ignore[no-untyped-def]
@@ -91,12 +92,16 @@ def _seeds(text: str) -> list[int]:
     return numbers if "," in text else list(range(numbers[0]))
 
 
+class _AsWritten(argparse.RawDescriptionHelpFormatter, argparse.ArgumentDefaultsHelpFormatter):
+    """The description as it is written, and every option with what it is by itself."""
+
+
 def arguments() -> argparse.ArgumentParser:
     """What can be asked."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.ladder",
         description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_AsWritten,
     )
     add = parser.add_argument
     add("--rungs", type=_names(list(RUNGS)), default=["team", "pdu"], help=", ".join(RUNGS))

@@ -22,12 +22,15 @@ class Key:
 
 @dataclass(frozen=True)
 class Measured:
-    """A run of a solver on an instance, the seconds that it had, and the machine that it was on."""
+    """A run of a solver on an instance, the seconds that it had, the machine that it was on, and
+    that machine's load when it began.
+    """
 
     key: Key
     solver: str
     limit: float
     machine: str
+    load: float
     run: Run
 
 
@@ -62,8 +65,8 @@ class Results:
         key = Key(line["rung"], line["kind"], line["seed"])
         if "solver" in line:
             run = Run(**line["run"] | {"points": [Point(*one) for one in line["run"]["points"]]})
-            measured = Measured(key, line["solver"], line["limit"], line["machine"], run)
-            self.runs[key, line["solver"]] = measured
+            told = (line[name] for name in ("solver", "limit", "machine", "load"))
+            self.runs[key, line["solver"]] = Measured(key, *told, run)
             return
         if self.digests.get(key, line["digest"]) != line["digest"]:
             self.runs = {place: run for place, run in self.runs.items() if place[0] != key}
@@ -81,11 +84,13 @@ class Results:
         """Keep what an instance is held against; runs of another instance of that name are void."""
         self._write(key, {"size": size, "digest": digest, "reference": asdict(reference)})
 
-    def add_run(self, key: Key, solver: str, limit: float, machine: str, run: Run) -> None:
+    def add_run(self, measured: Measured) -> None:
         """Keep a run."""
-        points = [(round(one.seconds, 4), one.left, one.cost) for one in run.points]
-        told = asdict(run) | {"points": points}
-        self._write(key, {"solver": solver, "limit": limit, "machine": machine, "run": told})
+        line = asdict(measured)
+        key = Key(**line.pop("key"))
+        points = [(round(p.seconds, 4), p.left, p.cost) for p in measured.run.points]
+        line["run"]["points"] = points
+        self._write(key, line)
 
     def gaps(self, measured: Measured) -> Gaps:
         """A run against its reference."""

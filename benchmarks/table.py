@@ -57,11 +57,13 @@ def page(results: Results) -> str:
     """The whole page."""
     rows = _rows(results)
     machines = sorted({row.measured.machine for row in rows})
+    loads = [row.measured.load for row in rows] or [0.0]
     return "\n".join(
         [
             "# The ladder",
             "",
             *machines,
+            f"Load when runs began: {min(loads)} to {max(loads)}. "
             "Each solver one thread, on the nation two processes.",
             "",
             "## Ratios",

@@ -9,7 +9,7 @@ pytest.importorskip("psutil", reason="needs the extra benchmarks")
 from benchmarks.instances import digest, parts
 from benchmarks.measure import Bounds, Point, Run, measure, points
 from benchmarks.reference import Reference, reference
-from benchmarks.results import Key, Results
+from benchmarks.results import Key, Measured, Results
 from benchmarks.said import Found, Teller
 from benchmarks.table import page
 
@@ -26,6 +26,10 @@ def results(tmp_path: Path) -> Results:
 
 def a_run(*reached: tuple[float, int, float]) -> Run:
     return Run(built=0.1, points=[Point(*one) for one in reached], megabytes=50.0)
+
+
+def measured(solver: str, run: Run) -> Measured:
+    return Measured(KEY, solver, 20.0, "a machine", 0.1, run)
 
 
 def test_a_solver_is_measured_in_its_own_process() -> None:
@@ -67,7 +71,7 @@ def test_what_breaks_a_rule_or_comes_late_counts_for_nothing() -> None:
 
 
 def test_results_are_kept_and_read_again(results: Results) -> None:
-    results.add_run(KEY, "HiGHS", 20.0, "a machine", a_run((0.5, 1, 101.0)))
+    results.add_run(measured("HiGHS", a_run((0.5, 1, 101.0))))
     again = Results(results.path)
     assert again.runs == results.runs
     assert again.references == results.references
@@ -76,11 +80,11 @@ def test_results_are_kept_and_read_again(results: Results) -> None:
 
 
 def test_ratios_say_who_was_faster(results: Results) -> None:
-    results.add_run(KEY, "caseload", 20.0, "a machine", a_run((0.5, 1, 100.005), (2.0, 1, 100.0)))
-    results.add_run(KEY, "HiGHS", 20.0, "a machine", a_run((1.0, 1, 101.0), (5.0, 1, 100.0)))
-    results.add_run(KEY, "SCIP", 20.0, "a machine", a_run((0.25, 1, 100.0)))
-    results.add_run(KEY, "CP-SAT", 20.0, "a machine", a_run((1.0, 1, 102.0)))
-    results.add_run(KEY, "round robin", 20.0, "a machine", a_run((0.1, 2, 90.0)))
+    results.add_run(measured("caseload", a_run((0.5, 1, 100.005), (2.0, 1, 100.0))))
+    results.add_run(measured("HiGHS", a_run((1.0, 1, 101.0), (5.0, 1, 100.0))))
+    results.add_run(measured("SCIP", a_run((0.25, 1, 100.0))))
+    results.add_run(measured("CP-SAT", a_run((1.0, 1, 102.0))))
+    results.add_run(measured("round robin", a_run((0.1, 2, 90.0))))
     lines = {line.split(" | ")[1]: line for line in page(results).splitlines() if "12 × 15" in line}
     assert "| 10× | 2.5× |" in lines["HiGHS"]
     assert "| 0.5× | 0.125× |" in lines["SCIP"]
@@ -90,8 +94,8 @@ def test_ratios_say_who_was_faster(results: Results) -> None:
 
 
 def test_fewer_left_over_than_the_reference_is_the_new_least(results: Results) -> None:
-    results.add_run(KEY, "caseload", 20.0, "a machine", a_run((0.5, 1, 100.0)))
-    results.add_run(KEY, "SCIP", 20.0, "a machine", a_run((0.5, 0, 100.5)))
+    results.add_run(measured("caseload", a_run((0.5, 1, 100.0))))
+    results.add_run(measured("SCIP", a_run((0.5, 0, 100.5))))
     ours, theirs = (results.gaps(results.runs[KEY, name]) for name in ("caseload", "SCIP"))
     assert not ours.points
     assert theirs.points == ((0.5, 0.05),)
