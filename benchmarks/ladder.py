@@ -15,8 +15,6 @@ from rich.console import Console
 
 from benchmarks.instances import KINDS, RUNGS, digest, parts
 from benchmarks.measure import Bounds, Run, measure
-from benchmarks.plot import plot
-from benchmarks.reference import reference
 from benchmarks.results import Key, Measured, Results
 from benchmarks.solvers import SOLVERS, missing
 from benchmarks.table import page
@@ -48,6 +46,9 @@ def size(problems: list[Problem]) -> str:
 
 def climb(asked: argparse.Namespace, results: Results) -> None:
     """Run what is asked and not there yet."""
+    # Each solver's process imports this module: what only this one needs would weigh on them all.
+    from benchmarks.reference import reference  # noqa: PLC0415
+
     keys = [
         Key(rung, kind, seed)
         for rung in asked.rungs
@@ -121,6 +122,8 @@ def arguments() -> argparse.ArgumentParser:
 
 def main() -> None:
     """Run the ladder, keep what is measured, and tell it as one page and a plot."""
+    from benchmarks.plot import plot  # noqa: PLC0415
+
     asked = arguments().parse_args()
     results = Results(asked.out / "ladder.jsonl")
     if not asked.table:

@@ -6,19 +6,23 @@ import matplotlib
 
 from benchmarks.results import Key, Results
 from benchmarks.solvers import SOLVERS
+from benchmarks.table import ordered
 
 matplotlib.use("Agg")
 from matplotlib import pyplot
 
-LEAST = 1e-6
-"""Smaller gaps are drawn here."""
+LEAST, SOONEST = 1e-6, 1e-2
+"""Smaller gaps and shorter times are drawn here."""
 
 
 def plot(results: Results, path: Path) -> None:
-    """Write the picture."""
+    """Write the picture; nothing where there are no runs."""
     panels: dict[tuple[str, str], list[Key]] = {}
-    for key in sorted(results.sizes, key=lambda key: key.seed):
+    run = {key for key, _ in results.runs}
+    for key in (key for key in ordered(results) if key in run):
         panels.setdefault((key.rung, key.kind), []).append(key)
+    if not panels:
+        return
     columns = min(3, len(panels))
     rows = -(-len(panels) // columns)
     figure, axes = pyplot.subplots(
@@ -31,6 +35,7 @@ def plot(results: Results, path: Path) -> None:
         axis.set(
             xscale="log",
             yscale="log",
+            ylim=(LEAST / 2, 1.0),
             title=f"{rung} ({results.sizes[keys[0]]}), {kind}",
             xlabel="seconds, without building the model",
             ylabel="gap",
@@ -49,7 +54,7 @@ def _line(axis, results: Results, key: Key, solver: str, colour: int) -> None:  
     if measured is None or not results.gaps(measured).points:
         return
     points = results.gaps(measured).points
-    seconds = [max(1e-3, one) for one, _ in points]
+    seconds = [max(SOONEST, one) for one, _ in points]
     gaps = [max(LEAST, gap) for _, gap in points]
     style = {"color": f"C{colour}", "alpha": 0.8, "lw": 1.6 if solver == "caseload" else 1.0}
     axis.step([*seconds, measured.limit], [*gaps, gaps[-1]], where="post", **style)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.instances import KINDS, RUNGS
-from benchmarks.results import GAPS, Gaps, Measured, Results
+from benchmarks.results import GAPS, Gaps, Key, Measured, Results
 from benchmarks.solvers import SOLVERS
 
 OURS = "caseload"
@@ -83,16 +83,19 @@ def page(results: Results) -> str:
     )
 
 
+def ordered(results: Results) -> list[Key]:
+    """The instances in the order of the ladder."""
+    rungs, kinds = list(RUNGS), list(KINDS)
+    return sorted(
+        results.sizes, key=lambda key: (rungs.index(key.rung), kinds.index(key.kind), key.seed)
+    )
+
+
 def _rows(results: Results) -> list[Row]:
     """All runs in the order of the ladder."""
-    rungs, kinds, solvers = list(RUNGS), list(KINDS), list(SOLVERS)
-
-    def order(one: Measured) -> tuple[int, ...]:
-        key = one.key
-        return rungs.index(key.rung), kinds.index(key.kind), key.seed, solvers.index(one.solver)
-
     found = []
-    for one in sorted(results.runs.values(), key=order):
+    runs = (results.runs.get((key, solver)) for key in ordered(results) for solver in SOLVERS)
+    for one in filter(None, runs):
         mine = results.runs.get((one.key, OURS))
         ours = None if mine is None else results.gaps(mine)
         found.append(Row(one, results.gaps(one), ours))
