@@ -21,7 +21,7 @@ from optimizer.splitting import Splitting, add_missing, broken_by
 NODES = 30
 """Branches of the search in whole numbers; most programs end at the first."""
 
-PRECISION = 0.25
+PRECISION = 0.5
 """Share of the gap up to which a program is solved."""
 
 
