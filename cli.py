@@ -15,6 +15,7 @@ from commands.generate import generate
 from commands.imports import imports
 from commands.policies import policies
 from commands.record import repeat, runs
+from commands.staffing import staffing
 from commands.template import template
 from reports.console import use_plain_characters
 from reports.outcome import CODES
@@ -51,6 +52,7 @@ COMMANDS = (
     check,
     compare,
     caps,
+    staffing,
     policies,
     generate,
     template,

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, field_validator
 
-from models.base import CaseType, Frozen, Task
+from models.base import CaseType, Frozen, Grade, Task
 
 Positive = Annotated[float, Field(gt=0, le=1_000_000)]
 Weight = Annotated[float, Field(ge=0, le=1_000_000)]
@@ -38,6 +38,14 @@ class BalancePolicy(Frozen):
     tolerance: Annotated[float, Field(ge=0, le=100)] = 0.1
 
 
+class StaffingPolicy(Frozen):
+    """What a full-time post of each grade costs beside the others; only these are recruited."""
+
+    cost: Annotated[
+        dict[Grade, Annotated[int, Field(strict=True, ge=1, le=1000)]], Field(min_length=1)
+    ] = {Grade.PO: 1, Grade.PSO: 1}
+
+
 class Policy(Frozen):
     """A dated policy. `rules` holds one section a rule; each rule checks its own section.
 
@@ -56,6 +64,7 @@ class Policy(Frozen):
     tasks: dict[Task, Weight] = {}
     capacity: CapacityPolicy
     balance: BalancePolicy = BalancePolicy()
+    staffing: StaffingPolicy = StaffingPolicy()
     rules: dict[str, dict[str, JsonValue]] = {}
 
     @field_validator("complexity", mode="before")

@@ -1,7 +1,7 @@
 """From an instance to problems: rules to arrays, cases to classes, the whole to components."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,11 +71,19 @@ class Compiled:
         return allocation
 
 
-def compile_instance(instance: Instance, most_moves: int | None = None) -> Compiled:
+def compile_instance(
+    instance: Instance,
+    most_moves: int | None = None,
+    *,
+    barred: BoolArray | None = None,
+    come_down: bool = False,
+) -> Compiled:
     """Turn an instance into problems. The decisions must not contradict the rules.
 
     Practitioners without capacity take nothing and are left out. Of the cases in hand that stand
-    among the cases, at most `most_moves` go to somebody else; None for any number.
+    among the cases, at most `most_moves` go to somebody else; None for any number. Pairs that are
+    `barred` [case, practitioner] do not go together, whatever the rules say. With `come_down`
+    nobody keeps more cases than the caps on the whole caseload leave her.
     """
     everyone = Week(instance, instance.cases, instance.practitioners)
     capable = np.flatnonzero(everyone.capacities > 0)
@@ -83,7 +91,7 @@ def compile_instance(instance: Instance, most_moves: int | None = None) -> Compi
     week = Week(instance, instance.cases, people)
     rules = active_rules(instance.policy)
     pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
-    allowed = _allowed(week, rules)
+    allowed = _allowed(week, rules, None if barred is None else barred[:, capable])
     free = [place for place, case in enumerate(week.cases) if case.id not in pins]
     parts = []
     pieces = _pieces(allowed, free) if most_moves is None else [(free, range(len(people)))]
@@ -93,16 +101,18 @@ def compile_instance(instance: Instance, most_moves: int | None = None) -> Compi
         mine = [p for p, c in enumerate(week.cases) if pins.get(c.id) in ids] if pins else []
         places = sorted([*rows, *mine])
         part = Week(instance, tuple(week.cases[place] for place in places), own)
-        parts.append(_part(part, rules, allowed[np.ix_(places, columns)], pins, most_moves))
+        pairs = allowed[np.ix_(places, columns)]
+        parts.append(_part(part, rules, pairs, pins, most_moves, come_down))
     eligible = {
         case.id: int(count) for case, count in zip(week.cases, allowed.sum(axis=1), strict=True)
     }
     return Compiled(_in_context(parts), pins, eligible)
 
 
-def _allowed(week: Week, rules: Sequence[Rule]) -> BoolArray:
+def _allowed(week: Week, rules: Sequence[Rule], barred: BoolArray | None) -> BoolArray:
     """Pairs that no hard rule and no decision bars, [case, practitioner]."""
-    allowed = np.ones((len(week.cases), len(week.practitioners)), dtype=bool)
+    shape = (len(week.cases), len(week.practitioners))
+    allowed: BoolArray = np.ones(shape, dtype=bool) if barred is None else ~barred
     for rule in rules:
         if isinstance(rule, PairRule) and rule.hard:
             allowed &= ~rule.blocked(week)
@@ -181,6 +191,7 @@ def _part(
     allowed: BoolArray,
     pins: dict[str, str],
     most_moves: int | None,
+    come_down: bool,
 ) -> Part:
     """The arrays of one piece; its pins are already in place."""
     people = week.practitioners
@@ -195,7 +206,12 @@ def _part(
         _condition(week, rule, fixed, sink) for rule in rules if isinstance(rule, ConditionalRule)
     ]
     if at_home.any():
-        limits, conditions, allowed = _as_it_is(limits, conditions, allowed, at_home)
+        firm = {
+            rule.key
+            for rule in rules
+            if come_down and isinstance(rule, LimitRule) and rule.caps_caseload
+        }
+        limits, conditions, allowed = _as_it_is(limits, conditions, allowed, at_home, firm)
     # What a rule that binds nobody counts would only split the classes.
     binding = tuple(condition for condition in conditions if condition.modes)
     problem = _classify(
@@ -241,10 +257,12 @@ def _as_it_is(
     conditions: list[Condition],
     allowed: BoolArray,
     at_home: BoolArray,
+    firm: Collection[str],
 ) -> tuple[tuple[Limit, ...], list[Condition], BoolArray]:
     """Limits and conditions that let everyone keep what she has, and the pairs that are left.
 
-    Whoever is over a limit while all her cases stay takes nothing more that it counts.
+    Whoever is over a limit while all her cases stay takes nothing more that it counts. Of the
+    limits that are `firm` (keys) she has to come down to the room that she has.
     """
     allowed = allowed.copy()
     mine = at_home.astype(np.int64)
@@ -253,7 +271,8 @@ def _as_it_is(
         staying = limit.use @ mine
         over = staying > np.maximum(limit.room - limit.taken, 0)
         allowed[np.ix_(limit.use > 0, over)] = False
-        eased.append(dataclasses.replace(limit, room=np.maximum(limit.room, staying)))
+        room = limit.room if limit.key in firm else np.maximum(limit.room, staying)
+        eased.append(dataclasses.replace(limit, room=room))
     kept = []
     for condition in conditions:
         over = np.zeros(at_home.shape[1], dtype=bool)

@@ -18,6 +18,9 @@ from optimizer.goal import Goal, Settled
 from optimizer.problem import Condition, Limit, Problem, most_work_of
 from optimizer.rules.base import IntArray
 
+IntVar = cp_model.IntVar
+LinearExpr = cp_model.LinearExpr
+
 LARGEST_ROW = 2**31
 MOST_VARIABLES = 200_000
 """Beyond this many pairs the model would outgrow the memory of an ordinary laptop."""
@@ -32,13 +35,15 @@ class Outcome:
     """What a solve gave: the allocation if there is one, the bound, and whether it is optimal.
 
     `impossible` means that the model was proven to have no solution. Shapes: `counts`
-    [class, practitioner].
+    [class, practitioner]; `more` holds the values of the variables that were added to the model's
+    own, in their order.
     """
 
     counts: IntArray | None
     bound: float
     optimal: bool
     impossible: bool = False
+    more: tuple[int, ...] = ()
 
 
 class Model:
@@ -54,6 +59,7 @@ class Model:
         most = problem.most[self.group, self.person]
         self.x = [self.cp.new_int_var(0, int(bound), "") for bound in most]
         self.left = [self.cp.new_int_var(0, int(count), "") for count in problem.count]
+        self.more: list[cp_model.IntVar] = []
         self._of_group = _places(self.group, problem.classes)
         self._of_person = _places(self.person, problem.people)
         for group, count in enumerate(problem.count):
@@ -162,12 +168,24 @@ class Model:
                 self.cp.add(self.value_of(goal) <= value)
 
     def minimise(
-        self, objective: cp_model.LinearExpr | None, hint: IntArray, effort: Effort
+        self,
+        objective: cp_model.LinearExpr | None,
+        hint: IntArray | None,
+        effort: Effort,
+        more: Sequence[int] | None = None,
     ) -> Outcome:
-        """Minimise an expression (or find any solution), starting from `hint`."""
+        """Minimise an expression (or find any solution), starting from `hint` if there is one.
+
+        With `more`, where the variables added to the model's own start (nothing: anywhere), the
+        search follows the linear relaxation: a model that counts in bulk is then decided in a
+        second and not, now and then, in minutes.
+        """
         self.cp.clear_hints()  # type: ignore[no-untyped-call]
-        for variable, value in zip(self.x, hint[self.group, self.person], strict=True):
-            self.cp.add_hint(variable, int(value))
+        if hint is not None:
+            for variable, value in zip(self.x, hint[self.group, self.person], strict=True):
+                self.cp.add_hint(variable, int(value))
+        for variable, value in zip(self.more, more or (), strict=False):
+            self.cp.add_hint(variable, value)
         if objective is not None:
             self.cp.minimize(objective)
         solver = cp_model.CpSolver()
@@ -176,6 +194,9 @@ class Model:
         parameters.random_seed = effort.seed
         parameters.catch_sigint_signal = False
         parameters.presolve_inclusion_work_limit = 0
+        if more is not None:
+            parameters.linearization_level = 2
+            parameters.search_branching = parameters.LP_SEARCH
         parameters.max_deterministic_time = max(effort.budget, 1e-3)
         parameters.max_time_in_seconds = max(effort.seconds_left, 1e-3)
         effort.watch(solver.stop_search)
@@ -190,7 +211,8 @@ class Model:
         counts = self._counts(solver, status)
         if counts is None:
             return Outcome(None, bound if status == cp_model.UNKNOWN else float("-inf"), False)
-        return Outcome(counts, bound, status == cp_model.OPTIMAL)
+        more = tuple(solver.value(variable) for variable in self.more)
+        return Outcome(counts, bound, status == cp_model.OPTIMAL, more=more)
 
     def _counts(
         self, solver: cp_model.CpSolver, status: cp_model.CpSolverStatus

@@ -37,7 +37,7 @@ def _figure(width: float, height: float) -> "tuple[Figure, Axes]":
         return figure, figure.subplots()
 
 
-def _svg(figure: "Figure", name: str) -> str:
+def svg(figure: "Figure", name: str) -> str:
     """The figure as an element to stand in a page; `name` keeps its identifiers apart."""
     from matplotlib import rc_context  # noqa: PLC0415 - an extra
 
@@ -79,7 +79,7 @@ def utilisation_chart(
         axes.set_ylabel("Utilisation, per cent")
         axes.set_ylim(bottom=0)
         axes.legend(loc="upper left", frameon=False)
-    return _svg(figure, "utilisation")
+    return svg(figure, "utilisation")
 
 
 def caseload_chart(before: Sequence[int], after: Sequence[int], labels: tuple[str, str]) -> str:
@@ -106,7 +106,7 @@ def caseload_chart(before: Sequence[int], after: Sequence[int], labels: tuple[st
     axes.set_ylabel("Practitioners")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(frameon=False)
-    return _svg(figure, "caseload")
+    return svg(figure, "caseload")
 
 
 def path_chart(path: Sequence[PathPoint]) -> str:
@@ -124,7 +124,7 @@ def path_chart(path: Sequence[PathPoint]) -> str:
     axes.set_ylabel("Balance, percentage points")
     axes.set_xlim(left=0)
     axes.legend(frameon=False)
-    return _svg(figure, "path")
+    return svg(figure, "path")
 
 
 def sweep_chart(labels: Sequence[str], left: Sequence[int]) -> str:
@@ -137,7 +137,7 @@ def sweep_chart(labels: Sequence[str], left: Sequence[int]) -> str:
     axes.invert_yaxis()
     axes.set_xlim(0, max([*left, 1]) * 1.1)
     axes.set_xlabel("Cases left over")
-    return _svg(figure, "sweep")
+    return svg(figure, "sweep")
 
 
 def used(rows: Sequence[Workload], *, after: bool) -> list[float]:

@@ -1,0 +1,143 @@
+"""Many scenarios of one instance: read, run side by side, kept as they come."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+import typer
+
+if TYPE_CHECKING:
+    from instances.store import Store
+    from models.instance import Instance
+    from optimizer.plan.ranges import Settings
+
+    Row = tuple[str, Settings]
+
+STORE = "finished.jsonl"
+"""The file in which finished pieces are kept."""
+
+T = TypeVar("T")
+
+CapsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--caps",
+        metavar="[GRADE=]FROM:TO:STEP",
+        help="Caseload caps to try: 25:60:5, or PO=25:60:5; twice for a grid.",
+    ),
+]
+VaryOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="KEY=FROM:TO:STEP",
+        help="Any figure of the policy: mainly_women_cap.cap=20:50:5.",
+    ),
+]
+KeptOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Write the results here as they come; an interrupted run goes on from them.",
+    ),
+]
+EngineOption = Annotated[Literal["local", "dask"], typer.Option(help="Where the scenarios run.")]
+SchedulerOption = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="With --engine dask: its scheduler.")
+]
+
+
+def check_engine(engine: str, scheduler: str | None) -> None:
+    """See that a cluster is asked for with its address.
+
+    Raises:
+        BadInput: if only one of the two is given.
+    """
+    from models.fault import BadInput, Fault
+
+    if (engine == "dask") != (scheduler is not None):
+        expected = "both of --engine dask and --scheduler ADDRESS, or neither"
+        raise BadInput([Fault(file="--engine", expected=expected)])
+
+
+def scenario_instances(
+    source: str, policy: str | None, settings: list[str], rows: "Sequence[Row]"
+) -> "list[Instance]":
+    """The instance under each scenario's policy, warnings told once.
+
+    Raises:
+        BadInput: with everything that is wrong with any of them.
+    """
+    from commands.options import read
+    from instances.read import read_instance
+    from models.fault import BadInput, Fault
+    from optimizer.plan.ranges import CAP
+    from optimizer.rules.settings import settings_faults
+
+    base = read(source, policy, None, settings, None).instance.policy
+    capped = any(one.startswith(f"{CAP}.") for _, own in rows for one in own)
+    if capped and base.rules.get(CAP, {}).get("mode") == "off":
+        settings = [*settings, f"{CAP}.mode=hard"]
+    found: list[Instance] = []
+    faults: list[Fault] = []
+    for _, own in rows:
+        try:
+            reading = read_instance(
+                source,
+                policy=policy,
+                overrides=[*settings, *own],
+                check_policy=settings_faults,
+            )
+        except BadInput as bad:
+            faults += bad.faults
+            continue
+        found.append(reading.instance)
+    if faults:
+        raise BadInput(list(dict.fromkeys(faults)))
+    return found
+
+
+def result_store(out: Path | None, results: set[str]) -> "Store | None":
+    """Where finished pieces are kept: in the folder of the results, beside files of these names.
+
+    Raises:
+        BadInput: if something else stands in the folder.
+    """
+    from instances.store import Store
+    from models.fault import BadInput, Fault
+
+    if out is None:
+        return None
+    known = {STORE, *results}
+    if out.exists() and (not out.is_dir() or any(one.name not in known for one in out.iterdir())):
+        expected = "a folder that is empty, not there yet, or that of an earlier run of this kind"
+        raise BadInput([Fault(file=str(out), expected=expected)])
+    return Store(out / STORE)
+
+
+def run_kept(
+    work: Callable[[T], str],
+    tasks: Sequence[T],
+    key: Callable[[T], str],
+    store: "Store | None",
+    advance: Callable[[], None],
+    **where: Any,
+) -> list[str]:
+    """The result of each task in their order, those that are finished taken from the store.
+
+    `where` is how many workers run them, or on which cluster, as `run_side_by_side` takes it.
+    """
+    from optimizer.plan.parallel import run_side_by_side
+
+    done = store.found if store else {}
+    found = {place: done[key(task)] for place, task in enumerate(tasks) if key(task) in done}
+    for _ in found:
+        advance()
+    left = [place for place in range(len(tasks)) if place not in found]
+    some = [tasks[place] for place in left]
+    if some:
+        for number, result in run_side_by_side(work, some, **where):
+            found[left[number]] = result
+            if store:
+                store.add(key(some[number]), result)
+            advance()
+    return [found[place] for place in range(len(tasks))]

@@ -1,0 +1,184 @@
+"""`caseload staffing`."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from commands.options import (
+    CapOption,
+    DebugOption,
+    ForceOption,
+    JsonOption,
+    PageOption,
+    PolicyOption,
+    QuietOption,
+    SetOption,
+    Source,
+    WorkersOption,
+)
+from commands.scenarios import (
+    EngineOption,
+    KeptOption,
+    SchedulerOption,
+    check_engine,
+    result_store,
+    run_kept,
+    scenario_instances,
+)
+from reports.console import print_text, screen, steps
+from reports.outcome import DONE, NEEDS_A_PERSON, answering
+
+if TYPE_CHECKING:
+    from models.instance import Instance
+    from optimizer.plan.ranges import Settings
+    from optimizer.staffing.answer import Options
+    from optimizer.staffing.staff import Wanted
+
+    Task = tuple[Instance, Settings, str, Wanted, Options]
+
+
+def staffing(
+    instance: Source,
+    cap: CapOption = None,
+    caps: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[GRADE=]FROM:TO:STEP",
+            help="Caseload caps to compare: 25:60:5, or PO=25:60:5.",
+        ),
+    ] = None,
+    grade: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GRADE", help="Recruit only this grade; may be given again."),
+    ] = None,
+    step: Annotated[
+        Literal["1", "0.5", "0.2", "0.1"],
+        typer.Option(help="Part-time posts in such shares of full hours; 1 for none."),
+    ] = "0.1",
+    rebalance: Annotated[
+        bool, typer.Option("--rebalance", help="Colleagues may take movable cases over the cap.")
+    ] = False,
+    by: Annotated[
+        Literal["team"] | None, typer.Option(help="With --caps: show the posts by team, too.")
+    ] = None,
+    policy: PolicyOption = None,
+    settings: SetOption = None,
+    out: KeptOption = None,
+    time_limit: Annotated[
+        float, typer.Option(min=0.1, max=86_400, help="Seconds for each cap at the most.")
+    ] = 120.0,
+    effort: Annotated[
+        float, typer.Option(min=0.01, max=100_000, help="How hard to look for fewer posts.")
+    ] = 30.0,
+    workers: WorkersOption = 2,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
+    html: PageOption = None,
+    force: ForceOption = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Say how many posts a cap needs, of which grade and where, and that no fewer will do."""
+    with answering(as_json=as_json, debug=debug):
+        from models.staffing import Staffing
+        from optimizer.staffing.curve import curve
+        from reports.staffing import show_staffing
+        from reports.staffing_files import NAMES, write_staffing
+
+        check_engine(engine, scheduler)
+        if html:
+            from reports.page import check_page
+
+            check_page(html, replace=force)
+        rows = _rows(cap or [], caps or [])
+        given = scenario_instances(instance, policy, settings or [], rows)
+        wanted = _wanted(given[0], grade or [], step, rebalance)
+        options = _options(effort, time_limit, only=len(rows) == 1)
+        tasks: list[Task] = [
+            (one, own, label, wanted, options)
+            for one, (label, own) in zip(given, rows, strict=True)
+        ]
+        store = result_store(out, NAMES)
+        with steps("Cap", len(tasks), quiet=quiet or as_json) as advance:
+            found = run_kept(
+                _solve, tasks, _key, store, advance, workers=workers, scheduler=scheduler
+            )
+        answers = [Staffing.model_validate_json(one) for one in found]
+        answer = curve(given[0], wanted, answers)
+        if out:
+            write_staffing(answer, out)
+        if html:
+            from reports.page import write_page
+            from reports.staffing_page import staffing_page
+
+            write_page(staffing_page(answer), html)
+        if as_json:
+            print_text(answer.model_dump_json(indent=1) + "\n")
+        else:
+            show_staffing(screen(), answer, teams=by == "team")
+        raise typer.Exit(NEEDS_A_PERSON if any(one.left_over for one in answers) else DONE)
+
+
+def _rows(cap: list[str], caps: list[str]) -> "list[tuple[str, Settings]]":
+    """The scenarios: the caps of a range, or the one cap, or the policy's own."""
+    from models.fault import BadInput, Fault
+    from optimizer.plan.ranges import scenarios
+
+    if cap and caps:
+        raise BadInput([Fault(file="--caps", expected="either --cap or --caps, not both")])
+    if not cap and not caps:
+        return [("the policy's own cap", ())]
+    if cap:
+        single = [text for text in cap if not text.rpartition("=")[2].strip().isdecimal()]
+        if single:
+            expected = "a number, or GRADE=NUMBER; --caps takes ranges"
+            raise BadInput([Fault(file="--cap", value=single[0], expected=expected)])
+    return scenarios(cap or caps, [])[1]
+
+
+def _wanted(instance: "Instance", grades: list[str], step: str, rebalance: bool) -> "Wanted":
+    """What may be recruited: the policy's grades, or those of them that are asked for."""
+    from models.fault import BadInput, Fault
+    from optimizer.staffing.staff import Wanted
+
+    cost = instance.policy.staffing.cost
+    named = {one.value.lower(): one for one in cost}
+    unknown = [one for one in grades if one.strip().lower() not in named]
+    if unknown:
+        expected = (
+            f"a grade that the policy has a cost for: {', '.join(named[one] for one in named)}; "
+            "--set staffing.cost.NQO=1 adds one"
+        )
+        raise BadInput([Fault(file="--grade", value=unknown[0], expected=expected)])
+    chosen = {named[one.strip().lower()] for one in grades} or set(cost)
+    return Wanted(
+        cost={one: cost[one] for one in cost if one in chosen},
+        steps=round(1 / float(step)),
+        rebalance=rebalance,
+    )
+
+
+def _options(effort: float, time_limit: float, *, only: bool) -> "Options":
+    from optimizer.staffing.answer import Options
+
+    return Options(effort=effort, time_limit=time_limit, limits=only)
+
+
+def _key(task: "Task") -> str:
+    """What an answer depends on."""
+    from importlib.metadata import version
+
+    instance, settings, _, wanted, options = task
+    parts = [version("caseload"), instance.digest, *settings]
+    parts += [f"{grade.value}={cost}" for grade, cost in wanted.cost.items()]
+    parts += [f"steps={wanted.steps}", f"rebalance={wanted.rebalance}"]
+    return " ".join([*parts, f"effort={options.effort:g}", f"limits={options.limits}"])
+
+
+def _solve(task: "Task") -> str:
+    """One answer as JSON: what processes and clusters hand back."""
+    from optimizer.staffing.answer import staffing as answer
+
+    instance, settings, label, wanted, options = task
+    return answer(instance, wanted, settings, label, options).model_dump_json()

@@ -1,0 +1,165 @@
+"""The answer to "how many posts, of which grade, where": solved, checked, and gathered."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.base import Grade
+from models.case import HeldCase
+from models.instance import Instance
+from models.practitioner import Practitioner
+from models.proposal import Contradiction
+from models.staffing import GroupPosts, Post, Staffing, WithoutLimit
+from models.workload import share_of_hours
+from optimizer.conflict import conflicts
+from optimizer.effort import Effort
+from optimizer.rules import active_rules
+from optimizer.rules.base import LimitRule
+from optimizer.staffing.confirm import confirm
+from optimizer.staffing.over_cap import excess, handing_over
+from optimizer.staffing.posts import asked_of, asked_words, free_name
+from optimizer.staffing.staff import Found, Wanted, staff
+
+
+@dataclass(frozen=True)
+class Options:
+    """How long and how hard to look: `effort` in deterministic seconds, `time_limit` of the clock.
+
+    With `limits` it is also found out what would be needed without one limit or another.
+    """
+
+    effort: float = 30.0
+    time_limit: float = 120.0
+    limits: bool = False
+
+
+def staffing(
+    instance: Instance,
+    wanted: Wanted,
+    settings: Sequence[str],
+    label: str,
+    options: Options = Options(),
+) -> Staffing:
+    """The cheapest posts for an instance whose policy has these settings already.
+
+    Raises:
+        BadInput: with `wanted.rebalance` if no case in hand may move.
+        Contradiction: if the instance's decisions cannot all hold.
+        InternalError: if the independent check disagrees.
+    """
+    against = conflicts(instance)
+    if against:
+        raise Contradiction(against)
+    deadline = time.monotonic() + options.time_limit
+    opened = handing_over(instance, rebalance=wanted.rebalance)
+    found = staff(opened, wanted, Effort(options.effort, deadline))
+    answer = _described(instance, opened, found, wanted, settings, label)
+    if options.limits and found.posts:
+        without = _without_limits(instance, answer, wanted, Effort(options.effort, deadline))
+        answer = answer.model_copy(update={"without": without})
+    return answer
+
+
+def _without_limits(
+    instance: Instance, answer: Staffing, wanted: Wanted, effort: Effort
+) -> tuple[WithoutLimit, ...]:
+    """What would be enough if one limit did not hold, for the limits that need posts."""
+    rows = []
+    for rule in active_rules(instance.policy):
+        if not isinstance(rule, LimitRule) or rule.caps_caseload or not rule.hard:
+            continue
+        rules = {**instance.policy.rules, rule.key: {"mode": "off"}}
+        policy = instance.policy.model_copy(update={"rules": rules})
+        freed = instance.changed(policy=policy)
+        opened = handing_over(freed, rebalance=wanted.rebalance)
+        found = staff(opened, wanted, effort, choose=False)
+        cost, fte = found.cost / wanted.steps, _fte(freed, found.posts)
+        if cost < answer.cost - 1e-9:
+            rows.append(WithoutLimit(rule=rule.key, title=rule.title, fte=fte, cost=cost))
+    return tuple(sorted(rows, key=lambda row: row.cost))
+
+
+def _described(
+    instance: Instance,
+    opened: Instance,
+    found: Found,
+    wanted: Wanted,
+    settings: Sequence[str],
+    label: str,
+) -> Staffing:
+    staffed = opened.changed(practitioners=(*opened.practitioners, *found.posts))
+    names = {post.id for post in found.posts}
+    confirm(staffed, found.allocation, names, rebalance=wanted.rebalance)
+    over = excess(instance)
+    posts = _posts(staffed, found, free_name(opened))
+    holder, home = found.allocation, {c.id: getattr(c, "practitioner", None) for c in opened.cases}
+    held = [case for case in home if home[case]]
+    moved = [case for case in held if holder[case] not in (None, home[case], *names)]
+    return Staffing(
+        settings=tuple(settings),
+        label=label,
+        posts=posts,
+        groups=_groups(posts),
+        fte=_fte(staffed, found.posts),
+        cost=found.cost / wanted.steps,
+        bound=found.bound / wanted.steps,
+        new_cases=len(home) - len(held),
+        over_before=len(over),
+        excess=sum(over.values()),
+        placed_with_staff=sum(
+            home[case] is None and holder[case] not in (None, *names) for case in home
+        ),
+        moved=len(moved),
+        handed_over=sum(one.handed_over for one in posts),
+        left_over=tuple(case for case in home if holder[case] is None),
+        over_after=sum(holder[case] is None for case in held),
+    )
+
+
+def _fte(instance: Instance, posts: Sequence[Practitioner]) -> float:
+    return round(float(sum(share_of_hours(instance.policy, post) for post in posts)), 4)
+
+
+def _posts(staffed: Instance, found: Found, name: str) -> tuple[Post, ...]:
+    """Every post with what it takes, by grade and team, the whole ones first."""
+    taken: dict[str, list[str]] = {post.id: [] for post in found.posts}
+    for case, who in found.allocation.items():
+        if who in taken:
+            taken[who].append(case)
+    order = list(Grade)
+    rows = []
+    ranked = sorted(
+        found.posts,
+        key=lambda p: (order.index(p.grade), p.team or "", -p.contracted_hours, p.id),
+    )
+    for number, post in enumerate(ranked, start=1):
+        cases = [staffed.case_of[case] for case in taken[post.id]]
+        held = sum(isinstance(case, HeldCase) for case in cases)
+        rows.append(
+            Post(
+                id=f"{name} {number}",
+                grade=post.grade,
+                team=post.team,
+                fte=_fte(staffed, [post]),
+                new_cases=len(cases) - held,
+                handed_over=held,
+                needs=asked_words(asked_of(post, cases, staffed)),
+            )
+        )
+    return tuple(rows)
+
+
+def _groups(posts: Sequence[Post]) -> tuple[GroupPosts, ...]:
+    groups: dict[tuple[Grade, str | None], list[Post]] = {}
+    for post in posts:
+        groups.setdefault((post.grade, post.team), []).append(post)
+    return tuple(
+        GroupPosts(
+            grade=grade,
+            team=team,
+            fte=round(sum(one.fte for one in some), 4),
+            posts=len(some),
+            special=round(sum(one.fte for one in some if one.needs), 4),
+        )
+        for (grade, team), some in groups.items()
+    )

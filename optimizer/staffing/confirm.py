@@ -1,0 +1,53 @@
+"""The independent check of posts: reads models only, and shares no code with the model."""
+
+from collections.abc import Collection, Iterator
+
+from models.case import HeldCase
+from models.instance import Action, Instance
+from optimizer.rules import active_rules
+from optimizer.rules.base import LimitRule
+from optimizer.verify import Allocation, InternalError, breaches, taken_by
+
+
+def confirm(
+    staffed: Instance, allocation: Allocation, posts: Collection[str], *, rebalance: bool
+) -> None:
+    """See that an allocation with the posts breaks no hard rule and leaves nobody over the cap.
+
+    Raises:
+        InternalError: if it does.
+    """
+    faults = list(_faults(staffed, allocation, posts, rebalance))
+    if faults:
+        raise InternalError("; ".join(faults))
+
+
+def _faults(
+    staffed: Instance, allocation: Allocation, posts: Collection[str], rebalance: bool
+) -> Iterator[str]:
+    for breach in breaches(staffed, allocation):
+        if not breach.soft and not breach.shortfall:
+            yield f"a hard rule is broken: {breach.sentence}"
+    if sorted(allocation) != sorted(case.id for case in staffed.cases):
+        yield "the allocation does not hold every case once"
+    for case in staffed.cases:
+        stuck = isinstance(case, HeldCase) and not (rebalance and case.movable)
+        if stuck and allocation[case.id] not in (None, getattr(case, "practitioner", None), *posts):
+            yield f"case {case.id} is not to go to a colleague"
+    for decision in staffed.decisions:
+        given = allocation[decision.case] == decision.practitioner
+        if given is not (decision.action is Action.PIN):
+            yield f"a decision was not kept: {decision.words()}"
+    yield from _over_the_cap(staffed, allocation)
+
+
+def _over_the_cap(staffed: Instance, allocation: Allocation) -> Iterator[str]:
+    """Whoever holds more than a hard cap on the caseload, with what she keeps and what comes."""
+    taken = taken_by(staffed, allocation)
+    for rule in active_rules(staffed.policy):
+        if not (isinstance(rule, LimitRule) and rule.caps_caseload and rule.hard):
+            continue
+        for person in staffed.practitioners:
+            standing = rule.standing(person, taken[person.id], staffed)
+            if standing is not None and standing.after > standing.cap:
+                yield rule.words(person, standing)

@@ -1,0 +1,165 @@
+"""Cases in hand over the cap, as cases that need a place.
+
+Whoever holds more than the cap hands her excess over. Where the cases in hand are listed, which of
+them go is decided with everything else; where only their tiers are known, the same is done with
+cases of those tiers; where only their number is known, each is taken for a plain case of her mean
+weight that only her own grade and those above it may hold. She takes nothing new.
+"""
+
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import numpy as np
+
+from models.base import TIERS, Grade
+from models.case import Case, HeldCase
+from models.fault import BadInput, Fault
+from models.instance import Instance
+from models.practitioner import Practitioner
+from models.workload import HUNDREDTH, tier_weight, weight_in_hand
+from optimizer.rebalance import opened
+from optimizer.rules import active_rules
+from optimizer.rules.base import BoolArray, LimitRule, PairRule
+from optimizer.rules.in_hand import stays_with
+
+
+def excess(instance: Instance) -> dict[str, int]:
+    """How many cases each practitioner holds over the caps on the caseload, where there are any."""
+    rules = [
+        rule
+        for rule in active_rules(instance.policy)
+        if isinstance(rule, LimitRule) and rule.caps_caseload and rule.hard
+    ]
+    found: dict[str, int] = {}
+    for person in instance.practitioners:
+        standings = [rule.standing(person, (), instance) for rule in rules]
+        over = max((int(s.before - s.cap) for s in standings if s is not None), default=0)
+        if over > 0:
+            found[person.id] = over
+    return found
+
+
+def handing_over(instance: Instance, *, rebalance: bool) -> Instance:
+    """The instance with the cases that may be handed over among the cases, as `HeldCase`.
+
+    Without `rebalance` they are all of an over-full practitioner's; with it her movable ones (the
+    others, too, where those are not enough) and those of leavers.
+
+    Raises:
+        BadInput: with `rebalance` if no case in hand may move, or if one has a new case's name.
+    """
+    over = excess(instance)
+    if instance.held is None:
+        if rebalance:
+            opened(instance)
+        return _from_counts(instance, over)
+    everything = opened(instance) if rebalance else instance
+    movable = {case.id for case in everything.cases if isinstance(case, HeldCase)}
+    leaving = {
+        case.practitioner
+        for case in everything.cases
+        if isinstance(case, HeldCase) and stays_with(case, everything) is None
+    }
+    few = {
+        person
+        for person, number in over.items()
+        if sum(c.id in movable for c in instance.held if c.practitioner == person) < number
+    }
+    goes = {
+        case.id
+        for case in instance.held
+        if case.practitioner in few
+        or (case.id in movable and (case.practitioner in over or case.practitioner in leaving))
+    }
+    return _named_apart(
+        instance,
+        [case for case in instance.held if case.id in goes],
+        held=tuple(case for case in instance.held if case.id not in goes),
+    )
+
+
+def _named_apart(instance: Instance, cases: list[HeldCase], **fields: Any) -> Instance:
+    """The instance with these cases among its own, no two of one name."""
+    twice = sorted({case.id for case in cases} & set(instance.case_of))
+    if twice:
+        expected = "other identifiers for new cases than for the cases in hand"
+        raise BadInput([Fault(file="current", value=", ".join(twice[:5]), expected=expected)])
+    return instance.changed(cases=(*instance.cases, *cases), **fields)
+
+
+def _from_counts(instance: Instance, over: dict[str, int]) -> Instance:
+    """The same where the cases in hand are counts: her counts fall by the cases that she gets."""
+    cases: list[HeldCase] = []
+    people = []
+    for person in instance.practitioners:
+        own = list(_cases(instance, person, over[person.id])) if person.id in over else []
+        cases += own
+        people.append(_without(instance, person, own) if own else person)
+    return _named_apart(instance, cases, practitioners=tuple(people))
+
+
+def _cases(instance: Instance, person: Practitioner, number: int) -> Iterator[HeldCase]:
+    """The cases of which so many have to go, as far as something is known of them."""
+    place = {"practitioner": person.id, "team": person.team, "pdu": person.pdu}
+    if not person.in_hand:
+        whole = weight_in_hand(instance.policy, person) / person.caseload
+        mean = float(whole.quantize(HUNDREDTH, ROUND_HALF_UP))
+        tier = plain_tier(instance, person.grade)
+        for count in range(1, number + 1):
+            yield HeldCase(id=f"{person.id} over {count:03}", tier=tier, weight=mean, **place)
+        return
+    count = 0
+    for bundle in person.in_hand:
+        weight = float(tier_weight(instance.policy, bundle.tier, bundle.type))
+        tier = bundle.tier.removesuffix("S")
+        for _ in range(min(number, bundle.cases)):
+            count += 1
+            name = f"{person.id} in hand {count:03}"
+            yield HeldCase(id=name, tier=tier, type=bundle.type, weight=weight, **place)
+
+
+def _without(instance: Instance, person: Practitioner, cases: list[HeldCase]) -> Practitioner:
+    """The practitioner with so many fewer cases, and so much less work, in her counts."""
+    weight = sum((Decimal(str(case.weight)) for case in cases), Decimal(0))
+    left = max(weight_in_hand(instance.policy, person) - weight, Decimal(0))
+    counts = {
+        "caseload": person.caseload - len(cases),
+        "in_hand": (),
+        "workload": float(left.quantize(HUNDREDTH, ROUND_HALF_UP)),
+    }
+    return Practitioner.model_validate(person.model_dump() | counts)
+
+
+def plain_tier(instance: Instance, grade: Grade) -> str:
+    """The tier whose plain cases the fewest grades may hold, of those that this grade may.
+
+    This asks the rules, whatever they are; where two tiers are alike it is the first.
+    """
+    rules = [r for r in active_rules(instance.policy) if isinstance(r, PairRule) and r.hard]
+    someone = {one: Practitioner(id=one.value, grade=one) for one in Grade}
+
+    def holders(tier: str) -> list[Grade]:
+        case = Case(id="plain", tier=tier, weight=1.0)
+        return [
+            one
+            for one in Grade
+            if not any(rule.objection(case, someone[one], instance) for rule in rules)
+        ]
+
+    fitting = [tier for tier in TIERS if grade in holders(tier)]
+    return min(fitting or TIERS[:1], key=lambda tier: len(holders(tier)))
+
+
+def kept_from(instance: Instance, posts: set[str], *, rebalance: bool) -> BoolArray:
+    """Pairs [case, practitioner] of cases in hand with colleagues who may not take them over.
+
+    New posts may take any of them; colleagues only, with `rebalance`, those that are movable.
+    """
+    new = np.array([person.id in posts for person in instance.practitioners], dtype=bool)
+    stuck = np.array(
+        [isinstance(c, HeldCase) and not (rebalance and c.movable) for c in instance.cases],
+        dtype=bool,
+    )
+    barred: BoolArray = stuck[:, None] & ~new[None, :]
+    return barred
