@@ -3,6 +3,9 @@
 from models.base import Frozen
 from models.proposal import Breach, Certificate, Change, Workload
 
+TOLD = (0.5, 0.9)
+"""The shares of the gain for which the fewest changes are looked for and told."""
+
 
 class PathPoint(Frozen):
     """The best that so many changes of an allocation by hand can reach.

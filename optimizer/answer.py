@@ -62,20 +62,33 @@ class Answer:
     """What the pipeline has found so far. `counts` has shape [class, practitioner].
 
     `even` is the allocation with which the balance stage ended, before preferences; None where the
-    search did not get so far.
+    search did not get so far. `most` is the number of changes that it was asked for, where several
+    numbers were.
     """
 
     counts: IntArray
     stages: tuple[StageValue, ...]
     even: IntArray | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Path:
+    """Asks for the best with 0, 1, 2 … changes of an allocation by hand, up to `every` of each.
+
+    `known` is a good allocation, shape [class, practitioner].
+    """
+
+    every: int
+    known: IntArray
 
 
 @dataclass(frozen=True)
 class Task:
-    """A problem to solve.
+    """A problem to solve, for one number of changes after another if there is a `path`.
 
-    `effort` is in deterministic seconds, `seconds` of the clock the backstop; the search stops at
-    the relative `gap`. `seed` and `splits` are as in `Effort`.
+    `effort` is in deterministic seconds (for each number of changes), `seconds` of the clock the
+    backstop; the search stops at the relative `gap`. `seed` and `splits` are as in `Effort`.
     """
 
     number: int
@@ -86,6 +99,7 @@ class Task:
     seconds: float
     seed: int = 0
     splits: int = 24
+    path: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,17 @@ def closed_form(relaxation: Relaxation, prices: Prices) -> float:
     return fixed + float((relaxation.problem.count * cheapest).sum())
 
 
+def dearer(relaxation: Relaxation, prices: Prices) -> FloatArray:
+    """How much each pair costs beyond the cheapest thing to do with a case of its class.
+
+    Shape: [class, practitioner], infinite where the two do not go together.
+    """
+    pair, leave, _ = priced(relaxation, prices)
+    cheapest: FloatArray = np.minimum(pair.min(axis=1, initial=FREE), leave)
+    extra: FloatArray = pair - np.where(cheapest < FREE, cheapest, 0.0)[:, None]
+    return extra
+
+
 def priced(relaxation: Relaxation, prices: Prices) -> tuple[FloatArray, FloatArray, float]:
     """What prices make of one case more: with each practitioner, and left over; and the rest.
 

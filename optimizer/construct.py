@@ -1,7 +1,7 @@
 """A good allocation at once: greedy by scarcity and weight, then moves and swaps."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -147,6 +147,15 @@ def descend(
     search = Search(problem, counts, prices)
     search.descend(most_steps(problem), keeps)
     return search.counts
+
+
+def descend_at(problem: Problem, counts: IntArray, move_prices: Sequence[float]) -> IntArray:
+    """As `descend`, with these prices on a move one after the other."""
+    for price in move_prices:
+        search = Search(problem, counts, Prices(move=price))
+        search.descend(most_steps(problem))
+        counts = search.counts
+    return counts
 
 
 def _descend_moving(

@@ -1,5 +1,6 @@
 """The linear relaxation: cases may be split, and tangents stand for the convex cost."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -234,6 +235,12 @@ class Relaxation:
         moves = problem.moves[self.group, self.person].astype(float)
         rows.fill(np.full(len(self.group), row), np.arange(len(self.group)), moves)
         return row
+
+    def allow_moves(self, most: int) -> None:
+        """Let another number of moves be made; the solver goes on from where it was."""
+        assert self._moves_row is not None
+        self.problem = dataclasses.replace(self.problem, most_moves=most)
+        self._row[self._moves_row].upper_bound = float(most)
 
     def _columns(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Lower bounds, upper bounds and costs of the columns."""

@@ -45,7 +45,7 @@ class Pipeline:
     """One problem on its way through the stages.
 
     `report` is called with every better allocation and the stages settled so far, so that whoever
-    asked holds the best answer at any moment.
+    asked holds the best answer at any moment. `measured` makes the balance measure.
     """
 
     problem: Problem
@@ -54,6 +54,7 @@ class Pipeline:
     effort: Effort
     report: Callable[[Answer], None]
     counts: IntArray
+    measured: Callable[[Problem, BalancePolicy], Measure] = measure_of
     settled: Settled = field(default_factory=Settled)
     stages: list[StageValue] = field(default_factory=list)
     even: IntArray | None = None
@@ -102,7 +103,7 @@ class Pipeline:
     def _through_the_stages(self) -> Answer:
         self.counts = self.coarse.fold(self.counts)
         self.problem = self.coarse.problem
-        measure = measure_of(self.problem, self.policy)
+        measure = self.measured(self.problem, self.policy)
         self._count(StageName.ALLOCATE, Goal.ALLOCATE)
         self._count(StageName.MINIMUMS, Goal.SHORTFALL)
         self._count(StageName.SOFT_RULES, Goal.SOFT)

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.closed_form import priced
-from optimizer.problem import FloatArray
-from optimizer.relaxation import FREE, Point, Relaxation
+from optimizer.closed_form import dearer
+from optimizer.relaxation import Point, Relaxation
 from optimizer.rules.base import BoolArray, IntArray
 from optimizer.score import convex_cost
 from optimizer.splitting import Splitting, add_missing, broken_by
@@ -94,7 +93,5 @@ def worthwhile(search: Splitting, share: float) -> BoolArray:
     for branch in search.branches:
         room = share * (search.target - branch.bound)
         if branch.prices is not None and room > 0:
-            pair, leave, _ = priced(relaxation, branch.prices)
-            cheapest: FloatArray = np.minimum(pair.min(axis=1, initial=FREE), leave)
-            found |= pair - np.where(cheapest < FREE, cheapest, 0.0)[:, None] <= room
+            found |= dearer(relaxation, branch.prices) <= room
     return found

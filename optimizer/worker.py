@@ -13,6 +13,7 @@ import traceback
 from typing import Any, BinaryIO
 
 from optimizer.answer import Answer, News, Stop, Task
+from optimizer.compare.walk import Walk
 from optimizer.construct import construct
 from optimizer.effort import Effort
 from optimizer.score import first_stages
@@ -74,6 +75,8 @@ def _answer(task: Task, effort: Effort, outbox: BinaryIO) -> News:
         _send(outbox, News(task.number, answer))
 
     try:
+        if task.path is not None:
+            return News(task.number, Walk(task, effort, report).run(), effort.stopped_by)
         start = construct(task.problem)
         report(Answer(start, ()))
         answer = Pipeline(task.problem, task.policy, task.gap, effort, report, start).run()

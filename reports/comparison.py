@@ -6,13 +6,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from models.comparison import ByHand, Comparison, GroupFigures, PathPoint, Side
+from models.comparison import TOLD, ByHand, Comparison, GroupFigures, PathPoint, Side
 from reports.paragraph import Paragraph
 from reports.terminal import breaches_by_rule, headline
 from reports.words import capitalised, counted, listed, percent, points, step
-
-HALF, MOST = 0.5, 0.9
-"""The shares of the gain that a lead is told how to get with the fewest changes."""
 
 MOST_PEOPLE = 8
 """On the screen so many gain and so many lose; the files name everybody."""
@@ -71,7 +68,7 @@ def gain_sentence(path: Sequence[PathPoint]) -> str:
     said = [
         f"{counted(point.moves, 'change')} {'brings' if point.moves == 1 else 'bring'} "
         f"{percent(point.gain)} of the gain in balance"
-        for point in {p.moves: p for p in (reaching(path, HALF), reaching(path, MOST))}.values()
+        for point in {p.moves: p for p in (reaching(path, share) for share in TOLD)}.values()
         if 0 < point.moves < end.moves
     ]
     whole = f"{counted(end.moves, 'change')} the whole of it"
@@ -185,7 +182,7 @@ def _path(known: ByHand, names: dict[str, str]) -> RenderableType:
             percent(point.gain),
             *(first if counted_first else []),
         )
-    lines = change_words(reaching(known.path, MOST), names)
+    lines = change_words(reaching(known.path, TOLD[-1]), names)
     shown = [Paragraph(line, 2) for line in lines[:MOST_CHANGES]]
     hidden = len(lines) - len(shown)
     more = [Text(f"  and {hidden:,} more", style="dim")] if hidden > 0 else []

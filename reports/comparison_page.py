@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from models.comparison import ByHand, Comparison, GroupFigures, Side
+from models.comparison import TOLD, ByHand, Comparison, GroupFigures, Side
 from models.proposal import Change
 from reports.charts import caseload_chart, path_chart, used, utilisation_chart
-from reports.comparison import ALLOWED, MOST, figures_of, gain_sentence, reaching, verdicts
+from reports.comparison import ALLOWED, figures_of, gain_sentence, reaching, verdicts
 from reports.page import Cell, Chart, Page, PageTable, Section
 from reports.proposal_page import number_cell, share_cell
 from reports.words import capitalised, counted, percent, points, sentence
@@ -99,7 +99,7 @@ def _path(known: ByHand) -> PageTable:
 
 
 def _changes(known: ByHand, proposed: Side) -> PageTable:
-    point = reaching(known.path, MOST)
+    point = reaching(known.path, TOLD[-1])
     name_of = {row.practitioner: row.name for row in proposed.workloads}
 
     def row(change: Change) -> list[Cell | str]:

@@ -75,12 +75,12 @@ class Spread(Measure):
             )
             bound = max(bound, least)
         if cost - bound > open_gap and small and not effort.over:
-            counts, bound = self._prove(counts, bound, settled, effort)
+            counts, bound = self.prove(counts, bound, settled, effort)
             cost = convex_cost(problem, counts)
         self.best = spread_of(problem, cost)
         return Balanced(counts, self.best, min(self.best, spread_of(problem, bound)))
 
-    def _prove(
+    def prove(
         self, counts: IntArray, bound: float, settled: Settled, effort: Effort
     ) -> tuple[IntArray, float]:
         """Minimise the convex cost in the constraint model, chords added where they are missed."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from models.comparison import ByHand, Comparison
 from models.instance import Instance
 from optimizer.allocate import Options, Progress, allocate
-from optimizer.compare.path import EVERY, in_processes, points, sweep
+from optimizer.compare.path import EVERY, path_of, path_task, points, walked
 from optimizer.compare.sides import Alike, differences, side
 from optimizer.compare.start import Allocation, start_of
 from optimizer.compile import compile_instance
@@ -17,7 +17,7 @@ PROPOSED = "proposed"
 ALLOWED = "if allowed"
 """What the best is called when what was broken by hand is allowed."""
 
-PATH_EFFORT = 0.25
+PATH_EFFORT = 0.4
 """Of the effort for the proposal, what each point of the path may take."""
 
 
@@ -44,21 +44,25 @@ def compare(
         for name, given in by_hand.items()
     ]
     last = side(PROPOSED, instance, proposed, proposed, alike)
-    known, excused = [], []
+    parts = [start_of(instance, given) for given in by_hand.values()]
+    balance = instance.policy.balance
     path_options = replace(options, effort=options.effort * PATH_EFFORT)
+    reachable = {**proposed, **proposal.most_even}
+    tasks = [
+        path_task(number, part, balance, path_options, alike.aligned(reachable, given), every)
+        for number, (part, given) in enumerate(zip(parts, by_hand.values(), strict=True))
+    ]
     with Solvers(1, options.memory_gb) as solvers:
-        solve = in_processes(solvers, path_options, tell)
-        for mine, (name, given) in zip(sides, by_hand.items(), strict=True):
-            part = start_of(instance, given)
-            known_best = alike.aligned({**proposed, **proposal.most_even}, given)
-            balance = instance.policy.balance
-            found = sweep(part, balance, path_options, solve, known_best, every)
-            path = points(part, found, given)
-            known.append(ByHand(name=name, differences=differences(mine, last), path=path))
-            if any(not breach.soft for breach in mine.breaches):
-                best = {**given, **{change.case: change.after for change in path[-1].changes}}
-                title = ALLOWED if len(sides) == 1 else f"{ALLOWED} ({name})"
-                excused.append(side(title, instance, best, proposed, alike, excused=True))
+        answers = walked(solvers, tasks, path_options, tell)
+    known, excused = [], []
+    for mine, part, task, found in zip(sides, parts, tasks, answers, strict=True):
+        given = by_hand[mine.name]
+        path = points(part, path_of(task, found), given)
+        known.append(ByHand(name=mine.name, differences=differences(mine, last), path=path))
+        if any(not breach.soft for breach in mine.breaches):
+            best = {**given, **{change.case: change.after for change in path[-1].changes}}
+            title = ALLOWED if len(sides) == 1 else f"{ALLOWED} ({mine.name})"
+            excused.append(side(title, instance, best, proposed, alike, excused=True))
     return Comparison(
         instance=instance.name,
         input_hash=instance.digest,

@@ -7,49 +7,38 @@ import time
 import pytest
 
 from builders import case, instance, plain_policy, practitioner
+from models.comparison import TOLD
 from models.instance import Action, Instance
 from models.workload import capacity
 from optimizer.allocate import Options
-from optimizer.compare.path import Reached, points, sweep
+from optimizer.answer import Answer
+from optimizer.compare import even
+from optimizer.compare.path import path_of, path_task, points
+from optimizer.compare.reached import Reached
 from optimizer.compare.sides import Alike
 from optimizer.compare.start import start_of
+from optimizer.compare.walk import Walk
 from optimizer.compile import compile_instance
 from optimizer.conflict import conflicts
-from optimizer.construct import construct
 from optimizer.effort import Effort
 from optimizer.rules import active_rules
 from optimizer.rules.base import ConditionalRule, LimitRule, PairRule
-from optimizer.solve import Pipeline
 from optimizer.verify import breaches, preference_cost, spread, taken_by, workload_table
 from strategies import random_instance
 
 Allocation = dict[str, str | None]
 
 
-def here(tasks):
-    """Answer tasks in this process."""
-    return [
-        Pipeline(
-            task.problem,
-            task.policy,
-            task.gap,
-            Effort(task.effort, time.monotonic() + 600, splits=task.splits),
-            lambda _answer: None,
-            construct(task.problem),
-        ).run()
-        for task in tasks
-    ]
-
-
-def path_of(week: Instance, by_hand: Allocation, every: int = 100) -> list[Reached]:
+def path(
+    week: Instance, by_hand: Allocation, every: int = 100, effort: float = 30.0
+) -> list[Reached]:
+    """The path, walked in this process; the known allocation is the one by hand: surely allowed."""
     part = start_of(week, by_hand)
-    options = Options(gap=0.0, effort=30.0)
-    return sweep(part, week.policy.balance, options, here, by_hand_dealt(week, by_hand), every)
-
-
-def by_hand_dealt(week: Instance, by_hand: Allocation) -> Allocation:
-    """A known allocation that is surely allowed: the one by hand."""
-    return by_hand
+    options = Options(gap=0.0, effort=effort)
+    task = path_task(0, part, week.policy.balance, options, by_hand, every)
+    answers: list[Answer] = []
+    Walk(task, Effort(task.effort, time.monotonic() + 600, splits=0), answers.append).run()
+    return path_of(task, answers)
 
 
 class Exhaustive:
@@ -151,12 +140,47 @@ def test_every_point_equals_exhaustive_search(measure: str) -> None:
         if not any(capacity(week.policy, person) for person in week.practitioners):
             continue
         every = Exhaustive(week, by_hand)
-        for point in path_of(week, by_hand):
+        for point in path(week, by_hand):
             asked += 1
             best = every.best(point.most)
             assert point.rank == pytest.approx(best, abs=6e-4), (seed, point.most)
             assert point.proven, (seed, point.most)
     assert asked > 50
+
+
+@pytest.mark.parametrize("effort", [30.0, 0.0])
+def test_leaving_pairs_out_makes_no_bound_too_high(
+    effort: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(even, "FIRST_PAIRS", 1)
+    seen = 0
+    for seed in range(40):
+        rng = random.Random(f"few{seed}")
+        week = random_instance(rng, people=3, cases=4, measure="spread", decisions=0.0)
+        if not week.cases or not any(capacity(week.policy, p) for p in week.practitioners):
+            continue
+        by_hand = made_by_hand(rng, week)
+        every = Exhaustive(week, by_hand)
+        for point in path(week, by_hand, effort=effort):
+            seen += 1
+            best = every.best(point.most)
+            assert (*point.counted_bound, 0.0) <= best
+            if point.counted == best[:-1]:
+                assert point.bound <= best[-1] + 6e-4
+                assert point.balance >= best[-1] - 6e-4
+            if effort:
+                assert point.rank == pytest.approx(best, abs=6e-4)
+    assert seen > 40
+
+
+def test_how_few_changes_bring_so_much_is_not_skipped() -> None:
+    week = instance([case(f"C{n}") for n in range(12)], [practitioner(f"P{n}") for n in range(12)])
+    by_hand: Allocation = {f"C{n}": "P0" for n in range(12)}
+    listed = points(start_of(week, by_hand), path(week, by_hand, every=1), by_hand)
+    all_of_them = points(start_of(week, by_hand), path(week, by_hand), by_hand)
+    for share in TOLD:
+        fewest = next(point.moves for point in all_of_them if point.gain >= share)
+        assert next(point.moves for point in listed if point.gain >= share) == fewest
 
 
 SEEDS = (0, 1, 2, 4, 5, 6, 8, 9, 10)
@@ -168,7 +192,7 @@ def test_the_path_is_monotone_and_ends_at_the_best(seed: int) -> None:
     week = random_instance(rng, people=3, cases=5, measure="spread", decisions=0.0)
     by_hand = made_by_hand(rng, week)
     assert week.cases
-    found = path_of(week, by_hand)
+    found = path(week, by_hand)
     ranks = [point.rank for point in found]
     assert ranks == sorted(ranks, reverse=True)
     every = Exhaustive(week, by_hand)
@@ -191,7 +215,7 @@ def lopsided() -> tuple[Instance, Allocation]:
 
 def test_each_change_helps_most_at_first() -> None:
     week, by_hand = lopsided()
-    found = path_of(week, by_hand)
+    found = path(week, by_hand)
     assert [point.most for point in found] == [0, 1, 2, 3, 4]
     listed = points(start_of(week, by_hand), found, by_hand)
     gains = [point.gain for point in listed]
@@ -205,7 +229,7 @@ def test_each_change_helps_most_at_first() -> None:
 def test_a_case_left_over_by_hand_is_placed_by_the_first_change() -> None:
     week, by_hand = lopsided()
     by_hand["C5"] = None
-    found = path_of(week, by_hand)
+    found = path(week, by_hand)
     assert [point.counted[0] for point in found[:2]] == [1.0, 0.0]
     listed = points(start_of(week, by_hand), found, by_hand)
     assert listed[0].gain is None
@@ -220,7 +244,7 @@ def test_what_was_broken_by_hand_may_stay_but_nobody_else_may_have_it() -> None:
         plain_policy(cap),
     )
     by_hand: Allocation = {f"C{n}": "P0" for n in range(5)}
-    found = path_of(week, by_hand)
+    found = path(week, by_hand)
     assert found[0].counted[0] == 1.0
     assert found[-1].counted[0] == 0.0
     assert found[-1].counts.sum() == 6
@@ -246,7 +270,7 @@ def test_the_start_has_the_worth_of_the_allocation_by_hand() -> None:
         capable = {p.id for p in week.practitioners if capacity(week.policy, p)}
         if not capable or any(v is not None and v not in capable for v in by_hand.values()):
             continue
-        first = path_of(week, by_hand)[0]
+        first = path(week, by_hand)[0]
         assert first.balance == pytest.approx(spread(week, by_hand), abs=1e-6)
         soft = sum(breach.cost for breach in breaches(week, by_hand))
         assert first.counted[2] == pytest.approx(soft)
