@@ -43,7 +43,7 @@ def compare(
     settings: SetOption = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Write the comparison here: CSV, JSON."),
+        typer.Option(metavar="FOLDER", help="Write the comparison here: CSV, .xlsx, JSON."),
     ] = None,
     html: PageOption = None,
     force: ForceOption = False,

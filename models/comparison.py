@@ -90,15 +90,22 @@ class Difference(Frozen):
     utilisation_by_hand: float | None
     utilisation_proposed: float | None
 
+    @property
+    def rise(self) -> float:
+        """How much more of her capacity the proposal uses, below zero where it relieves her."""
+        return (self.utilisation_proposed or 0.0) - (self.utilisation_by_hand or 0.0)
+
 
 class ByHand(Frozen):
     """What is known of one allocation by hand.
 
     `differences` are against the proposal, those who gain most first; `path` runs from the
-    allocation as it is to the best, with what it broke allowed to stay as it is.
+    allocation as it is to the best, with what it broke allowed to stay as it is. `if_allowed`
+    names the side that this best is, None where it broke nothing that must hold.
     """
 
     name: str
+    if_allowed: str | None
     differences: tuple[Difference, ...]
     path: tuple[PathPoint, ...]
 
@@ -114,3 +121,12 @@ class Comparison(Frozen):
     sides: tuple[Side, ...]
     by_hand: tuple[ByHand, ...]
     certificate: Certificate
+
+    def side(self, name: str) -> Side:
+        """The side of this name."""
+        return next(side for side in self.sides if side.name == name)
+
+    @property
+    def proposed(self) -> Side:
+        """The proposal's side."""
+        return next(side for side in self.sides if not side.by_hand and not side.excused)

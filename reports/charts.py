@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from models.comparison import PathPoint
 from models.proposal import Workload
 
 if TYPE_CHECKING:
@@ -18,9 +17,11 @@ BEFORE, AFTER, LIMIT = "#8a9299", "#1d4f8c", "#b10e1e"
 MOST_PEOPLE = 120
 """With more practitioners than this the chart shows everybody in order, without names."""
 
+LETTERS = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
+"""The reader's letters, none wider than those that the room was measured with."""
+
 STYLE: Any = {
     "svg.fonttype": "none",
-    "svg.hashsalt": "caseload",
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "axes.spines.top": False,
@@ -28,27 +29,27 @@ STYLE: Any = {
 }
 
 
-def _figure(width: float, height: float) -> "tuple[Figure, Axes]":
+def new_figure(width: float, height: float, rows: int = 1) -> "tuple[Figure, list[Axes]]":
+    """An empty figure, so many inches wide and high, with axes one above the other."""
     from matplotlib import rc_context  # noqa: PLC0415 - an extra
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     with rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
-        return figure, figure.subplots()
+        return figure, list(figure.subplots(rows, 1, squeeze=False, sharex=True)[:, 0])
 
 
-def svg(figure: "Figure", name: str) -> str:
-    """The figure as an element to stand in a page; `name` keeps its identifiers apart."""
+def drawn(figure: "Figure", name: str) -> str:
+    """The figure as SVG, in the reader's own letters; its identifiers come from `name`."""
     from matplotlib import rc_context  # noqa: PLC0415 - an extra
 
     text = io.StringIO()
     nothing: dict[str, Any] = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    with rc_context(STYLE):
+    with rc_context(STYLE | {"svg.hashsalt": name}):
         figure.savefig(text, format="svg", metadata=nothing)
     svg = text.getvalue()[text.getvalue().index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'\bid="', f'id="{name}-', svg)
-    return re.sub(r'(url\(#|href="#)', rf"\1{name}-", svg)
+    return re.sub(r"font-family: 'DejaVu Sans'[^;\"]*", f"font-family: {LETTERS}", svg)
 
 
 def utilisation_chart(
@@ -59,7 +60,7 @@ def utilisation_chart(
     first = [100 * before[place][1] for place in order]
     second = [100 * after[place] for place in order]
     named = len(order) <= MOST_PEOPLE
-    figure, axes = _figure(8.0, max(2.5, 0.17 * len(order) + 1.0) if named else 4.5)
+    figure, (axes,) = new_figure(8.0, max(2.5, 0.17 * len(order) + 1.0) if named else 4.5)
     if named:
         rows = range(len(order))
         axes.hlines(rows, first, second, color=BEFORE, linewidth=1.5)
@@ -79,7 +80,7 @@ def utilisation_chart(
         axes.set_ylabel("Utilisation, per cent")
         axes.set_ylim(bottom=0)
         axes.legend(loc="upper left", frameon=False)
-    return svg(figure, "utilisation")
+    return drawn(figure, "utilisation")
 
 
 def caseload_chart(before: Sequence[int], after: Sequence[int], labels: tuple[str, str]) -> str:
@@ -88,7 +89,7 @@ def caseload_chart(before: Sequence[int], after: Sequence[int], labels: tuple[st
     steps = list(range(5, top + 1, 5))
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - an extra
 
-    figure, axes = _figure(8.0, 3.4)
+    figure, (axes,) = new_figure(8.0, 3.4)
     axes.hist(
         [list(before), list(after)],
         bins=[-0.5, *(step + 0.5 for step in steps)],
@@ -106,30 +107,12 @@ def caseload_chart(before: Sequence[int], after: Sequence[int], labels: tuple[st
     axes.set_ylabel("Practitioners")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(frameon=False)
-    return svg(figure, "caseload")
-
-
-def path_chart(path: Sequence[PathPoint]) -> str:
-    """The best balance by number of changes, with what is proven to be out of reach below it."""
-    moves = [point.moves for point in path]
-    figure, axes = _figure(8.0, 3.6)
-    axes.fill_between(
-        moves, [p.bound for p in path], [p.value for p in path], color="#c9d6e6", label="not proven"
-    )
-    axes.plot(moves, [p.value for p in path], color=AFTER, marker="o", ms=3, label="best found")
-    axes.plot(
-        moves, [p.bound for p in path], color=BEFORE, linestyle="--", label="nothing is below"
-    )
-    axes.set_xlabel("Changes of the allocation by hand")
-    axes.set_ylabel("Balance, percentage points")
-    axes.set_xlim(left=0)
-    axes.legend(frameon=False)
-    return svg(figure, "path")
+    return drawn(figure, "caseload")
 
 
 def sweep_chart(labels: Sequence[str], left: Sequence[int]) -> str:
     """How many cases are left over in each scenario, in their order."""
-    figure, axes = _figure(8.0, max(2.0, 0.28 * len(labels) + 0.8))
+    figure, (axes,) = new_figure(8.0, max(2.0, 0.28 * len(labels) + 0.8))
     rows = list(range(len(labels)))
     bars = axes.barh(rows, left, color=AFTER)
     axes.bar_label(bars, padding=3)
@@ -137,7 +120,7 @@ def sweep_chart(labels: Sequence[str], left: Sequence[int]) -> str:
     axes.invert_yaxis()
     axes.set_xlim(0, max([*left, 1]) * 1.1)
     axes.set_xlabel("Cases left over")
-    return svg(figure, "sweep")
+    return drawn(figure, "sweep")
 
 
 def used(rows: Sequence[Workload], *, after: bool) -> list[float]:

@@ -7,9 +7,13 @@ from rich.table import Table
 from rich.text import Text
 
 from models.comparison import TOLD, ByHand, Comparison, GroupFigures, PathPoint, Side
+from models.proposal import Breach
 from reports.paragraph import Paragraph
 from reports.terminal import breaches_by_rule, headline
-from reports.words import capitalised, counted, listed, percent, points, step
+from reports.words import capitalised, counted, listed, percent, percent_step, points, step
+
+HOURS = ("part time", "full time")
+"""The groups by hours."""
 
 MOST_PEOPLE = 8
 """On the screen so many gain and so many lose; the files name everybody."""
@@ -18,8 +22,13 @@ MOST_CHANGES = 40
 """Changes that are spelt out on the screen."""
 
 ALLOWED = (
-    "“If allowed” takes what was broken by hand as allowed for a reason: those cases may stay "
-    "where they are, and nobody else is given one like it."
+    "“If allowed” is the best where what was broken by hand was allowed for a reason: those cases "
+    "may stay where they are, and nobody else is given one like it."
+)
+
+ALIKE = (
+    "Few cases as in the proposal are no fault by themselves: other allocations may be as even. "
+    "Cases that every rule treats alike count as the same wherever they are exchanged."
 )
 
 
@@ -27,16 +36,19 @@ def show_comparison(console: Console, found: Comparison) -> None:
     """Print the sides, what was broken, who bears it, who gains and loses, and the path."""
     console.print(headline(f"Comparison for {found.instance}", " ".join(verdicts(found))))
     console.print(_sides(found))
-    if any(side.excused for side in found.sides):
-        console.print(Paragraph(ALLOWED, 0, "dim"), "")
-    proposed = next(side for side in found.sides if not side.by_hand and not side.excused)
+    for line in notes(found):
+        console.print(Paragraph(line, 0, "dim"), "")
+    proposed = found.proposed
     names = {row.practitioner: row.name for row in proposed.workloads}
     for side, known in zip(found.sides, found.by_hand, strict=False):
         if side.breaches:
             console.print(Text(f"Rules broken: {side.name}", style="bold"))
             console.print(breaches_by_rule(side.breaches))
+            console.print(*(Paragraph(line) for line in stay_sentence(found, known)), "")
         console.print(Text(f"Who bears it: {side.name} → {proposed.name}", style="bold"))
         console.print(_groups(side.groups, proposed.groups))
+        for line in burden(side, proposed, known):
+            console.print(Paragraph(line), "")
         console.print(_differences(known))
         console.print(Text(f"The smallest changes: {known.name}", style="bold"))
         console.print(_path(known, names))
@@ -44,8 +56,8 @@ def show_comparison(console: Console, found: Comparison) -> None:
 
 
 def verdicts(found: Comparison) -> list[str]:
-    """What matters most of each allocation by hand, a sentence or two each."""
-    proposed = next(side for side in found.sides if not side.by_hand and not side.excused)
+    """What matters most of each allocation by hand, a few sentences each."""
+    proposed = found.proposed
     said = []
     for side, known in zip(found.sides, found.by_hand, strict=False):
         count = counted(len(side.breaches), "breach", "breaches")
@@ -56,7 +68,65 @@ def verdicts(found: Comparison) -> list[str]:
             f"{capitalised(side.name)}: {broke}{over}, spread {points(side.spread)} points; "
             f"{proposed.name}: {points(proposed.spread)}."
         )
+        if known.if_allowed is not None:
+            end = known.path[-1]
+            said.append(
+                "If what was broken was allowed for a reason, "
+                f"{points(end.value)} points can be reached."
+            )
         said.append(gain_sentence(known.path))
+    return said
+
+
+def stays(found: Comparison, known: ByHand, breach: Breach) -> bool | None:
+    """Whether a breach is still there in the best that allows it, None if nothing is allowed."""
+    if known.if_allowed is None or breach.soft:
+        return None
+    return any(
+        (other.title, other.practitioner) == (breach.title, breach.practitioner)
+        and (set(other.cases) & set(breach.cases) or not breach.cases)
+        for other in found.side(known.if_allowed).breaches
+    )
+
+
+def stay_sentence(found: Comparison, known: ByHand) -> list[str]:
+    """How many breaches the best that allows them keeps, if it allows any."""
+    asked = [stays(found, known, breach) for breach in found.side(known.name).breaches]
+    allowed = [one for one in asked if one is not None]
+    if not allowed:
+        return []
+    return [
+        f"{capitalised(str(known.if_allowed))}, {sum(allowed):,} of "
+        f"{counted(len(allowed), 'breach', 'breaches')} stay and the others are put right."
+    ]
+
+
+def notes(found: Comparison) -> list[str]:
+    """What has to be known to read the sides."""
+    return [*([ALLOWED] if any(side.excused for side in found.sides) else []), ALIKE]
+
+
+def burden(side: Side, proposed: Side, known: ByHand) -> list[str]:
+    """Whether part-timers are worse off, and how many people would gain and lose."""
+    used = [
+        {row.group: row.utilisation for row in one.groups if row.kind == "hours"}
+        for one in (side, proposed)
+    ]
+    shares = [[one.get(hours) for hours in HOURS] for one in used]
+    said = []
+    if None not in (*shares[0], *shares[1]):
+        (part, full), (then_part, then_full) = [list(map(percent, pair)) for pair in shares]
+        said.append(
+            f"Part-timers have {part} of their capacity in use {side.name}, full-timers {full}; "
+            f"{proposed.name}: {then_part} and {then_full}."
+        )
+    less = sum(row.rise < 0 for row in known.differences)
+    more = sum(row.rise > 0 for row in known.differences)
+    same = len(side.workloads) - less - more
+    said.append(
+        f"{counted(less, 'practitioner')} would carry less in the proposal than {side.name}, "
+        f"{more:,} more, {same:,} the same."
+    )
     return said
 
 
@@ -65,18 +135,18 @@ def gain_sentence(path: Sequence[PathPoint]) -> str:
     end = path[-1]
     if not end.moves:
         return "No number of changes would make it better."
+    told = {p.moves: p for p in (reaching(path, share) for share in TOLD)}.values()
+    some = [point for point in told if 0 < point.moves < end.moves]
+    if not some:
+        return f"The whole gain takes {counted(end.moves, 'change')}."
+    first, *others = some
     said = [
-        f"{counted(point.moves, 'change')} {'brings' if point.moves == 1 else 'bring'} "
-        f"{percent(point.gain)} of the gain in balance"
-        for point in {p.moves: p for p in (reaching(path, share) for share in TOLD)}.values()
-        if 0 < point.moves < end.moves
+        f"{counted(first.moves, 'change')} {'brings' if first.moves == 1 else 'bring'} "
+        f"{percent(first.gain)} of the gain in balance",
+        *(f"{counted(point.moves, 'change')} {percent(point.gain)}" for point in others),
+        f"{counted(end.moves, 'change')} the whole of it",
     ]
-    whole = f"{counted(end.moves, 'change')} the whole of it"
-    return (
-        f"{listed([*said, whole])}."
-        if said
-        else f"The whole gain takes {counted(end.moves, 'change')}."
-    )
+    return f"{listed(said)}."
 
 
 def reaching(path: Sequence[PathPoint], share: float) -> PathPoint:
@@ -130,16 +200,16 @@ def _groups(before: Sequence[GroupFigures], after: Sequence[GroupFigures]) -> Re
     table = Table(box=None, pad_edge=False)
     table.add_column("", overflow="fold", min_width=8)
     for head in ("People", "New cases", "Over cap", "Over 40", "Over 50", "Utilisation"):
-        table.add_column(head, justify="right", overflow="fold")
+        table.add_column(head, justify="right", no_wrap=True)
     for old, new in zip(before, after, strict=True):
         table.add_row(
             Text(capitalised(new.group)),
             f"{new.people:,}",
             step(f"{old.new_cases:,}", f"{new.new_cases:,}"),
-            step(percent(old.over_cap), percent(new.over_cap)),
-            step(percent(old.over_40), percent(new.over_40)),
-            step(percent(old.over_50), percent(new.over_50)),
-            step(percent(old.utilisation), percent(new.utilisation)),
+            percent_step(old.over_cap, new.over_cap),
+            percent_step(old.over_40, new.over_40),
+            percent_step(old.over_50, new.over_50),
+            percent_step(old.utilisation, new.utilisation),
         )
     return Group(table, "")
 
@@ -159,7 +229,7 @@ def _differences(known: ByHand) -> RenderableType:
         table.add_row(
             Text(row.name),
             step(f"{row.cases_by_hand}", f"{row.cases_proposed}"),
-            step(percent(row.utilisation_by_hand), percent(row.utilisation_proposed)),
+            percent_step(row.utilisation_by_hand, row.utilisation_proposed),
         )
     hidden = len(rows) - len(shown)
     more = [Text(f"and {counted(hidden, 'other')} between them", style="dim")] if hidden else []

@@ -4,8 +4,18 @@ from collections.abc import Sequence
 
 from models.comparison import TOLD, ByHand, Comparison, GroupFigures, Side
 from models.proposal import Change
-from reports.charts import caseload_chart, path_chart, used, utilisation_chart
-from reports.comparison import ALLOWED, figures_of, gain_sentence, reaching, verdicts
+from reports.charts import caseload_chart, used, utilisation_chart
+from reports.comparison import (
+    burden,
+    figures_of,
+    gain_sentence,
+    notes,
+    reaching,
+    stay_sentence,
+    stays,
+    verdicts,
+)
+from reports.comparison_chart import path_chart
 from reports.page import Cell, Chart, Page, PageTable, Section
 from reports.proposal_page import number_cell, share_cell
 from reports.words import capitalised, counted, percent, points, sentence
@@ -13,10 +23,9 @@ from reports.words import capitalised, counted, percent, points, sentence
 
 def comparison_page(found: Comparison) -> Page:
     """The page of a comparison."""
-    proposed = next(side for side in found.sides if not side.by_hand and not side.excused)
-    sections = [Section("Side by side", _notes(found), table=_sides(found))]
-    for side, known in zip(found.sides, found.by_hand, strict=False):
-        sections += _of_one(side, known, proposed, several=len(found.by_hand) > 1)
+    sections = [Section("Side by side", notes(found), table=_sides(found))]
+    for known in found.by_hand:
+        sections += _of_one(found, known)
     return Page(
         title=f"Comparison for {found.instance}",
         summary=[*verdicts(found), found.certificate.sentence],
@@ -25,21 +34,18 @@ def comparison_page(found: Comparison) -> Page:
     )
 
 
-def _notes(found: Comparison) -> list[str]:
-    return [ALLOWED] if any(side.excused for side in found.sides) else []
-
-
 def _sides(found: Comparison) -> PageTable:
     columns = [figures_of(side, found.cases) for side in found.sides]
     rows = [[rows[0][0], *(value for _, value in rows)] for rows in zip(*columns, strict=True)]
     heads = ["Figure", *(capitalised(side.name) for side in found.sides)]
-    return PageTable("The allocations side by side", heads, rows)
+    return PageTable("The allocations side by side", heads, rows, ordered=True)
 
 
-def _of_one(side: Side, known: ByHand, proposed: Side, *, several: bool) -> list[Section]:
-    tail = f": {side.name}" if several else ""
+def _of_one(found: Comparison, known: ByHand) -> list[Section]:
+    tail = f": {known.name}" if len(found.by_hand) > 1 else ""
+    side, proposed = found.side(known.name), found.proposed
     return [
-        Section(f"Rules broken{tail}", *_broken(side)),
+        _broken(f"Rules broken{tail}", found, known),
         Section(
             f"The smallest changes{tail}",
             [gain_sentence(known.path)],
@@ -49,18 +55,40 @@ def _of_one(side: Side, known: ByHand, proposed: Side, *, several: bool) -> list
         Section(f"The changes that bring most{tail}", table=_changes(known, proposed)),
         Section(f"How full everyone is{tail}", chart=_utilisation(side, proposed)),
         Section(f"How many cases people hold{tail}", chart=_caseloads(side, proposed)),
-        Section(f"Who bears it{tail}", table=_groups(side.groups, proposed.groups)),
+        Section(
+            f"Who bears it{tail}",
+            burden(side, proposed, known),
+            table=_groups(side.groups, proposed.groups),
+        ),
         Section(f"Who gains and who takes on more{tail}", table=_differences(known)),
+        Section(f"Case by case{tail}", table=_cases(side, proposed)),
     ]
 
 
-def _broken(side: Side) -> tuple[list[str], list[str]]:
-    if not side.breaches:
-        return ["No rule is broken."], []
-    return [], [
-        f"{one.title}{' (may give way)' if one.soft else ''}: {sentence(one.sentence)}"
-        for one in side.breaches
+def _broken(title: str, found: Comparison, known: ByHand) -> Section:
+    breaches = found.side(known.name).breaches
+    if not breaches:
+        return Section(title, ["No rule is broken."])
+    said = {None: "may give way", True: "stays", False: "put right"}
+    rows = [[one.title, sentence(one.sentence), said[stays(found, known, one)]] for one in breaches]
+    heads = ("Rule", "What was broken", capitalised(known.if_allowed or "Kind"))
+    table = PageTable("Each breach, and whether the best that allows it keeps it", heads, rows)
+    return Section(title, stay_sentence(found, known), table=table)
+
+
+def _cases(side: Side, proposed: Side) -> PageTable:
+    name_of = {row.practitioner: row.name for row in proposed.workloads}
+
+    def named(person: str | None) -> str:
+        return "nobody" if person is None else name_of[person]
+
+    rows = [
+        [case, named(person), named(other), "same" if person == other else "other"]
+        for case, person in side.allocation.items()
+        for other in [proposed.allocation[case]]
     ]
+    heads = ("Case", capitalised(side.name), capitalised(proposed.name), "Agreement")
+    return PageTable("Every case with who has it", heads, rows)
 
 
 def _path_chart(known: ByHand) -> Chart | None:
@@ -86,7 +114,7 @@ def _path(known: ByHand) -> PageTable:
     )
     rows = [
         [
-            number_cell(point.moves),
+            number_cell(point.moves, counted(point.moves, "change")),
             number_cell(point.value, points(point.value)),
             number_cell(point.bound, points(point.bound)),
             "proven" if point.proven else "not proven",

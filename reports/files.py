@@ -29,11 +29,17 @@ Rows = list[list[Any]]
 CHOICES = "Choices"
 """The hidden sheet that the drop-downs are made of."""
 
-SHARES = ("utilisation", "over")
+SHARES = ("utilisation", "over", "share")
 """Columns that begin so hold shares, shown as percentages."""
+
+BARS = {"utilisation": 1.25, "share of the gain": 1.0}
+"""Columns that begin so have a bar in each cell, full at this share on every sheet alike."""
 
 LONG_AGO = datetime(2000, 1, 1)
 """When a workbook says that it was made, so that the same proposal gives the same bytes."""
+
+HEAD = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
+"""How a heading looks."""
 
 WIDTH, LINE = 14, 15
 """The width of a column that has none of its own, in characters; the height of a line, in points.
@@ -54,7 +60,13 @@ WIDTHS = {
     "value": 70,
 }
 
-CSV_NAMES = {name: f"{name.lower().replace(' ', '_')}.csv" for name in COLUMNS}
+
+def csv_name(table: str) -> str:
+    """The name of the file that holds a table."""
+    return f"{table.lower().replace(' ', '_')}.csv"
+
+
+CSV_NAMES = {name: csv_name(name) for name in COLUMNS}
 
 NAMES = frozenset([*CSV_NAMES.values(), "proposal.xlsx", PROPOSAL, INSTANCE, log.LOG])
 """Every file that results consist of."""
@@ -191,9 +203,11 @@ def _workbook(tables: dict[str, Rows], choices: list[list[str]]) -> bytes:
     with xlsxwriter.Workbook(buffer, {"in_memory": True, **safe}) as book:
         book.set_properties({"created": LONG_AGO})
         formats = {
-            "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
-            "share": book.add_format({"num_format": "0 %"}),
-            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+            "head": book.add_format(HEAD | {"indent": 1}),
+            "head of numbers": book.add_format(HEAD | {"align": "right"}),
+            "share": book.add_format({"num_format": "0 %", "valign": "top"}),
+            "wrap": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
+            "number": book.add_format({"valign": "top"}),
         }
         for name, rows in tables.items():
             _sheet(book.add_worksheet(name), rows, formats)
@@ -208,26 +222,33 @@ def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any]) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.write_row(0, 0, heads, formats["head"])
     sheet.autofilter(0, 0, max(1, len(body)), len(heads) - 1)
     for place, head in enumerate(heads):
-        sheet.set_column(place, place, WIDTHS.get(head, WIDTH))
-        plain = formats["share"] if head.startswith(SHARES) else None
+        sheet.set_column(place, place, _width(head))
+        numbers = any(isinstance(row[place], int | float) for row in body)
+        sheet.write_string(0, place, head, formats["head of numbers" if numbers else "head"])
+        plain = formats["share" if head.startswith(SHARES) else "number"]
         for number, row in enumerate(body, start=1):
             cell = row[place]
             if isinstance(cell, str):
                 sheet.write_string(number, place, cell, formats["wrap"])
             elif cell is not None:
                 sheet.write_number(number, place, cell, plain)
-        if head.startswith("utilisation") and body:
-            _bars(sheet, place, len(body))
+        for start, full in BARS.items():
+            if head.startswith(start) and body:
+                _bars(sheet, place, len(body), full)
     for number, row in enumerate(body, start=1):
         sheet.set_row(number, LINE * _lines(heads, row))
 
 
+def _width(head: str) -> int:
+    """The width of a column: of its heading, or of how it begins, such as "name of …"."""
+    return WIDTHS.get(head) or WIDTHS.get(head.split(" ", maxsplit=1)[0], WIDTH)
+
+
 def _lines(heads: list[Any], row: list[Any]) -> int:
     """How many lines a row takes when its texts wrap: not every program finds that out."""
-    widths = [WIDTHS.get(head, WIDTH) for head in heads]
+    widths = list(map(_width, heads))
     texts = [len(cell) if isinstance(cell, str) else 0 for cell in row]
     return max(1, *(-(-size // width) for size, width in zip(texts, widths, strict=True)))
 
@@ -256,14 +277,14 @@ def _offer(book: Any, sheet: Any, heads: list[Any], choices: list[list[str]]) ->
         sheet.data_validation(number, place, number, place, rule)
     for offered, column in columns.items():
         hidden.write_column(0, column, offered)
-    fill = book.add_format({"bg_color": "#FFF8DC", "text_wrap": True, "valign": "top"})
+    fill = book.add_format({"bg_color": "#FFF8DC"})
     for column in (place, why):
         blank = {"type": "no_errors", "format": fill}
         sheet.conditional_format(1, column, len(choices), column, blank)
 
 
-def _bars(sheet: Any, place: int, last: int) -> None:
-    """Bars in the cells of a column of utilisations, full at 125 % on every sheet alike."""
-    scale = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1.25}
+def _bars(sheet: Any, place: int, last: int, full: float) -> None:
+    """Bars in the cells of a column of shares."""
+    scale = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": full}
     look = {"type": "data_bar", "bar_solid": True, "bar_color": "#9DC3E6"}
     sheet.conditional_format(1, place, last, place, look | scale)

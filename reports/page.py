@@ -3,6 +3,7 @@
 Every report is a `Page` of sections with texts, a chart and a table each; `render` makes the file.
 """
 
+import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -13,6 +14,9 @@ from models.fault import BadInput, Fault
 
 MOST_ROWS = 2000
 """Rows of a table on a page: more would make it too large to send."""
+
+LONG = 200
+"""Rows from which a table scrolls in itself, so that what comes after it is not too far."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class PageTable:
-    """A table: its caption, its headings, and its rows, each cell as text or as a `Cell`."""
+    """A table: its caption, its headings, and its rows, each cell as text or as a `Cell`.
+
+    `ordered` says that the order of its rows is part of what it says: it is not sorted or filtered.
+    """
 
     caption: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Cell | str]]
+    ordered: bool = False
 
     @property
     def shown(self) -> list[list[Cell]]:
@@ -46,6 +54,11 @@ class PageTable:
         return max(0, len(self.rows) - MOST_ROWS)
 
     @property
+    def look(self) -> str:
+        """How its part of the page behaves, as a class for the style sheet."""
+        return "scroll long" if len(self.rows) > LONG else "scroll"
+
+    @property
     def numeric(self) -> list[bool]:
         """For each column whether it holds numbers."""
         columns = zip(*self.shown, strict=True) if self.rows else ([] for _ in self.heads)
@@ -59,6 +72,11 @@ class Chart:
     svg: str
     caption: str
     says: str
+
+    @property
+    def source(self) -> str:
+        """The chart as the address of a picture that stands in the page itself."""
+        return f"data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from models.staffing import StaffingCurve
-from reports.charts import AFTER, BEFORE, STYLE, svg
+from reports.charts import AFTER, BEFORE, STYLE, drawn
 from reports.staffing import fte
 from reports.words import listed
 
@@ -38,7 +38,7 @@ def chart_png(curve: StaffingCurve) -> bytes | None:
 
 def chart_svg(curve: StaffingCurve) -> str:
     """The chart as SVG, to stand in a page."""
-    return svg(_figure(curve), "posts")
+    return drawn(_figure(curve), "posts")
 
 
 def chart_says(curve: StaffingCurve) -> str:

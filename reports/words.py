@@ -53,6 +53,15 @@ def step(before: str, after: str) -> str:
     return after if before == after else f"{before} → {after}"
 
 
+def percent_step(before: float | None, after: float | None) -> str:
+    """A share before and after, with the sign once: 19 → 14 %."""
+    first, then = percent(before), percent(after)
+    if "%" in first and "%" in then:
+        first = first.removesuffix(" %")
+        return then if then == f"{first} %" else f"{first} → {then}"
+    return step(first, then)
+
+
 def bar(before: float | None, after: float | None, width: int) -> str:
     """Utilisation as a bar: █ what was there, ▒ what is added, ┃ where 100 % lies.
 

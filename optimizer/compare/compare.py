@@ -58,11 +58,15 @@ def compare(
     for mine, part, task, found in zip(sides, parts, tasks, answers, strict=True):
         given = by_hand[mine.name]
         path = points(part, path_of(task, found), given)
-        known.append(ByHand(name=mine.name, differences=differences(mine, last), path=path))
+        title = None
         if any(not breach.soft for breach in mine.breaches):
             best = {**given, **{change.case: change.after for change in path[-1].changes}}
             title = ALLOWED if len(sides) == 1 else f"{ALLOWED} ({mine.name})"
             excused.append(side(title, instance, best, proposed, alike, excused=True))
+        row = ByHand(
+            name=mine.name, if_allowed=title, differences=differences(mine, last), path=path
+        )
+        known.append(row)
     return Comparison(
         instance=instance.name,
         input_hash=instance.digest,

@@ -162,8 +162,4 @@ def differences(by_hand: Side, proposed: Side) -> tuple[Difference, ...]:
         )
         for before, after in changed
     ]
-    return tuple(sorted(rows, key=lambda row: (_rise(row), row.practitioner)))
-
-
-def _rise(row: Difference) -> float:
-    return (row.utilisation_proposed or 0.0) - (row.utilisation_by_hand or 0.0)
+    return tuple(sorted(rows, key=lambda row: (row.rise, row.practitioner)))

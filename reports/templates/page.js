@@ -1,8 +1,16 @@
 "use strict";
+var FEW = 8;
 document.querySelectorAll(".scroll").forEach(function (region, number) {
   var table = region.querySelector("table"), body = table.tBodies[0];
   var rows = Array.from(body.rows);
-  if (rows.length < 2) { return; }
+  /* A small screen shows rows as blocks; these say that they are still a table. */
+  var roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  table.querySelectorAll("*").forEach(function (part) {
+    if (roles[part.tagName]) { part.setAttribute("role", roles[part.tagName]); }
+    if (part.tagName === "TH") { part.setAttribute("role", part.scope === "row" ? "rowheader" : "columnheader"); }
+  });
+  table.setAttribute("role", "table");
+  if (rows.length < 2 || table.className === "ordered") { return; }
   var key = function (row, place) {
     var cell = row.cells[place];
     return cell.dataset.v === undefined ? cell.textContent.trim() : Number(cell.dataset.v);
@@ -29,6 +37,7 @@ document.querySelectorAll(".scroll").forEach(function (region, number) {
       rows.forEach(function (row) { body.appendChild(row); });
     });
   });
+  if (rows.length < FEW) { return; }
   var line = document.createElement("div"), label = document.createElement("label");
   var input = document.createElement("input"), said = document.createElement("span");
   line.className = "filter";

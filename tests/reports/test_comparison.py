@@ -4,12 +4,16 @@ import csv
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
 import cli
 from models.comparison import Comparison, PathPoint
-from reports.comparison import gain_sentence
+from reports.comparison import gain_sentence, stays
+from reports.comparison_files import COLUMNS, NAMES
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # data bars
 
 CASES = "case,tier,previous_practitioner\n" + "".join(f"C{n},D,P2\n" for n in range(6))
 PEOPLE = (
@@ -79,15 +83,43 @@ def test_the_screen_says_what_matters(week: Path) -> None:
     assert "of the gain in balance" in said or "The whole gain takes" in said
     assert "Ann Example" in said
     assert "Part time" in said
+    assert "Part-timers have" in said
+    assert "If what was broken was allowed for a reason" in said
+    assert "would carry less in the proposal than by hand" in said
+
+
+def test_what_is_allowed_to_stay_is_told_from_what_is_put_right(week: Path) -> None:
+    found = compared(week)
+    [known] = found.by_hand
+    [breach] = found.side("by hand").breaches
+    kept = found.side(str(known.if_allowed)).breaches
+    assert stays(found, known, breach) == bool(kept)
+    assert stays(found, known.model_copy(update={"if_allowed": None}), breach) is None
+    gone = found.side(str(known.if_allowed)).model_copy(update={"breaches": ()})
+    others = [side for side in found.sides if not side.excused]
+    assert stays(found.model_copy(update={"sides": (*others, gone)}), known, breach) is False
 
 
 def test_every_table_is_written(week: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run("compare", week, "--out", out)
     names = {path.name for path in out.iterdir()}
-    assert {"sides.csv", "path.csv", "changes.csv", "comparison.json"} <= names
+    assert names == NAMES
     rows = list(csv.DictReader((out / "path.csv").open(encoding="utf-8-sig")))
     assert rows[0]["changes"] == "0"
+    book = openpyxl.load_workbook(out / "comparison.xlsx")
+    assert book.sheetnames == list(COLUMNS)
+    for name, heads in COLUMNS.items():
+        sheet = book[name]
+        assert tuple(cell.value for cell in sheet[1]) == heads
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref
+    assert book["Path"].conditional_formatting
+    spreads = [row[4] for row in book["Sides"].iter_rows(min_row=2, values_only=True)]
+    assert all(isinstance(spread, float) for spread in spreads)
+    cases = list(book["Cases"].iter_rows(min_row=2, values_only=True))
+    assert [row[1] for row in cases] == [f"C{n}" for n in range(6)]
+    assert {row[3] for row in cases} == {"Ann Example"}
     assert json.loads((out / "comparison.json").read_text())["cases"] == 6
     assert run("compare", week, "--out", out).exit_code == 2
 
@@ -131,8 +163,8 @@ def point(moves: int, gain: float | None) -> PathPoint:
         ([0.0, 1.0], "The whole gain takes 1 change."),
         (
             [0.0, 0.6, 0.7, 0.92, 1.0],
-            "1 change brings 60 % of the gain in balance, 3 changes bring 92 % of the gain in "
-            "balance and 4 changes the whole of it.",
+            "1 change brings 60 % of the gain in balance, 3 changes 92 % and 4 changes the whole "
+            "of it.",
         ),
         ([None, 0.0, 0.95, 1.0], "2 changes bring 95 % of the gain in balance and 3 changes"),
     ],
