@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from instances import log
 from instances.edited import ACCEPT, choice
-from instances.files import defuse, write_folder
+from instances.files import contents, defuse, write_folder
 from instances.run import INSTANCE, PROPOSAL
 from instances.write import instance_json
 from models.fault import BadInput, Fault
@@ -94,7 +94,7 @@ def check_folder(folder: Path, names: frozenset[str] = NAMES, *, replace: bool =
 def _taken(folder: Path, names: frozenset[str], replace: bool) -> bool:
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         return True
-    inside = list(folder.iterdir()) if folder.exists() else []
+    inside = contents(folder) if folder.exists() else []
     if replace:
         return any(path.name not in names or not path.is_file() for path in inside)
     return bool(inside)

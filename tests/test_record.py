@@ -5,15 +5,17 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 import cli
+from instances.files import write_atomically, write_folder
 from instances.log import LOG, added, entries, intact
 from models.record import LogEntry
-from reports.files import NAMES
+from reports.files import NAMES, check_folder
 
 ROOT = Path(__file__).parent.parent
 
@@ -163,3 +165,27 @@ def test_kill_at_any_step_leaves_the_old_or_the_new(what: str, tmp_path: Path) -
     assert found[-1] is True
     assert found == sorted(found)
     assert len(found) > 4
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_what_a_killed_writer_left_is_swept_and_in_nobodys_way(what: str, tmp_path: Path) -> None:
+    def left(name: str, age: float) -> Path:
+        path = tmp_path / name
+        path.mkdir()
+        (path / "half.txt").write_text("half")
+        os.utime(path, (time.time() - age,) * 2)
+        return path
+
+    old, busy, other = left(".caseload-a", 9000), left(".caseload-b", 1), left(".other", 9000)
+    if what == "file":
+        write_atomically(tmp_path / "a.txt", b"new")
+    else:
+        run = tmp_path / "run"
+        run.mkdir()
+        (run / ".caseload-c.part").write_text("half")
+        check_folder(run)
+        write_folder(run, {"a.txt": b"new"})
+        assert [path.name for path in run.iterdir()] == ["a.txt"]
+    assert not old.exists()
+    assert (busy / "half.txt").exists()
+    assert (other / "half.txt").exists()
