@@ -36,8 +36,9 @@ class Workload(Frozen):
     """A practitioner's figures before and after the proposal.
 
     `utilisation_…` is workload / capacity (1.0 = full), None without capacity. `cap` is the
-    largest caseload that the rules allow her, None where no rule caps it. `coming` is the part of
-    her workload that is reports due and inductions not done; the rest is cases and other work.
+    largest caseload that the rules allow her, `most` the largest workload, None where no rule caps
+    it. `coming` is the part of her workload that is reports due and inductions not done; the rest
+    is cases and other work.
     """
 
     practitioner: str
@@ -52,7 +53,13 @@ class Workload(Frozen):
     utilisation_before: float | None
     utilisation_after: float | None
     cap: int | None
+    most: float | None = None
     coming: float = 0.0
+
+    @property
+    def most_share(self) -> float | None:
+        """The largest workload that the rules allow as a share of capacity, if they cap it."""
+        return self.most / self.capacity if self.capacity and self.most is not None else None
 
     @property
     def coming_share(self) -> float | None:

@@ -226,6 +226,7 @@ def workload_table(instance: Instance, allocation: Allocation) -> tuple[Workload
                 utilisation_before=before / most if most else None,
                 utilisation_after=after / most if most else None,
                 cap=_caseload_cap(instance, person.id),
+                most=_workload_cap(instance, person.id),
                 coming=held.coming,
             )
         )
@@ -244,6 +245,19 @@ def _caseload_cap(instance: Instance, person_id: str) -> int | None:
         if standing is not None and standing.before == held
     ]
     return min(caps) if caps else None
+
+
+def _workload_cap(instance: Instance, person_id: str) -> float | None:
+    """The least cap that any hard limit on workload puts on a practitioner."""
+    person = instance.practitioner_of[person_id]
+    caps = [
+        standing.cap
+        for rule in active_rules(instance.policy)
+        if isinstance(rule, LimitRule) and rule.caps_workload and rule.hard
+        for standing in [rule.standing(person, [], instance)]
+        if standing is not None
+    ]
+    return min(caps, default=None)
 
 
 def figures(workloads: Sequence[Workload], *, after: bool) -> tuple[Figures, ...]:

@@ -53,9 +53,15 @@ def drawn(figure: "Figure", name: str) -> str:
 
 
 def utilisation_chart(
-    before: Sequence[tuple[str, float]], after: Sequence[float], labels: tuple[str, str]
+    before: Sequence[tuple[str, float]],
+    after: Sequence[float],
+    labels: tuple[str, str],
+    caps: Sequence[float | None] = (),
 ) -> str:
-    """Utilisation of each practitioner (name, share) before and after, with a line at 100 %."""
+    """Utilisation of each practitioner (name, share) before and after, against 100 % and her cap.
+
+    The caps are shares, too; one that is the same for everybody is a line.
+    """
     order = sorted(range(len(after)), key=lambda place: (after[place], before[place]))
     first = [100 * before[place][1] for place in order]
     second = [100 * after[place] for place in order]
@@ -68,19 +74,32 @@ def utilisation_chart(
         axes.scatter(second, rows, marker="o", s=18, color=AFTER, label=labels[1], zorder=4)
         axes.set_yticks(rows, [before[place][0] for place in order], fontsize=7)
         axes.set_ylim(-1, len(order))
-        axes.axvline(100, color=LIMIT, linestyle="--", linewidth=1.2, label="full: 100 %")
+        axes.axvline(100, color=BEFORE, linestyle=":", linewidth=1.2, label="full: 100 %")
+        _draw_caps(axes, [caps[place] if caps else None for place in order])
         axes.set_xlabel("Utilisation, per cent")
         axes.set_xlim(left=0)
         axes.legend(loc="lower right", frameon=False)
     else:
         axes.plot(sorted(first), color=BEFORE, linestyle="--", label=labels[0])
         axes.plot(sorted(second), color=AFTER, label=labels[1])
-        axes.axhline(100, color=LIMIT, linestyle="--", linewidth=1.2, label="full: 100 %")
+        axes.axhline(100, color=BEFORE, linestyle=":", linewidth=1.2, label="full: 100 %")
         axes.set_xlabel("Practitioners, from the least to the fullest")
         axes.set_ylabel("Utilisation, per cent")
         axes.set_ylim(bottom=0)
         axes.legend(loc="upper left", frameon=False)
     return drawn(figure, "utilisation")
+
+
+def _draw_caps(axes: "Axes", caps: Sequence[float | None]) -> None:
+    """The caps on workload, from the lowest row up: one line, or a mark in each row."""
+    there = {round(100 * cap) for cap in caps if cap is not None}
+    if len(there) == 1:
+        [cap] = there
+        axes.axvline(cap, color=LIMIT, linestyle="--", linewidth=1.2, label=f"cap: {cap} %")
+    elif there:
+        rows = [row for row, cap in enumerate(caps) if cap is not None]
+        marks = [100 * cap for cap in caps if cap is not None]
+        axes.scatter(marks, rows, marker="x", s=16, color=LIMIT, linewidths=1, label="cap")
 
 
 def caseload_chart(before: Sequence[int], after: Sequence[int], labels: tuple[str, str]) -> str:

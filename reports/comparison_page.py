@@ -53,13 +53,13 @@ def _of_one(found: Comparison, known: ByHand) -> list[Section]:
             table=_path(known),
         ),
         Section(f"The changes that bring most{tail}", table=_changes(known, proposed)),
-        Section(f"How full everyone is{tail}", chart=_utilisation(side, proposed)),
         Section(f"How many cases people hold{tail}", chart=_caseloads(side, proposed)),
         Section(
             f"Who bears it{tail}",
             burden(side, proposed, known),
             table=_groups(side.groups, proposed.groups),
         ),
+        Section(f"How full everyone is{tail}", chart=_utilisation(side, proposed)),
         Section(f"Who gains and who takes on more{tail}", table=_differences(known)),
         Section(f"Case by case{tail}", table=_cases(side, proposed)),
     ]
@@ -150,9 +150,12 @@ def _utilisation(side: Side, proposed: Side) -> Chart:
     before = [(one.name, one.utilisation_after or 0.0) for one, _ in pairs]
     return Chart(
         utilisation_chart(
-            before, used([other for _, other in pairs], after=True), (side.name, proposed.name)
+            before,
+            used([other for _, other in pairs], after=True),
+            (side.name, proposed.name),
+            [one.most_share for one, _ in pairs],
         ),
-        f"Utilisation of each practitioner: {side.name} and {proposed.name}",
+        f"Utilisation of each practitioner {side.name} and {proposed.name}, against the cap",
         f"The spread is {points(side.spread)} points {side.name} and {points(proposed.spread)} "
         f"{proposed.name}. Those who differ stand in the table Who gains and who takes on more.",
     )

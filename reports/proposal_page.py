@@ -33,9 +33,9 @@ def proposal_page(
     sections = [
         _overridden(proposal),
         _left_over(proposal),
-        Section("How full everyone is", chart=_utilisation(proposal)),
         Section("How many cases people hold", chart=_caseloads(proposal)),
         Section("Figures by group", table=_figures(proposal)),
+        Section("How full everyone is", chart=_utilisation(proposal)),
         Section(
             "Who takes which case",
             [
@@ -100,8 +100,8 @@ def _utilisation(proposal: Proposal) -> Chart:
     after = used(rows, after=True)
     over = sum(share > 1 for share in after)
     return Chart(
-        utilisation_chart(before, after, ("before", "after")),
-        "Utilisation of each practitioner before and after, in per cent of capacity",
+        utilisation_chart(before, after, ("before", "after"), [row.most_share for row in rows]),
+        "Utilisation of each practitioner before and after, against the cap",
         f"{counted(len(after), 'practitioner')}; {over:,} above 100 % afterwards. The figures "
         "stand in the table Practitioners.",
     )

@@ -122,6 +122,8 @@ class LimitRule(Rule):
     scale: ClassVar[int] = 1
     caps_caseload: ClassVar[bool] = False
     """Whether the limit is one on the whole caseload, the cap that is shown beside it."""
+    caps_workload: ClassVar[bool] = False
+    """Whether the limit is one on the whole workload, the cap that utilisation is held against."""
     new_only: ClassVar[bool] = False
     """Whether only new cases count, not those in hand that move to somebody else."""
 
@@ -181,6 +183,8 @@ class ConditionalRule(Rule):
     The array side counts `features` of the cases she takes; each mode bounds sums of them.
     """
 
+    caps_workload: ClassVar[bool] = False
+    """Whether the limit is one on the whole workload, the cap that utilisation is held against."""
     new_only: ClassVar[bool] = False
     """Whether only new cases count, not those in hand that move to somebody else."""
 

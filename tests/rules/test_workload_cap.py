@@ -1,5 +1,7 @@
 """A practitioner's workload stays within a percentage of her capacity."""
 
+import pytest
+
 from builders import case, instance, plain_policy, practitioner
 from models.base import Task
 from models.policy import CapacityPolicy
@@ -62,3 +64,14 @@ def test_every_kind_of_work_that_is_coming_is_in_the_workload_and_shown_apart() 
     assert row.coming == 3 + 2 * 2 + 5 + 2 * 0.25
     assert row.workload_before == 20 + row.coming
     assert row.coming_share == row.coming / 50
+
+
+def test_the_largest_workload_stands_beside_everyones_figures() -> None:
+    people = [practitioner("P1"), practitioner("P2", contracted_hours=18.5)]
+    hard = instance([case()], people, plain_policy({"workload_cap": {"mode": "hard"}}))
+    rows = workload_table(hard, {})
+    assert [row.most for row in rows] == [pytest.approx(1.1 * row.capacity) for row in rows]
+    assert [row.most_share for row in rows] == pytest.approx([1.1, 1.1])
+    [free, _] = workload_table(instance([case()], people), {})
+    assert free.most is None
+    assert free.most_share is None
