@@ -31,6 +31,9 @@ def generate(
     listed: Annotated[
         bool, typer.Option("--listed", help="List the cases in hand one by one.")
     ] = False,
+    manual: Annotated[
+        bool, typer.Option("--manual", help="With an allocation as a busy lead might make it.")
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same instance.")] = 0,
     policy: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="The policy that goes with it.")
@@ -39,6 +42,7 @@ def generate(
 ) -> None:
     """Make a synthetic instance of any size, calibrated on published figures."""
     with answering(as_json=False, debug=debug):
+        from instances.by_hand import by_hand
         from instances.generate import generate as make
         from instances.write import write_instance
         from models.fault import BadInput, Fault
@@ -58,6 +62,8 @@ def generate(
             scarce=scarce,
             listed=listed,
         )
+        if manual:
+            instance = instance.changed(manual=by_hand(instance))
         write_instance(instance, out)
         from reports.words import counted
 

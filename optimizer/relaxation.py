@@ -240,7 +240,7 @@ class Relaxation:
         """Let another number of moves be made; the solver goes on from where it was."""
         assert self._moves_row is not None
         self.problem = dataclasses.replace(self.problem, most_moves=most)
-        self._row[self._moves_row].upper_bound = float(most)
+        self.model.get_linear_constraint(self._moves_row).upper_bound = float(most)
 
     def _columns(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Lower bounds, upper bounds and costs of the columns."""

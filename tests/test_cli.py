@@ -321,6 +321,12 @@ class TestGenerate:
         assert "6 practitioners and 4 cases" in done.stdout
         assert run("allocate", tmp_path / name).exit_code in (0, 1)
 
+    def test_an_allocation_as_by_hand_goes_with_it(self, tmp_path):
+        sizes = ("--practitioners", "6", "--cases", "4", "--manual")
+        assert run("generate", tmp_path / "week", *sizes).exit_code == 0
+        done = run("check", tmp_path / "week")
+        assert done.exit_code in (0, 1), done.output
+
     def test_the_same_seed_makes_the_same(self, tmp_path):
         for name in ("one", "two"):
             run("generate", tmp_path / name / "week", "--practitioners", "6", "--cases", "4")
