@@ -167,18 +167,10 @@ class Pipeline:
                 self._round(problem, measure, parts, price)
             return float(self._value(goal))
 
-        bound = lower_bound(
-            problem,
-            goal,
-            settled,
-            self.counts,
-            visit,
-            0.5,
-            self.effort.splits // 12,
-            self.effort.deadline,
-        )
+        splits, deadline = self.effort.splits // 12, self.effort.deadline
+        bound = lower_bound(problem, goal, settled, self.counts, visit, 0.5, splits, deadline)
         value = self._value(goal)
-        most = SMALL if measure is None else SMALL_FOR_PREFERENCES
+        most = SMALL if measure is None else SMALL_FOR_PREFERENCES * min(splits, 1)
         if bound >= value or int((problem.most > 0).sum()) > most:
             return min(bound, value)
         try:

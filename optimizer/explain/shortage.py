@@ -16,9 +16,9 @@ from optimizer.explain.barriers import barred, grouped
 from optimizer.explain.case import about
 from optimizer.explain.remedies import remedies
 from optimizer.explain.run import Run
-from optimizer.problem import Limit, Problem
+from optimizer.problem import Problem
 from optimizer.rules import active_rules
-from optimizer.rules.base import IntArray
+from optimizer.rules.base import BoolArray, IntArray
 from optimizer.rules.wording import counted, listed
 
 MOST_NAMES = 8
@@ -60,9 +60,10 @@ def _sets(run: Run, number: int) -> list[_Set]:
     problem = run.part(number).problem
     counts = run.counts(number, run.allocation)
     left = problem.count - counts.sum(axis=1)
+    tight = _tight(problem, counts)
     found: list[tuple[set[int], set[int]]] = []
     for start in map(int, np.flatnonzero(left)):
-        groups, people = _closure(problem, counts, start)
+        groups, people = _closure(problem, counts, tight, start)
         shared = [one for one in found if one[1] & people]
         found = [one for one in found if not one[1] & people]
         groups = groups.union(*(one[0] for one in shared))
@@ -71,28 +72,36 @@ def _sets(run: Run, number: int) -> list[_Set]:
     return [_Set(number, tuple(sorted(g)), tuple(sorted(p))) for g, p in found]
 
 
-def _closure(problem: Problem, counts: IntArray, start: int) -> tuple[set[int], set[int]]:
+def _closure(
+    problem: Problem, counts: IntArray, tight: BoolArray, start: int
+) -> tuple[set[int], set[int]]:
     """The classes and people that a left-over class reaches."""
+    uses = np.zeros((len(problem.limits), problem.classes), dtype=bool)
+    for place, limit in enumerate(problem.limits):
+        uses[place] = limit.use > 0
     groups, people, waiting = {start}, set[int](), [start]
     while waiting:
         group = waiting.pop()
-        for person in map(int, np.flatnonzero(problem.allowed[group])):
-            people.add(person)
-            tight = [limit for limit in problem.limits if _binds(limit, counts, group, person)]
-            for other in map(int, np.flatnonzero(counts[:, person])):
-                helps = not tight or any(limit.use[other] > 0 for limit in tight)
-                if helps and other not in groups:
-                    groups.add(other)
-                    waiting.append(other)
+        reached = np.flatnonzero(problem.allowed[group])
+        people.update(reached.tolist())
+        full = tight[:, group, reached]
+        helps = ~full.any(axis=0)[:, None] | (full[:, :, None] & uses[:, None, :]).any(axis=0)
+        others = (helps & (counts[:, reached].T > 0)).any(axis=0)
+        fresh = set(np.flatnonzero(others).tolist()) - groups
+        groups |= fresh
+        waiting += sorted(fresh)
     return groups, people
 
 
-def _binds(limit: Limit, counts: IntArray, group: int, person: int) -> bool:
-    """Whether a hard limit has no room for one more case of the class."""
-    if not limit.hard or limit.use[group] <= 0:
-        return False
-    taken = int(limit.taken[person] + limit.use @ counts[:, person])
-    return bool(taken + limit.use[group] > limit.room[person])
+def _tight(problem: Problem, counts: IntArray) -> BoolArray:
+    """Hard limits without room for one more case of a class, [limit, class, practitioner]."""
+    found = np.zeros((len(problem.limits), problem.classes, problem.people), dtype=bool)
+    for place, limit in enumerate(problem.limits):
+        if limit.hard:
+            taken = limit.taken + limit.use @ counts
+            over = taken[None, :] + limit.use[:, None] > limit.room[None, :]
+            found[place] = over & (limit.use > 0)[:, None]
+    return found
 
 
 def _places(problem: Problem, groups: Sequence[int], person: int) -> tuple[int, str | None]:
