@@ -1,5 +1,7 @@
 """`caseload caps`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,29 +16,22 @@ from commands.options import (
     PolicyOption,
     QuietOption,
     SetOption,
-    Source,
+    Sources,
     WorkersOption,
-    read,
 )
 from reports.console import print_text, screen, steps
-from reports.outcome import DONE, answering
+from reports.outcome import DONE, INTERRUPTED, answering
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from instances.store import Store
-    from models.instance import Instance
-    from models.scenario import Scenario
-    from optimizer.plan.ranges import Settings
-
-    Task = tuple[Instance, Settings, str, float]
+    from models.scenario import Sweep
 
 STORE = "finished.jsonl"
 """The file in which finished scenarios are kept."""
 
 
 def caps(
-    instance: Source,
+    instances: Sources,
     cap: Annotated[
         list[str] | None,
         typer.Option(
@@ -56,7 +51,10 @@ def caps(
         str | None, typer.Option(metavar="GRADE", help="Whose cap it is, instead of everybody's.")
     ] = None,
     by: Annotated[
-        Literal["team"] | None, typer.Option(help="Show the places of each grade and team.")
+        Literal["team", "pdu"] | None,
+        typer.Option(
+            help="team: show the places of each grade and team. pdu: solve every PDU by itself."
+        ),
     ] = None,
     policy: PolicyOption = None,
     settings: SetOption = None,
@@ -81,73 +79,85 @@ def caps(
     quiet: QuietOption = False,
     debug: DebugOption = False,
 ) -> None:
-    """Show what each cap does: what is placed and left over, how even, and what runs out first."""
+    """Show what each cap does: what is placed and left over, how even, and what runs out first.
+
+    Several instances, or every PDU of one with --by pdu, are solved each by itself and added up.
+    """
     with answering(as_json=as_json, debug=debug):
-        from models.fault import BadInput, Fault
+        from commands.sweeping import Run, areas
         from optimizer.plan.ranges import scenarios
-        from optimizer.plan.sweep import swept
-        from reports.sweep import show_sweep
-        from reports.sweep_files import write_sweep
 
-        if (engine == "dask") != (scheduler is not None):
-            expected = "both of --engine dask and --scheduler ADDRESS, or neither"
-            raise BadInput([Fault(file="--engine", expected=expected)])
-        if html:
-            from reports.page import check_page
-
-            check_page(html, replace=force)
-        varied, rows = scenarios(cap or [], vary or [], grade)
-        tasks = _tasks(instance, policy, settings or [], rows, effort)
+        _check(engine, scheduler, html, force)
+        plan = scenarios(cap or [], vary or [], grade)
+        places = areas(instances, by == "pdu", policy, settings or [], plan)
         store = _store(out)
-        with steps("Scenario", len(tasks), quiet=quiet or as_json) as advance:
-            found = _run(tasks, store, workers, scheduler, advance)
-        sweep = swept(tasks[0][0].name, varied, _no_fewer_placed(tasks, found, len(varied) == 1))
-        if out:
-            write_sweep(sweep, out)
-        if html:
-            from reports.page import write_page
-            from reports.sweep_page import sweep_page
-
-            write_page(sweep_page(sweep), html)
-        if as_json:
-            print_text(sweep.model_dump_json(indent=1) + "\n")
-        else:
-            show_sweep(screen(), sweep, teams=by == "team")
+        sweeps: dict[int, Sweep] = {}
+        with (
+            _going_on(store),
+            steps("Scenario", len(places) * len(plan.rows), quiet=quiet or as_json) as advance,
+        ):
+            run = Run(places, plan, effort, store, advance)
+            for place, sweep in run.sweeps(workers, scheduler):
+                sweeps[place] = sweep
+        _tell([sweeps[place] for place in sorted(sweeps)], out, html, by == "team", as_json)
         raise typer.Exit(DONE)
 
 
-def _tasks(
-    source: str,
-    policy: str | None,
-    settings: list[str],
-    rows: "list[tuple[str, Settings]]",
-    effort: float,
-) -> "list[Task]":
-    """The instance under each scenario's policy, read and checked, warnings told once."""
-    from instances.read import read_instance
-    from models.fault import BadInput, Fault
-    from optimizer.plan.ranges import CAP
-    from optimizer.rules.settings import settings_faults
+@contextmanager
+def _going_on(store: "Store | None") -> Iterator[None]:
+    """If it is interrupted, say what is kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if store is None:
+            raise
+        from reports.words import counted
 
-    base = read(source, policy, None, settings, None).instance.policy
-    capped = any(one.startswith(f"{CAP}.") for _, own in rows for one in own)
-    if capped and base.rules.get(CAP, {}).get("mode") == "off":
-        settings = [*settings, f"{CAP}.mode=hard"]
-    tasks: list[Task] = []
-    faults: list[Fault] = []
-    for label, own in rows:
-        overrides = [*settings, *own]
-        try:
-            reading = read_instance(
-                source, policy=policy, overrides=overrides, check_policy=settings_faults
-            )
-        except BadInput as bad:
-            faults += bad.faults
-            continue
-        tasks.append((reading.instance, own, label, effort))
-    if faults:
-        raise BadInput(list(dict.fromkeys(faults)))
-    return tasks
+        kept = counted(len(store.found), "finished scenario")
+        said = (
+            f"Interrupted. {kept} kept in {store.path.parent}: the same command goes on from there."
+        )
+        screen(stderr=True).print(said)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _check(engine: str, scheduler: str | None, html: Path | None, force: bool) -> None:
+    """See that options go together, before any work is done."""
+    from models.fault import BadInput, Fault
+
+    if (engine == "dask") != (scheduler is not None):
+        expected = "both of --engine dask and --scheduler ADDRESS, or neither"
+        raise BadInput([Fault(file="--engine", expected=expected)])
+    if html:
+        from reports.page import check_page
+
+        check_page(html, replace=force)
+
+
+def _tell(
+    sweeps: "list[Sweep]", out: Path | None, html: Path | None, teams: bool, as_json: bool
+) -> None:
+    """Write and print what was found: one sweep, or several and their sums."""
+    from optimizer.plan.region import region
+    from reports.sweep import show_region, show_sweep
+    from reports.sweep_files import write_sweep
+
+    several = region(sweeps) if len(sweeps) > 1 else None
+    whole = several.whole if several else sweeps[0]
+    if out and not write_sweep(whole, several.areas if several else (), out):
+        hint = 'No chart: it takes the extra for pages, pip install "caseload[page]".'
+        screen(stderr=True).print(hint)
+    if html:
+        from reports.page import write_page
+        from reports.sweep_page import sweep_page
+
+        write_page(sweep_page(whole, several.areas if several else ()), html)
+    if as_json:
+        print_text((several or whole).model_dump_json(indent=1) + "\n")
+    elif several:
+        show_region(screen(), several, teams=teams)
+    else:
+        show_sweep(screen(), whole, teams=teams)
 
 
 def _store(out: Path | None) -> "Store | None":
@@ -157,70 +167,8 @@ def _store(out: Path | None) -> "Store | None":
 
     if out is None:
         return None
-    known = {STORE, "sweep.csv", "sweep.xlsx", "sweep.json"}
+    known = {STORE, "sweep.csv", "sweep.xlsx", "sweep.json", "sweep.png"}
     if out.exists() and (not out.is_dir() or any(one.name not in known for one in out.iterdir())):
         expected = "a folder that is empty, not there yet, or that of an earlier sweep"
         raise BadInput([Fault(file=str(out), expected=expected)])
     return Store(out / STORE)
-
-
-def _key(task: "Task") -> str:
-    """What a scenario's answer depends on."""
-    from importlib.metadata import version
-
-    instance, settings, _, effort = task
-    return " ".join([version("caseload"), instance.digest, *settings, f"effort={effort:g}"])
-
-
-def _solve(task: "Task") -> str:
-    """One scenario as JSON: what processes and clusters hand back."""
-    from optimizer.allocate import Options
-    from optimizer.plan.scenario import scenario
-
-    instance, settings, label, effort = task
-    return scenario(instance, settings, label, Options(effort=effort)).model_dump_json()
-
-
-def _run(
-    tasks: "list[Task]",
-    store: "Store | None",
-    workers: int,
-    scheduler: str | None,
-    advance: "Callable[[], None]",
-) -> "list[Scenario]":
-    """Every scenario in the order of the tasks, those that are finished taken from the store."""
-    from models.scenario import Scenario
-    from optimizer.plan.parallel import run_side_by_side
-
-    done = store.found if store else {}
-    found = {place: done[_key(task)] for place, task in enumerate(tasks) if _key(task) in done}
-    for _ in found:
-        advance()
-    left = [place for place in range(len(tasks)) if place not in found]
-    some = [tasks[place] for place in left]
-    if some:
-        for number, result in run_side_by_side(_solve, some, workers=workers, scheduler=scheduler):
-            found[left[number]] = result
-            if store:
-                store.add(_key(some[number]), result)
-            advance()
-    return [Scenario.model_validate_json(found[place]) for place in range(len(tasks))]
-
-
-def _no_fewer_placed(
-    tasks: "list[Task]", found: "list[Scenario]", one_way: bool
-) -> "list[Scenario]":
-    """The scenarios; one that places less than the one below it is looked at again, harder."""
-    from models.scenario import Scenario
-
-    rows = list(found)
-    for place in range(1, len(rows) if one_way else 0):
-        instance, settings, label, effort = tasks[place]
-        for harder in (10.0, 100.0):
-            if rows[place].priority_left <= rows[place - 1].priority_left:
-                break
-            if rows[place].priority_left <= rows[place].priority_bound:
-                break
-            again = _solve((instance, settings, label, max(effort, 0.1) * harder))
-            rows[place] = Scenario.model_validate_json(again)
-    return rows

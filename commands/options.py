@@ -23,6 +23,13 @@ Source = Annotated[
         "contradiction.",
     ),
 ]
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INSTANCE",
+        help="One instance or several: a folder, an .xlsx, a .json, or a bundled one.",
+    ),
+]
 PolicyOption = Annotated[
     str | None,
     typer.Option("--policy", metavar="NAME|FILE", help="Use this policy instead of its own."),

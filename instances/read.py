@@ -1,6 +1,6 @@
 """An instance from a folder, a workbook, a JSON file or a bundled name; every fault at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -98,6 +98,27 @@ def understand(
         manual=tuple(manual) if "manual" in tables else None,
     )
     return Reading(instance, tuple(grouped(warnings)), instance.digest)
+
+
+def policies_with(
+    instance: Instance, overrides: Iterable[Sequence[str]], check_policy: PolicyCheck | None = None
+) -> list[Policy]:
+    """The instance's policy with each of several sets of settings laid over it.
+
+    Raises:
+        BadInput: with every fault that was found.
+    """
+    own = Layer(instance.name, instance.policy.model_dump(mode="json"))
+    found: list[Policy] = []
+    faults: list[Fault] = []
+    for texts in overrides:
+        over, wrong = overrides_layer(texts, own.settings)
+        made, more = layered_policy([own, over], check_policy)
+        faults += [*wrong, *more]
+        found += [made] if made else []
+    if faults:
+        raise BadInput(list(dict.fromkeys(faults)))
+    return found
 
 
 def _rows(source: Source) -> dict[str, list[Placed]]:

@@ -1,14 +1,24 @@
-"""What becomes of an instance under other figures of its policy: scenarios, and sweeps."""
+"""What becomes of an instance under other figures of its policy: scenarios, sweeps, regions."""
 
 from models.base import Frozen
 
 
 class Shortfall(Frozen):
-    """Cases left over for one want: what they need, how many, and how many people may hold them."""
+    """Cases left over that need the same people.
+
+    `need` says whom: "a PO or an NQO, a woman". `people` qualify, and have `free` places under the
+    caseload cap; `full` counts, by the title of a limit, those of them who have no room for one
+    more because of it, and `unavailable` those whom something else keeps from them all. `tiers` are
+    those of the cases.
+    """
 
     need: str
+    tiers: tuple[str, ...]
     cases: int
     people: int
+    free: int
+    unavailable: int
+    full: dict[str, int]
     sentence: str
 
 
@@ -22,15 +32,21 @@ class GroupPlaces(Frozen):
 
 
 class Scenario(Frozen):
-    """One scenario solved. `settings` are the policy's figures that differ, as options say them.
+    """One scenario solved. `settings` are the policy's figures that differ, as options say them;
+    `figures` what varies, in the order of the sweep.
 
-    Spread, bound and the highest utilisation are in percentage points; shares are 0 to 1.
-    `over_before` people are over their cap already and take nothing. `moved` counts the cases that
-    go to somebody else than in the scenario before it, None for the first.
+    Spread, bound and the highest utilisation are in percentage points; shares are 0 to 1;
+    `capacity` is in the policy's unit. `over_before` people are over their cap already and take
+    nothing. `moved` counts the cases that go to somebody else than in the scenario before it, None
+    for the first. In a scenario of several areas the spread is that within them: the mean of their
+    variances by capacity; and `allocation` is empty.
     """
 
     settings: tuple[str, ...]
     label: str
+    figures: tuple[int, ...]
+    people: int
+    capacity: float
     placed: int
     left_over: int
     priority_left: int
@@ -53,8 +69,16 @@ class Scenario(Frozen):
 class Sweep(Frozen):
     """Scenarios in the order of their figures, with what a planner is told of them."""
 
-    schema_version: int = 1
+    schema_version: int = 2
     instance: str
     varied: tuple[str, ...]
     scenarios: tuple[Scenario, ...]
     sentences: tuple[str, ...]
+
+
+class Region(Frozen):
+    """The same scenarios in several areas, each solved by itself, and in all of them together."""
+
+    schema_version: int = 2
+    whole: Sweep
+    areas: tuple[Sweep, ...]

@@ -7,7 +7,7 @@ import numpy as np
 from models.policy import BalanceMeasure
 from optimizer.goal import Settled
 from optimizer.problem import Condition, FloatArray, Problem
-from optimizer.rules.base import IntArray
+from optimizer.rules.base import BoolArray, IntArray
 
 NOBODY = 0.0
 """Utilisation counted for a practitioner who receives nothing, where only receivers count."""
@@ -105,6 +105,17 @@ def allowed(problem: Problem, counts: IntArray) -> bool:
     return fits and not any(
         condition.penalty == 0 and unmet(condition, counts) for condition in problem.conditions
     )
+
+
+def full_for(problem: Problem, counts: IntArray) -> BoolArray:
+    """Where a hard limit has no room for one more case, [limit, class, practitioner]."""
+    found = np.zeros((len(problem.limits), problem.classes, problem.people), dtype=bool)
+    for place, limit in enumerate(problem.limits):
+        if limit.hard:
+            taken = limit.taken + limit.use @ counts
+            uses = (limit.use > 0).reshape(-1, 1)
+            found[place] = uses & (np.add.outer(limit.use, taken) > limit.room)
+    return found
 
 
 def convex_cost(problem: Problem, counts: IntArray) -> float:

@@ -29,14 +29,21 @@ STYLE: Any = {
 }
 
 
-def new_figure(width: float, height: float, rows: int = 1) -> "tuple[Figure, list[Axes]]":
-    """An empty figure, so many inches wide and high, with axes one above the other."""
+def new_figure(
+    width: float, height: float, heights: Sequence[float] = (1,)
+) -> "tuple[Figure, list[Axes]]":
+    """An empty figure, so many inches wide and high, with axes one above the other, their heights
+    in these proportions.
+    """
     from matplotlib import rc_context  # noqa: PLC0415 - an extra
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     with rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")
-        return figure, list(figure.subplots(rows, 1, squeeze=False, sharex=True)[:, 0])
+        axes = figure.subplots(
+            len(heights), 1, squeeze=False, sharex=True, height_ratios=list(heights)
+        )
+        return figure, list(axes[:, 0])
 
 
 def drawn(figure: "Figure", name: str) -> str:
@@ -127,19 +134,6 @@ def caseload_chart(before: Sequence[int], after: Sequence[int], labels: tuple[st
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(frameon=False)
     return drawn(figure, "caseload")
-
-
-def sweep_chart(labels: Sequence[str], left: Sequence[int]) -> str:
-    """How many cases are left over in each scenario, in their order."""
-    figure, (axes,) = new_figure(8.0, max(2.0, 0.28 * len(labels) + 0.8))
-    rows = list(range(len(labels)))
-    bars = axes.barh(rows, left, color=AFTER)
-    axes.bar_label(bars, padding=3)
-    axes.set_yticks(rows, labels)
-    axes.invert_yaxis()
-    axes.set_xlim(0, max([*left, 1]) * 1.1)
-    axes.set_xlabel("Cases left over")
-    return drawn(figure, "sweep")
 
 
 def used(rows: Sequence[Workload], *, after: bool) -> list[float]:

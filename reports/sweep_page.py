@@ -1,19 +1,42 @@
 """A sweep of scenarios as a page to send."""
 
+from collections.abc import Sequence
+
 from models.scenario import Sweep
-from reports.charts import sweep_chart
 from reports.page import Cell, Chart, Page, PageTable, Section
 from reports.proposal_page import number_cell, share_cell
+from reports.sweep import in_order, values
+from reports.sweep_chart import chart_says, chart_svg
 from reports.words import capitalised, counted, points, sentence
 
+HEADS = (
+    "Scenario",
+    "Placed",
+    "Left over",
+    "Over the cap already",
+    "Free places",
+    "Spread, points",
+    "No less than",
+    "Highest, per cent",
+    "Over 40",
+    "Over 50",
+    "Moved",
+)
 
-def sweep_page(sweep: Sweep) -> Page:
-    """The page of a sweep: what it says, the curve, every scenario, what is short in each."""
+
+def sweep_page(sweep: Sweep, areas: Sequence[Sweep] = ()) -> Page:
+    """The page of a sweep: what it says, the curve, every scenario, what is short in each.
+
+    Of several areas `sweep` holds the sums, and a table says what is left over in each.
+    """
     varied = " and ".join(sweep.varied)
+    chart = Chart(chart_svg(sweep), "What each scenario places, and how evenly", chart_says(sweep))
     sections = [
-        Section("What is left over, and how even the rest is", chart=_chart(sweep)),
+        Section("What is placed, and how even it is", chart=chart),
         Section("Scenarios", table=_scenarios(sweep)),
         Section("What the cases left over need", table=_shortfalls(sweep)),
+        Section("Free places by grade and team", table=_places(sweep)),
+        Section("Areas", table=_areas(sweep, areas)),
     ]
     return Page(
         title=f"{capitalised(varied)}: {sweep.instance}",
@@ -25,27 +48,7 @@ def sweep_page(sweep: Sweep) -> Page:
     )
 
 
-def _chart(sweep: Sweep) -> Chart:
-    rows = sweep.scenarios
-    return Chart(
-        sweep_chart([row.label for row in rows], [row.left_over for row in rows]),
-        "Cases left over in each scenario",
-        "The figures stand in the table Scenarios.",
-    )
-
-
 def _scenarios(sweep: Sweep) -> PageTable:
-    heads = (
-        "Scenario",
-        "Placed",
-        "Left over",
-        "Over the cap already",
-        "Free places",
-        "Spread, points",
-        "No less than",
-        "Over 40",
-        "Over 50",
-    )
     rows: list[list[Cell | str]] = [
         [
             row.label,
@@ -55,12 +58,14 @@ def _scenarios(sweep: Sweep) -> PageTable:
             number_cell(row.free),
             number_cell(row.spread, points(row.spread)),
             number_cell(row.bound, points(row.bound)),
+            number_cell(row.highest, f"{row.highest:.0f} %"),
             share_cell(row.over_40),
             share_cell(row.over_50),
+            Cell("–") if row.moved is None else number_cell(row.moved),
         ]
         for row in sweep.scenarios
     ]
-    return PageTable("Every scenario, solved and checked", heads, rows)
+    return PageTable("Every scenario, solved and checked", HEADS, rows)
 
 
 def _shortfalls(sweep: Sweep) -> PageTable:
@@ -71,3 +76,28 @@ def _shortfalls(sweep: Sweep) -> PageTable:
     ]
     heads = ("Scenario", "Need", "Cases", "Why")
     return PageTable("For want of whom cases are left over", heads, rows)
+
+
+def _places(sweep: Sweep) -> PageTable:
+    rows: list[list[Cell | str]] = [
+        [
+            row.label,
+            group.group,
+            number_cell(group.people),
+            number_cell(group.free),
+            number_cell(group.over_before),
+        ]
+        for row in sweep.scenarios
+        for group in (*row.grades, *row.teams)
+    ]
+    heads = ("Scenario", "Group", "People", "Free places", "Over the cap already")
+    return PageTable("Free places under the cap", heads, rows)
+
+
+def _areas(sweep: Sweep, areas: Sequence[Sweep]) -> PageTable:
+    heads = ("Area", *(values(row) for row in sweep.scenarios))
+    rows: list[list[Cell | str]] = [
+        [area.instance, *(number_cell(row.left_over) for row in area.scenarios)]
+        for area in in_order(areas)
+    ]
+    return PageTable("Cases left over in each area, by scenario", heads, rows)

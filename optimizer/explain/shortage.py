@@ -20,6 +20,7 @@ from optimizer.problem import Problem
 from optimizer.rules import active_rules
 from optimizer.rules.base import BoolArray, IntArray
 from optimizer.rules.wording import counted, listed
+from optimizer.score import full_for
 
 MOST_NAMES = 8
 """Names that a sentence says one by one."""
@@ -60,7 +61,7 @@ def _sets(run: Run, number: int) -> list[_Set]:
     problem = run.part(number).problem
     counts = run.counts(number, run.allocation)
     left = problem.count - counts.sum(axis=1)
-    tight = _tight(problem, counts)
+    tight = full_for(problem, counts)
     found: list[tuple[set[int], set[int]]] = []
     for start in map(int, np.flatnonzero(left)):
         groups, people = _closure(problem, counts, tight, start)
@@ -85,23 +86,13 @@ def _closure(
         reached = np.flatnonzero(problem.allowed[group])
         people.update(reached.tolist())
         full = tight[:, group, reached]
-        helps = ~full.any(axis=0)[:, None] | (full[:, :, None] & uses[:, None, :]).any(axis=0)
+        frees = np.any(full[:, :, None] & uses[:, None, :], axis=0)
+        helps = frees | ~np.any(full, axis=0, keepdims=True).T
         others = (helps & (counts[:, reached].T > 0)).any(axis=0)
         fresh = set(np.flatnonzero(others).tolist()) - groups
         groups |= fresh
         waiting += sorted(fresh)
     return groups, people
-
-
-def _tight(problem: Problem, counts: IntArray) -> BoolArray:
-    """Hard limits without room for one more case of a class, [limit, class, practitioner]."""
-    found = np.zeros((len(problem.limits), problem.classes, problem.people), dtype=bool)
-    for place, limit in enumerate(problem.limits):
-        if limit.hard:
-            taken = limit.taken + limit.use @ counts
-            over = taken[None, :] + limit.use[:, None] > limit.room[None, :]
-            found[place] = over & (limit.use > 0)[:, None]
-    return found
 
 
 def _places(problem: Problem, groups: Sequence[int], person: int) -> tuple[int, str | None]:

@@ -1,19 +1,21 @@
 """An instance solved in this process, for work that runs in processes of its own anyway."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
+
+import numpy as np
 
 from models.instance import Instance
 from models.proposal import Contradiction, Proposal
 from optimizer.allocate import FEW_SPLITS, Options, propose, shares
 from optimizer.answer import Answer
-from optimizer.compile import compile_instance
+from optimizer.compile import Part, compile_instance
 from optimizer.conflict import conflicts
 from optimizer.construct import construct
 from optimizer.effort import Effort
 from optimizer.problem import Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import added_cost, convex_cost, cost_of, spread_of
+from optimizer.score import added_cost, allowed, convex_cost, cost_of, spread_of
 from optimizer.solve import Pipeline
 from optimizer.verify import confirm
 
@@ -22,12 +24,18 @@ SHOWN = 0.01
 
 
 def solve_here(
-    instance: Instance, options: Options = Options(), *, rough: bool = False
+    instance: Instance,
+    options: Options = Options(),
+    *,
+    rough: bool = False,
+    start: Mapping[str, str | None] | None = None,
 ) -> Proposal:
     """The proposal that `allocate` would give, without a process of its own and without Ctrl-C.
 
     With `rough` the search for an even allocation ends when the spread is known to a hundredth of
-    a point, and preferences are served without a proof: what is placed is settled as ever.
+    a point, and preferences are served without a proof: what is placed is settled as ever. The
+    search begins from the allocation `start` (case id → practitioner id or None) if that keeps
+    every hard rule.
 
     Raises:
         Contradiction: if the instance's decisions cannot all hold.
@@ -39,32 +47,39 @@ def solve_here(
     compiled = compile_instance(instance)
     deadline = time.monotonic() + options.time_limit
     effort, splits, gap = shares(options, len(compiled.parts))
-    starts = [construct(part.problem) for part in compiled.parts]
-    if rough:
-        splits, gap = FEW_SPLITS, max(gap, _shown([p.problem for p in compiled.parts], starts))
+    policy, splits = instance.policy.balance, FEW_SPLITS if rough else splits
     answers, stopped_by = [], "proof"
-    for part, start in zip(compiled.parts, starts, strict=True):
+    for part in compiled.parts:
+        problem = part.problem
+        counts = _first(part, start or {})
         budget = Effort(effort, deadline, options.seed, splits)
-        pipeline = Pipeline(part.problem, instance.policy.balance, gap, budget, _quietly, start)
-        answers.append(pipeline.run())
+        enough = max(gap, _shown(problem, counts)) if rough else gap
+        answers.append(Pipeline(problem, policy, enough, budget, _quietly, counts).run())
         stopped_by = budget.stopped_by if budget.stopped_by != "proof" else stopped_by
     proposal = propose(instance, compiled, answers, stopped_by, options)
     confirm(instance, proposal)
     return proposal
 
 
-def _shown(problems: Sequence[Problem], starts: Sequence[IntArray]) -> float:
-    """The relative gap that `SHOWN` points are of the spread that these allocations have."""
-    pairs = list(zip(problems, starts, strict=True))
-    costs = [convex_cost(problem, counts) for problem, counts in pairs]
-    added = sum(
-        added_cost(one, counts, cost) for (one, counts), cost in zip(pairs, costs, strict=True)
-    )
-    shows = 0.0
-    for problem, cost in zip(problems, costs, strict=True):
-        spread = spread_of(problem, cost)
-        shows += cost - cost_of(problem, max(0.0, spread - SHOWN))
-    return shows / added
+def _first(part: Part, allocation: Mapping[str, str | None]) -> IntArray:
+    """Where the search begins, [class, practitioner]: the allocation if it keeps the hard rules."""
+    if not allocation:
+        return construct(part.problem)
+    column = {person: place for place, person in enumerate(part.practitioner_ids)}
+    counts = np.zeros_like(part.problem.most)
+    for group, members in enumerate(part.problem.members):
+        for case in members:
+            holder = allocation.get(part.case_ids[case])
+            if holder is not None and holder in column:
+                counts[group, column[holder]] += 1
+    return counts if allowed(part.problem, counts) else construct(part.problem)
+
+
+def _shown(problem: Problem, counts: IntArray) -> float:
+    """The relative gap that `SHOWN` points are of the spread of an allocation."""
+    cost = convex_cost(problem, counts)
+    least = cost_of(problem, max(0.0, spread_of(problem, cost) - SHOWN))
+    return (cost - least) / added_cost(problem, counts, cost)
 
 
 def _quietly(_answer: Answer) -> None:

@@ -1,6 +1,9 @@
 """Figures to try, as options give them: 25:60:5, or 25,40,50."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 from models.base import Grade
 from models.fault import BadInput, Fault
@@ -37,17 +40,36 @@ def figures(text: str, option: str) -> list[int]:
     return sorted(found)
 
 
-def scenarios(
-    caps: list[str], vary: list[str], grade: str | None = None
-) -> tuple[list[str], list[tuple[str, Settings]]]:
-    """What varies, and every scenario as its label and the settings it takes.
+@dataclass(frozen=True)
+class Row:
+    """A scenario to be solved: its name, what of the policy it sets, and the figures that vary."""
 
-    A cap without a grade is everybody's, or that of `grade`.
+    label: str
+    settings: Settings
+    figures: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What varies, and every scenario, the last figure changing fastest.
+
+    `before` lists for each scenario the places of those that are alike but for one figure, which is
+    the next lower one. `caps` says that a higher figure never allows less.
+    """
+
+    varied: tuple[str, ...]
+    rows: tuple[Row, ...]
+    before: tuple[tuple[int, ...], ...]
+    caps: bool
+
+
+def scenarios(caps: list[str], vary: list[str], grade: str | None = None) -> Plan:
+    """What varies, and every scenario. A cap without a grade is everybody's, or that of `grade`.
 
     Raises:
         BadInput: with everything that is wrong with them.
     """
-    axes: list[tuple[str, list[tuple[str, Settings]]]] = []
+    axes: list[_Axis] = []
     faults: list[Fault] = []
     for text in caps:
         try:
@@ -55,34 +77,68 @@ def scenarios(
         except BadInput as bad:
             faults += bad.faults
     for text in vary:
-        key, equals, values = text.partition("=")
-        if not equals or not key.strip():
-            expected = f"KEY={FORM}, such as caseload_cap.mainly_women=20:50:5"
-            faults.append(Fault(file="--vary", value=text, expected=expected))
-            continue
         try:
-            found = figures(values, "--vary")
-            axes.append((key.strip(), [(f"{key}={n}", (f"{key.strip()}={n}",)) for n in found]))
+            axes.append(_any(text))
         except BadInput as bad:
             faults += bad.faults
     if not axes and not faults:
         faults.append(Fault(file="--caps", expected=FORM))
-    many = 1
-    for _, values_of in axes:
-        many *= len(values_of)
+    faults += _twice(axes)
+    many = prod(len(axis.figures) for axis in axes)
     if many > MOST:
         expected = f"no more than {MOST} scenarios in one sweep; these are {many:,}"
         faults.append(Fault(file="--caps", expected=expected))
     if faults:
         raise BadInput(faults)
-    rows = [
-        (", ".join(label for label, _ in row), tuple(s for _, some in row for s in some))
-        for row in product(*(values_of for _, values_of in axes))
+    return _plan(axes, not vary)
+
+
+@dataclass(frozen=True)
+class _Axis:
+    name: str
+    figures: list[int]
+    labels: list[str]
+    settings: list[Settings]
+
+
+def _twice(axes: Sequence[_Axis]) -> list[Fault]:
+    """Figures that two options would set."""
+    keys = [one.partition("=")[0] for axis in axes for one in axis.settings[0]]
+    return [
+        Fault(file="--caps", value=key, expected="each figure to vary once")
+        for key in dict.fromkeys(key for key in keys if keys.count(key) > 1)
     ]
-    return [name for name, _ in axes], rows
 
 
-def _cap(text: str, grade: str | None) -> tuple[str, list[tuple[str, Settings]]]:
+def _plan(axes: Sequence[_Axis], caps: bool) -> Plan:
+    places = list(product(*(range(len(axis.figures)) for axis in axes)))
+    number = {place: n for n, place in enumerate(places)}
+    rows, before = [], []
+    for place in places:
+        mine = list(zip(axes, place, strict=True))
+        rows.append(
+            Row(
+                ", ".join(axis.labels[n] for axis, n in mine),
+                tuple(one for axis, n in mine for one in axis.settings[n]),
+                tuple(axis.figures[n] for axis, n in mine),
+            )
+        )
+        lower = [(*place[:k], n - 1, *place[k + 1 :]) for k, n in enumerate(place) if n]
+        before.append(tuple(number[one] for one in lower))
+    return Plan(tuple(axis.name for axis in axes), tuple(rows), tuple(before), caps)
+
+
+def _any(text: str) -> _Axis:
+    key, equals, values = text.partition("=")
+    key = key.strip()
+    if not equals or not key:
+        expected = f"KEY={FORM}, such as mainly_women_cap.cap=20:50:5"
+        raise BadInput([Fault(file="--vary", value=text, expected=expected)])
+    found = figures(values, "--vary")
+    return _Axis(key, found, [f"{key}={n}" for n in found], [(f"{key}={n}",) for n in found])
+
+
+def _cap(text: str, grade: str | None) -> _Axis:
     name, equals, values = text.rpartition("=")
     known = {one.value.lower(): one.value for one in Grade}
     named = name.strip() if equals else grade
@@ -92,7 +148,10 @@ def _cap(text: str, grade: str | None) -> tuple[str, list[tuple[str, Settings]]]
         raise BadInput([Fault(file=option, value=named, expected=expected)])
     grades = [known[named.lower()]] if named is not None else list(known.values())
     title = f"cap of {grades[0]}" if named is not None else "cap"
-    return title, [
-        (f"{title} {n}", tuple(f"{CAP}.{one}={n}" for one in grades))
-        for n in figures(values, "--caps")
-    ]
+    found = figures(values, "--caps")
+    return _Axis(
+        title,
+        found,
+        [f"{title} {n}" for n in found],
+        [tuple(f"{CAP}.{one}={n}" for one in grades) for n in found],
+    )

@@ -4,42 +4,47 @@ from collections.abc import Callable, Mapping, Sequence
 
 from models.instance import Instance
 from models.proposal import Proposal, StageName, Workload
-from models.scenario import GroupPlaces, Scenario, Shortfall
+from models.scenario import GroupPlaces, Scenario
 from optimizer.allocate import Options
-from optimizer.explain.run import Run
-from optimizer.explain.shortage import explain_unallocated
 from optimizer.plan.here import solve_here
+from optimizer.plan.ranges import Row
+from optimizer.plan.shortfall import shortfalls
 
 
 def scenario(
-    instance: Instance, settings: Sequence[str], label: str, options: Options = Options()
+    instance: Instance,
+    row: Row,
+    options: Options = Options(),
+    start: Mapping[str, str | None] | None = None,
 ) -> Scenario:
-    """Solve an instance whose policy has these settings already, and gather the figures.
+    """Solve an instance whose policy has the settings of the row already, and gather the figures.
 
-    Placed is settled as `allocate` settles it; the spread to a hundredth of a point.
+    Placed is settled as `allocate` settles it; the spread to a hundredth of a point. `start` is as
+    in `solve_here`.
 
     Raises:
         Contradiction: if the instance's decisions cannot all hold.
     """
-    return described(instance, solve_here(instance, options, rough=True), settings, label)
+    return described(instance, solve_here(instance, options, rough=True, start=start), row)
 
 
-def described(
-    instance: Instance, proposal: Proposal, settings: Sequence[str], label: str
-) -> Scenario:
+def described(instance: Instance, proposal: Proposal, row: Row) -> Scenario:
     """The figures of a proposal as a scenario."""
     stage = {one.name: one for one in proposal.stages}
     everyone = next(one for one in proposal.figures if one.group == "everyone")
     used = [one.utilisation_after for one in proposal.workloads if one.utilisation_after]
     grades, teams = _places(proposal.workloads, _grade), _places(proposal.workloads, _team)
     return Scenario(
-        settings=tuple(settings),
-        label=label,
+        settings=row.settings,
+        label=row.label,
+        figures=row.figures,
+        people=len(proposal.workloads),
+        capacity=sum(one.capacity for one in proposal.workloads),
         placed=len(proposal.assignments),
         left_over=len(proposal.unallocated),
         priority_left=round(stage[StageName.ALLOCATE].value),
         priority_bound=round(stage[StageName.ALLOCATE].bound),
-        shortfalls=_shortfalls(instance, proposal),
+        shortfalls=shortfalls(instance, proposal),
         over_before=sum(one.over_before for one in grades),
         spread=proposal.certificate.spread,
         bound=proposal.certificate.bound,
@@ -52,23 +57,6 @@ def described(
         teams=teams,
         allocation=proposal.allocation,
     )
-
-
-def _shortfalls(instance: Instance, proposal: Proposal) -> tuple[Shortfall, ...]:
-    """What runs out, the want of most cases first."""
-    if not proposal.unallocated:
-        return ()
-    found = explain_unallocated(Run(instance, proposal), changes=False)
-    rows = [
-        Shortfall(
-            need=one.need,
-            cases=len(one.left_over),
-            people=len(one.people),
-            sentence=one.sentences[0],
-        )
-        for one in found.shortages
-    ]
-    return tuple(sorted(rows, key=lambda row: (-row.cases, row.need)))
 
 
 def _grade(row: Workload) -> str:

@@ -9,13 +9,15 @@ from typer.testing import CliRunner
 
 from builders import case, instance, plain_policy, practitioner
 from cli import app
+from commands import sweeping
 from instances.store import Store
 from instances.write import write_instance
 from models.fault import BadInput
 from models.instance import Instance
+from models.scenario import Scenario
 from optimizer.conflict import conflicts
 from optimizer.plan.here import solve_here
-from optimizer.plan.ranges import figures, scenarios
+from optimizer.plan.ranges import Row, figures, scenarios
 from optimizer.plan.scenario import scenario
 from optimizer.plan.sweep import swept
 from oracle import brute_force
@@ -27,6 +29,13 @@ GRADES = ("PO", "PSO", "NQO", "PQiP")
 def capped(given: Instance, cap: int) -> Instance:
     rules = {**given.policy.rules, "caseload_cap": dict.fromkeys(GRADES, cap)}
     return given.changed(policy=given.policy.model_copy(update={"rules": rules}))
+
+
+ROW = Row("cap", (), (0,))
+
+
+def capped_at(given: Instance, *caps: int) -> list[Scenario]:
+    return [scenario(capped(given, cap), Row(f"cap {cap}", (), (cap,))) for cap in caps]
 
 
 class TestRanges:
@@ -43,22 +52,31 @@ class TestRanges:
             figures(text, "--caps")
 
     def test_two_make_a_grid(self) -> None:
-        varied, rows = scenarios(["PO=25,50", "pso=30,60"], [])
-        assert varied == ["cap of PO", "cap of PSO"]
-        assert [label for label, _ in rows] == [
+        plan = scenarios(["PO=25,50", "pso=30,60"], [])
+        assert plan.varied == ("cap of PO", "cap of PSO")
+        assert [row.label for row in plan.rows] == [
             "cap of PO 25, cap of PSO 30",
             "cap of PO 25, cap of PSO 60",
             "cap of PO 50, cap of PSO 30",
             "cap of PO 50, cap of PSO 60",
         ]
-        assert rows[0][1] == ("caseload_cap.PO=25", "caseload_cap.PSO=30")
+        assert plan.rows[0].settings == ("caseload_cap.PO=25", "caseload_cap.PSO=30")
+        assert [row.figures for row in plan.rows] == [(25, 30), (25, 60), (50, 30), (50, 60)]
+        assert plan.before == ((), (0,), (0,), (1, 2))
 
     def test_any_figure_may_vary(self) -> None:
-        _, rows = scenarios([], ["workload_cap.percent=100,110"])
-        assert [settings for _, settings in rows] == [
+        plan = scenarios([], ["workload_cap.percent=100,110"])
+        assert [row.settings for row in plan.rows] == [
             ("workload_cap.percent=100",),
             ("workload_cap.percent=110",),
         ]
+        assert not plan.caps
+        assert scenarios(["25,50"], []).caps
+
+    @pytest.mark.parametrize("caps", [["25,50", "PO=30,40"], ["PO=25", "PO=30"]])
+    def test_a_figure_varies_once(self, caps: list[str]) -> None:
+        with pytest.raises(BadInput, match="once"):
+            scenarios(caps, [])
 
     def test_everything_that_is_wrong_is_told_at_once(self) -> None:
         with pytest.raises(BadInput) as bad:
@@ -70,7 +88,7 @@ class TestScenario:
     def test_whoever_is_over_the_cap_takes_nothing_and_is_counted(self) -> None:
         people = [practitioner("P1", caseload=12), practitioner("P2", caseload=5)]
         given = capped(instance([case("C1"), case("C2")], people, plain_policy()), 6)
-        found = scenario(given, (), "6")
+        found = scenario(given, ROW)
         assert found.over_before == 1
         assert (found.placed, found.left_over, found.free) == (1, 1, 0)
         assert "P1" not in found.allocation.values()
@@ -87,7 +105,7 @@ class TestScenario:
             left = []
             for cap in (2, 4, 6, 9):
                 one = capped(given, cap)
-                found = scenario(one, (), str(cap))
+                found = scenario(one, ROW)
                 assert found.priority_left == brute_force(one).allocate, (seed, cap)
                 left.append(found.priority_left)
                 asked += 1
@@ -98,10 +116,10 @@ class TestScenario:
 def test_the_sweep_says_where_everything_fits_and_where_it_turns() -> None:
     people = [practitioner(f"P{n}", caseload=4) for n in range(3)]
     given = instance([case(f"C{n}") for n in range(6)], people, plain_policy())
-    rows = [scenario(capped(given, cap), (), f"cap {cap}") for cap in (4, 5, 6, 7)]
-    sweep = swept("week", ["cap"], rows)
+    sweep = swept("week", ["cap"], capped_at(given, 4, 5, 6, 7))
     assert [row.left_over for row in sweep.scenarios] == [6, 3, 0, 0]
     assert "Everything fits from cap 6 on" in sweep.sentences
+    assert "The elbow is at cap 6: 0 left over there, 3 at cap 5" in sweep.sentences
     assert sweep.scenarios[0].moved is None
     assert sweep.scenarios[1].moved == 3
 
@@ -156,30 +174,68 @@ class TestCommand:
         assert "Everything fits from cap 6 on" in said
         assert "North" in said
         names = {path.name for path in out.iterdir()}
-        assert names == {"finished.jsonl", "sweep.csv", "sweep.json", "sweep.xlsx"}
+        assert names - {"sweep.png"} == {"finished.jsonl", "sweep.csv", "sweep.json", "sweep.xlsx"}
         text = (out / "sweep.csv").read_text(encoding="utf-8-sig")
-        assert "cap 4,caseload_cap.PO=4" in text.replace('"', "")
+        assert "instance,cap 4,caseload_cap.PO=4" in text.replace('"', "")
+        measures = [row.split(",")[-2:] for row in text.splitlines()]
+        assert ["left over", "3"] in measures
+        assert ["full by the caseload cap", "3"] in measures
 
     def test_what_is_finished_is_not_run_again(
         self, week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        import optimizer.plan.parallel as parallel
+        out, asked, real = tmp_path / "sweep", [], sweeping.solve
 
-        out, asked, real = tmp_path / "sweep", [], parallel.run_side_by_side
+        def counting(task):
+            asked.append(task.row.label)
+            return real(task)
+
         first = self.run(week, "--caps", "4:5", "--out", out, "--json")
-
-        def counting(work, tasks, **options):
-            asked.extend(tasks)
-            return real(work, tasks, **options)
-
-        monkeypatch.setattr(parallel, "run_side_by_side", counting)
-        again = json.loads(self.run(week, "--caps", "4:6", "--out", out, "--json"))
-        assert [task[2] for task in asked] == ["cap 6"]
+        monkeypatch.setattr(sweeping, "solve", counting)
+        more = (week, "--caps", "4:6", "--out", out, "--json", "--workers", "1")
+        again = json.loads(self.run(*more))
+        assert asked == ["cap 6"]
         assert again["scenarios"][:2] == json.loads(first)["scenarios"]
+        assert json.loads(self.run(*more)) == again
+        assert asked == ["cap 6"]
+
+    def test_an_interrupted_sweep_goes_on_and_comes_out_the_same(
+        self, week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked, real = [], sweeping.solve
+
+        def stopping(task):
+            if len(asked) == 2:
+                raise KeyboardInterrupt
+            asked.append(task.row.label)
+            return real(task)
+
+        command = (week, "--caps", "4:7", "--json", "--workers", "1", "--out")
+        monkeypatch.setattr(sweeping, "solve", stopping)
+        cut = CliRunner().invoke(app, ["caps", *map(str, (*command, tmp_path / "cut"))])
+        assert cut.exit_code == 130
+        assert "2 finished scenarios kept" in cut.output
+        assert {path.name for path in (tmp_path / "cut").iterdir()} == {"finished.jsonl"}
+        monkeypatch.setattr(
+            sweeping, "solve", lambda task: asked.append(task.row.label) or real(task)
+        )
+        resumed = self.run(*command, tmp_path / "cut")
+        assert asked == ["cap 4", "cap 5", "cap 6", "cap 7"]
+        assert resumed == self.run(*command, tmp_path / "whole")
+
+    def test_every_number_of_workers_says_the_same(self, week: Path) -> None:
+        said = [self.run(week, "--caps", "4:7", "--json", "--workers", n) for n in (1, 2)]
+        assert said[0] == said[1]
 
     @pytest.mark.parametrize(
         "wrong",
-        [[], ["--caps", "x"], ["--vary", "nothing.here=1:2"], ["--caps", "4", "--engine", "dask"]],
+        [
+            [],
+            ["--caps", "x"],
+            ["--vary", "nothing.here=1:2"],
+            ["--caps", "4", "--engine", "dask"],
+            ["--caps", "4", "--by", "pdu"],
+        ],
     )
     def test_bad_options_are_refused(self, week: Path, wrong: list[str]) -> None:
         done = CliRunner().invoke(app, ["caps", str(week), *wrong])

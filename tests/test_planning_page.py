@@ -1,0 +1,76 @@
+"""`docs/planning.md`: what it quotes is what the commands print, and its chart is theirs.
+
+To write both anew after a change: `python tests/test_planning_page.py`.
+"""
+
+import contextlib
+import re
+import shlex
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli import app
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "planning.md"
+CHART = PAGE.with_name("planning-caps.png")
+QUOTED = re.compile(r"^\$ caseload ([^\n]+)\n```\n\n```text\n(.*?)```", re.MULTILINE | re.DOTALL)
+"""A command and what it prints."""
+
+SHADE = 4.0
+"""By how much the mean brightness (0 to 255) of two charts may differ: fonts are not drawn alike
+everywhere."""
+
+
+def said(command: str, folder: Path) -> str:
+    """What a command prints, without blanks at the ends of lines."""
+    with contextlib.chdir(folder):
+        done = CliRunner().invoke(app, shlex.split(command), env={"COLUMNS": "100"})
+    assert done.exit_code == 0, done.output
+    return "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())
+
+
+def made(folder: Path) -> tuple[str, Path]:
+    """The page as the commands make it, and the chart that they leave."""
+    page = QUOTED.sub(
+        lambda found: f"$ caseload {found[1]}\n```\n\n```text\n{said(found[1], folder)}```",
+        PAGE.read_text(encoding="utf-8"),
+    )
+    return page, folder / "plan" / "sweep.png"
+
+
+def test_the_page_is_what_the_commands_print(tmp_path: Path) -> None:
+    page, chart = made(tmp_path)
+    assert page == PAGE.read_text(encoding="utf-8")
+    assert page.count("$ caseload") == len(QUOTED.findall(page))
+    image = pytest.importorskip("matplotlib.image", reason="the extra for pages is not installed")
+    new, old = image.imread(chart), image.imread(CHART)
+    assert new.shape == old.shape
+    assert 255 * abs(new.mean() - old.mean()) < SHADE
+
+
+def test_the_answer_is_what_the_table_says() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    answer = " ".join(page[page.index("**The answer") : page.index("## ")].split())
+    rows = {
+        cap: re.search(rf"^{cap} +(\d+) +(\d+) +(\d+) ", page, re.MULTILINE) for cap in (25, 50)
+    }
+    low, high = (rows[cap].groups() if rows[cap] else () for cap in (25, 50))
+    assert high[1] == "0"
+    assert f"{high[2]} people who are over it take nothing" in answer
+    assert f"leaves {low[1]} of 120 cases over: {low[2]} of 84 people hold more" in answer
+    assert "The elbow is at cap 40" in page
+    assert "just below 40" in answer
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        text, picture = made(Path(place))
+        PAGE.write_text(text, encoding="utf-8")
+        shutil.copy(picture, CHART)
+    sys.exit(0)
