@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 PLAIN = {"→": ">", "█": "#", "▒": "+", "┃": "|", "–": "-", "…": "~", "─": "-", "×": "x", "’": "'"}
 """What stands in for a character that the screen cannot show, all of the same width."""
 
+SLOW = 600.0
+"""Seconds over which the time left is estimated: a step may take a minute."""
+
 
 def use_plain_characters() -> None:
     """See that no character ends the program on a screen that cannot show it."""
@@ -95,7 +98,7 @@ def steps(what: str, count: int, *, quiet: bool) -> Iterator["Callable[[], None]
     )
 
     columns = TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(*columns, console=console, transient=True, speed_estimate_period=SLOW) as bar:
         task = bar.add_task(what, total=count)
         yield lambda: bar.advance(task)
 

@@ -54,18 +54,25 @@ def test_the_page_is_what_the_commands_print(tmp_path: Path) -> None:
     assert 255 * abs(new.mean() - old.mean()) < SHADE
 
 
-def test_the_answer_is_what_the_table_says() -> None:
+def test_the_answer_is_what_the_tables_say() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    answer = " ".join(page[page.index("**The answer") : page.index("## ")].split())
-    rows = {
-        cap: re.search(rf"^{cap} +(\d+) +(\d+) +(\d+) ", page, re.MULTILINE) for cap in (25, 50)
-    }
-    low, high = (rows[cap].groups() if rows[cap] else () for cap in (25, 50))
-    assert high[1] == "0"
-    assert f"{high[2]} people who are over it take nothing" in answer
-    assert f"leaves {low[1]} of 120 cases over: {low[2]} of 84 people hold more" in answer
+    words = " ".join(page.split())
+    low, high = (
+        re.search(rf"^{cap} +(\d+) +(\d+) +(\d+) ", page, re.MULTILINE) for cap in (25, 50)
+    )
+    assert low
+    assert high
+    assert high[2] == "0"
+    assert f"{high[3]} people who are over it take nothing" in words
+    assert f"leaves {low[2]} of 120 cases over: {low[3]} of 84 people hold more" in words
     assert "The elbow is at cap 40" in page
-    assert "just below 40" in answer
+    full = re.search(r"any grade +(\d+) (\d+) caseload cap, (\d+) weekly intake", page)
+    assert full
+    assert (
+        f"Of the {full[1]} people who qualify for a case of the largest group, {full[2]} have"
+        in words
+    )
+    assert f"{full[3]} more are full by the weekly intake" in words
 
 
 if __name__ == "__main__":

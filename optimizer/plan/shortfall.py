@@ -36,7 +36,7 @@ def shortfalls(instance: Instance, proposal: Proposal) -> tuple[Shortfall, ...]:
         cases = [left[place] for place in places]
         qualify = np.atleast_1d(may[places].any(axis=0))
         people = [p.id for p, yes in zip(instance.practitioners, qualify, strict=True) if yes]
-        held_back = _held_back(run, tight, cases)
+        held_back = _held_back(run, tight, cases, may[places])
         found.append(
             _shortfall(
                 need,
@@ -108,27 +108,27 @@ def _need(instance: Instance, case: Case, may: BoolArray) -> str:
 
 
 def _held_back(
-    run: Run, tight: Sequence[BoolArray], cases: Sequence[Case]
+    run: Run, tight: Sequence[BoolArray], cases: Sequence[Case], may: BoolArray
 ) -> dict[str, str | None]:
-    """Everyone who could be given one of these cases, by id, with the title of the limit that
-    leaves her no room for any; None where it is no limit alone.
+    """The title of the limit that leaves somebody who qualifies no room for any of these cases, by
+    id; None for who could be given one but for more than a limit. Who is not there is not
+    available: whoever is full as well is told as full, so that no list can be read out of it.
     """
     titles = {rule.key: rule.title for rule in active_rules(run.instance.policy)}
-    wanted: dict[int, set[int]] = {}
-    for case in cases:
-        place = run.place_of[case.id]
-        wanted.setdefault(place.part, set()).add(place.group)
+    column_of = {person.id: place for place, person in enumerate(run.instance.practitioners)}
+    where = [run.place_of[case.id] for case in cases]
     found: dict[str, str | None] = {}
-    for number, groups in wanted.items():
-        part = run.part(number)
-        mine = sorted(groups)
+    for number, part in enumerate(run.compiled.parts):
+        mine = [place for place, one in enumerate(where) if one.part == number]
+        groups = np.array([where[place].group for place in mine], dtype=np.intp)
         for column, person in enumerate(part.practitioner_ids):
-            may = part.problem.allowed[mine, column]
-            if may.any():
-                full = tight[number][:, mine, column][:, may]
-                most = int(full.sum(axis=1).argmax()) if len(full) else 0
-                whole = full.any(axis=0).all()
-                found[person] = titles[part.problem.limits[most].key] if whole else None
+            hers = groups[may[mine, column_of[person]]]
+            full = tight[number][:, hers, column]
+            if full.size and full.any(axis=0).all():
+                most = int(full.sum(axis=1).argmax())
+                found[person] = titles[part.problem.limits[most].key]
+            elif part.problem.allowed[hers, column].any():
+                found[person] = None
     return found
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from models.scenario import Scenario, Shortfall, Sweep
 from optimizer.plan.scenario import moved_between
-from optimizer.rules.wording import counted
+from optimizer.rules.wording import counted, listed
 
 
 def swept(instance: str, varied: Sequence[str], scenarios: Sequence[Scenario]) -> Sweep:
@@ -36,6 +36,7 @@ def sentences(rows: Sequence[Scenario]) -> Iterator[str]:
         yield f"Everything fits from {first.label} on"
     yield from _trouble(rows)
     yield from _wants(rows)
+    yield from _open(rows)
     frozen = [row for row in rows if row.over_before]
     if frozen:
         row = frozen[0]
@@ -44,6 +45,13 @@ def sentences(rows: Sequence[Scenario]) -> Iterator[str]:
             f"At {row.label}, {counted(row.over_before, 'practitioner')} of {row.people:,} {verb} "
             f"over the cap already and {takes} nothing new"
         )
+
+
+def _open(rows: Sequence[Scenario]) -> Iterator[str]:
+    """Where the search ended before what is placed was settled."""
+    unproven = [row.label for row in rows if row.priority_left > row.priority_bound]
+    if unproven:
+        yield f"It is not proven that no more could be placed at {listed(unproven)}"
 
 
 def _nowhere(rows: Sequence[Scenario]) -> str:
@@ -108,3 +116,4 @@ def grid_sentences(rows: Sequence[Scenario]) -> Iterator[str]:
         yield f"Everything fits in {len(fits)} of {len(rows)} scenarios, first at {fits[0].label}"
     else:
         yield _nowhere(rows)
+    yield from _open(rows)

@@ -124,6 +124,16 @@ def test_the_sweep_says_where_everything_fits_and_where_it_turns() -> None:
     assert sweep.scenarios[1].moved == 3
 
 
+def test_the_sweep_says_where_more_might_be_placed() -> None:
+    people = [practitioner("P1", caseload=4)]
+    given = instance([case(f"C{n}") for n in range(6)], people, plain_policy())
+    rows = capped_at(given, 5, 6)
+    open_row = rows[0].model_copy(update={"priority_bound": 4})
+    said = "It is not proven that no more could be placed at cap 5"
+    assert said not in swept("week", ["cap"], rows).sentences
+    assert said in swept("week", ["cap"], [open_row, rows[1]]).sentences
+
+
 def test_solving_here_is_what_allocate_proposes() -> None:
     from optimizer.allocate import allocate
 
@@ -180,6 +190,21 @@ class TestCommand:
         measures = [row.split(",")[-2:] for row in text.splitlines()]
         assert ["left over", "3"] in measures
         assert ["full by the caseload cap", "3"] in measures
+
+    def test_the_page_and_the_chart(self, week: Path, tmp_path: Path) -> None:
+        for library in ("jinja2", "matplotlib"):
+            pytest.importorskip(library, reason="the extra for pages is not installed")
+        out, page = tmp_path / "sweep", tmp_path / "page.html"
+        self.run(week, "--caps", "4:6", "--out", out, "--html", page)
+        assert (out / "sweep.png").read_bytes().startswith(b"\x89PNG")
+        text = page.read_text(encoding="utf-8")
+        for said in (
+            "Everything fits from cap 6 on.",
+            "<svg",
+            "3 full by the caseload cap",
+            "North",
+        ):
+            assert said in text
 
     def test_what_is_finished_is_not_run_again(
         self, week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
