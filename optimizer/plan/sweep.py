@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from models.scenario import Scenario, Shortfall, Sweep
+from models.scenario import Scenario, Sweep
 from optimizer.plan.scenario import moved_between
 from optimizer.rules.wording import counted, listed
 
@@ -97,16 +97,12 @@ def _wants(rows: Sequence[Scenario]) -> Iterator[str]:
     """What is short whatever the cap, and what runs out first as it falls."""
     top = rows[-1]
     if top.shortfalls:
-        yield f"Even at {top.label}: {_said(top.shortfalls)}"
+        yield f"Even at {top.label}: {top.shortfalls[0].sentence}"
     first = next((row for row in reversed(rows) if row.left_over > top.left_over), None)
     if first:
         there = {short.need: short.cases for short in top.shortfalls}
         grown = max(first.shortfalls, key=lambda one: one.cases - there.get(one.need, 0))
-        yield f"What runs out first, at {first.label}: {_said([grown])}"
-
-
-def _said(shortfalls: Sequence[Shortfall]) -> str:
-    return shortfalls[0].sentence
+        yield f"What runs out first, at {first.label}: {grown.sentence}"
 
 
 def grid_sentences(rows: Sequence[Scenario]) -> Iterator[str]:
