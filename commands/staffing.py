@@ -134,7 +134,7 @@ def _rows(cap: list[str], caps: list[str]) -> "list[tuple[str, Settings]]":
         if single:
             expected = "a number, or GRADE=NUMBER; --caps takes ranges"
             raise BadInput([Fault(file="--cap", value=single[0], expected=expected)])
-    return scenarios(cap or caps, [])[1]
+    return [(row.label, row.settings) for row in scenarios(cap or caps, []).rows]
 
 
 def _wanted(instance: "Instance", grades: list[str], step: str, rebalance: bool) -> "Wanted":
