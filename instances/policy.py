@@ -20,7 +20,16 @@ DEFAULT = "tiers-2026"
 OF_THE_INSTANCE = ("instance", "week_beginning", "policy")
 """Settings beside the policy's own: the instance's name, its week, and the policy to start from."""
 
-SECTIONS = ("weights", "complexity", "tasks", "capacity", "balance", "staffing", "rules")
+SECTIONS = (
+    "weights",
+    "complexity",
+    "tasks",
+    "capacity",
+    "balance",
+    "staffing",
+    "simulation",
+    "rules",
+)
 
 MOST_LEVELS = 10
 LARGEST = 10**12

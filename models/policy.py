@@ -46,6 +46,29 @@ class StaffingPolicy(Frozen):
     ] = {Grade.PO: 1, Grade.PSO: 1}
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+Weeks = Annotated[int, Field(ge=0, le=520)]
+
+
+class SimulationPolicy(Frozen):
+    """What the weeks to come are like, for a simulation; no public source gives these figures.
+
+    Where `new_cases_a_week` is not given, as many arrive as this week; where `length_weeks`, the
+    mean length of a case, is not, it is such that arrivals and endings balance. `away_share` is the
+    share of weeks in which a practitioner is away and takes no new cases, for `away_weeks` on end
+    in the mean. `leavers_a_year` is a share of the staff; each gives `notice_weeks` of notice, and
+    somebody like her starts, with nothing in hand, `vacancy_weeks` after she has left.
+    """
+
+    new_cases_a_week: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    length_weeks: Annotated[float, Field(ge=1, le=5200)] | None = None
+    away_share: Annotated[float, Field(ge=0, le=0.9)] = 0.05
+    away_weeks: Annotated[float, Field(ge=1, le=52)] = 1.5
+    leavers_a_year: Share = 0.1
+    notice_weeks: Weeks = 8
+    vacancy_weeks: Weeks = 12
+
+
 class Policy(Frozen):
     """A dated policy. `rules` holds one section a rule; each rule checks its own section.
 
@@ -65,6 +88,7 @@ class Policy(Frozen):
     capacity: CapacityPolicy
     balance: BalancePolicy = BalancePolicy()
     staffing: StaffingPolicy = StaffingPolicy()
+    simulation: SimulationPolicy = SimulationPolicy()
     rules: dict[str, dict[str, JsonValue]] = {}
 
     @field_validator("complexity", mode="before")

@@ -1,0 +1,100 @@
+"""A simulation: what becomes of a caseload week after week, under several ways of allocating."""
+
+from typing import Literal
+
+from models.base import Frozen
+
+Assigner = Literal["engine", "least loaded", "round robin", "random"]
+
+
+class WeekFigures(Frozen):
+    """One week after its allocation, the first being 1.
+
+    `arrived` are new cases, `ended` those that ended since the week before, `ended_waiting` the
+    part of them that nobody held; `returned` came back because their practitioner left. `waiting`
+    are with nobody after the allocation. `wait` is the mean number of weeks that those placed this
+    week had waited, `longest_wait` that of whoever waits longest. Spread, bound and utilisation
+    (mean and highest) are in percentage points, shares 0 to 1. `over_cap` are people over their
+    cap on the caseload. `continuity` is the share of the cases placed that went to their previous
+    practitioner, of those who still have one. `bound` is what no allocation of that week could have
+    fallen below, where that was asked. None stands for what there is nothing of to tell.
+    """
+
+    week: int
+    staff: int
+    arrived: int
+    ended: int
+    ended_waiting: int
+    returned: int
+    placed: int
+    in_hand: int
+    waiting: int
+    wait: float | None
+    longest_wait: int
+    utilisation: float
+    spread: float
+    bound: float | None
+    highest: float
+    over_40: float
+    over_50: float
+    over_cap: int
+    continuity: float | None
+
+
+class Course(Frozen):
+    """The weeks of one replication under one way of allocating and one scenario's settings.
+
+    `started_with` are the cases in hand at the start.
+    """
+
+    scenario: str
+    settings: tuple[str, ...]
+    assigner: Assigner
+    replication: int
+    started_with: int
+    weeks: tuple[WeekFigures, ...]
+
+
+class Band(Frozen):
+    """A mean over replications with the interval that holds the true one at 95 %.
+
+    Where there is one replication only, the interval is the figure itself.
+    """
+
+    mean: float
+    low: float
+    high: float
+
+
+class Outlook(Frozen):
+    """The courses of one scenario and way of allocating together.
+
+    `weekly` holds for each measure (a field of `WeekFigures`) a band a week, None where no
+    replication tells; `overall` a band of its mean over the weeks, and `at_end` of the last week's.
+    """
+
+    scenario: str
+    settings: tuple[str, ...]
+    assigner: Assigner
+    weekly: dict[str, tuple[Band | None, ...]]
+    overall: dict[str, Band]
+    at_end: dict[str, Band]
+
+
+class Simulation(Frozen):
+    """Scenarios and ways of allocating side by side, with what a planner is told of them.
+
+    Every one sees the same arrivals, endings, absences, leavers and starters. `assumptions` are the
+    figures that these were drawn from, in sentences.
+    """
+
+    schema_version: int = 1
+    instance: str
+    weeks: int
+    replications: int
+    seed: int
+    varied: tuple[str, ...]
+    assumptions: tuple[str, ...]
+    outlooks: tuple[Outlook, ...]
+    courses: tuple[Course, ...]
+    sentences: tuple[str, ...]

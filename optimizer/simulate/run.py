@@ -1,0 +1,63 @@
+"""One course of a simulation: week after week, decide and see what becomes of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.instance import Instance
+from models.proposal import Contradiction
+from models.simulation import Assigner, Course
+from optimizer.allocate import Options
+from optimizer.conflict import conflicts
+from optimizer.simulate.assign import Allocator
+from optimizer.simulate.in_hand import in_hand
+from optimizer.simulate.state import State
+from optimizer.simulate.world import Arrivals, world
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How far to look ahead, what chance starts from, and how hard the engine looks each week.
+
+    A week may leave more of its gap open than a proposal that somebody acts on.
+    """
+
+    weeks: int = 52
+    seed: int = 0
+    options: Options = Options(effort=0.0, gap=3e-3, time_limit=3600.0)
+    arrivals: Arrivals | None = None
+
+
+def simulate(
+    instance: Instance,
+    assigner: Assigner,
+    plan: Plan,
+    replication: int,
+    scenario: str = "",
+    settings: Sequence[str] = (),
+) -> Course:
+    """The weeks of one replication under one way of allocating.
+
+    Raises:
+        Contradiction: if the instance's decisions cannot all hold.
+        InternalError: if an allocation breaks a hard rule.
+    """
+    found = conflicts(instance)
+    if found:
+        raise Contradiction(found)
+    chance = (plan.seed, replication)
+    state = State(instance, in_hand(instance, plan.seed))
+    started_with = len(state.open)
+    allocator = Allocator(assigner, plan.options, chance)
+    weeks = []
+    for week in world(instance, list(state.open), plan.weeks, chance, plan.arrivals):
+        changes = state.begin(week)
+        assigned = allocator.allocate(state.to_allocate(week), week.number)
+        weeks.append(state.take(week, assigned, changes))
+    return Course(
+        scenario=scenario,
+        settings=tuple(settings),
+        assigner=assigner,
+        replication=replication,
+        started_with=started_with,
+        weeks=tuple(weeks),
+    )

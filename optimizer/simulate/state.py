@@ -1,0 +1,162 @@
+"""Who holds what from week to week, and who waits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from models.base import Gender
+from models.case import Case, HeldCase
+from models.instance import Instance
+from models.practitioner import Practitioner
+from models.simulation import WeekFigures
+from models.workload import case_weight
+from optimizer.simulate.assign import Assigned
+from optimizer.simulate.world import Week
+from optimizer.week import SCALE, hundredths
+
+HIGHEST_PRIORITY = 1000
+
+
+@dataclass
+class Open:
+    """A case that has not ended, with its weight in hundredths.
+
+    `holder` has it since the week numbered `since`; without a holder it waits since then. In the
+    last seven days before the first week is −1, before that −2.
+    """
+
+    case: Case
+    weight: int
+    since: int
+    holder: str | None = None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a week brings before its allocation."""
+
+    arrived: int
+    ended: int
+    ended_waiting: int
+    returned: int
+
+
+class State:
+    """Every case that has not ended, by identifier."""
+
+    def __init__(self, instance: Instance, held: Mapping[str, Sequence[HeldCase]]) -> None:
+        self.instance = instance
+        begins = instance.week_beginning
+        self.open: dict[str, Open] = {}
+        for person, cases in held.items():
+            for case in cases:
+                on = case.allocated_on
+                recent = on is not None and begins is not None and (begins - on).days <= 7
+                self.open[case.id] = self._opened(_plain(case), -1 if recent else -2, person)
+
+    def _opened(self, case: Case, since: int, holder: str | None = None) -> Open:
+        weight = hundredths(case_weight(self.instance.policy, case))
+        return Open(case, weight, since, holder)
+
+    def begin(self, week: Week) -> Changes:
+        """Take out what has ended; what arrives, and what leavers held, waits."""
+        gone = [self.open.pop(case) for case in sorted(week.ended)]
+        returned = [one for one in self.open.values() if one.holder in week.left]
+        for one in returned:
+            one.holder, one.since = None, week.number
+        self.open |= {case.id: self._opened(case, week.number) for case in week.arrivals}
+        return Changes(
+            arrived=len(week.arrivals),
+            ended=len(gone),
+            ended_waiting=sum(one.holder is None for one in gone),
+            returned=len(returned),
+        )
+
+    def to_allocate(self, week: Week) -> Instance:
+        """The week as an instance: who waits, with more priority the longer, and who holds what.
+
+        Decisions are those of the instance's own week.
+        """
+        waiting = (one for one in self.open.values() if one.holder is None)
+        return self.instance.changed(
+            week_beginning=week.begins,
+            cases=tuple(_more_urgent(one.case, week.number - one.since) for one in waiting),
+            practitioners=tuple(self._counted(week)),
+            held=None,
+            decisions=self.instance.decisions if week.number == 0 else (),
+            manual=None,
+        )
+
+    def _counted(self, week: Week) -> list[Practitioner]:
+        """The staff with the counts of what each holds."""
+        held: dict[str, list[Open]] = {person.id: [] for person in week.staff}
+        for one in self.open.values():
+            if one.holder is not None:
+                held[one.holder].append(one)
+        complex_from = self.instance.policy.complex_from
+        return [
+            person.model_copy(
+                update={
+                    "caseload": len(own),
+                    "workload": sum(one.weight for one in own) / SCALE,
+                    "complex_cases": sum(one.case.complexity >= complex_from for one in own),
+                    "women_cases": sum(one.case.gender is Gender.WOMAN for one in own),
+                    "new_cases_7_days": sum(one.since == week.number - 1 for one in own),
+                }
+            )
+            for person in week.staff
+            for own in [held[person.id]]
+        ]
+
+    def take(self, week: Week, assigned: Assigned, changes: Changes) -> WeekFigures:
+        """Hand the cases over, and say what the week was like."""
+        given = {case: who for case, who in assigned.allocation.items() if who is not None}
+        waits = [week.number - self.open[case].since for case in given]
+        kept = self._continuity(week, given)
+        for case, who in given.items():
+            self.open[case].holder, self.open[case].since = who, week.number
+        waiting = [week.number - one.since for one in self.open.values() if one.holder is None]
+        rows = assigned.workloads
+        able = [row for row in rows if row.capacity]
+        people = max(1, len(rows))
+        return WeekFigures(
+            week=week.number + 1,
+            staff=len(rows),
+            arrived=changes.arrived,
+            ended=changes.ended,
+            ended_waiting=changes.ended_waiting,
+            returned=changes.returned,
+            placed=len(given),
+            in_hand=len(self.open) - len(waiting),
+            waiting=len(waiting),
+            wait=fmean(waits) if waits else None,
+            longest_wait=max(waiting, default=0),
+            utilisation=100.0
+            * sum(row.workload_after for row in able)
+            / max(1.0, sum(row.capacity for row in able)),
+            spread=assigned.spread,
+            bound=assigned.bound,
+            highest=100.0 * max((row.utilisation_after or 0.0 for row in able), default=0.0),
+            over_40=sum(row.caseload_after > 40 for row in rows) / people,
+            over_50=sum(row.caseload_after > 50 for row in rows) / people,
+            over_cap=sum(row.cap is not None and row.caseload_after > row.cap for row in rows),
+            continuity=fmean(kept) if kept else None,
+        )
+
+    def _continuity(self, week: Week, given: Mapping[str, str]) -> list[bool]:
+        """For each case placed whose previous practitioner is here, whether she has it again."""
+        here = {person.id for person in week.staff}
+        known = {case: self.open[case].case.previous_practitioner for case in given}
+        return [given[case] == before for case, before in known.items() if before in here]
+
+
+def _plain(case: HeldCase) -> Case:
+    """A case in hand as one that anybody may be given."""
+    return Case(**{name: getattr(case, name) for name in Case.model_fields})
+
+
+def _more_urgent(case: Case, waited: int) -> Case:
+    if not waited:
+        return case
+    priority = min(HIGHEST_PRIORITY, case.priority * (1 + waited))
+    return case.model_copy(update={"priority": priority})
