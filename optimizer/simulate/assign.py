@@ -11,11 +11,12 @@ from models.instance import Instance
 from models.proposal import Workload
 from models.simulation import Assigner
 from optimizer.allocate import Options
-from optimizer.compile import Part, compile_instance
+from optimizer.compile import compile_instance
 from optimizer.one_pass import Price, least_loaded, one_pass, round_robin
 from optimizer.plan.here import solve_here
 from optimizer.problem import FloatArray
 from optimizer.search import Search
+from optimizer.simulate.line import in_line
 from optimizer.verify import InternalError, breaches, spread, workload_table
 
 ASSIGNERS: tuple[Assigner, ...] = ("engine", "least loaded", "round robin", "random")
@@ -64,7 +65,7 @@ class Allocator:
             people, problem = part.practitioner_ids, part.problem
             start = bisect_right(people, self.last.get(number, "")) - 1
             price = self._price(week, number)
-            taken, last = one_pass(problem, _in_line(part), price, start)
+            taken, last = one_pass(problem, [group for _, group in in_line(problem)], price, start)
             if 0 <= last < len(people):
                 self.last[number] = people[last]
             counts.append(taken)
@@ -87,13 +88,3 @@ class Allocator:
 
         return anybody
 
-
-def _in_line(part: Part) -> list[int]:
-    """The class of each case, in the order of priority and then of arrival."""
-    problem = part.problem
-    line = [
-        (-int(problem.priority[group]), case, group)
-        for group, members in enumerate(problem.members)
-        for case in members
-    ]
-    return [group for _, _, group in sorted(line)]

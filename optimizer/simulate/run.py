@@ -10,6 +10,7 @@ from optimizer.allocate import Options
 from optimizer.conflict import conflicts
 from optimizer.simulate.assign import Allocator
 from optimizer.simulate.in_hand import in_hand
+from optimizer.simulate.line import front_of_line
 from optimizer.simulate.state import State
 from optimizer.simulate.world import Arrivals, world
 
@@ -51,7 +52,7 @@ def simulate(
     weeks = []
     for week in world(instance, list(state.open), plan.weeks, chance, plan.arrivals):
         changes = state.begin(week)
-        assigned = allocator.allocate(state.to_allocate(week), week.number)
+        assigned = allocator.allocate(front_of_line(state.to_allocate(week)), week.number)
         weeks.append(state.take(week, assigned, changes))
     return Course(
         scenario=scenario,

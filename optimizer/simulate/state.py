@@ -156,7 +156,6 @@ def _plain(case: HeldCase) -> Case:
 
 
 def _more_urgent(case: Case, waited: int) -> Case:
-    if not waited:
-        return case
-    priority = min(HIGHEST_PRIORITY, case.priority * (1 + waited))
+    """A case whose priority grows by its own with each doubling of the weeks it has waited."""
+    priority = min(HIGHEST_PRIORITY, case.priority * (1 + waited.bit_length()))
     return case.model_copy(update={"priority": priority})
