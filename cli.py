@@ -15,6 +15,7 @@ from commands.generate import generate
 from commands.imports import imports
 from commands.policies import policies
 from commands.record import repeat, runs
+from commands.simulate import simulate
 from commands.staffing import staffing
 from commands.template import template
 from reports.console import use_plain_characters
@@ -53,6 +54,7 @@ COMMANDS = (
     compare,
     caps,
     staffing,
+    simulate,
     policies,
     generate,
     template,

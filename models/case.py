@@ -77,3 +77,9 @@ class HeldCase(Case):
     practitioner: Identifier
     allocated_on: date | None = None
     movable: bool = False
+
+
+class ComingCase(Case):
+    """A case that is to arrive in a later week, the first of a simulation being week 1."""
+
+    week: Annotated[int, Field(ge=1, le=1000)]

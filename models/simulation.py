@@ -17,7 +17,8 @@ class WeekFigures(Frozen):
     (mean and highest) are in percentage points, shares 0 to 1. `over_cap` are people over their
     cap on the caseload. `continuity` is the share of the cases placed that went to their previous
     practitioner, of those who still have one. `bound` is what no allocation of that week could have
-    fallen below, where that was asked. None stands for what there is nothing of to tell.
+    fallen below, and `gap` how far the spread is above it, where that was asked. None stands for
+    what there is nothing of to tell.
     """
 
     week: int
@@ -34,6 +35,7 @@ class WeekFigures(Frozen):
     utilisation: float
     spread: float
     bound: float | None
+    gap: float | None
     highest: float
     over_40: float
     over_50: float

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from optimizer.allocate import Progress
 
 PLAIN = {"→": ">", "█": "#", "▒": "+", "┃": "|", "–": "-", "…": "~", "─": "-", "×": "x", "’": "'"}
+PLAIN |= dict(zip("▁▂▃▄▅▆▇±", "_.:-=+*~", strict=True))
 """What stands in for a character that the screen cannot show, all of the same width."""
 
 SLOW = 600.0

@@ -87,4 +87,3 @@ class Allocator:
             return np.array([drawn.random() for _ in range(search.problem.people)])
 
         return anybody
-

@@ -139,13 +139,14 @@ def _known(tier: str) -> str:
 
 
 def _shaped(case: Case, complex_from: int, is_complex: bool, woman: bool) -> Case:
+    """A case made complex or plain, and a woman's or not; who is asked for goes with her."""
     level = case.complexity
-    fields: dict[str, object] = {
-        "complexity": max(level, complex_from) if is_complex else max(1, min(level, complex_from - 1))
-    }
+    plain = max(1, min(level, complex_from - 1))
+    fields: dict[str, object] = {"complexity": max(level, complex_from) if is_complex else plain}
     if woman is not (case.gender is Gender.WOMAN):
-        asked = {"practitioner_gender": None}
-        fields |= {"gender": Gender.WOMAN if woman else Gender.MAN} | ({} if woman else asked)
+        fields["gender"] = Gender.WOMAN if woman else Gender.MAN
+        if not woman:
+            fields["practitioner_gender"] = None
     return case.model_copy(update=fields)
 
 

@@ -1,5 +1,6 @@
 """One course of a simulation: week after week, decide and see what becomes of it."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,18 +15,37 @@ from optimizer.simulate.line import front_of_line
 from optimizer.simulate.state import State
 from optimizer.simulate.world import Arrivals, world
 
+EFFORT, GAP = 0.0, 3e-3
+"""How hard the engine looks each week: less hard than where somebody acts on the answer."""
+
+NEVER = 86_400.0
+"""Seconds after which a week's search ends: the clock is not to decide."""
+
 
 @dataclass(frozen=True)
 class Plan:
     """How far to look ahead, what chance starts from, and how hard the engine looks each week.
 
-    A week may leave more of its gap open than a proposal that somebody acts on.
+    Where `arrivals` are listed, no others arrive.
     """
 
     weeks: int = 52
     seed: int = 0
-    options: Options = Options(effort=0.0, gap=3e-3, time_limit=3600.0)
+    effort: float = EFFORT
     arrivals: Arrivals | None = None
+
+    @property
+    def options(self) -> Options:
+        """What the engine is asked for each week."""
+        return Options(seed=self.seed, effort=self.effort, gap=GAP, time_limit=NEVER)
+
+    @property
+    def key(self) -> str:
+        """Everything in it, short."""
+        listed = sorted((self.arrivals or {}).items())
+        text = "".join(f"{week}{case.model_dump_json()}" for week, some in listed for case in some)
+        digest = hashlib.sha256(text.encode()).hexdigest() if self.arrivals is not None else "drawn"
+        return f"weeks={self.weeks} seed={self.seed} effort={self.effort:g} arrivals={digest}"
 
 
 def simulate(

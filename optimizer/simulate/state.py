@@ -136,6 +136,7 @@ class State:
             / max(1.0, sum(row.capacity for row in able)),
             spread=assigned.spread,
             bound=assigned.bound,
+            gap=None if assigned.bound is None else assigned.spread - assigned.bound,
             highest=100.0 * max((row.utilisation_after or 0.0 for row in able), default=0.0),
             over_40=sum(row.caseload_after > 40 for row in rows) / people,
             over_50=sum(row.caseload_after > 50 for row in rows) / people,

@@ -1,4 +1,4 @@
-"""What happens week after week whoever gets the cases: arrivals, endings, leave, who comes and goes.
+"""What happens week after week whoever gets the cases: arrivals, endings, leave, comings, goings.
 
 None of it depends on a decision, so the whole of it can be told in advance.
 """
@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 from models.case import Case
 from models.instance import Instance
-from models.policy import SimulationPolicy
 from models.practitioner import Practitioner
 from models.workload import weight_in_hand
 from optimizer.simulate.chance import below, how_many, uniform, weeks_on_end
@@ -51,11 +50,8 @@ def world(
     `open_cases` are the cases in hand, `chance` the seed and the replication. Where arrivals are
     `listed`, these arrive beside the instance's own and no others do.
     """
-    settings = instance.policy.simulation
-    first = {case.id for case in instance.cases}
-    going_on = sorted({*open_cases} | first)
-    rate = _rate(settings, instance, weeks, listed)
-    length = _length(settings, len(going_on), rate)
+    going_on = sorted({*open_cases} | {case.id for case in instance.cases})
+    rate, length = expected(instance, len(going_on), weeks, listed)
     makes = _Arrivals(instance, rate, chance, listed)
     staff = _Staff(instance, chance)
     monday = instance.week_beginning or SOME_MONDAY
@@ -73,25 +69,20 @@ def world(
         yield Week(number, begins, arrivals, frozenset(ended), left, staff.present)
 
 
-def _rate(
-    settings: SimulationPolicy, instance: Instance, weeks: int, listed: Arrivals | None
-) -> float:
-    """How many cases arrive in a week, in the mean."""
-    if listed is not None:
-        return sum(map(len, listed.values())) / weeks
-    given = settings.new_cases_a_week
-    return len(instance.cases) if given is None else given
+def expected(
+    instance: Instance, open_cases: int, weeks: int, listed: Arrivals | None = None
+) -> tuple[float, float]:
+    """How many cases arrive in a week, and how many weeks a case lasts, in the mean.
 
-
-def _length(settings: SimulationPolicy, open_cases: int, rate: float) -> float:
-    """The mean length of a case in weeks: as set, or such that as many end as arrive.
-
-    What is in hand is what arrives in a week times the length (Little's law); where nothing
-    arrives, a year.
+    Where no length is set it is such that as many end as arrive: what is open is what arrives in a
+    week times the length (Little's law). Where nothing arrives, it is a year.
     """
-    if settings.length_weeks is not None:
-        return settings.length_weeks
-    return max(1.0, open_cases / rate) if rate else float(WEEKS_IN_A_YEAR)
+    terms = instance.policy.simulation
+    given = len(instance.cases) if terms.new_cases_a_week is None else terms.new_cases_a_week
+    rate = float(given) if listed is None else sum(map(len, listed.values())) / weeks
+    if terms.length_weeks is not None:
+        return rate, terms.length_weeks
+    return rate, max(1.0, open_cases / rate) if rate else float(WEEKS_IN_A_YEAR)
 
 
 class _Arrivals:

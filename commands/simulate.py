@@ -1,0 +1,177 @@
+"""`caseload simulate`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.options import (
+    DebugOption,
+    EffortOption,
+    ForceOption,
+    JsonOption,
+    PageOption,
+    PolicyOption,
+    QuietOption,
+    SetOption,
+    Source,
+    WorkersOption,
+)
+from commands.scenarios import (
+    CapsOption,
+    EngineOption,
+    KeptOption,
+    SchedulerOption,
+    VaryOption,
+    check_engine,
+    result_store,
+    run_kept,
+    scenario_instances,
+)
+from reports.console import print_text, screen, steps
+from reports.outcome import DONE, answering
+
+if TYPE_CHECKING:
+    from models.instance import Instance
+    from models.simulation import Assigner
+    from optimizer.plan.ranges import Settings
+    from optimizer.simulate.run import Plan
+
+    Task = tuple[Instance, str, Settings, Assigner, int, Plan]
+
+RESULTS = {"simulation.csv", "simulation.xlsx", "simulation.json"}
+
+
+def simulate(
+    instance: Source,
+    weeks: Annotated[int, typer.Option(min=1, max=520, help="How many weeks to go through.")] = 52,
+    replications: Annotated[
+        int, typer.Option(min=1, max=1000, help="How many times, each with other chances.")
+    ] = 3,
+    assign: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WAY",
+            help="Who allocates: engine, least-loaded, round-robin, random; all of them unless "
+            "some are named.",
+        ),
+    ] = None,
+    cap: CapsOption = None,
+    vary: VaryOption = None,
+    arrivals: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The cases to come: a table of cases with the column week (1 is this week).",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="What chance starts from.")] = 0,
+    policy: PolicyOption = None,
+    settings: SetOption = None,
+    out: KeptOption = None,
+    effort: EffortOption = 0.0,
+    workers: WorkersOption = 2,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
+    html: PageOption = None,
+    png: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the chart as a picture here.")
+    ] = None,
+    force: ForceOption = False,
+    as_json: JsonOption = False,
+    quiet: QuietOption = False,
+    debug: DebugOption = False,
+) -> None:
+    """Go through the weeks to come: the engine beside simpler ways of allocating, cap by cap.
+
+    Cases arrive and end, people are away, leave and start, as the policy's section simulation says
+    (--set simulation.length_weeks=40). Every way of allocating sees the same of it.
+    """
+    with answering(as_json=as_json, debug=debug):
+        from instances.arrivals import read_arrivals
+        from models.simulation import Course
+        from optimizer.plan.ranges import scenarios
+        from optimizer.simulate.outlook import simulated
+        from optimizer.simulate.run import Plan
+        from reports.page import check_page, write_page
+
+        check_engine(engine, scheduler)
+        ways = _ways(assign or [])
+        for file in (html, png):
+            if file:
+                check_page(file, replace=force)
+        varied, rows = scenarios(cap or [], vary or []) if cap or vary else ([], [("", ())])
+        instances = scenario_instances(instance, policy, settings or [], rows)
+        listed = read_arrivals(arrivals, instances[0], weeks) if arrivals else None
+        plan = Plan(weeks, seed, effort, listed)
+        tasks: list[Task] = [
+            (one, label, own, way, number, plan)
+            for one, (label, own) in zip(instances, rows, strict=True)
+            for way in ways
+            for number in range(1, replications + 1)
+        ]
+        store = result_store(out, RESULTS)
+        with steps("Course", len(tasks), quiet=quiet or as_json) as advance:
+            found = run_kept(
+                _course, tasks, _key, store, advance, workers=workers, scheduler=scheduler
+            )
+        courses = [Course.model_validate_json(one) for one in found]
+        simulation = simulated(instances[0], plan, replications, varied, courses)
+        if out:
+            from reports.simulation_files import write_simulation
+
+            write_simulation(simulation, out)
+        if html:
+            from reports.simulation_page import simulation_page
+
+            write_page(simulation_page(simulation), html)
+        if png:
+            from reports.simulation_chart import write_chart
+
+            write_chart(simulation, png)
+        if as_json:
+            print_text(simulation.model_dump_json(indent=1) + "\n")
+        else:
+            from reports.simulation import show_simulation
+
+            show_simulation(screen(), simulation)
+        raise typer.Exit(DONE)
+
+
+def _ways(named: list[str]) -> "list[Assigner]":
+    """The ways of allocating that are asked for, each once, in the order of all of them."""
+    from instances.policy import suggestion
+    from models.fault import BadInput, Fault
+    from optimizer.simulate.assign import ASSIGNERS
+
+    by_name = {way.replace(" ", "-"): way for way in ASSIGNERS}
+    faults = [
+        Fault(
+            file="--assign",
+            value=name,
+            expected=f"one of {', '.join(by_name)}{suggestion(name, by_name)}",
+        )
+        for name in named
+        if name not in by_name
+    ]
+    if faults:
+        raise BadInput(faults)
+    return [way for name, way in by_name.items() if not named or name in named]
+
+
+def _key(task: "Task") -> str:
+    """What a course depends on."""
+    from importlib.metadata import version
+
+    instance, _, settings, way, number, plan = task
+    return " ".join(
+        [version("caseload"), instance.digest, *settings, way, f"replication={number}", plan.key]
+    )
+
+
+def _course(task: "Task") -> str:
+    """One course as JSON: what processes and clusters hand back."""
+    from optimizer.simulate.run import simulate as simulate_weeks
+
+    instance, label, settings, way, number, plan = task
+    return simulate_weeks(instance, way, plan, number, label, settings).model_dump_json()
