@@ -66,6 +66,8 @@ def _figure(simulation: Simulation) -> "Figure":
                     row[place].set_ylabel(label)
             grid[0][place].set_title(title)
             grid[-1][place].set_xlabel("Week")
+        for row in grid:
+            row[0].set_ylim(bottom=0)
         figure.legend(
             *grid[0][0].get_legend_handles_labels(),
             loc="outside lower center",
@@ -103,5 +105,4 @@ def _panel(axes: "Axes", measure: str, lines: Sequence[tuple[str, Outlook]]) -> 
         axes.fill_between(weeks, lows, highs, color=colour, alpha=0.12, linewidth=0)
     if measure == "highest":
         axes.axhline(100, color="#b10e1e", linewidth=0.8)
-    axes.set_ylim(bottom=0)
     axes.set_xlim(left=1)

@@ -27,7 +27,7 @@ class Assigned:
     """A week's allocation, checked: who takes each case, and how even that is.
 
     `spread` and `bound` are in percentage points; `bound` is None where nobody asked what is
-    possible.
+    possible, or where the policy asks for another balance.
     """
 
     allocation: Mapping[str, str | None]
@@ -55,7 +55,8 @@ class Allocator:
         if self.assigner == "engine":
             proposal = solve_here(instance, self.options)
             found = proposal.certificate
-            return Assigned(proposal.allocation, proposal.workloads, found.spread, found.bound)
+            bound = found.bound if found.measure == "spread" else None
+            return Assigned(proposal.allocation, proposal.workloads, found.spread, bound)
         return self._one_by_one(instance, week)
 
     def _one_by_one(self, instance: Instance, week: int) -> Assigned:

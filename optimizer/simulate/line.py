@@ -16,13 +16,14 @@ def front_of_line(instance: Instance) -> Instance:
 
     In the order of priority and then of arrival, each case is noted with whoever of those who may
     take it has the most places left; a practitioner with room for three is noted six times. A case
-    that nobody is left for waits on without being asked about.
+    that nobody is left for waits on without being asked about, if nothing was decided of it.
     """
     compiled = compile_instance(instance)
     ahead: set[str] = set()
     for part in compiled.parts:
         ahead |= {part.case_ids[place] for place in _ahead(part.problem)}
-    kept = tuple(case for case in instance.cases if case.id in ahead or case.id in compiled.pinned)
+    ahead |= {decision.case for decision in instance.decisions}
+    kept = tuple(case for case in instance.cases if case.id in ahead)
     return instance if len(kept) == len(instance.cases) else instance.changed(cases=kept)
 
 
@@ -38,26 +39,22 @@ def in_line(problem: Problem) -> list[tuple[int, int]]:
 
 def _ahead(problem: Problem) -> list[int]:
     """The cases that are not left out."""
-    places = _places(problem)
-    if places is None:
-        return [case for case, _ in in_line(problem)]
     takers = problem.most > 0
-    left = TIMES_OVER * places
+    left = TIMES_OVER * _places(problem)
     found = []
     for case, group in in_line(problem):
         choice = np.where(takers[group], left, 0)
-        best = int(choice.argmax())
-        if choice[best] > 0:
-            left[best] -= 1
+        if choice.any():
+            left[choice.argmax()] -= 1
             found.append(case)
     return found
 
 
-def _places(problem: Problem) -> IntArray | None:
-    """The most cases that each practitioner can take, None where no limit counts every case."""
-    places = [
-        np.maximum(limit.room - limit.taken, 0) // int(limit.use.min())
-        for limit in problem.limits
-        if limit.hard and problem.classes and limit.use.min() > 0
-    ]
-    return np.min(places, axis=0) if places else None
+def _places(problem: Problem) -> IntArray:
+    """The most cases that each practitioner can take, shape [practitioner]."""
+    places = np.full(problem.people, int(problem.count.sum()), dtype=np.int64)
+    for limit in problem.limits:
+        least = int(limit.use.min()) if problem.classes else 0
+        if limit.hard and least > 0:
+            places = np.minimum(places, np.maximum(limit.room - limit.taken, 0) // least)
+    return places

@@ -25,7 +25,7 @@ SPOKEN: dict[Assigner, str] = {
     "engine": "the engine",
     "least loaded": "least loaded first",
     "round robin": "round robin",
-    "random": "chance",
+    "random": "a random choice",
 }
 """Each way of allocating as it is said in a sentence."""
 
@@ -116,7 +116,7 @@ def _assumptions(instance: Instance, held: int, plan: Plan) -> Iterator[str]:
     else:
         yield f"The new cases are those that were listed, {rate:.4g} a week in the mean"
     why = "" if terms.length_weeks else ", so that as many end as arrive"
-    yield f"A case lasts {length:.3g} weeks in the mean{why}; it may end in any week alike"
+    yield f"A case lasts {length:,.1f} weeks in the mean{why}; it may end in any week alike"
     yield (
         f"A practitioner is away for {100 * terms.away_share:.3g} % of the weeks, "
         f"{terms.away_weeks:g} on end in the mean, and takes no new cases then"

@@ -11,6 +11,7 @@ from models.practitioner import Practitioner
 from models.simulation import WeekFigures
 from models.workload import case_weight
 from optimizer.simulate.assign import Assigned
+from optimizer.simulate.in_hand import SOME_MONDAY
 from optimizer.simulate.world import Week
 from optimizer.week import SCALE, hundredths
 
@@ -46,12 +47,12 @@ class State:
 
     def __init__(self, instance: Instance, held: Mapping[str, Sequence[HeldCase]]) -> None:
         self.instance = instance
-        begins = instance.week_beginning
+        begins = instance.week_beginning or SOME_MONDAY
         self.open: dict[str, Open] = {}
         for person, cases in held.items():
             for case in cases:
                 on = case.allocated_on
-                recent = on is not None and begins is not None and (begins - on).days <= 7
+                recent = on is not None and (begins - on).days <= 7
                 self.open[case.id] = self._opened(_plain(case), -1 if recent else -2, person)
 
     def _opened(self, case: Case, since: int, holder: str | None = None) -> Open:
@@ -75,15 +76,21 @@ class State:
     def to_allocate(self, week: Week) -> Instance:
         """The week as an instance: who waits, with more priority the longer, and who holds what.
 
-        Decisions are those of the instance's own week.
+        What was decided of a case stands as long as it waits.
         """
-        waiting = (one for one in self.open.values() if one.holder is None)
+        waiting = [one for one in self.open.values() if one.holder is None]
+        cases = {one.case.id for one in waiting}
+        here = {person.id for person in week.staff}
         return self.instance.changed(
             week_beginning=week.begins,
             cases=tuple(_more_urgent(one.case, week.number - one.since) for one in waiting),
             practitioners=tuple(self._counted(week)),
             held=None,
-            decisions=self.instance.decisions if week.number == 0 else (),
+            decisions=tuple(
+                one
+                for one in self.instance.decisions
+                if one.case in cases and one.practitioner in here
+            ),
             manual=None,
         )
 
