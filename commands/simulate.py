@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from models.instance import Instance
     from models.simulation import Assigner
     from optimizer.plan.ranges import Settings
-    from optimizer.simulate.run import Plan
+    from optimizer.simulate.run import Ahead
 
-    Task = tuple[Instance, str, Settings, Assigner, int, Plan]
+    Task = tuple[Instance, str, Settings, Assigner, int, Ahead]
 
-RESULTS = {"simulation.csv", "simulation.xlsx", "simulation.json"}
+RESULTS = {f"simulation.{form}" for form in ("csv", "xlsx", "json", "png")}
 
 
 def simulate(
@@ -69,14 +69,11 @@ def simulate(
     policy: PolicyOption = None,
     settings: SetOption = None,
     out: KeptOption = None,
-    effort: EffortOption = 0.0,
+    effort: EffortOption = 0.05,
     workers: WorkersOption = 2,
     engine: EngineOption = "local",
     scheduler: SchedulerOption = None,
     html: PageOption = None,
-    png: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the chart as a picture here.")
-    ] = None,
     force: ForceOption = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
@@ -92,20 +89,19 @@ def simulate(
         from models.simulation import Course
         from optimizer.plan.ranges import scenarios
         from optimizer.simulate.outlook import simulated
-        from optimizer.simulate.run import Plan
+        from optimizer.simulate.run import Ahead
         from reports.page import check_page, write_page
 
         check_engine(engine, scheduler)
         ways = _ways(assign or [])
-        for file in (html, png):
-            if file:
-                check_page(file, replace=force)
+        if html:
+            check_page(html, replace=force)
         varied, rows = scenarios(cap or [], vary or []) if cap or vary else ([], [("", ())])
         instances = scenario_instances(instance, policy, settings or [], rows)
         listed = read_arrivals(arrivals, instances[0], weeks) if arrivals else None
-        plan = Plan(weeks, seed, effort, listed)
+        ahead = Ahead(weeks, seed, effort, listed)
         tasks: list[Task] = [
-            (one, label, own, way, number, plan)
+            (one, label, own, way, number, ahead)
             for one, (label, own) in zip(instances, rows, strict=True)
             for way in ways
             for number in range(1, replications + 1)
@@ -116,7 +112,7 @@ def simulate(
                 _course, tasks, _key, store, advance, workers=workers, scheduler=scheduler
             )
         courses = [Course.model_validate_json(one) for one in found]
-        simulation = simulated(instances[0], plan, replications, varied, courses)
+        simulation = simulated(instances[0], ahead, replications, varied, courses)
         if out:
             from reports.simulation_files import write_simulation
 
@@ -125,10 +121,6 @@ def simulate(
             from reports.simulation_page import simulation_page
 
             write_page(simulation_page(simulation), html)
-        if png:
-            from reports.simulation_chart import write_chart
-
-            write_chart(simulation, png)
         if as_json:
             print_text(simulation.model_dump_json(indent=1) + "\n")
         else:
@@ -163,9 +155,9 @@ def _key(task: "Task") -> str:
     """What a course depends on."""
     from importlib.metadata import version
 
-    instance, _, settings, way, number, plan = task
+    instance, _, settings, way, number, ahead = task
     return " ".join(
-        [version("caseload"), instance.digest, *settings, way, f"replication={number}", plan.key]
+        [version("caseload"), instance.digest, *settings, way, f"replication={number}", ahead.key]
     )
 
 
@@ -173,5 +165,5 @@ def _course(task: "Task") -> str:
     """One course as JSON: what processes and clusters hand back."""
     from optimizer.simulate.run import simulate as simulate_weeks
 
-    instance, label, settings, way, number, plan = task
-    return simulate_weeks(instance, way, plan, number, label, settings).model_dump_json()
+    instance, label, settings, way, number, ahead = task
+    return simulate_weeks(instance, way, ahead, number, label, settings).model_dump_json()

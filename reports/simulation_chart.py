@@ -2,10 +2,8 @@
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from instances.files import write_atomically
 from models.simulation import Band, Outlook, Simulation
 from reports.charts import STYLE, svg
 from reports.words import capitalised
@@ -31,6 +29,9 @@ MARKS = (
 )
 """A colour and a dash for each line, told apart by either."""
 
+DOTS = 120
+"""Dots an inch of the chart as PNG."""
+
 MOST_COLUMNS = 4
 """With more scenarios than this the chart shows the first way of allocating in each of them."""
 
@@ -40,14 +41,16 @@ def chart_svg(simulation: Simulation) -> str:
     return svg(_figure(simulation), "simulation")
 
 
-def write_chart(simulation: Simulation, path: Path) -> None:
-    """Write the chart as a picture (PNG), whole or not at all."""
-    from matplotlib import rc_context  # noqa: PLC0415 - an extra
-
-    buffer = io.BytesIO()
+def chart_png(simulation: Simulation) -> bytes | None:
+    """The chart as PNG, None where the library for charts is not installed."""
+    try:
+        from matplotlib import rc_context  # noqa: PLC0415 - an extra
+    except ImportError:
+        return None
+    picture = io.BytesIO()
     with rc_context(STYLE):
-        _figure(simulation).savefig(buffer, format="png", dpi=150, metadata={"Software": None})
-    write_atomically(path, buffer.getvalue())
+        _figure(simulation).savefig(picture, format="png", dpi=DOTS, metadata={"Software": None})
+    return picture.getvalue()
 
 
 def _figure(simulation: Simulation) -> "Figure":

@@ -1,4 +1,4 @@
-"""A simulation as files: a tidy CSV table, a workbook and JSON."""
+"""A simulation as files: a tidy CSV table, a workbook, JSON, and the chart as a picture."""
 
 from pathlib import Path
 
@@ -7,10 +7,14 @@ from models.simulation import Simulation
 from optimizer.simulate.outlook import MEASURES
 from reports.files import Rows, csv_bytes, plain_workbook
 from reports.simulation import TIDY, tidy_rows
+from reports.simulation_chart import chart_png
 
 
 def write_simulation(simulation: Simulation, folder: Path) -> None:
-    """Write the results of a simulation into its folder, each file whole or not at all."""
+    """Write the results of a simulation into its folder, each file whole or not at all.
+
+    The picture is left out where the library for charts is not installed.
+    """
     tidy: Rows = [list(TIDY), *map(list, tidy_rows(simulation))]
     book = {"Outlook": _outlook(simulation), "Weeks": _weeks(simulation)}
     said = [["what"], *([text] for text in (*simulation.sentences, *simulation.assumptions))]
@@ -18,6 +22,9 @@ def write_simulation(simulation: Simulation, folder: Path) -> None:
     write_atomically(folder / "simulation.csv", csv_bytes(tidy))
     write_atomically(folder / "simulation.xlsx", plain_workbook({**book, "Says": said}))
     write_atomically(folder / "simulation.json", text.encode())
+    picture = chart_png(simulation)
+    if picture is not None:
+        write_atomically(folder / "simulation.png", picture)
 
 
 def _outlook(simulation: Simulation) -> Rows:

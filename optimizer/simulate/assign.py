@@ -53,7 +53,7 @@ class Allocator:
             InternalError: if a hard rule is broken.
         """
         if self.assigner == "engine":
-            proposal = solve_here(instance, self.options)
+            proposal = solve_here(instance, self.options, rough=True)
             found = proposal.certificate
             bound = found.bound if found.measure == "spread" else None
             return Assigned(proposal.allocation, proposal.workloads, found.spread, bound)

@@ -9,7 +9,7 @@ from models.instance import Instance
 from models.simulation import Assigner, Band, Course, Outlook, Simulation, WeekFigures
 from optimizer.rules.wording import counted
 from optimizer.simulate.assign import ASSIGNERS
-from optimizer.simulate.run import Plan
+from optimizer.simulate.run import Ahead
 from optimizer.simulate.world import expected
 
 STUDENT = (
@@ -32,7 +32,7 @@ SPOKEN: dict[Assigner, str] = {
 
 def simulated(
     instance: Instance,
-    plan: Plan,
+    ahead: Ahead,
     replications: int,
     varied: Sequence[str],
     courses: Iterable[Course],
@@ -44,11 +44,11 @@ def simulated(
     ]
     return Simulation(
         instance=instance.name,
-        weeks=plan.weeks,
+        weeks=ahead.weeks,
         replications=replications,
-        seed=plan.seed,
+        seed=ahead.seed,
         varied=tuple(varied),
-        assumptions=tuple(_assumptions(instance, rows[0].started_with, plan)),
+        assumptions=tuple(_assumptions(instance, rows[0].started_with, ahead)),
         outlooks=tuple(outlooks),
         courses=tuple(rows),
         sentences=tuple(_sentences(rows, outlooks)),
@@ -108,10 +108,10 @@ def _band_of(values: Iterable[float | None]) -> Band | None:
     return _above_nothing(band(known)) if known else None
 
 
-def _assumptions(instance: Instance, held: int, plan: Plan) -> Iterator[str]:
+def _assumptions(instance: Instance, held: int, ahead: Ahead) -> Iterator[str]:
     terms = instance.policy.simulation
-    rate, length = expected(instance, held + len(instance.cases), plan.weeks, plan.arrivals)
-    if plan.arrivals is None:
+    rate, length = expected(instance, held + len(instance.cases), ahead.weeks, ahead.arrivals)
+    if ahead.arrivals is None:
         yield f"{rate:g} new cases arrive in a week in the mean, each like one of this week's"
     else:
         yield f"The new cases are those that were listed, {rate:.4g} a week in the mean"

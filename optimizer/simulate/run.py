@@ -15,15 +15,15 @@ from optimizer.simulate.line import front_of_line
 from optimizer.simulate.state import State
 from optimizer.simulate.world import Arrivals, world
 
-EFFORT, GAP = 0.0, 3e-3
-"""How hard the engine looks each week: less hard than where somebody acts on the answer."""
+EFFORT = 0.05
+"""How hard the engine looks each week: enough to settle a small team."""
 
 NEVER = 86_400.0
 """Seconds after which a week's search ends: the clock is not to decide."""
 
 
 @dataclass(frozen=True)
-class Plan:
+class Ahead:
     """How far to look ahead, what chance starts from, and how hard the engine looks each week.
 
     Where `arrivals` are listed, no others arrive.
@@ -37,7 +37,7 @@ class Plan:
     @property
     def options(self) -> Options:
         """What the engine is asked for each week."""
-        return Options(seed=self.seed, effort=self.effort, gap=GAP, time_limit=NEVER)
+        return Options(seed=self.seed, effort=self.effort, time_limit=NEVER)
 
     @property
     def key(self) -> str:
@@ -51,7 +51,7 @@ class Plan:
 def simulate(
     instance: Instance,
     assigner: Assigner,
-    plan: Plan,
+    ahead: Ahead,
     replication: int,
     scenario: str = "",
     settings: Sequence[str] = (),
@@ -65,12 +65,12 @@ def simulate(
     found = conflicts(instance)
     if found:
         raise Contradiction(found)
-    chance = (plan.seed, replication)
-    state = State(instance, in_hand(instance, plan.seed))
+    chance = (ahead.seed, replication)
+    state = State(instance, in_hand(instance, ahead.seed))
     started_with = len(state.open)
-    allocator = Allocator(assigner, plan.options, chance)
+    allocator = Allocator(assigner, ahead.options, chance)
     weeks = []
-    for week in world(instance, list(state.open), plan.weeks, chance, plan.arrivals):
+    for week in world(instance, list(state.open), ahead.weeks, chance, ahead.arrivals):
         changes = state.begin(week)
         assigned = allocator.allocate(front_of_line(state.to_allocate(week)), week.number)
         weeks.append(state.take(week, assigned, changes))

@@ -28,7 +28,7 @@ from optimizer.simulate.chance import how_many, uniform, weeks_on_end
 from optimizer.simulate.in_hand import in_hand
 from optimizer.simulate.line import front_of_line
 from optimizer.simulate.outlook import band, simulated
-from optimizer.simulate.run import Plan, simulate
+from optimizer.simulate.run import Ahead, simulate
 from optimizer.simulate.state import State
 from optimizer.simulate.world import world
 from optimizer.verify import priority_left
@@ -67,7 +67,7 @@ class TestWorld:
     def test_no_case_is_lost_or_made(self, assigner: Any) -> None:
         moved = 0
         for seed in range(10):
-            course = simulate(some(seed), assigner, Plan(weeks=5), replication=1)
+            course = simulate(some(seed), assigner, Ahead(weeks=5), replication=1)
             came, gone = course.started_with, 0
             for week in course.weeks:
                 came, gone = came + week.arrived, gone + week.ended
@@ -81,14 +81,14 @@ class TestWorld:
             seen = [
                 [(week.arrived, week.ended, week.staff) for week in course.weeks]
                 for given in (some(seed), later(some(seed), **_figures(some(seed))))
-                for course in (simulate(given, way, Plan(5), 2) for way in ASSIGNERS[1:])
+                for course in (simulate(given, way, Ahead(5), 2) for way in ASSIGNERS[1:])
             ]
             assert all(one == seen[0] for one in seen)
 
     def test_other_replications_and_seeds_are_others(self) -> None:
         given = later(team(), new_cases_a_week=6, length_weeks=3)
         courses = [
-            simulate(given, "least loaded", Plan(8, seed), number)
+            simulate(given, "least loaded", Ahead(8, seed), number)
             for seed, number in ((0, 1), (0, 2), (1, 1))
         ]
         assert len({tuple(week.arrived for week in one.weeks) for one in courses}) == 3
@@ -96,7 +96,7 @@ class TestWorld:
     def test_where_nothing_arrives_it_only_becomes_less(self) -> None:
         for seed in range(6):
             given = some(seed, new_cases_a_week=0)
-            course = simulate(given, "least loaded", Plan(12), 1)
+            course = simulate(given, "least loaded", Ahead(12), 1)
             left = [week.in_hand + week.waiting for week in course.weeks]
             assert all(before >= after for before, after in pairwise(left))
             assert left[-1] < left[0] or left[0] == 0
@@ -121,23 +121,23 @@ class TestWorld:
         weeks = list(world(given, [], 6, (0, 1)))
         assert [sorted(week.left) for week in weeks] == [[], [], ["P0"], [], [], []]
         assert [len(week.staff) for week in weeks] == [2, 2, 1, 1, 2, 2]
-        course = simulate(given, "engine", Plan(6), 1)
+        course = simulate(given, "engine", Ahead(6), 1)
         assert [week.returned for week in course.weeks] == [0, 0, 4, 0, 0, 0]
         assert [week.waiting for week in course.weeks] == [0, 0, 2, 2, 0, 0]
         assert course.weeks[4].wait == 2
 
     def test_as_many_end_as_arrive_unless_a_length_is_set(self) -> None:
         given = later(team(people=30, cases=10, cap=50), **QUIET)
-        course = simulate(given, "least loaded", Plan(60), 1)
+        course = simulate(given, "least loaded", Ahead(60), 1)
         ended = sum(week.ended for week in course.weeks) / 59
         assert 8 < ended < 12
-        slower = simulate(later(given, length_weeks=500, **QUIET), "least loaded", Plan(10), 1)
+        slower = simulate(later(given, length_weeks=500, **QUIET), "least loaded", Ahead(10), 1)
         assert sum(week.ended for week in slower.weeks) < 10
 
     def test_listed_cases_arrive_in_their_week_and_no_others(self) -> None:
         given = later(team(cases=1), length_weeks=5000, **QUIET)
         coming = {1: (case("A1"),), 3: (case("A2"), case("A3"))}
-        course = simulate(given, "engine", Plan(4, arrivals=coming), 1)
+        course = simulate(given, "engine", Ahead(4, arrivals=coming), 1)
         assert [week.arrived for week in course.weeks] == [2, 0, 2, 0]
 
 
@@ -232,7 +232,7 @@ class TestWays:
             assert found.allocation == {"C0": "P1", "C1": "P1"}
         both = pin.model_copy(update={"practitioner": "P0"})
         with pytest.raises(Contradiction):
-            simulate(given.changed(decisions=(pin, both)), "round robin", Plan(1), 1)
+            simulate(given.changed(decisions=(pin, both)), "round robin", Ahead(1), 1)
 
 
 class TestLine:
@@ -281,13 +281,13 @@ class TestOutlook:
 
     def test_what_it_says_is_of_the_courses(self) -> None:
         given = later(team(people=3, cases=6, cap=6), length_weeks=5000, **QUIET)
-        plan = Plan(weeks=3)
+        ahead = Ahead(weeks=3)
         courses = [
-            simulate(given, way, plan, number)
+            simulate(given, way, ahead, number)
             for way in ("engine", "round robin")
             for number in (1, 2)
         ]
-        found = simulated(given, plan, 2, [], courses)
+        found = simulated(given, ahead, 2, [], courses)
         waiting = [course.weeks[-1].waiting for course in courses]
         assert found.outlooks[0].at_end["waiting"].mean == sum(waiting[:2]) / 2
         assert found.sentences[0].startswith("cases waiting after 3 weeks: ")
@@ -364,11 +364,11 @@ class TestCommand:
     def test_the_page_and_the_picture(self, week: Path, tmp_path: Path) -> None:
         pytest.importorskip("jinja2", reason="the extra for pages is not installed")
         pytest.importorskip("matplotlib", reason="the extra for pages is not installed")
-        page, picture = tmp_path / "page.html", tmp_path / "weeks.png"
-        options = (week, "--weeks", 2, "--assign", "round-robin", "--html", page, "--png", picture)
+        page, out = tmp_path / "page.html", tmp_path / "out"
+        options = (week, "--weeks", 2, "--assign", "round-robin", "--html", page, "--out", out)
         self.run(*options)
         assert "<svg" in page.read_text(encoding="utf-8")
-        assert picture.read_bytes().startswith(b"\x89PNG")
+        assert (out / "simulation.png").read_bytes().startswith(b"\x89PNG")
         done = CliRunner().invoke(app, ["simulate", *map(str, options)])
         assert done.exit_code == 2
 
@@ -389,6 +389,14 @@ class TestCommand:
         assert done.exit_code == 2
         assert "Traceback" not in done.output
 
+    def test_it_looks_as_hard_as_the_library_unless_told(self) -> None:
+        import inspect
+
+        defaults = inspect.signature(commands.simulate.simulate).parameters
+        ahead = Ahead()
+        for name in ("weeks", "seed", "effort"):
+            assert defaults[name].default == getattr(ahead, name)
+
     def test_decisions_that_cannot_hold_end_it(self, week: Path, tmp_path: Path) -> None:
         content = json.loads(week.read_text())
         both = [{"case": "C1", "decision": "pin", "practitioner": f"P{n}"} for n in (0, 1)]
@@ -398,5 +406,5 @@ class TestCommand:
 
 
 def test_a_course_is_the_same_after_a_round_trip() -> None:
-    course = simulate(team(), "engine", Plan(2), 1)
+    course = simulate(team(), "engine", Ahead(2), 1)
     assert Course.model_validate_json(course.model_dump_json()) == course
