@@ -21,9 +21,10 @@ def one_pass(
 ) -> tuple[IntArray, int]:
     """Give each case, the classes in this order, to the cheapest who may take it, or to nobody.
 
+    Cases in hand that stand among the cases stay where they are; the order is of the others.
     Returns counts of shape [class, practitioner], and who took the last case.
     """
-    search = Search(problem, np.zeros_like(problem.most))
+    search = Search(problem, problem.as_it_is)
     for group in order:
         may = _within_limits(problem, search, group)
         who = np.argsort(price(search, last), kind="stable")

@@ -28,8 +28,11 @@ A replication is numbered from 1; `mean`, `low` and `high` stand for all of them
 LEGEND = (
     "Waiting: cases with nobody at the end. Wait: weeks until a case has somebody. Over: people "
     "over their cap. Kept: cases that go to their previous practitioner. All but Waiting are means "
-    "over the weeks; ± is the 95 % interval over the replications."
+    "over the weeks."
 )
+"""What the columns of the figures are."""
+
+INTERVAL = "± is the 95 % interval over the replications."
 
 
 def show_simulation(console: Console, simulation: Simulation) -> None:
@@ -41,7 +44,7 @@ def show_simulation(console: Console, simulation: Simulation) -> None:
             console.print(Text(capitalised(scenario), style="bold"))
         shown = list(some)
         console.print(Group(_table(shown), Text(""), _by_week(shown), Text("")))
-    console.print(Paragraph(LEGEND))
+    console.print(Paragraph(f"{LEGEND} {INTERVAL}"))
     console.print(Text(""))
     console.print(Group(*(Paragraph(sentence(one)) for one in simulation.sentences)))
     console.print(Text("\nAssumed", style="bold"))

@@ -1,11 +1,15 @@
 """A simulation as a page to send."""
 
+from typing import TypeVar
+
 from models.simulation import Outlook, Simulation
 from reports.page import Cell, Chart, Page, PageTable, Section
 from reports.proposal_page import number_cell, share_cell
 from reports.simulation import LEGEND
 from reports.simulation_chart import chart_svg
 from reports.words import counted, sentence
+
+T = TypeVar("T")
 
 
 def simulation_page(simulation: Simulation) -> Page:
@@ -34,7 +38,7 @@ def _chart(simulation: Simulation) -> Chart:
 
 
 def _table(simulation: Simulation) -> PageTable:
-    heads = (
+    heads = [
         "Allocates",
         "Scenario",
         "Waiting at the end",
@@ -46,10 +50,15 @@ def _table(simulation: Simulation) -> PageTable:
         "Over 50",
         "Over the cap",
         "Kept",
-    )
-    return PageTable(
-        "Means over the weeks and replications", heads, [_row(one) for one in simulation.outlooks]
-    )
+    ]
+    rows = [_row(one) for one in simulation.outlooks]
+    if not simulation.varied:
+        heads, rows = _without(1, heads), [_without(1, row) for row in rows]
+    return PageTable("Means over the weeks and replications", heads, rows)
+
+
+def _without(place: int, cells: list[T]) -> list[T]:
+    return cells[:place] + cells[place + 1 :]
 
 
 def _row(one: Outlook) -> list[Cell | str]:

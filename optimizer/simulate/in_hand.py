@@ -57,34 +57,33 @@ class _Maker:
 
     def made(self, person: Practitioner) -> list[HeldCase]:
         """Her cases, as her counts say."""
-        policy, count = self.instance.policy, person.caseload
         tiers = [bundle for bundle in person.in_hand for _ in range(bundle.cases)]
-        like = [self._like(person, place) for place in range(count)]
+        cases = self._shaped(person, [self._like(person, n) for n in range(person.caseload)])
+        policy = self.instance.policy
+        sizes = [case_weight(policy, case) for case in cases]
         if tiers:
-            like = [
-                case.model_copy(update={"tier": _known(bundle.tier), "type": bundle.type})
-                for case, bundle in zip(like, tiers, strict=True)
+            sizes = [float(tier_weight(policy, one.tier, one.type)) for one in tiers]
+            cases = [
+                case.model_copy(update={"tier": _known(one.tier), "type": one.type})
+                for case, one in zip(cases, tiers, strict=True)
             ]
-        complex_ones = self._chosen(
-            person, "complex", [-case.complexity for case in like], person.complex_cases
-        )
-        women = self._chosen(
-            person, "woman", [case.gender is not Gender.WOMAN for case in like], person.women_cases
-        )
-        recent = self._chosen(person, "recent", [0] * count, person.new_cases_7_days)
-        shaped = [
-            _shaped(case, policy.complex_from, place in complex_ones, place in women)
-            for place, case in enumerate(like)
-        ]
-        raw = (
-            [float(tier_weight(policy, bundle.tier, bundle.type)) for bundle in tiers]
-            if tiers
-            else [case_weight(policy, case) for case in shaped]
-        )
-        weights = _shared_out(weight_in_hand(policy, person), raw)
+        weights = _shared_out(weight_in_hand(policy, person), sizes)
+        recent = self._chosen(person, "recent", [0] * len(cases), person.new_cases_7_days)
         return [
             self._held(case, weight, person, place, place in recent)
-            for place, (case, weight) in enumerate(zip(shaped, weights, strict=True))
+            for place, (case, weight) in enumerate(zip(cases, weights, strict=True))
+        ]
+
+    def _shaped(self, person: Practitioner, like: Sequence[Case]) -> list[Case]:
+        """The cases with as many complex ones and women as her counts say, those first that are."""
+        plain = [-case.complexity for case in like]
+        complex_ones = self._chosen(person, "complex", plain, person.complex_cases)
+        men = [case.gender is not Gender.WOMAN for case in like]
+        women = self._chosen(person, "woman", men, person.women_cases)
+        level = self.instance.policy.complex_from
+        return [
+            _shaped(case, level, place in complex_ones, place in women)
+            for place, case in enumerate(like)
         ]
 
     def _like(self, person: Practitioner, place: int) -> Case:

@@ -56,7 +56,7 @@ def simulated(
 
 
 def band(values: Sequence[float]) -> Band:
-    """The mean with its 95 % interval; no measure falls below nothing."""
+    """The mean with its 95 % interval."""
     mean = fmean(values)
     if len(values) < 2:
         return Band(mean=mean, low=mean, high=mean)
@@ -67,6 +67,7 @@ def band(values: Sequence[float]) -> Band:
 
 
 def _above_nothing(found: Band) -> Band:
+    """A band of a measure: none falls below nothing."""
     return found.model_copy(update={"low": max(0.0, found.low)})
 
 
@@ -135,7 +136,8 @@ def _sentences(courses: Sequence[Course], outlooks: Sequence[Outlook]) -> Iterat
         where = f"At {scenario}, " if scenario else ""
         here = [one for one in outlooks if one.scenario == scenario]
         yield where + _waiting(here)
-        yield from (where + said for said in _uneven(courses, here))
+        if len(here) > 1:
+            yield where + _uneven(courses, here)
     if len(scenarios) > 1:
         yield from _between(outlooks, scenarios)
     gaps = [week.gap for course in courses for week in course.weeks if week.gap is not None]
@@ -153,23 +155,30 @@ def _waiting(here: Sequence[Outlook]) -> str:
     return f"cases waiting after {counted(weeks, 'week')}: {', '.join(counts)}"
 
 
-def _uneven(courses: Sequence[Course], here: Sequence[Outlook]) -> Iterator[str]:
+def _uneven(courses: Sequence[Course], here: Sequence[Outlook]) -> str:
     """How much more uneven each way is than the first, replication against replication."""
     first, *others = here
+    said = []
     for other in others:
-        differences = [
-            b - a for a, b in zip(_spreads(courses, first), _spreads(courses, other), strict=True)
-        ]
-        found = band(differences)
-        more = "higher" if found.mean >= 0 else "lower"
-        low, high = sorted((abs(found.low), abs(found.high)))
-        sure = found.low > 0 or found.high < 0
-        said = f" (95 %: {low:.1f} to {high:.1f})" if sure and len(differences) > 1 else ""
-        open_ = "" if sure or len(differences) < 2 else ", which may be chance"
-        yield (
-            f"the spread with {SPOKEN[other.assigner]} is {abs(found.mean):.1f} points {more} in "
-            f"the mean than with {SPOKEN[first.assigner]}{said}{open_}"
-        )
+        pairs = zip(_spreads(courses, first), _spreads(courses, other), strict=True)
+        found = band([theirs - ours for ours, theirs in pairs])
+        way = SPOKEN[other.assigner]
+        said.append(f"{abs(found.mean):.1f} points {_higher(found)} with {way}{_sure(found)}")
+    return f"against {SPOKEN[first.assigner]} the spread is in the mean {', '.join(said)}"
+
+
+def _higher(found: Band) -> str:
+    return "higher" if found.mean >= 0 else "lower"
+
+
+def _sure(found: Band) -> str:
+    """The interval of a difference, or that it may be none; nothing where it is not known."""
+    if found.low == found.high:
+        return ""
+    if found.low <= 0 <= found.high:
+        return " (may be chance)"
+    low, high = sorted((abs(found.low), abs(found.high)))
+    return f" (95 %: {low:.1f} to {high:.1f})"
 
 
 def _spreads(courses: Sequence[Course], of: Outlook) -> list[float]:

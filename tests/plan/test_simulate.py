@@ -291,6 +291,7 @@ class TestOutlook:
         waiting = [course.weeks[-1].waiting for course in courses]
         assert found.outlooks[0].at_end["waiting"].mean == sum(waiting[:2]) / 2
         assert found.sentences[0].startswith("cases waiting after 3 weeks: ")
+        assert found.sentences[1].startswith("against the engine the spread is in the mean 0.0")
         assert "A case lasts 5,000.0 weeks" in " ".join(found.assumptions)
 
 
