@@ -9,9 +9,7 @@ import typer
 if TYPE_CHECKING:
     from instances.store import Store
     from models.instance import Instance
-    from optimizer.plan.ranges import Settings
-
-    Row = tuple[str, Settings]
+    from optimizer.plan.ranges import Plan
 
 STORE = "finished.jsonl"
 """The file in which finished pieces are kept."""
@@ -59,41 +57,32 @@ def check_engine(engine: str, scheduler: str | None) -> None:
         raise BadInput([Fault(file="--engine", expected=expected)])
 
 
+def scenario_plan(caps: list[str] | None, vary: list[str] | None) -> "Plan":
+    """The scenarios that are asked for, or the instance as it is where none are.
+
+    Raises:
+        BadInput: with everything that is wrong with them.
+    """
+    from optimizer.plan.ranges import Plan, Row, scenarios
+
+    if caps or vary:
+        return scenarios(caps or [], vary or [])
+    return Plan(varied=(), rows=(Row("", (), ()),), before=((),), caps=False)
+
+
 def scenario_instances(
-    source: str, policy: str | None, settings: list[str], rows: "Sequence[Row]"
+    source: str, policy: str | None, settings: list[str] | None, plan: "Plan"
 ) -> "list[Instance]":
     """The instance under each scenario's policy, warnings told once.
 
     Raises:
         BadInput: with everything that is wrong with any of them.
+        Contradiction: if the decisions cannot all hold in one of them.
     """
-    from commands.options import read
-    from instances.read import read_instance
-    from models.fault import BadInput, Fault
-    from optimizer.plan.ranges import CAP
-    from optimizer.rules.settings import settings_faults
+    from commands.sweeping import areas
 
-    base = read(source, policy, None, settings, None).instance.policy
-    capped = any(one.startswith(f"{CAP}.") for _, own in rows for one in own)
-    if capped and base.rules.get(CAP, {}).get("mode") == "off":
-        settings = [*settings, f"{CAP}.mode=hard"]
-    found: list[Instance] = []
-    faults: list[Fault] = []
-    for _, own in rows:
-        try:
-            reading = read_instance(
-                source,
-                policy=policy,
-                overrides=[*settings, *own],
-                check_policy=settings_faults,
-            )
-        except BadInput as bad:
-            faults += bad.faults
-            continue
-        found.append(reading.instance)
-    if faults:
-        raise BadInput(list(dict.fromkeys(faults)))
-    return found
+    (area,) = areas([source], False, policy, settings or [], plan)
+    return [area.instance.changed(policy=policy) for policy in area.policies]
 
 
 def result_store(out: Path | None, results: set[str]) -> "Store | None":

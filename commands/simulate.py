@@ -27,6 +27,7 @@ from commands.scenarios import (
     result_store,
     run_kept,
     scenario_instances,
+    scenario_plan,
 )
 from reports.console import print_text, screen, steps
 from reports.outcome import DONE, answering
@@ -87,7 +88,6 @@ def simulate(
     with answering(as_json=as_json, debug=debug):
         from instances.arrivals import read_arrivals
         from models.simulation import Course
-        from optimizer.plan.ranges import scenarios
         from optimizer.simulate.outlook import simulated
         from optimizer.simulate.run import Ahead
         from reports.page import check_page, write_page
@@ -96,13 +96,13 @@ def simulate(
         ways = _ways(assign or [])
         if html:
             check_page(html, replace=force)
-        varied, rows = scenarios(cap or [], vary or []) if cap or vary else ([], [("", ())])
-        instances = scenario_instances(instance, policy, settings or [], rows)
+        plan = scenario_plan(cap, vary)
+        instances = scenario_instances(instance, policy, settings, plan)
         listed = read_arrivals(arrivals, instances[0], weeks) if arrivals else None
         ahead = Ahead(weeks, seed, effort, listed)
         tasks: list[Task] = [
-            (one, label, own, way, number, ahead)
-            for one, (label, own) in zip(instances, rows, strict=True)
+            (one, row.label, row.settings, way, number, ahead)
+            for one, row in zip(instances, plan.rows, strict=True)
             for way in ways
             for number in range(1, replications + 1)
         ]
@@ -112,7 +112,7 @@ def simulate(
                 _course, tasks, _key, store, advance, workers=workers, scheduler=scheduler
             )
         courses = [Course.model_validate_json(one) for one in found]
-        simulation = simulated(instances[0], ahead, replications, varied, courses)
+        simulation = simulated(instances[0], ahead, replications, plan.varied, courses)
         if out:
             from reports.simulation_files import write_simulation
 

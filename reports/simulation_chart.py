@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from models.simulation import Band, Outlook, Simulation
-from reports.charts import STYLE, svg
+from reports.charts import STYLE, drawn
 from reports.words import capitalised
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ MOST_COLUMNS = 4
 
 def chart_svg(simulation: Simulation) -> str:
     """The chart as an element to stand in a page."""
-    return svg(_figure(simulation), "simulation")
+    return drawn(_figure(simulation), "simulation")
 
 
 def chart_png(simulation: Simulation) -> bytes | None:
