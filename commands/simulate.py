@@ -155,10 +155,13 @@ def _key(task: "Task") -> str:
     """What a course depends on."""
     from importlib.metadata import version
 
+    from models.simulation import Simulation
+
     instance, _, settings, way, number, ahead = task
-    return " ".join(
-        [version("caseload"), instance.digest, *settings, way, f"replication={number}", ahead.key]
-    )
+    made_by = f"caseload={version('caseload')}"
+    form = f"form={Simulation.model_fields['schema_version'].default}"
+    about = [*settings, way, f"replication={number}", ahead.key]
+    return " ".join([made_by, form, instance.digest, *about])
 
 
 def _course(task: "Task") -> str:

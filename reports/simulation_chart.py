@@ -108,4 +108,4 @@ def _panel(axes: "Axes", measure: str, lines: Sequence[tuple[str, Outlook]]) -> 
         axes.fill_between(weeks, lows, highs, color=colour, alpha=0.12, linewidth=0)
     if measure == "highest":
         axes.axhline(100, color="#b10e1e", linewidth=0.8)
-    axes.set_xlim(left=1)
+    axes.set_xlim(1, max(2, len(lines[0][1].weekly[measure])))
