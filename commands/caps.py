@@ -1,7 +1,5 @@
 """`caseload caps`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -19,34 +17,30 @@ from commands.options import (
     Sources,
     WorkersOption,
 )
+from commands.scenarios import (
+    CapsOption,
+    EngineOption,
+    KeptOption,
+    SchedulerOption,
+    VaryOption,
+    check_engine,
+    going_on,
+    result_store,
+    tell_of_chart,
+)
 from reports.console import print_text, screen, steps
-from reports.outcome import DONE, INTERRUPTED, answering
+from reports.outcome import DONE, answering
 
 if TYPE_CHECKING:
-    from instances.store import Store
     from models.scenario import Sweep
 
-STORE = "finished.jsonl"
-"""The file in which finished scenarios are kept."""
+RESULTS = {f"sweep.{form}" for form in ("csv", "xlsx", "json", "png")}
 
 
 def caps(
     instances: Sources,
-    cap: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--caps",
-            metavar="[GRADE=]FROM:TO:STEP",
-            help="Caseload caps to try: 25:60:5, or PO=25:60:5; twice for a grid.",
-        ),
-    ] = None,
-    vary: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="KEY=FROM:TO:STEP",
-            help="Any figure of the policy: mainly_women_cap.cap=20:50:5.",
-        ),
-    ] = None,
+    cap: CapsOption = None,
+    vary: VaryOption = None,
     grade: Annotated[
         str | None, typer.Option(metavar="GRADE", help="Whose cap it is, instead of everybody's.")
     ] = None,
@@ -58,21 +52,11 @@ def caps(
     ] = None,
     policy: PolicyOption = None,
     settings: SetOption = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FOLDER",
-            help="Write the results here as they come; an interrupted run goes on from them.",
-        ),
-    ] = None,
+    out: KeptOption = None,
     effort: EffortOption = 1.5,
     workers: WorkersOption = 2,
-    engine: Annotated[
-        Literal["local", "dask"], typer.Option(help="Where the scenarios run.")
-    ] = "local",
-    scheduler: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="With --engine dask: its scheduler.")
-    ] = None,
+    engine: EngineOption = "local",
+    scheduler: SchedulerOption = None,
     html: PageOption = None,
     force: ForceOption = False,
     as_json: JsonOption = False,
@@ -87,13 +71,17 @@ def caps(
         from commands.sweeping import Run, areas
         from optimizer.plan.ranges import scenarios
 
-        _check(engine, scheduler, html, force)
+        check_engine(engine, scheduler)
+        if html:
+            from reports.page import check_page
+
+            check_page(html, replace=force)
         plan = scenarios(cap or [], vary or [], grade)
         places = areas(instances, by == "pdu", policy, settings or [], plan)
-        store = _store(out)
+        store = result_store(out, RESULTS)
         sweeps: dict[int, Sweep] = {}
         with (
-            _going_on(store),
+            going_on(store, "finished scenario"),
             steps("Scenario", len(places) * len(plan.rows), quiet=quiet or as_json) as advance,
         ):
             run = Run(places, plan, effort, store, advance)
@@ -101,37 +89,6 @@ def caps(
                 sweeps[place] = sweep
         _tell([sweeps[place] for place in sorted(sweeps)], out, html, by == "team", as_json)
         raise typer.Exit(DONE)
-
-
-@contextmanager
-def _going_on(store: "Store | None") -> Iterator[None]:
-    """If it is interrupted, say what is kept."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        if store is None:
-            raise
-        from reports.words import counted
-
-        kept = counted(len(store.found), "finished scenario")
-        said = (
-            f"Interrupted. {kept} kept in {store.path.parent}: the same command goes on from there."
-        )
-        screen(stderr=True).print(said)
-        raise typer.Exit(INTERRUPTED) from None
-
-
-def _check(engine: str, scheduler: str | None, html: Path | None, force: bool) -> None:
-    """See that options go together, before any work is done."""
-    from models.fault import BadInput, Fault
-
-    if (engine == "dask") != (scheduler is not None):
-        expected = "both of --engine dask and --scheduler ADDRESS, or neither"
-        raise BadInput([Fault(file="--engine", expected=expected)])
-    if html:
-        from reports.page import check_page
-
-        check_page(html, replace=force)
 
 
 def _tell(
@@ -144,9 +101,8 @@ def _tell(
 
     several = region(sweeps) if len(sweeps) > 1 else None
     whole = several.whole if several else sweeps[0]
-    if out and not write_sweep(whole, several.areas if several else (), out):
-        hint = 'No chart: it takes the extra for pages, pip install "caseload[page]".'
-        screen(stderr=True).print(hint)
+    if out:
+        tell_of_chart(write_sweep(whole, several.areas if several else (), out))
     if html:
         from reports.page import write_page
         from reports.sweep_page import sweep_page
@@ -158,17 +114,3 @@ def _tell(
         show_region(screen(), several, teams=teams)
     else:
         show_sweep(screen(), whole, teams=teams)
-
-
-def _store(out: Path | None) -> "Store | None":
-    """Where finished scenarios are kept: in the folder of the results."""
-    from instances.store import Store
-    from models.fault import BadInput, Fault
-
-    if out is None:
-        return None
-    known = {STORE, "sweep.csv", "sweep.xlsx", "sweep.json", "sweep.png"}
-    if out.exists() and (not out.is_dir() or any(one.name not in known for one in out.iterdir())):
-        expected = "a folder that is empty, not there yet, or that of an earlier sweep"
-        raise BadInput([Fault(file=str(out), expected=expected)])
-    return Store(out / STORE)

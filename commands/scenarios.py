@@ -1,10 +1,15 @@
 """Many scenarios of one instance: read, run side by side, kept as they come."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
+
+from reports.console import screen
+from reports.outcome import INTERRUPTED
+from reports.words import counted
 
 if TYPE_CHECKING:
     from instances.store import Store
@@ -103,6 +108,22 @@ def result_store(out: Path | None, results: set[str]) -> "Store | None":
     return Store(out / STORE)
 
 
+@contextmanager
+def going_on(store: "Store | None", what: str) -> Iterator[None]:
+    """If it is interrupted, say how many pieces (`what` one of them is called) are kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if store is None:
+            raise
+        kept = counted(len(store.found), what)
+        said = (
+            f"Interrupted. {kept} kept in {store.path.parent}: the same command goes on from there."
+        )
+        screen(stderr=True).print(said)
+        raise typer.Exit(INTERRUPTED) from None
+
+
 def run_kept(
     work: Callable[[T], str],
     tasks: Sequence[T],
@@ -130,3 +151,10 @@ def run_kept(
                 store.add(key(some[number]), result)
             advance()
     return [found[place] for place in range(len(tasks))]
+
+
+def tell_of_chart(written: bool) -> None:
+    """Say what a chart takes, if it could not be drawn."""
+    if not written:
+        hint = 'No chart: it takes the extra for pages, pip install "caseload[page]".'
+        screen(stderr=True).print(hint)

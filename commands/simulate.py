@@ -24,10 +24,12 @@ from commands.scenarios import (
     SchedulerOption,
     VaryOption,
     check_engine,
+    going_on,
     result_store,
     run_kept,
     scenario_instances,
     scenario_plan,
+    tell_of_chart,
 )
 from reports.console import print_text, screen, steps
 from reports.outcome import DONE, answering
@@ -107,7 +109,10 @@ def simulate(
             for number in range(1, replications + 1)
         ]
         store = result_store(out, RESULTS)
-        with steps("Course", len(tasks), quiet=quiet or as_json) as advance:
+        with (
+            going_on(store, "finished course"),
+            steps("Course", len(tasks), quiet=quiet or as_json) as advance,
+        ):
             found = run_kept(
                 _course, tasks, _key, store, advance, workers=workers, scheduler=scheduler
             )
@@ -116,7 +121,7 @@ def simulate(
         if out:
             from reports.simulation_files import write_simulation
 
-            write_simulation(simulation, out)
+            tell_of_chart(write_simulation(simulation, out))
         if html:
             from reports.simulation_page import simulation_page
 

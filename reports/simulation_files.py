@@ -10,10 +10,10 @@ from reports.simulation import TIDY, tidy_rows
 from reports.simulation_chart import chart_png
 
 
-def write_simulation(simulation: Simulation, folder: Path) -> None:
+def write_simulation(simulation: Simulation, folder: Path) -> bool:
     """Write the results of a simulation into its folder, each file whole or not at all.
 
-    The picture is left out where the library for charts is not installed.
+    Without the library for charts there is no picture, and the answer is False.
     """
     tidy: Rows = [list(TIDY), *map(list, tidy_rows(simulation))]
     book = {"Outlook": _outlook(simulation), "Weeks": _weeks(simulation)}
@@ -25,6 +25,7 @@ def write_simulation(simulation: Simulation, folder: Path) -> None:
     picture = chart_png(simulation)
     if picture is not None:
         write_atomically(folder / "simulation.png", picture)
+    return picture is not None
 
 
 def _outlook(simulation: Simulation) -> Rows:
