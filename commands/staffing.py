@@ -24,13 +24,14 @@ from commands.scenarios import (
     result_store,
     run_kept,
     scenario_instances,
+    scenario_plan,
 )
 from reports.console import print_text, screen, steps
 from reports.outcome import DONE, NEEDS_A_PERSON, answering
 
 if TYPE_CHECKING:
     from models.instance import Instance
-    from optimizer.plan.ranges import Settings
+    from optimizer.plan.ranges import Plan, Settings
     from optimizer.staffing.answer import Options
     from optimizer.staffing.staff import Wanted
 
@@ -91,13 +92,13 @@ def staffing(
             from reports.page import check_page
 
             check_page(html, replace=force)
-        rows = _rows(cap or [], caps or [])
-        given = scenario_instances(instance, policy, settings or [], rows)
+        plan = _plan(cap or [], caps or [])
+        given = scenario_instances(instance, policy, settings or [], plan)
         wanted = _wanted(given[0], grade or [], step, rebalance)
-        options = _options(effort, time_limit, only=len(rows) == 1)
+        options = _options(effort, time_limit, only=len(plan.rows) == 1)
         tasks: list[Task] = [
-            (one, own, label, wanted, options)
-            for one, (label, own) in zip(given, rows, strict=True)
+            (one, row.settings, row.label, wanted, options)
+            for one, row in zip(given, plan.rows, strict=True)
         ]
         store = result_store(out, NAMES)
         with steps("Cap", len(tasks), quiet=quiet or as_json) as advance:
@@ -120,21 +121,23 @@ def staffing(
         raise typer.Exit(NEEDS_A_PERSON if any(one.left_over for one in answers) else DONE)
 
 
-def _rows(cap: list[str], caps: list[str]) -> "list[tuple[str, Settings]]":
+def _plan(cap: list[str], caps: list[str]) -> "Plan":
     """The scenarios: the caps of a range, or the one cap, or the policy's own."""
+    from dataclasses import replace
+
     from models.fault import BadInput, Fault
-    from optimizer.plan.ranges import scenarios
 
     if cap and caps:
         raise BadInput([Fault(file="--caps", expected="either --cap or --caps, not both")])
-    if not cap and not caps:
-        return [("the policy's own cap", ())]
-    if cap:
-        single = [text for text in cap if not text.rpartition("=")[2].strip().isdecimal()]
-        if single:
-            expected = "a number, or GRADE=NUMBER; --caps takes ranges"
-            raise BadInput([Fault(file="--cap", value=single[0], expected=expected)])
-    return [(row.label, row.settings) for row in scenarios(cap or caps, []).rows]
+    single = [text for text in cap if not text.rpartition("=")[2].strip().isdecimal()]
+    if single:
+        expected = "a number, or GRADE=NUMBER; --caps takes ranges"
+        raise BadInput([Fault(file="--cap", value=single[0], expected=expected)])
+    plan = scenario_plan(cap or caps, None)
+    if cap or caps:
+        return plan
+    (row,) = plan.rows
+    return replace(plan, rows=(replace(row, label="the policy's own cap"),))
 
 
 def _wanted(instance: "Instance", grades: list[str], step: str, rebalance: bool) -> "Wanted":
