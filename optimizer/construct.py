@@ -59,6 +59,12 @@ def place_at_once(problem: Problem) -> IntArray:
     return _placed(problem, Prices()) if problem.people else np.zeros_like(problem.most)
 
 
+def filled(problem: Problem, counts: IntArray) -> IntArray:
+    """The allocation with as much of what is left over as still fits, nothing else moved."""
+    order = np.argsort(-problem.priority, kind="stable")
+    return _filled(problem, counts, Prices(), order) if problem.people else counts
+
+
 def _construct(problem: Problem, prices: Prices) -> IntArray:
     return descend(problem, _placed(problem, prices), prices)
 

@@ -6,15 +6,16 @@ end more cases stand on one side than places on the other, and nobody else may h
 set as in Hall's theorem.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.explanation import Change, Qualified, Shortage, ShortageExplanation
+from models.explanation import Qualified, Shortage, ShortageExplanation
 from optimizer.explain.barriers import barred, grouped
 from optimizer.explain.case import about
-from optimizer.explain.remedies import remedies
+from optimizer.explain.remedies import Remedies, remedies
 from optimizer.explain.run import Run
 from optimizer.problem import Limit, Problem
 from optimizer.rules import active_rules
@@ -40,10 +41,10 @@ class _Set:
 
 def explain_unallocated(run: Run, *, changes: bool = True) -> ShortageExplanation:
     """Every case left over, by what is short, with the smallest changes that would place it."""
+    found = [one for number in range(len(run.compiled.parts)) for one in _sets(run, number)]
     shortages = tuple(
-        _shortage(run, found, changes=changes)
-        for number in range(len(run.compiled.parts))
-        for found in _sets(run, number)
+        _shortage(run, one, _share(run.deadline, len(found) - place), changes=changes)
+        for place, one in enumerate(found)
     )
     left = len(run.proposal.unallocated)
     if not left:
@@ -53,6 +54,12 @@ def explain_unallocated(run: Run, *, changes: bool = True) -> ShortageExplanatio
         what = counted(len(shortages), "shortage")
         said = f"{counted(left, 'case')} {verb} left over, for want of room in {what}"
     return ShortageExplanation(shortages=shortages, sentence=said)
+
+
+def _share(deadline: float, many: int) -> float:
+    """When the next of so many has to be done, each taking as long (monotonic seconds)."""
+    now = time.monotonic()
+    return now + max(0.0, deadline - now) / many
 
 
 def _sets(run: Run, number: int) -> list[_Set]:
@@ -109,7 +116,7 @@ def _places(problem: Problem, groups: Sequence[int], person: int) -> tuple[int, 
     return (some, None) if some < most else (most, key)
 
 
-def _shortage(run: Run, found: _Set, *, changes: bool) -> Shortage:
+def _shortage(run: Run, found: _Set, deadline: float, *, changes: bool) -> Shortage:
     part = run.part(found.part)
     problem = part.problem
     cases = [part.case_ids[one] for group in found.groups for one in problem.members[group]]
@@ -129,9 +136,9 @@ def _shortage(run: Run, found: _Set, *, changes: bool) -> Shortage:
     slots = sum(one.slots for one in people)
     exact = slots == len(cases) - len(left)
     away = grouped(run, barred(run, run.case(left[0])))
-    options: tuple[Change, ...] = ()
+    options = Remedies((), complete=not changes)
     if changes:
-        options = remedies(run, left, [one.practitioner for one in people], away)
+        options = remedies(run, left, cases, [one.practitioner for one in people], deadline)
     return Shortage(
         need=about(run, run.case(left[0])),
         cases=tuple(sorted(cases)),
@@ -140,7 +147,8 @@ def _shortage(run: Run, found: _Set, *, changes: bool) -> Shortage:
         slots=slots,
         barred=away,
         sentences=tuple(_sentences(cases, left, people, slots, exact=exact)),
-        changes=options,
+        changes=options.changes,
+        complete=options.complete,
         exact=exact,
         proven=exact or run.stages[0].proven,
     )

@@ -68,3 +68,10 @@ def hard_rules(policy: Policy) -> tuple[Rule, ...]:
     rules = [rule for rule in active_rules(policy) if rule.hard]
     hidden = discreet(rules)
     return tuple(sorted(rules, key=lambda rule: rule.key in hidden))
+
+
+def visible(policy: Policy) -> tuple[Rule, ...]:
+    """The hard rules that do not speak of who is available: what anybody can look up and count."""
+    rules = hard_rules(policy)
+    hidden = discreet(rules)
+    return tuple(rule for rule in rules if rule.key not in hidden)

@@ -28,6 +28,7 @@ class WorkloadCap(LimitRule):
     title = "Workload cap"
     Settings = Settings
     scale = SCALE
+    unit = " %"
 
     def sentence(self) -> str:
         """The rule with its figure."""
