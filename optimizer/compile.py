@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.instance import Action, Instance
 from optimizer.problem import Condition, Limit, Problem
-from optimizer.rules import active_rules
+from optimizer.rules import active_rules, discreet
 from optimizer.rules.base import (
     BoolArray,
     ConditionalRule,
@@ -56,12 +56,13 @@ class Part:
 class Compiled:
     """The parts of an instance that no case connects, and the placements that pins settle.
 
-    `eligible` says how many practitioners no rule bars from each case, by case id.
+    `qualified` says how many practitioners qualify for each case, by case id: those whom no rule
+    bars, whoever is available, so that nothing can be told from the number.
     """
 
     parts: tuple[Part, ...]
     pinned: dict[str, str]
-    eligible: dict[str, int]
+    qualified: dict[str, int]
 
     def deal(self, counts: Sequence[IntArray]) -> dict[str, str | None]:
         """The allocation that counts of every part stand for: case id → practitioner id."""
@@ -83,6 +84,7 @@ def compile_instance(instance: Instance, most_moves: int | None = None) -> Compi
     week = Week(instance, instance.cases, people)
     rules = active_rules(instance.policy)
     pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
+    qualified = _allowed(week, [rule for rule in rules if rule.key not in discreet(rules)])
     allowed = _allowed(week, rules)
     free = [place for place, case in enumerate(week.cases) if case.id not in pins]
     parts = []
@@ -94,10 +96,8 @@ def compile_instance(instance: Instance, most_moves: int | None = None) -> Compi
         places = sorted([*rows, *mine])
         part = Week(instance, tuple(week.cases[place] for place in places), own)
         parts.append(_part(part, rules, allowed[np.ix_(places, columns)], pins, most_moves))
-    eligible = {
-        case.id: int(count) for case, count in zip(week.cases, allowed.sum(axis=1), strict=True)
-    }
-    return Compiled(_in_context(parts), pins, eligible)
+    many = zip(week.cases, qualified.sum(axis=1).tolist(), strict=True)
+    return Compiled(_in_context(parts), pins, {case.id: count for case, count in many})
 
 
 def _allowed(week: Week, rules: Sequence[Rule]) -> BoolArray:

