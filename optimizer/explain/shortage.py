@@ -110,7 +110,7 @@ def _places(problem: Problem, groups: Sequence[int], person: int) -> tuple[int, 
     mine = [group for group in groups if problem.allowed[group, person]]
     most, key = int(problem.count[mine].sum()), None
     for limit in problem.limits:
-        least = int(limit.use[mine].min(initial=0)) if mine else 0
+        least = int(limit.use[mine].min()) if mine else 0
         if limit.hard and least > 0:
             room = max(0, int(limit.room[person] - limit.taken[person])) // least
             if room < most:
