@@ -34,6 +34,8 @@ from reports.page import render
 from reports.proposal_page import proposal_page
 from reports.terminal import show_proposal
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
+
 KINDS = (
     "case",
     "why not",
