@@ -84,8 +84,7 @@ def compile_instance(instance: Instance, most_moves: int | None = None) -> Compi
     week = Week(instance, instance.cases, people)
     rules = active_rules(instance.policy)
     pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
-    qualified = _allowed(week, [rule for rule in rules if rule.key not in discreet(rules)])
-    allowed = _allowed(week, rules)
+    qualified, allowed = _allowed(week, rules)
     free = [place for place, case in enumerate(week.cases) if case.id not in pins]
     parts = []
     pieces = _pieces(allowed, free) if most_moves is None else [(free, range(len(people)))]
@@ -100,19 +99,26 @@ def compile_instance(instance: Instance, most_moves: int | None = None) -> Compi
     return Compiled(_in_context(parts), pins, {case.id: count for case, count in many})
 
 
-def _allowed(week: Week, rules: Sequence[Rule]) -> BoolArray:
-    """Pairs that no hard rule and no decision bars, [case, practitioner]."""
-    allowed = np.ones((len(week.cases), len(week.practitioners)), dtype=bool)
-    for rule in rules:
-        if isinstance(rule, PairRule) and rule.hard:
-            allowed &= ~rule.blocked(week)
+def _allowed(week: Week, rules: Sequence[Rule]) -> tuple[BoolArray, BoolArray]:
+    """Pairs that no hard rule and no decision bars, [case, practitioner]: whoever is available, and
+    of those who are.
+    """
+    pairs = [rule for rule in rules if isinstance(rule, PairRule) and rule.hard]
+    hidden = discreet(pairs)
+    qualified = np.ones((len(week.cases), len(week.practitioners)), dtype=bool)
+    for rule in (rule for rule in pairs if rule.key not in hidden):
+        qualified &= ~rule.blocked(week)
     forbidden = [d for d in week.instance.decisions if d.action is Action.FORBID]
     row_of = {case.id: place for place, case in enumerate(week.cases)} if forbidden else {}
     column_of = {person.id: place for place, person in enumerate(week.practitioners)}
     for decision in forbidden:
         if decision.practitioner in column_of:
-            allowed[row_of[decision.case], column_of[decision.practitioner]] = False
-    return allowed | _at_home(week)
+            qualified[row_of[decision.case], column_of[decision.practitioner]] = False
+    allowed = qualified.copy()
+    for rule in (rule for rule in pairs if rule.key in hidden):
+        allowed &= ~rule.blocked(week)
+    at_home = _at_home(week)
+    return qualified | at_home, allowed | at_home
 
 
 def _at_home(week: Week) -> BoolArray:

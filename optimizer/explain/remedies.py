@@ -104,7 +104,7 @@ class _Search:
                 instance = lever.on(instance, step)
         return instance
 
-    def enough_sets(self) -> list[frozenset[int]]:
+    def enough_sets(self) -> Iterator[frozenset[int]]:
         """Sets of levers, by their places, that are enough and hold none that is; the smallest
         first.
         """
@@ -112,17 +112,17 @@ class _Search:
         nothing_done = self.placed(self._last(frozenset())).priority
         self.goal = self.placed(self._last(everything)).priority
         if self.goal >= nothing_done:
-            return []
+            return
         enough: list[frozenset[int]] = []
         failing: list[frozenset[int]] = [self._grown(frozenset(), enough)]
         for chosen in self._candidates(enough, failing):
             if self._enough(self._last(chosen)):
                 enough.append(chosen)
+                yield chosen
             else:
                 failing.append(self._grown(chosen, enough))
             if len(enough) == MOST_CHANGES or not self.in_time:
-                break
-        return enough
+                return
 
     def _candidates(
         self, enough: Sequence[frozenset[int]], failing: Sequence[frozenset[int]]

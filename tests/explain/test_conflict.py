@@ -73,7 +73,7 @@ def test_each_is_one_and_without_any_decision_of_it_is_none() -> None:
             for fewer in combinations(conflict.decisions, len(conflict.decisions) - 1):
                 assert can_hold(alone(given, conflict, fewer)), (seed, conflict)
     assert found > 60
-    assert several > 5
+    assert several > 2
 
 
 def test_there_is_none_exactly_where_all_can_hold() -> None:
