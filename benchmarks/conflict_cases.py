@@ -15,6 +15,7 @@ from instances.policy import base_policy, make_policy
 from models.base import Gender, Grade
 from models.case import Case
 from models.instance import Action, Decision, Instance
+from models.policy import BalancePolicy
 from models.practitioner import Practitioner
 
 Name = tuple[str, int]
@@ -53,7 +54,10 @@ class Conflicting:
         ]
 
     def instance(self) -> Instance:
-        """The same as an ordinary instance of the policy plain-count."""
+        """The same as an ordinary instance of the policy plain-count.
+
+        The balance is the highest utilisation, the simplest: how even it is does not matter here.
+        """
         policy, _ = make_policy(base_policy("plain-count"), "plain-count")
         assert policy is not None
         off = {key: {"mode": "off"} for key in policy.rules}
@@ -76,7 +80,9 @@ class Conflicting:
             for case, person in self.pins.items()
         ]
         return Instance(
-            policy=policy.model_copy(update={"rules": {**off, **on}}),
+            policy=policy.model_copy(
+                update={"rules": {**off, **on}, "balance": BalancePolicy(measure="peak")}
+            ),
             cases=tuple(cases),
             practitioners=tuple(people),
             decisions=tuple(decisions),

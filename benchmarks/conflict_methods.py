@@ -6,7 +6,10 @@ from benchmarks.conflict_cases import Conflicting, Name
 
 
 def caseload(given: Conflicting) -> list[Name]:
-    """This tool: contradictory decisions from the models; a shortage from what is left over."""
+    """This tool: contradictory decisions from the models; a shortage from what is left over.
+
+    Everything that can be placed is placed first, with proof, and the highest utilisation lowered.
+    """
     from optimizer.conflict import conflicts  # noqa: PLC0415
     from optimizer.explain.run import Run  # noqa: PLC0415
     from optimizer.explain.shortage import explain_unallocated  # noqa: PLC0415
@@ -20,7 +23,7 @@ def caseload(given: Conflicting) -> list[Name]:
         return [("cap", person), *pinned]
     proposal = solve_here(instance)
     (short,) = explain_unallocated(Run(instance, proposal), changes=False).shortages
-    assert short.exact, "the count of places alone shows the shortage"
+    assert short.exact and short.proven, "the count of places alone shows the shortage"
     placed = [case for case in short.cases if case not in short.left_over]
     cases = sorted(int(case[1:]) for case in [*placed, short.left_over[0]])
     people = [int(one.practitioner[1:]) for one in short.people]
