@@ -62,6 +62,8 @@ def row(method: str, kind: str, people: int, limit: float) -> tuple[str, bool]:
         )
     except subprocess.TimeoutExpired:
         return f"{start} over {limit:g} | – | – | no answer |", False
+    except subprocess.CalledProcessError:
+        return f"{start} – | – | – | failed |", False
     found = json.loads(done.stdout)
     if found["seconds"] > limit:
         return f"{start} over {limit:g} | – | – | no answer |", False
