@@ -126,7 +126,7 @@ def allocate(
             from reports.proposal_page import proposal_page
 
             others = alternatives(decided, proposal, offered)
-            write_page(proposal_page(decided, proposal, others, offered), html)
+            write_page(proposal_page(decided, proposal, others), html)
         if as_json:
             print_text(proposal.model_dump_json(indent=1) + "\n")
         else:

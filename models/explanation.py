@@ -133,9 +133,10 @@ class CaseExplanation(Frozen):
 class Change(Frozen):
     """Something that could be done, verified by solving with it.
 
-    `size` counts the rule instances that give way; `people` is how many it may be done with, any
-    one of them; `places` lists the cases that are then placed. `settings` are the options of a
-    command that does it, where there are any.
+    `size` counts what is changed together; `people` is how many more then qualify, whether or not
+    they are available; `places` lists the cases that are then placed, `priority_left` is what is
+    left over of all. `settings` are the options of a command that does it, where there are any.
+    `proven` says that no part of it can be left out or be smaller.
     """
 
     sentence: str
@@ -205,6 +206,7 @@ class Shortage(Frozen):
 
     `cases` compete for the `slots` of `people`, and nobody else may hold any of them; `left_over`
     are those that go without. `exact` is false where the count alone does not show the shortage.
+    `complete` says that every change that might help was looked at in the time given.
     """
 
     need: str
@@ -216,6 +218,7 @@ class Shortage(Frozen):
     sentences: tuple[str, ...]
     changes: tuple[Change, ...]
     exact: bool
+    complete: bool
     proven: bool
 
 

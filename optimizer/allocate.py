@@ -187,7 +187,7 @@ def propose(
         instance=instance.name,
         assignments=tuple(
             reasons.assignment(
-                instance, case, row_of[holder], compiled.eligible[case.id], pins.get(case.id)
+                instance, case, row_of[holder], compiled.qualified[case.id], pins.get(case.id)
             )
             for case in instance.cases
             for holder in [allocation[case.id]]

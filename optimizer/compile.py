@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from models.instance import Action, Instance
 from optimizer.problem import Condition, Limit, Problem
-from optimizer.rules import active_rules
+from optimizer.rules import active_rules, discreet
 from optimizer.rules.base import (
     BoolArray,
     ConditionalRule,
@@ -56,12 +56,13 @@ class Part:
 class Compiled:
     """The parts of an instance that no case connects, and the placements that pins settle.
 
-    `eligible` says how many practitioners no rule bars from each case, by case id.
+    `qualified` says how many practitioners qualify for each case, by case id: those whom no rule
+    bars, whoever is available, so that nothing can be told from the number.
     """
 
     parts: tuple[Part, ...]
     pinned: dict[str, str]
-    eligible: dict[str, int]
+    qualified: dict[str, int]
 
     def deal(self, counts: Sequence[IntArray]) -> dict[str, str | None]:
         """The allocation that counts of every part stand for: case id → practitioner id."""
@@ -91,7 +92,7 @@ def compile_instance(
     week = Week(instance, instance.cases, people)
     rules = active_rules(instance.policy)
     pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
-    allowed = _allowed(week, rules, None if barred is None else barred[:, capable])
+    qualified, allowed = _allowed(week, rules, None if barred is None else barred[:, capable])
     free = [place for place, case in enumerate(week.cases) if case.id not in pins]
     parts = []
     pieces = _pieces(allowed, free) if most_moves is None else [(free, range(len(people)))]
@@ -103,26 +104,33 @@ def compile_instance(
         part = Week(instance, tuple(week.cases[place] for place in places), own)
         pairs = allowed[np.ix_(places, columns)]
         parts.append(_part(part, rules, pairs, pins, most_moves, come_down))
-    eligible = {
-        case.id: int(count) for case, count in zip(week.cases, allowed.sum(axis=1), strict=True)
-    }
-    return Compiled(_in_context(parts), pins, eligible)
+    many = zip(week.cases, qualified.sum(axis=1).tolist(), strict=True)
+    return Compiled(_in_context(parts), pins, {case.id: count for case, count in many})
 
 
-def _allowed(week: Week, rules: Sequence[Rule], barred: BoolArray | None) -> BoolArray:
-    """Pairs that no hard rule and no decision bars, [case, practitioner]."""
+def _allowed(
+    week: Week, rules: Sequence[Rule], barred: BoolArray | None
+) -> tuple[BoolArray, BoolArray]:
+    """Pairs that no hard rule and no decision bars, [case, practitioner]: whoever is available, and
+    of those who are.
+    """
+    pairs = [rule for rule in rules if isinstance(rule, PairRule) and rule.hard]
+    hidden = discreet(pairs)
     shape = (len(week.cases), len(week.practitioners))
-    allowed: BoolArray = np.ones(shape, dtype=bool) if barred is None else ~barred
-    for rule in rules:
-        if isinstance(rule, PairRule) and rule.hard:
-            allowed &= ~rule.blocked(week)
+    qualified: BoolArray = np.ones(shape, dtype=bool) if barred is None else ~barred
+    for rule in (rule for rule in pairs if rule.key not in hidden):
+        qualified &= ~rule.blocked(week)
     forbidden = [d for d in week.instance.decisions if d.action is Action.FORBID]
     row_of = {case.id: place for place, case in enumerate(week.cases)} if forbidden else {}
     column_of = {person.id: place for place, person in enumerate(week.practitioners)}
     for decision in forbidden:
         if decision.practitioner in column_of:
-            allowed[row_of[decision.case], column_of[decision.practitioner]] = False
-    return allowed | _at_home(week)
+            qualified[row_of[decision.case], column_of[decision.practitioner]] = False
+    allowed = qualified.copy()
+    for rule in (rule for rule in pairs if rule.key in hidden):
+        allowed &= ~rule.blocked(week)
+    at_home = _at_home(week)
+    return qualified | at_home, allowed | at_home
 
 
 def _at_home(week: Week) -> BoolArray:

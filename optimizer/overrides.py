@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from models.instance import Action, Instance
 from models.proposal import Change, Override, Overrides, Proposal
 from optimizer.compile import compile_instance
+from optimizer.rules import hard_rules, unlisted
 from optimizer.verify import breaches, spread
 
 
@@ -49,13 +50,18 @@ def _unmoved(instance: Instance, allocation: Mapping[str, str]) -> float | None:
 
 
 def eligible(instance: Instance) -> dict[str, tuple[str, ...]]:
-    """The practitioners whom no rule bars from each new case, by case id; limits left aside.
+    """The practitioners whom a lead may be offered for each new case, by case id: those whom no
+    rule bars from it, limits left aside.
 
-    What is pinned counts for nothing, what is forbidden is barred.
+    What is pinned counts for nothing, what is forbidden is barred. Limited access lists are left
+    aside too, so that nothing can be told from who is offered: a choice that one of them bars is
+    refused when it is made, as of somebody who is not available.
     """
     bans = tuple(d for d in instance.decisions if d.action is Action.FORBID)
+    rules = hard_rules(instance.policy)
+    cases = tuple(unlisted(rules, case) for case in instance.cases)
     found: dict[str, tuple[str, ...]] = {}
-    for part in compile_instance(instance.changed(decisions=bans)).parts:
+    for part in compile_instance(instance.changed(decisions=bans, cases=cases)).parts:
         for group, members in enumerate(part.problem.members):
             allowed = part.problem.allowed[group].nonzero()[0]
             names = tuple(part.practitioner_ids[place] for place in allowed)

@@ -1,13 +1,15 @@
 """One sentence of reason for each case: who may hold it, and where that leaves the one who does."""
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from models.case import Case, HeldCase
-from models.instance import Decision, Instance
+from models.instance import Action, Decision, Instance
 from models.practitioner import Practitioner
 from models.proposal import Assignment, Unallocated, Workload
-from optimizer.rules import active_rules, hard_rules
-from optimizer.rules.base import LimitRule, PairRule, Preference, Rule
+from models.workload import capacity
+from optimizer.rules import active_rules, discreet, hard_rules
+from optimizer.rules.base import ConditionalRule, LimitRule, PairRule, Preference, Rule
 from optimizer.rules.wording import counted, listed
 from optimizer.verify import Allocation, taken_by
 
@@ -16,18 +18,18 @@ def assignment(
     instance: Instance,
     case: Case,
     row: Workload,
-    eligible: int,
+    qualified: int,
     pin: Decision | None,
 ) -> Assignment:
     """The case with its holder and the reason.
 
-    `eligible` is the number of practitioners whom no rule bars from the case.
+    `qualified` is the number of practitioners who qualify for it, available or not.
     """
     person = instance.practitioner_of[row.practitioner]
     return Assignment(
         case=case.id,
         practitioner=person.id,
-        reason=_pinned(pin) if pin else _chosen(instance, case, person, row, eligible),
+        reason=_pinned(pin) if pin else _chosen(instance, case, person, row, qualified),
         pinned=pin is not None,
         moved_from=case.practitioner if isinstance(case, HeldCase) else None,
     )
@@ -38,15 +40,15 @@ def _pinned(pin: Decision) -> str:
 
 
 def _chosen(
-    instance: Instance, case: Case, person: Practitioner, row: Workload, eligible: int
+    instance: Instance, case: Case, person: Practitioner, row: Workload, qualified: int
 ) -> str:
     before, after = row.utilisation_before or 0.0, row.utilisation_after or 0.0
     if isinstance(case, HeldCase):
         giver = instance.practitioner_of[case.practitioner]
-        said = f"moves from {giver.label} to {person.label}, one of {eligible} who may hold it"
+        said = f"moves from {giver.label} to {person.label}, one of {qualified} who qualify for it"
         return f"{said}; utilisation goes from {before:.0%} to {after:.0%}"
-    who = "the only one who" if eligible == 1 else f"one of {eligible} who"
-    said = f"{row.name} is {who} may hold it; utilisation goes from {before:.0%} to {after:.0%}"
+    who = "the only one who qualifies" if qualified == 1 else f"one of {qualified} who qualify"
+    said = f"{row.name} is {who} for it; utilisation goes from {before:.0%} to {after:.0%}"
     remarks = [
         remark
         for rule in active_rules(instance.policy)
@@ -59,45 +61,63 @@ def _chosen(
 
 def unallocated(instance: Instance, case: Case, allocation: Allocation) -> Unallocated:
     """The case with what keeps each practitioner from it."""
-    rules = hard_rules(instance.policy)
     taken = taken_by(instance, allocation)
     barred: Counter[str] = Counter()
     full: Counter[str] = Counter()
+    away: Counter[str] = Counter()
     for person in instance.practitioners:
-        pair = next((r for r in rules if _bars(r, case, person, instance)), None)
-        if pair is not None:
-            barred[pair.bars] += 1
-            continue
-        limit = next(
-            (r for r in rules if _is_full(r, case, person, taken[person.id], instance)), None
-        )
-        if limit is not None:
-            full[f"at the limit of the {limit.title.lower()}"] += 1
+        for counter, words in _kept(case, person, taken[person.id], instance):
+            (barred, full, away)[counter][words] += 1
+            break
     return Unallocated(
         case=case.id,
-        reason=_why(len(instance.practitioners), barred, full),
-        blockers=dict(barred + full),
+        reason=_why(len(instance.practitioners), barred, full, away),
+        blockers=dict(barred + full + away),
     )
 
 
-def _bars(rule: Rule, case: Case, person: Practitioner, instance: Instance) -> bool:
-    return isinstance(rule, PairRule) and rule.objection(case, person, instance) is not None
+def _kept(
+    case: Case, person: Practitioner, taken: Sequence[Case], instance: Instance
+) -> Iterator[tuple[int, str]]:
+    """What keeps a practitioner from a case: 0 for good, 1 for what she has, 2 for availability.
+
+    Availability comes last: whoever anything else keeps from the case is counted there, so that a
+    limited access list shows only where it alone decides.
+    """
+    banned = (d for d in instance.decisions if d.action is Action.FORBID)
+    if any((d.case, d.practitioner) == (case.id, person.id) for d in banned):
+        yield 0, "kept from it by a decision"
+    rules = hard_rules(instance.policy)
+    hidden = discreet(rules)
+    for rule in (rule for rule in rules if rule.key not in hidden):
+        if isinstance(rule, PairRule) and rule.objection(case, person, instance) is not None:
+            yield 0, rule.bars
+    if capacity(instance.policy, person) <= 0:
+        yield 0, "without capacity"
+    for rule in rules:
+        if _is_full(rule, case, person, taken, instance):
+            yield 1, f"at the limit of the {rule.title.lower()}"
+    for rule in (rule for rule in rules if rule.key in hidden):
+        if isinstance(rule, PairRule) and rule.objection(case, person, instance) is not None:
+            yield 2, rule.bars
 
 
 def _is_full(
-    rule: Rule, case: Case, person: Practitioner, taken: list[Case], instance: Instance
+    rule: Rule, case: Case, person: Practitioner, taken: Sequence[Case], instance: Instance
 ) -> bool:
-    """Whether the limit has no room for the case beside what she takes."""
+    """Whether the rule has no room for the case beside what she takes."""
+    if isinstance(rule, ConditionalRule):
+        return rule.complaint(person, [*taken, case], instance) is not None
     if not isinstance(rule, LimitRule):
         return False
     standing = rule.standing(person, [*taken, case], instance)
     return standing is not None and standing.excess > 1e-9
 
 
-def _why(people: int, barred: Counter[str], full: Counter[str]) -> str:
-    """The blockers as a sentence."""
-    words = [*barred.most_common(), *full.most_common()]
+def _why(people: int, *counters: Counter[str]) -> str:
+    """The blockers as a sentence, those of the first counter first."""
+    words = [one for counter in counters for one in counter.most_common()]
     parts = [f"{count} {'is' if count == 1 else 'are'} {what}" for what, count in words]
-    if sum(barred.values()) + sum(full.values()) < people:
+    if sum(counter.total() for counter in counters) < people:
         return "No place was found for it in the time given"
     return f"Of {counted(people, 'practitioner')}, {listed(parts)}"

@@ -1,6 +1,7 @@
 """Explanations on the screen: what a lead can say aloud, then the figures behind it."""
 
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -97,15 +98,24 @@ def _shortage(found: Shortage) -> RenderableType:
         more = counted(len(found.people) - len(told), "more person", "more people")
         lines.append(Paragraph(f"and {more}.", 4, "dim"))
     lines += [Paragraph(sentence(group.sentence), 2) for group in found.barred]
+    return Group(*lines, *_changes(found), Text(""))
+
+
+def _changes(found: Shortage) -> Iterator[RenderableType]:
+    """What would help, the smallest first, and how to try it."""
     if found.changes:
-        lines.append(Paragraph("What would help", 2, "bold"))
-        for change in found.changes:
-            lines.append(Paragraph(sentence(change.sentence), 4))
-            options = " ".join(f"--set {setting}" for setting in change.settings)
-            lines.append(Paragraph(f"try it: {options}", 6, "dim"))
-    else:
-        lines.append(Paragraph("No figure of a limit that is raised alone would help.", 2))
-    return Group(*lines, Text(""))
+        yield Paragraph("What would help", 2, "bold")
+    elif found.complete:
+        yield Paragraph("Nothing that could be changed would place more.", 2)
+    for change in found.changes:
+        yield Paragraph(sentence(change.sentence), 4)
+        if change.settings:
+            options = " ".join(f"--set {shlex.quote(setting)}" for setting in change.settings)
+            yield Paragraph(f"try it: {options}", 6, "dim")
+    if not found.complete:
+        yield Paragraph("Not every change was looked at in the time given.", 2)
+    elif not all(change.proven for change in found.changes):
+        yield Paragraph(f"{NOT_PROVEN}.", 2)
 
 
 def _said(sentences: Sequence[str], indent: int = 0) -> RenderableType:
@@ -129,7 +139,7 @@ def _candidates(rows: Sequence[Candidate], most: int) -> RenderableType:
             _follows(row),
         )
     more = len(rows) - most
-    rest = [Text(f"and {counted(more, 'more person', 'more people')}; --all lists them.")]
+    rest = [Text("and more people; --all lists them.")]
     return Group(table, *(rest if more > 0 else []), Text(""))
 
 

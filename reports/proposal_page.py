@@ -27,7 +27,6 @@ def proposal_page(
     instance: Instance,
     proposal: Proposal,
     alternatives: Alternatives,
-    eligible: Mapping[str, Sequence[str]],
 ) -> Page:
     """The page of a proposal, with who else could take each case."""
     sections = [
@@ -42,7 +41,7 @@ def proposal_page(
                 "Who else could take a case is named with the utilisation that it would mean for "
                 "her, everything else staying as it is."
             ],
-            table=_cases(proposal, alternatives, eligible),
+            table=_cases(proposal, alternatives),
         ),
         Section("Practitioners", table=people_table(proposal.workloads)),
         _rules(instance, proposal),
@@ -166,9 +165,7 @@ def _group(old: Figures, new: Figures) -> list[Cell | str]:
     ]
 
 
-def _cases(
-    proposal: Proposal, alternatives: Alternatives, eligible: Mapping[str, Sequence[str]]
-) -> PageTable:
+def _cases(proposal: Proposal, alternatives: Alternatives) -> PageTable:
     person_of = {row.practitioner: row for row in proposal.workloads}
     rows: list[list[Cell | str]] = []
     for row in proposal.assignments:
@@ -183,19 +180,17 @@ def _cases(
                 person.team or "",
                 why or (f"from {moved}" if moved else ""),
                 sentence(capitalised(row.reason)),
-                _others(alternatives.get(row.case, ()), len(eligible.get(row.case, ()))),
+                _others(alternatives.get(row.case, ())),
             ]
         )
     heads = ("Case", "Practitioner", "Grade", "Team", "Note", "Why", "Who else could")
     return PageTable("Every case with its reason and alternatives", heads, rows)
 
 
-def _others(found: Sequence[Alternative], eligible: int) -> str:
-    if not found:
-        return "Nobody else may hold it." if eligible <= 1 else "Nobody else has room for it now."
-    named = listed([f"{one.name} ({percent(one.utilisation)})" for one in found])
-    more = eligible - 1 - len(found)
-    return f"{named}; {more:,} more may hold it." if more > 0 else f"{named}."
+def _others(found: Sequence[Alternative]) -> str:
+    """Who else; how many more is not said, as a limited access list would show in the number."""
+    named = [f"{one.name} ({percent(one.utilisation)})" for one in found]
+    return f"{listed(named)}." if named else "Nobody else could take it now."
 
 
 def people_table(workloads: Sequence[Workload]) -> PageTable:

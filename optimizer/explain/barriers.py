@@ -93,6 +93,14 @@ def barred(run: Run, case: Case) -> list[Bar]:
     return [one for one in found if one is not None]
 
 
+def apart(run: Run, found: Sequence[Bar]) -> tuple[list[Bar], list[Bar]]:
+    """Those whom a rule or a decision keeps away, which anybody can count, and those who are no
+    more than not available: these are never part of a number.
+    """
+    hidden = [one for one in found if is_discreet(run, one.rule)]
+    return [one for one in found if one not in hidden], hidden
+
+
 def grouped(run: Run, found: Sequence[Bar]) -> tuple[BarredGroup, ...]:
     """The barred by rule, the largest group first, with one sentence for each group."""
     said = said_of(run)

@@ -7,7 +7,7 @@ from models.explanation import Candidate, CaseExplanation, Consequence
 from models.instance import Action, Decision
 from models.workload import capacity, case_weight
 from optimizer.answer import StageValue
-from optimizer.explain.barriers import barred, grouped
+from optimizer.explain.barriers import apart, bar, barred, grouped
 from optimizer.explain.consequence import Consequences
 from optimizer.explain.nearby import Allocation
 from optimizer.explain.run import Run
@@ -35,7 +35,9 @@ def explain_case(run: Run, case_id: str) -> CaseExplanation:
         decided_beforehand=pin is not None,
         practitioners=len(run.instance.practitioners),
         measure=run.instance.policy.balance.measure,
-        sentences=tuple(_sentences(run, case, pin, candidates, tied, alike)),
+        sentences=tuple(
+            _sentences(run, case, pin, candidates, tied, alike, len(apart(free, found)[0]))
+        ),
         candidates=tuple(candidates),
         barred=grouped(free, found),
         alike=alike,
@@ -141,11 +143,22 @@ def _is_tied(row: Candidate) -> bool:
 
 
 def _alike(run: Run, case_id: str) -> tuple[str, ...]:
-    """The other cases of the same class: every rule and weight treats them the same."""
-    place = run.place_of[case_id]
-    part = run.part(place.part)
-    members = part.problem.members[place.group]
-    return tuple(part.case_ids[one] for one in members if part.case_ids[one] != case_id)
+    """The other cases that every rule and weight treats the same, the case and they being such
+    that each could be where the other is.
+    """
+    open_run = run.unlisted
+    place = open_run.place_of[case_id]
+    part = open_run.part(place.part)
+    others = (part.case_ids[one] for one in part.problem.members[place.group])
+    return tuple(one for one in others if one != case_id and _interchangeable(run, case_id, one))
+
+
+def _interchangeable(run: Run, one: str, other: str) -> bool:
+    """Whether each of two cases may be with the other's holder."""
+    return all(
+        holder is None or bar(run, run.case(case), run.person(holder)) is None
+        for case, holder in ((one, run.allocation[other]), (other, run.allocation[one]))
+    )
 
 
 def _sentences(
@@ -155,9 +168,13 @@ def _sentences(
     candidates: Sequence[Candidate],
     tied: Sequence[str],
     alike: Sequence[str],
+    kept: int,
 ) -> list[str]:
-    """The explanation as it is said, the most important first."""
-    said = [_who(run, case), _how_many(run, candidates)]
+    """The explanation as it is said, the most important first.
+
+    `kept` practitioners are kept from it by something that anybody can look up.
+    """
+    said = [_who(run, case), _how_many(run, kept)]
     others = [row for row in candidates if not row.chosen]
     if pin is None and run.allocation[case.id] is not None:
         if tied:
@@ -185,12 +202,14 @@ def _who(run: Run, case: Case) -> str:
     return f"Case {case.id} goes to {run.person(holder).label}. {row.reason}"
 
 
-def _how_many(run: Run, candidates: Sequence[Candidate]) -> str:
-    everyone, can = len(run.instance.practitioners), len(candidates)
-    if can == everyone:
-        return f"All {everyone} practitioners can hold it" if everyone > 1 else "One can hold it"
-    people = counted(everyone, "practitioner")
-    return f"Of {people}, {everyone - can} cannot hold it and {can or 'nobody'} can"
+def _how_many(run: Run, kept: int) -> str:
+    """How many are out of the question; who is not available is in no number."""
+    people = counted(len(run.instance.practitioners), "practitioner")
+    if not kept:
+        return f"No rule and no decision keeps any of the {people} from it"
+    return (
+        f"Of {people}, {kept} {'is' if kept == 1 else 'are'} kept from it by a rule or a decision"
+    )
 
 
 def _some(names: Sequence[str], link: str) -> str:

@@ -5,12 +5,14 @@ It says nothing of anybody who is not available for the case, nor how many they 
 
 from collections.abc import Iterator
 
-from models.explanation import CaseExplanation, Note
+from models.explanation import CaseExplanation, Consequence, Note
 from models.instance import Action
 from models.proposal import Workload
 from optimizer.explain.barriers import is_discreet
 from optimizer.explain.case import explain_case, pin_of
+from optimizer.explain.consequence import MEASURES
 from optimizer.explain.run import Run
+from optimizer.explain.worth import SHOWS
 from optimizer.rules.wording import listed
 
 CONSIDERED = 3
@@ -34,7 +36,7 @@ def _paragraphs(run: Run, found: CaseExplanation) -> Iterator[str]:
     row = next(one for one in run.proposal.workloads if one.practitioner == found.holder)
     yield f"**Allocated to {row.name} ({row.grade.value}{_team(row)}).**"
     yield _why(run, found)
-    considered = _considered(found)
+    considered = _considered(run, found)
     if considered:
         yield f"Others considered: {considered}."
     yield _workload(row)
@@ -60,15 +62,28 @@ def _why(run: Run, found: CaseExplanation) -> str:
     return said
 
 
-def _considered(found: CaseExplanation) -> str:
-    """The best of the others, each with what would have followed."""
+def _considered(run: Run, found: CaseExplanation) -> str:
+    """The best of the others, each with the one thing that would have been worse."""
     others = [one for one in found.candidates if not one.chosen and one.consequence]
     return "; ".join(
-        f"{one.name} ({one.grade.value}), exactly as well"
-        if one.consequence and one.consequence.free
-        else one.sentence
+        f"{one.name} ({one.grade.value}), {_worse(run, one.consequence)}"
         for one in others[:CONSIDERED]
+        if one.consequence
     )
+
+
+def _worse(run: Run, then: Consequence) -> str:
+    """What counts first of what follows, in a few words."""
+    what, balance = MEASURES[run.instance.policy.balance.measure], then.balance
+    if then.free:
+        return "exactly as well"
+    if then.left_over.change > 0:
+        return "more would be left over"
+    if then.missed.change > 0 or then.gave_way.change > 0:
+        return "a rule would give way further"
+    if balance.change > SHOWS:
+        return f"the {what} would rise from {balance.before:.2f} to {balance.after:.2f} points"
+    return "a preference would be passed over"
 
 
 def _workload(row: Workload) -> str:
@@ -91,8 +106,18 @@ def _overridden(run: Run, case_id: str) -> str | None:
     ]
     if pin is not None:
         reason = f": {pin.reason}" if pin.reason else " (write the reason here)"
-        return f"Decided by the lead{reason}."
+        return f"Decided by {_decider(run, case_id)}{reason}."
     return f"By decision of the lead not with {listed(bans, 'or')}." if bans else None
+
+
+def _decider(run: Run, case_id: str) -> str:
+    """Who decided, and in whose place, where an earlier proposal had somebody else."""
+    told = run.proposal.overrides
+    if told is None:
+        return "the lead"
+    who = told.decided_by or "the lead"
+    before = [one.proposed for one in told.changes if one.case == case_id]
+    return f"{who} in place of {run.person(before[0]).label}, who was proposed" if before else who
 
 
 def _capital(text: str) -> str:

@@ -1,12 +1,16 @@
 """Which cases of an instance can be placed at all: the first stage, solved alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from models.instance import Instance
 from optimizer.answer import Answer
-from optimizer.compile import compile_instance
-from optimizer.construct import construct
+from optimizer.compile import Part, compile_instance
+from optimizer.construct import construct, filled
 from optimizer.effort import Effort
+from optimizer.rules.base import IntArray
 from optimizer.score import left_over
 from optimizer.solve import Pipeline
 
@@ -31,20 +35,26 @@ class Placing:
         return self.priority <= self.bound
 
 
-def placing(instance: Instance, deadline: float) -> Placing:
-    """Place as much priority as can be, before the deadline (monotonic seconds)."""
+def placing(
+    instance: Instance, deadline: float, start: Mapping[str, str | None] | None = None
+) -> Placing:
+    """Place as much priority as can be, before the deadline (monotonic seconds).
+
+    `start` is an allocation that keeps every rule, from which the search goes on; it may lack
+    cases, and a case that it gives to somebody who may not hold it is left over.
+    """
     left: set[str] = set()
     priority = bound = 0
     for part in compile_instance(instance).parts:
         problem = part.problem
-        start = construct(problem)
+        begin = construct(problem) if start is None else filled(problem, _counts(part, start))
         pipeline = Pipeline(
             problem,
             instance.policy.balance,
             0.0,
             Effort(BUDGET, deadline, splits=SPLITS),
             _quietly,
-            start,
+            begin,
         )
         stage = pipeline.place()
         priority += round(stage.value)
@@ -53,6 +63,19 @@ def placing(instance: Instance, deadline: float) -> Placing:
         for members, number in zip(problem.members, over, strict=True):
             left |= {part.case_ids[case] for case in members[len(members) - int(number) :]}
     return Placing(frozenset(left), priority, bound)
+
+
+def _counts(part: Part, allocation: Mapping[str, str | None]) -> IntArray:
+    """An allocation as counts of a part, [class, practitioner]."""
+    problem = part.problem
+    column = {person: place for place, person in enumerate(part.practitioner_ids)}
+    counts = np.zeros((problem.classes, problem.people), dtype=np.int64)
+    for group, members in enumerate(problem.members):
+        for case in members:
+            place = column.get(allocation.get(part.case_ids[case]) or "", -1)
+            if place >= 0 and problem.allowed[group, place]:
+                counts[group, place] += 1
+    return counts
 
 
 def _quietly(_answer: Answer) -> None:

@@ -8,7 +8,7 @@ from models.explanation import Consequence, LimitRow, PractitionerExplanation
 from models.practitioner import Practitioner
 from models.proposal import Workload
 from models.workload import case_weight
-from optimizer.explain.barriers import bar, said_of
+from optimizer.explain.barriers import bar, is_discreet, said_of
 from optimizer.explain.consequence import Consequences
 from optimizer.explain.run import Run
 from optimizer.rules import active_rules
@@ -91,13 +91,19 @@ def _limits(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterator[L
 
 
 def _others(run: Run, person: Practitioner, hers: set[str]) -> tuple[list[str], list[str], bool]:
-    """The cases of others: how many she cannot hold, by reason; and what of those that she can."""
-    said, barred, can = said_of(run), Counter[str](), []
+    """The cases of others: how many she cannot hold, by reason; and what of those that she can.
+
+    Cases for which she is no more than not available are in no number, so that nobody can tell
+    one that a list keeps from her; only where there is no other is that said.
+    """
+    said, barred, can, away = said_of(run), Counter[str](), [], False
     for case in run.instance.cases:
         if case.id in hers or case.id not in run.allocation:
             continue
         found = bar(run, case, person) if case.id in run.place_of else None
-        if found is not None:
+        if found is not None and is_discreet(run, found.rule):
+            away = True
+        elif found is not None:
             barred[found.rule] += 1
         elif case.id in run.place_of:
             can.append(case)
@@ -106,6 +112,8 @@ def _others(run: Run, person: Practitioner, hers: set[str]) -> tuple[list[str], 
         for rule, number in sorted(barred.items(), key=lambda item: (-item[1], item[0]))
     ]
     if not can:
+        if away:
+            others.append(f"The rest: {person.label} is not available for them")
         return others, [f"There is no other case that {person.label} could hold"], True
     answers = _answers(run, can, person)
     return others, list(_could(person, can, answers)), len(answers) == len(can)
@@ -130,8 +138,6 @@ def _could(
     person: Practitioner, can: Sequence[Case], answers: dict[str, Consequence]
 ) -> Iterator[str]:
     free = [case for case, found in answers.items() if found.free]
-    verb = "is" if len(can) == 1 else "are"
-    yield f"There {verb} {counted(len(can), 'other case')} that {person.label} could hold"
     if free:
         more = len(free) - MOST_NAMES
         names = [*free[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
@@ -139,10 +145,8 @@ def _could(
     dear = {case: found for case, found in answers.items() if not found.free}
     if dear:
         cheapest = min(dear, key=lambda case: (_cost(dear[case]), case))
-        start = (
-            "Of the rest, the one that costs least is" if free else "The one that costs least is"
-        )
-        yield f"{start} case {cheapest}: {dear[cheapest].sentence}"
+        start = "Of the rest" if free else f"Of the cases that {person.label} could hold too"
+        yield f"{start}, the one that costs least is case {cheapest}: {dear[cheapest].sentence}"
 
 
 def _cost(found: Consequence) -> tuple[float, ...]:

@@ -1,191 +1,212 @@
-"""The smallest changes that would place what is left over, each verified by solving with it."""
+"""The smallest changes that would place what is left over, each verified by solving with it.
+
+A *lever* is something that could be changed. A set of levers is enough if, each at its last step,
+everything is placed that all of them together could place. What is enough stays so with more
+levers, so the sets from which nothing can be left out (minimal correction sets) are found smallest
+first: no set is tried that holds one that is enough, nor one within a set that is known to fail,
+and each failing set is grown until it cannot be any more (as in MARCO: Liffiton, Previti, Malik and
+Marques-Silva, "Fast, flexible MUS enumeration", Constraints 21, 2016). Then each lever of a set is
+let back step by step as far as it goes.
+"""
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import combinations
 
-from models.base import Grade
-from models.explanation import BarredGroup, Change
+from models.case import Case
+from models.explanation import Change
 from models.instance import Instance
-from optimizer.explain.barriers import is_discreet
+from optimizer.explain.levers import Lever, levers, qualify
 from optimizer.explain.placing import Placing, placing
 from optimizer.explain.run import Run
-from optimizer.rules import active_rules
-from optimizer.rules.base import LimitRule, PairRule, Rule, RuleSettings
-from optimizer.rules.wording import counted, listed
-from optimizer.verify import priority_left
+from optimizer.rules.wording import listed
 
-GRADES = frozenset(grade.value for grade in Grade)
+MOST_CHANGES = 12
+"""Alternatives that are given."""
 
-FARTHEST = 32
-"""The most by which a figure is raised."""
+MOST_TOGETHER = 4
+"""Levers of one alternative."""
+
+LAST = 0.5
+"""Seconds for a last look at each alternative when the time is over."""
+
+Steps = tuple[int, ...]
+"""For each lever its step, 0 for none."""
 
 
 @dataclass(frozen=True)
-class _Step:
-    """One figure of a rule raised by so much, or a rule that gives way where it must."""
+class Remedies:
+    """The alternatives, and whether all sets of levers were tried in time."""
 
-    rule: Rule
-    field: str
-    by: int
-
-    @property
-    def setting(self) -> tuple[str, str | int]:
-        """The field and its new value."""
-        if self.field == "mode":
-            return self.field, "soft"
-        return self.field, getattr(self.rule.settings, self.field) + self.by
-
-    def words(self) -> str:
-        """The change as a clause that begins a sentence."""
-        if self.field == "mode":
-            return f"let the rule {self.rule.title} give way where it must"
-        now = getattr(self.rule.settings, self.field)
-        whose = f" for a {self.field}" if self.field in GRADES else ""
-        unit = " %" if self.field == "percent" else ""
-        title = self.rule.title.lower()
-        return f"raise the {title}{whose} from {now}{unit} to {now + self.by}{unit}"
+    changes: tuple[Change, ...]
+    complete: bool
 
 
 def remedies(
-    run: Run, left: Sequence[str], people: Sequence[str], away: Sequence[BarredGroup]
-) -> tuple[Change, ...]:
-    """The alternatives, those first that place most with least.
+    run: Run,
+    left: Sequence[str],
+    competing: Sequence[str],
+    people: Sequence[str],
+    deadline: float,
+) -> Remedies:
+    """The alternatives that would place the cases `left`, in the order of their size.
 
-    `left` are the cases left over, `people` those who may hold them, `away` those who may not.
+    `competing` are the cases that compete for the places of `people`, those left over among them.
+    What is not tried by the deadline (monotonic seconds) is not found.
     """
-    search = _Search(run, frozenset(left))
-    fields = list(_fields(run, people, away))
-    singles = [step for one in fields for step in [search.least(*one)] if step is not None]
-    found: list[tuple[_Step, ...]] = [(step,) for step in singles]
-    together = search.together([one for one in fields if one[1] != "mode"])
-    if together and together not in found:
-        found.append(together)
-    return tuple(search.change(steps) for steps in sorted(found, key=search.rank))
+    cases, others = ([run.case(name) for name in names] for names in (left, competing))
+    found = levers(run.instance, cases, others, [run.person(name) for name in people])
+    search = _Search(run, left, found, deadline)
+    least = [search.let_back(chosen) for chosen in search.enough_sets()]
+    least.sort(key=lambda steps: _size(found, steps))
+    changes = tuple(_change(run, search, cases, steps) for steps in least)
+    return Remedies(changes, search.in_time)
 
 
-def _fields(
-    run: Run, people: Sequence[str], away: Sequence[BarredGroup]
-) -> Iterator[tuple[Rule, str]]:
-    """The figures of the limits that those people stand under, and the rules that bar the rest.
-
-    What says only who is available is never argued with.
-    """
-    grades = {run.person(name).grade.value for name in people}
-    barring = {one.rule for group in away for one in group.people}
-    for rule in active_rules(run.instance.policy):
-        if not rule.hard or is_discreet(run, rule.public_key or rule.key):
-            continue
-        if isinstance(rule, LimitRule):
-            for field, value in rule.settings.model_dump().items():
-                whose = field in grades or field not in GRADES
-                own = field not in RuleSettings.model_fields
-                if own and whose and type(value) is int:
-                    yield rule, field
-        elif isinstance(rule, PairRule) and rule.key in barring:
-            yield rule, "mode"
+def _size(found: Sequence[Lever], steps: Steps) -> tuple[object, ...]:
+    """What comes first: the fewest levers, then the gentlest kind, then the fewest steps."""
+    used = [(lever, step) for lever, step in zip(found, steps, strict=True) if step]
+    kinds = sorted((lever.kind for lever, _ in used), reverse=True)
+    return len(used), kinds, sum(steps), [lever.words(step) for lever, step in used]
 
 
 class _Search:
-    """What is left over after one change or another, each solved once."""
+    """What is left over after one change or another, each solved once.
 
-    def __init__(self, run: Run, left: frozenset[str]) -> None:
+    The cases of other shortages are left out, so that placing them in the place of these does not
+    count.
+    """
+
+    def __init__(
+        self, run: Run, left: Sequence[str], found: Sequence[Lever], deadline: float
+    ) -> None:
         self.run = run
-        self.left = left
-        self._now = priority_left(run.instance, run.allocation)
-        self._after: dict[tuple[tuple[str, str, int], ...], Placing] = {}
+        self.deadline = deadline
+        self.levers = found
+        others = {row.case for row in run.proposal.unallocated} - set(left)
+        cases = tuple(case for case in run.instance.cases if case.id not in others)
+        decisions = tuple(one for one in run.instance.decisions if one.case not in others)
+        self.instance = run.instance.changed(cases=cases, decisions=decisions)
+        self.goal = 0
+        self.certain = True
+        self._after: dict[Steps, Placing] = {}
 
     @property
     def in_time(self) -> bool:
         """Whether the deadline has not passed."""
-        return time.monotonic() < self.run.deadline
+        return time.monotonic() < self.deadline
 
-    def after(self, steps: tuple[_Step, ...]) -> Placing:
-        """What is left over with these changes."""
-        key = tuple((step.rule.key, step.field, step.by) for step in steps)
-        if key not in self._after:
-            self._after[key] = placing(_changed(self.run.instance, steps), self.run.deadline)
-        return self._after[key]
+    def changed(self, instance: Instance, steps: Steps) -> Instance:
+        """An instance with the levers at these steps."""
+        for lever, step in zip(self.levers, steps, strict=True):
+            if step:
+                instance = lever.on(instance, step)
+        return instance
 
-    def _gain(self, steps: tuple[_Step, ...]) -> int:
-        """How much more priority is placed than now."""
-        return self._now - self.after(steps).priority
-
-    def least(self, rule: Rule, field: str) -> _Step | None:
-        """The smallest raise of a figure that places as much as any raise of it does."""
-        if not self.in_time:
-            return None
-        if field == "mode":
-            step = _Step(rule, field, 1)
-            return step if self._gain((step,)) > 0 else None
-        best = self._gain((_Step(rule, field, FARTHEST),))
-        if best <= 0:
-            return None
-        low, high = 0, FARTHEST
-        while high - low > 1 and self.in_time:
-            middle = (low + high) // 2
-            enough = self._gain((_Step(rule, field, middle),)) >= best
-            low, high = (low, middle) if enough else (middle, high)
-        return _Step(rule, field, high)
-
-    def together(self, fields: Sequence[tuple[Rule, str]]) -> tuple[_Step, ...] | None:
-        """The fewest figures that have to be raised together to place as much as all of them do,
-        none of them by more than it takes; None if no raise places more.
+    def enough_sets(self) -> Iterator[frozenset[int]]:
+        """Sets of levers, by their places, that are enough and hold none that is; the smallest
+        first.
         """
-        steps = tuple(_Step(rule, field, FARTHEST) for rule, field in fields)
-        if not steps or not self.in_time:
-            return None
-        best = self._gain(steps)
-        if best <= 0:
-            return None
-        for step in steps:
-            rest = tuple(one for one in steps if one is not step)
-            if rest and self.in_time and self._gain(rest) >= best:
-                steps = rest
-        for place, step in enumerate(steps):
-            low, high = 0, FARTHEST
+        everything = frozenset(range(len(self.levers)))
+        nothing_done = self.placed(self._last(frozenset())).priority
+        self.goal = self.placed(self._last(everything)).priority
+        if self.goal >= nothing_done:
+            return
+        enough: list[frozenset[int]] = []
+        failing: list[frozenset[int]] = [self._grown(frozenset(), enough)]
+        for chosen in self._candidates(enough, failing):
+            if self._enough(self._last(chosen)):
+                enough.append(chosen)
+                yield chosen
+            else:
+                failing.append(self._grown(chosen, enough))
+            if len(enough) == MOST_CHANGES or not self.in_time:
+                return
+
+    def _candidates(
+        self, enough: Sequence[frozenset[int]], failing: Sequence[frozenset[int]]
+    ) -> Iterator[frozenset[int]]:
+        """The sets of which nothing is known yet, the smallest first."""
+        for size in range(1, MOST_TOGETHER + 1):
+            for places in combinations(range(len(self.levers)), size):
+                chosen = frozenset(places)
+                known = any(one <= chosen for one in enough) or any(chosen <= f for f in failing)
+                if not known:
+                    yield chosen
+
+    def _grown(self, chosen: frozenset[int], enough: Sequence[frozenset[int]]) -> frozenset[int]:
+        """A failing set with every lever that leaves it failing."""
+        for place in range(len(self.levers)):
+            more = chosen | {place}
+            if more == chosen or any(one <= more for one in enough) or not self.in_time:
+                continue
+            if not self._enough(self._last(more)):
+                chosen = more
+        return chosen
+
+    def let_back(self, chosen: frozenset[int]) -> Steps:
+        """The levers of a set that is enough, each at the least step that leaves it so."""
+        steps = list(self._last(chosen))
+        for place in sorted(chosen):
+            low, high = 0, steps[place]
             while high - low > 1 and self.in_time:
-                middle = (low + high) // 2
-                tried = (*steps[:place], replace(step, by=middle), *steps[place + 1 :])
-                enough = self._gain(tried) >= best
-                low, high = (low, middle) if enough else (middle, high)
-            steps = (*steps[:place], replace(step, by=high), *steps[place + 1 :])
-        return steps
+                steps[place] = (low + high) // 2
+                enough = self._enough(tuple(steps))
+                low, high = (low, steps[place]) if enough else (steps[place], high)
+            steps[place] = high
+        return tuple(steps)
 
-    def rank(self, steps: tuple[_Step, ...]) -> tuple[object, ...]:
-        """Most placed first, then the fewest changes, then the smallest; rules that go last."""
-        gives_way = any(step.field == "mode" for step in steps)
-        size = sum(step.by for step in steps)
-        return (-self._gain(steps), gives_way, len(steps), size, steps[0].words())
-
-    def change(self, steps: tuple[_Step, ...]) -> Change:
-        """The change with what it places."""
-        after = self.after(steps)
-        rest = len(after.left)
-        placed = len(self.run.proposal.unallocated) - rest
-        all_said = "everything is placed" if not rest else f"{rest} would still be left over"
-        words = listed([step.words() for step in steps])
-        more = f"{counted(placed, 'more case')} placed"
-        more = more if placed > 0 else "cases of higher priority placed in the place of others"
-        return Change(
-            sentence=f"{words}: {more}, {all_said}",
-            size=sum(step.by for step in steps),
-            people=len(self.run.instance.practitioners),
-            places=tuple(sorted(self.left - after.left)),
-            priority_left=after.priority,
-            proven=after.proven,
-            settings=tuple(
-                f"{step.rule.key}.{field}={value}"
-                for step in steps
-                for field, value in [step.setting]
-            ),
+    def _last(self, chosen: frozenset[int]) -> Steps:
+        """The levers of a set at their last step."""
+        return tuple(
+            lever.steps if place in chosen else 0 for place, lever in enumerate(self.levers)
         )
 
+    def placed(self, steps: Steps) -> Placing:
+        """What is left over of the shortage with the levers at these steps."""
+        if steps not in self._after:
+            changed = self.changed(self.instance, steps)
+            self._after[steps] = placing(changed, self.deadline, self.run.allocation)
+        return self._after[steps]
 
-def _changed(instance: Instance, steps: Sequence[_Step]) -> Instance:
-    """The instance under a policy with these changes."""
-    rules = {key: dict(section) for key, section in instance.policy.rules.items()}
-    for step in steps:
-        field, value = step.setting
-        rules.setdefault(step.rule.key, {})[field] = value
-    return instance.changed(policy=instance.policy.model_copy(update={"rules": rules}))
+    def _enough(self, steps: Steps) -> bool:
+        after = self.placed(steps)
+        if after.priority > self.goal >= after.bound:
+            self.certain = False
+        return after.priority <= self.goal
+
+
+def _change(run: Run, search: _Search, left: Sequence[Case], steps: Steps) -> Change:
+    """The change with what it places, the cases of other shortages counted again."""
+    used = [(lever, step) for lever, step in zip(search.levers, steps, strict=True) if step]
+    changed = search.changed(run.instance, steps)
+    here = search.placed(steps)
+    whole = placing(changed, max(run.deadline, time.monotonic() + LAST), run.allocation)
+    people = qualify(run.instance, changed, left)
+    options = [lever.option(step) for lever, step in used]
+    words = listed([lever.words(step) for lever, step in used])
+    if people:
+        words += f" ({people} more {'person qualifies' if people == 1 else 'people qualify'})"
+    others = len(run.proposal.unallocated) - len(left)
+    more = others - (len(whole.left) - len(here.left))
+    return Change(
+        sentence=f"{words}: then {_placed(len(left), len(here.left), more)}",
+        size=len(used),
+        people=people,
+        places=tuple(sorted({case.id for case in left} - here.left)),
+        settings=tuple(one for one in options if one) if all(options) else (),
+        priority_left=whole.priority,
+        proven=search.certain and search.in_time,
+    )
+
+
+def _placed(left: int, rest: int, more: int) -> str:
+    """What is placed of the cases left over, and of those of other shortages."""
+    if rest >= left:
+        said = "cases of higher priority are placed in the place of others"
+    elif rest:
+        said = f"{left - rest} of the {left} {'is' if left - rest == 1 else 'are'} placed"
+    else:
+        said = ("it is placed", "both are placed", f"all {left} are placed")[min(left, 3) - 1]
+    return f"{said}, and {more} of the others" if more > 0 else said

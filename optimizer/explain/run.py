@@ -14,7 +14,7 @@ from models.proposal import Proposal, StageName
 from optimizer.answer import StageValue
 from optimizer.compile import Compiled, Part, compile_instance
 from optimizer.explain.forced import FEW_SPLITS, Forced, Forcing, solved
-from optimizer.rules import hard_rules
+from optimizer.rules import hard_rules, unlisted
 from optimizer.rules.base import IntArray, Rule
 
 LONG = 3600.0
@@ -134,13 +134,24 @@ class Run:
 
     def decided(self, decisions: Sequence[Decision]) -> "Run":
         """The same proposal, these decisions in the place of the instance's own."""
+        return self.on(self.instance.changed(decisions=tuple(decisions)))
+
+    def on(self, instance: Instance) -> "Run":
+        """The same proposal for another instance that it would answer, too."""
         return Run(
-            self.instance.changed(decisions=tuple(decisions)),
+            instance,
             self.proposal,
             seconds=self.deadline - time.monotonic(),
             splits=self.splits,
             proofs=False,
         )
+
+    @cached_property
+    def unlisted(self) -> "Run":
+        """The run as if nobody was on any list."""
+        cases = tuple(unlisted(self.hard_rules, case) for case in self.instance.cases)
+        changed = cases != self.instance.cases
+        return self.on(self.instance.changed(cases=cases)) if changed else self
 
     def _bounds(self) -> dict[StageName, float]:
         """What is proven of each stage; of several parts together it says nothing of each."""

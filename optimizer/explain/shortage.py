@@ -6,16 +6,18 @@ end more cases stand on one side than places on the other, and nobody else may h
 set as in Hall's theorem.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.explanation import Change, Qualified, Shortage, ShortageExplanation
+from models.explanation import Qualified, Shortage, ShortageExplanation
 from optimizer.explain.barriers import barred, grouped
 from optimizer.explain.case import about
-from optimizer.explain.remedies import remedies
+from optimizer.explain.remedies import Remedies, remedies
 from optimizer.explain.run import Run
+from optimizer.explain.told import told
 from optimizer.problem import Problem
 from optimizer.rules import active_rules
 from optimizer.rules.base import BoolArray, IntArray
@@ -41,10 +43,12 @@ class _Set:
 
 def explain_unallocated(run: Run, *, changes: bool = True) -> ShortageExplanation:
     """Every case left over, by what is short, with the smallest changes that would place it."""
+    open_run = told(run) if run.proposal.unallocated else run
+    parts = range(len(open_run.compiled.parts))
+    found = [one for number in parts for one in _sets(open_run, number)]
     shortages = tuple(
-        _shortage(run, found, changes=changes)
-        for number in range(len(run.compiled.parts))
-        for found in _sets(run, number)
+        _shortage(run, open_run, one, _share(run.deadline, len(found) - place), changes=changes)
+        for place, one in enumerate(found)
     )
     left = len(run.proposal.unallocated)
     if not left:
@@ -54,6 +58,12 @@ def explain_unallocated(run: Run, *, changes: bool = True) -> ShortageExplanatio
         what = counted(len(shortages), "shortage")
         said = f"{counted(left, 'case')} {verb} left over, for want of room in {what}"
     return ShortageExplanation(shortages=shortages, sentence=said)
+
+
+def _share(deadline: float, many: int) -> float:
+    """When the next of so many has to be done, each taking as long (monotonic seconds)."""
+    now = time.monotonic()
+    return now + max(0.0, deadline - now) / many
 
 
 def _sets(run: Run, number: int) -> list[_Set]:
@@ -100,7 +110,7 @@ def _places(problem: Problem, groups: Sequence[int], person: int) -> tuple[int, 
     mine = [group for group in groups if problem.allowed[group, person]]
     most, key = int(problem.count[mine].sum()), None
     for limit in problem.limits:
-        least = int(limit.use[mine].min(initial=0)) if mine else 0
+        least = int(limit.use[mine].min()) if mine else 0
         if limit.hard and least > 0:
             room = max(0, int(limit.room[person] - limit.taken[person])) // least
             if room < most:
@@ -109,8 +119,9 @@ def _places(problem: Problem, groups: Sequence[int], person: int) -> tuple[int, 
     return (some, None) if some < most else (most, key)
 
 
-def _shortage(run: Run, found: _Set, *, changes: bool) -> Shortage:
-    part = run.part(found.part)
+def _shortage(run: Run, open_run: Run, found: _Set, deadline: float, *, changes: bool) -> Shortage:
+    """A shortage as it may be told, by `open_run`; the changes are tried on the run itself."""
+    part = open_run.part(found.part)
     problem = part.problem
     cases = [part.case_ids[one] for group in found.groups for one in problem.members[group]]
     left = sorted(case for case in cases if run.allocation[case] is None)
@@ -128,10 +139,10 @@ def _shortage(run: Run, found: _Set, *, changes: bool) -> Shortage:
     people.sort(key=lambda one: (-one.slots, one.practitioner))
     slots = sum(one.slots for one in people)
     exact = slots == len(cases) - len(left)
-    away = grouped(run, barred(run, run.case(left[0])))
-    options: tuple[Change, ...] = ()
+    away = grouped(open_run, barred(open_run, open_run.case(left[0])))
+    options = Remedies((), complete=not changes)
     if changes:
-        options = remedies(run, left, [one.practitioner for one in people], away)
+        options = remedies(run, left, cases, [one.practitioner for one in people], deadline)
     return Shortage(
         need=about(run, run.case(left[0])),
         cases=tuple(sorted(cases)),
@@ -140,7 +151,8 @@ def _shortage(run: Run, found: _Set, *, changes: bool) -> Shortage:
         slots=slots,
         barred=away,
         sentences=tuple(_sentences(cases, left, people, slots, exact=exact)),
-        changes=options,
+        changes=options.changes,
+        complete=options.complete,
         exact=exact,
         proven=exact or run.stages[0].proven,
     )

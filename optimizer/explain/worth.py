@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from models.base import Grade
 from models.case import Case
 from models.explanation import Figure, LimitWorth, Worths
-from models.instance import Instance
 from models.proposal import Proposal, StageName
 from models.workload import case_weight
 from optimizer.allocate import Options
@@ -14,11 +13,10 @@ from optimizer.explain.consequence import MEASURES
 from optimizer.explain.run import Run
 from optimizer.plan.here import solve_here
 from optimizer.rules import active_rules
-from optimizer.rules.base import LimitRule, RuleSettings
+from optimizer.rules.base import LimitRule
+from optimizer.rules.easing import RuleFigure
 from optimizer.rules.wording import counted
 from optimizer.verify import taken_by
-
-GRADES = frozenset(grade.value for grade in Grade)
 
 SHOWS = 5e-3
 """Points of the balance measure that show."""
@@ -32,11 +30,11 @@ def explain_limits(run: Run) -> Worths:
     base = solve_here(run.instance, _options(run))
     found = []
     settled = True
-    for rule, field in _binding(run):
+    for figure in _binding(run):
         if time.monotonic() > run.deadline:
             settled = False
             break
-        found.append(_worth(run, base, rule, field))
+        found.append(_worth(run, base, figure))
     found.sort(key=lambda one: (-one.placed, round(one.balance.change, 3), one.title, one.group))
     return Worths(
         measure=run.instance.policy.balance.measure,
@@ -49,13 +47,13 @@ def _options(run: Run) -> Options:
     return Options(time_limit=max(1.0, run.deadline - time.monotonic()))
 
 
-def _binding(run: Run) -> Iterator[tuple[LimitRule, str]]:
+def _binding(run: Run) -> Iterator[RuleFigure]:
     """The figures of hard limits at which somebody stands or has no room for the lightest case."""
     taken = taken_by(run.instance, run.allocation)
     for rule in active_rules(run.instance.policy):
         if not isinstance(rule, LimitRule) or not rule.hard:
             continue
-        full: set[str] = set()
+        full: set[Grade] = set()
         for person in run.instance.practitioners:
             hers = taken[person.id]
             now = rule.standing(person, hers, run.instance)
@@ -63,11 +61,10 @@ def _binding(run: Run) -> Iterator[tuple[LimitRule, str]]:
                 continue
             more = (rule.standing(person, [*hers, case], run.instance) for case in _lightest(run))
             if any(one is not None and one.excess > 1e-9 for one in more):
-                full.add(person.grade.value)
-        for field, value in rule.settings.model_dump().items():
-            figure = field not in RuleSettings.model_fields and type(value) is int
-            if figure and (field in full if field in GRADES else bool(full)):
-                yield rule, field
+                full.add(person.grade)
+        yield from (
+            figure for figure in rule.figures() if (figure.grade in full if figure.grade else full)
+        )
 
 
 def _lightest(run: Run) -> list[Case]:
@@ -81,21 +78,14 @@ def _lightest(run: Run) -> list[Case]:
     ]
 
 
-def _raised(instance: Instance, rule: LimitRule, field: str) -> Instance:
-    rules = {key: dict(section) for key, section in instance.policy.rules.items()}
-    rules.setdefault(rule.key, {})[field] = getattr(rule.settings, field) + 1
-    return instance.changed(policy=instance.policy.model_copy(update={"rules": rules}))
-
-
-def _worth(run: Run, base: Proposal, rule: LimitRule, field: str) -> LimitWorth:
-    now = getattr(rule.settings, field)
-    then = solve_here(_raised(run.instance, rule, field), _options(run))
+def _worth(run: Run, base: Proposal, figure: RuleFigure) -> LimitWorth:
+    policy = figure.raised(1).on(run.instance.policy, 1)
+    then = solve_here(run.instance.changed(policy=policy), _options(run))
     placed = len(base.unallocated) - len(then.unallocated)
     before, after = (_balance(one) for one in (base, then))
     balance = Figure(before=before[0], after=min(after[0], before[0]), bound=after[1])
-    unit = " %" if field == "percent" else ""
-    whose = f" for a {field}" if field in GRADES else ""
-    title = rule.title.lower()
+    now, unit = figure.now, figure.unit
+    of = f"{figure.title.lower()}{figure.whose}"
     what = MEASURES[run.instance.policy.balance.measure]
     effects = []
     if placed > 0:
@@ -104,13 +94,13 @@ def _worth(run: Run, base: Proposal, rule: LimitRule, field: str) -> LimitWorth:
         effects.append(f"the {what} down from {balance.before:.2f} to {balance.after:.2f} points")
     said = " and ".join(effects) or "nothing that shows"
     return LimitWorth(
-        rule=rule.key,
-        title=rule.title,
-        group=field if field in GRADES else "everyone",
+        rule=figure.rule,
+        title=figure.title,
+        group=figure.grade or "everyone",
         placed=placed,
         balance=balance,
         proven=all(stage.proven for stage in then.stages[:4]),
-        sentence=f"A {title}{whose} of {now + 1}{unit} and not {now}{unit} would bring {said}",
+        sentence=f"A {of} of {now + 1}{unit} and not {now}{unit} would bring {said}",
     )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from models.case import Case
 from models.policy import Policy
 from optimizer.rules.availability import Availability
-from optimizer.rules.base import Rule
+from optimizer.rules.base import PairRule, Rule
 from optimizer.rules.caseload_cap import CaseloadCap
 from optimizer.rules.complexity_cap import ComplexityCap
 from optimizer.rules.continuity import Continuity
@@ -68,3 +69,18 @@ def hard_rules(policy: Policy) -> tuple[Rule, ...]:
     rules = [rule for rule in active_rules(policy) if rule.hard]
     hidden = discreet(rules)
     return tuple(sorted(rules, key=lambda rule: rule.key in hidden))
+
+
+def visible(policy: Policy) -> tuple[Rule, ...]:
+    """The hard rules that do not speak of who is available: what anybody can look up and count."""
+    rules = hard_rules(policy)
+    hidden = discreet(rules)
+    return tuple(rule for rule in rules if rule.key not in hidden)
+
+
+def unlisted(rules: Sequence[Rule], case: Case) -> Case:
+    """The case with nothing in it that one of the rules must not tell of."""
+    for rule in rules:
+        if isinstance(rule, PairRule):
+            case = rule.unlisted(case)
+    return case

@@ -1,5 +1,6 @@
 """Who takes new cases this week."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from models.policy import Policy
 from models.practitioner import Practitioner
 from models.workload import capacity
 from optimizer.rules.base import BoolArray, PairRule, RuleSettings
+from optimizer.rules.easing import Easing
 from optimizer.rules.wording import counted, spoken
 from optimizer.week import Week
 
@@ -54,6 +56,10 @@ class Availability(PairRule):
             practitioner, instance.policy, instance.week_beginning, self.settings.leaving_weeks
         )
         return None if words is None else f"{practitioner.label} {words}"
+
+    def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
+        """Who is not there is not argued with."""
+        return []
 
 
 def absence(

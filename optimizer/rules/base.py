@@ -21,6 +21,7 @@ from models.base import Frozen
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
+from optimizer.rules.easing import Easing, RuleFigure
 from optimizer.week import Week
 
 BoolArray = NDArray[np.bool_]
@@ -56,6 +57,8 @@ class Rule(ABC):
     """What a practitioner is whom the rule bars: "9 are not qualified to hold it"."""
     public_key: ClassVar[str | None] = None
     """The key to show where the rule's own would give something away."""
+    unit: ClassVar[str] = ""
+    """What follows the figures of the rule's settings."""
     Settings: ClassVar[type[RuleSettings | PreferenceSettings]] = RuleSettings
 
     def __init__(self, settings: RuleSettings | PreferenceSettings) -> None:
@@ -74,6 +77,27 @@ class Rule(ABC):
         """What the rule looks at and the instance does not say, as clauses; mostly nothing."""
         return []
 
+    def figures(self) -> list[RuleFigure]:
+        """The whole numbers among the settings that are the rule's own."""
+        return [
+            RuleFigure(self.key, self.title, field, value, self.unit)
+            for field, value in self.settings.model_dump().items()
+            if field not in RuleSettings.model_fields and type(value) is int
+        ]
+
+    def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
+        """How the rule could ask less of these cases and people, so that more is placed."""
+        grades = {person.grade for person in people}
+        return [figure.raised() for figure in self.figures() if figure.grade in {None, *grades}]
+
+
+@dataclass(frozen=True)
+class Trait:
+    """What a rule asks of a practitioner: fields of hers, and the words ("is a woman")."""
+
+    fields: Mapping[str, Any]
+    words: str
+
 
 class PairRule(Rule):
     """A case and a practitioner go together, or do not, whatever else is allocated."""
@@ -85,6 +109,23 @@ class PairRule(Rule):
     @abstractmethod
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """Why the practitioner may not hold the case, as a sentence; None if she may."""
+
+    def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
+        """The rule gives way where it must."""
+        words = f"let the rule {self.title} give way where it must"
+        return [Easing(self.key, ("mode",), ("soft",), (words,), whole=True)]
+
+    def trait(self, case: Case) -> Trait | None:
+        """What somebody new would have to be for the rule to let her hold the case."""
+        return None
+
+    def unlisted(self, case: Case) -> Case:
+        """The case with nothing in it that the rule must not tell of."""
+        return case
+
+    def admitting(self, case: Case, practitioner_id: str) -> Case:
+        """The case, somebody new being cleared for it."""
+        return case
 
 
 class Standing(Frozen):

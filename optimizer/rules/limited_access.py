@@ -1,11 +1,14 @@
 """Practitioners who must not see a case."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
 from optimizer.rules.base import BoolArray, PairRule
+from optimizer.rules.easing import Easing
 from optimizer.week import Week
 
 NOT_AVAILABLE = "not available for this case"
@@ -42,3 +45,19 @@ class LimitedAccess(PairRule):
         if case.restricted_to and practitioner.id not in case.restricted_to:
             return NOT_AVAILABLE
         return None
+
+    def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
+        """A list is not argued with."""
+        return []
+
+    def unlisted(self, case: Case) -> Case:
+        """The case without its lists."""
+        if not case.excluded and not case.restricted_to:
+            return case
+        return case.model_copy(update={"excluded": (), "restricted_to": ()})
+
+    def admitting(self, case: Case, practitioner_id: str) -> Case:
+        """Whoever comes is cleared, whatever the list, so that nothing can be told from it."""
+        if not case.restricted_to:
+            return case
+        return case.model_copy(update={"restricted_to": (*case.restricted_to, practitioner_id)})

@@ -1,11 +1,13 @@
 """How far from its own team or PDU a case may go."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
 from optimizer.rules.base import BoolArray, PairRule, RuleSettings
+from optimizer.rules.easing import Easing
 from optimizer.week import Week
 
 
@@ -55,3 +57,15 @@ class Location(PairRule):
         if not home or not place or home == place:
             return None
         return f"the case belongs to {home}; {practitioner.label} works in {place}"
+
+    def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
+        """Cases may go farther."""
+        if self.settings.within == "anywhere":
+            return []
+        farther = {
+            "pdu": "let cases go to any team of their PDU",
+            "anywhere": "let cases go to any team and PDU",
+        }
+        values = list(farther) if self.settings.within == "team" else ["anywhere"]
+        words = tuple(farther[value] for value in values)
+        return [Easing(self.key, ("within",), tuple(values), words)]

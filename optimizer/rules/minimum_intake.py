@@ -12,6 +12,7 @@ from models.practitioner import Practitioner
 from models.workload import capacity
 from optimizer.rules.availability import absence
 from optimizer.rules.base import NO_LIMIT, IntArray, LimitRule, RuleSettings, Standing
+from optimizer.rules.easing import Easing
 from optimizer.rules.wording import counted
 from optimizer.week import Week
 
@@ -53,6 +54,10 @@ class MinimumIntake(LimitRule):
         present = week.per_practitioner(lambda p: absence(p, policy, begins, 0) is None)
         under = week.loads * 100 < week.capacities * self.settings.below_percent
         return np.where((present > 0) & under, self.settings.cases, 0).astype(np.int64)
+
+    def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
+        """A minimum keeps nobody from a case."""
+        return []
 
     def standing(
         self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance

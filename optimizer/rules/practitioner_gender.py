@@ -4,7 +4,7 @@ from models.base import Gender
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
-from optimizer.rules.base import BoolArray, PairRule
+from optimizer.rules.base import BoolArray, PairRule, Trait
 from optimizer.week import Week
 
 
@@ -35,3 +35,8 @@ class PractitionerGender(PairRule):
         other = "a man" if practitioner.gender is Gender.MAN else "a woman"
         known = f"is {other}" if practitioner.gender else "has no gender recorded"
         return f"the case asks for a {case.practitioner_gender}; {practitioner.label} {known}"
+
+    def trait(self, case: Case) -> Trait | None:
+        """The gender that is asked for."""
+        wanted = case.practitioner_gender
+        return Trait({"gender": wanted}, f"is a {wanted}") if wanted else None

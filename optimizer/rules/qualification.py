@@ -1,15 +1,17 @@
 """Which grade may hold which case."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, JsonValue
 
 from models.base import TIERS, Frozen, Grade, Rosh
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
 from optimizer.rules.base import BoolArray, PairRule, RuleSettings
+from optimizer.rules.easing import Easing
 from optimizer.rules.wording import article, listed
 from optimizer.week import Week
 
@@ -113,10 +115,12 @@ class Qualification(PairRule):
         return grades
 
     def _rows(self, case: Case) -> tuple[Row, ...]:
-        tiers: dict[str, Row] = self.settings.tiers
+        return (self.settings.any_tier, self.settings.tiers.get(self._name(case), Row()))
+
+    def _name(self, case: Case) -> str:
+        """What the table calls the case's row: its tier, or the letter alone."""
         tier = self._tier(case)
-        row = tiers.get(tier, tiers.get(tier[:1], Row()))
-        return (self.settings.any_tier, row)
+        return tier if tier in self.settings.tiers else tier[:1]
 
     def _tier(self, case: Case) -> str:
         """The one of the case's tiers that the table speaks of."""
@@ -144,6 +148,24 @@ class Qualification(PairRule):
             return None
         return f"{refusal}; {practitioner.label} is {article(practitioner.grade)}"
 
+    def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
+        """One row of the table relaxed: a grade more, or a condition that begins later."""
+        settings = self.settings.model_dump(mode="json")
+        grades = {person.grade for person in people}
+        rows: dict[tuple[str, ...], tuple[Row, list[Case]]] = {
+            ("any_tier",): (self.settings.any_tier, list(cases))
+        }
+        for case in cases:
+            name = self._name(case)
+            if name in self.settings.tiers:
+                row = self.settings.tiers[name]
+                rows.setdefault(("tiers", name), (row, []))[1].append(case)
+        return [
+            Easing(self.key, (*place, field), values, words, now=settings[place[0]])
+            for place, (row, some) in rows.items()
+            for field, values, words in _relaxed(row, place, some, grades)
+        ]
+
     def refusal(self, case: Case, grade: Grade) -> str | None:
         """Why someone of this grade may not hold the case, None if she may."""
         for row in self._rows(case):
@@ -154,6 +176,14 @@ class Qualification(PairRule):
             if why and grade not in OFFICERS:
                 return f"{listed(why)} {'makes' if len(why) == 1 else 'make'} it a case for a PO"
         return None
+
+
+FLAGS = {
+    "child_protection": "a child protection plan",
+    "parole_report": "a parole report due",
+    "safeguarding": "significant safeguarding",
+}
+"""What a case may have that a row's `po_if_…` of the same name looks at, and the words."""
 
 
 def _looked_at(rows: Sequence[Row], case: Case) -> list[str]:
@@ -181,9 +211,7 @@ def _for_officers(row: Row, case: Case) -> bool:
         return least is not None and rosh >= least.rank
 
     flags = (
-        row.po_if_child_protection and case.child_protection,
-        row.po_if_parole_report and case.parole_report,
-        row.po_if_safeguarding and case.safeguarding,
+        *(_has(row, case, flag) for flag in FLAGS),
         case.sexual_offence and reached(row.po_if_sexual_offence_rosh_from),
     )
     csrp = -1.0 if case.csrp is None else case.csrp
@@ -202,10 +230,65 @@ def reasons(row: Row, case: Case) -> list[str]:
     sexual = row.po_if_sexual_offence_rosh_from
     if case.sexual_offence and case.rosh and sexual and case.rosh.rank >= sexual.rank:
         found.append(f"a sexual offence with RoSH {case.rosh}")
-    if row.po_if_child_protection and case.child_protection:
-        found.append("a child protection plan")
-    if row.po_if_parole_report and case.parole_report:
-        found.append("a parole report due")
-    if row.po_if_safeguarding and case.safeguarding:
-        found.append("significant safeguarding")
-    return found
+    return [*found, *(words for flag, words in FLAGS.items() if _has(row, case, flag))]
+
+
+def _has(row: Row, case: Case, flag: str) -> bool:
+    """Whether a row looks at a flag that the case has."""
+    return bool(getattr(row, f"po_if_{flag}") and getattr(case, flag))
+
+
+Relaxed = tuple[str, tuple[JsonValue, ...], tuple[str, ...]]
+"""A field of a row, with the value and the words of each step."""
+
+
+def _relaxed(
+    row: Row, place: tuple[str, ...], cases: Sequence[Case], grades: set[Grade]
+) -> Iterator[Relaxed]:
+    """How a row could let other grades hold these cases, one change at a time."""
+    what = f"tier {place[1]}" if len(place) > 1 else "any case"
+    for grade in Grade:
+        if grade in grades and grade not in row.grades:
+            more: list[JsonValue] = [g.value for g in Grade if g in {*row.grades, grade}]
+            yield "grades", (more,), (f"let {grade}s hold {what}",)
+    who = [f"{grade}s" for grade in Grade if grade in row.grades and grade not in OFFICERS]
+    if not who:
+        return
+    let = f"let {listed(who)} hold {what} with"
+    for flag, words in FLAGS.items():
+        if any(_has(row, case, flag) for case in cases):
+            yield f"po_if_{flag}", (False,), (f"{let} {words}",)
+    yield from _later(row, cases, let)
+
+
+def _later(row: Row, cases: Sequence[Case], let: str) -> Iterator[Relaxed]:
+    """The conditions that begin at a level, beginning just above the levels of these cases."""
+    least = row.po_if_csrp_from
+    if least is not None:
+        met = sorted({c.csrp for c in cases if c.csrp is not None and c.csrp >= least})
+        if met:
+            above = tuple(_above(csrp) for csrp in met)
+            yield "po_if_csrp_from", above, tuple(f"{let} a CSRP up to {c:g} %" for c in met)
+    sexual = [case for case in cases if case.sexual_offence]
+    for field, some, words in (
+        ("po_if_rosh_from", cases, "RoSH"),
+        ("po_if_sexual_offence_rosh_from", sexual, "a sexual offence and RoSH"),
+    ):
+        first: Rosh | None = getattr(row, field)
+        levels = {c.rosh for c in some if c.rosh and first and c.rosh.rank >= first.rank}
+        ranked = sorted(levels, key=lambda level: level.rank)
+        if ranked:
+            upto = [f"{words} {'' if level is first else 'up to '}{level}" for level in ranked]
+            yield field, tuple(map(_next, ranked)), tuple(f"{let} {one}" for one in upto)
+
+
+def _above(csrp: float) -> float | None:
+    """The next tenth of a per cent; None above a hundred."""
+    above = math.floor(csrp * 10 + 1 + 1e-9) / 10
+    return above if above <= 100 else None
+
+
+def _next(level: Rosh) -> str | None:
+    """The next level; None above the highest."""
+    above = list(Rosh)[level.rank + 1 :]
+    return above[0].value if above else None

@@ -3,7 +3,7 @@
 from models.case import Case
 from models.instance import Instance
 from models.practitioner import Practitioner
-from optimizer.rules.base import BoolArray, PairRule
+from optimizer.rules.base import BoolArray, PairRule, Trait
 from optimizer.rules.wording import listed
 from optimizer.week import Week
 
@@ -35,3 +35,10 @@ class Skills(PairRule):
             return None
         it = "it" if len(missing) == 1 else "them"
         return f"the case needs {listed(missing)}; {practitioner.label} is not accredited for {it}"
+
+    def trait(self, case: Case) -> Trait | None:
+        """The skills that are needed."""
+        if not case.skills:
+            return None
+        words = listed([skill.replace("_", " ") for skill in case.skills])
+        return Trait({"skills": case.skills}, f"is accredited for {words}")

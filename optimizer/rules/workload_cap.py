@@ -29,6 +29,7 @@ class WorkloadCap(LimitRule):
     Settings = Settings
     scale = SCALE
     caps_workload = True
+    unit = " %"
 
     def sentence(self) -> str:
         """The rule with its figure."""

@@ -12,6 +12,7 @@ from optimizer.conflict import conflicts
 from optimizer.explain.note import draft_note
 from optimizer.explain.run import Run
 from optimizer.explain.worth import explain_limits
+from optimizer.overrides import overrides
 from oracle import brute_force
 from strategies import random_instance
 
@@ -90,6 +91,22 @@ class TestNote:
         given = instance([case("C1")], self.people(), plain_policy(), decisions=(pin,))
         text = draft_note(Run(given, solve(given)), "C1").text
         assert "Decided by the lead: knows the family." in text
+
+    def test_who_was_proposed_before_is_named_beside_the_decision(self) -> None:
+        pin = Decision(action=Action.PIN, case="C1", practitioner="P2", reason="knows the family")
+        before = instance([case("C1")], self.people(), plain_policy())
+        given = before.changed(decisions=(pin,))
+        made = overrides(given, solve(given), {"C1": "P1"}, "Sam Lee")
+        run = Run(given, solve(given).model_copy(update={"overrides": made}))
+        said = "Decided by Sam Lee in place of Ann Ray, who was proposed: knows the family."
+        assert said in draft_note(run, "C1").text
+
+    def test_each_of_the_others_is_told_of_in_a_few_words(self) -> None:
+        given = instance([case("C1")], self.people(), plain_policy())
+        text = draft_note(Run(given, solve(given)), "C1").text
+        assert "Cal Moy (PO), exactly as well" in text
+        assert "Bea Low (PO), the lowest possible spread would rise from" in text
+        assert len(text) < 700
 
     def test_nothing_tells_of_a_list(self) -> None:
         policy = plain_policy({"limited_access": {}, "availability": {}, "practitioner_gender": {}})
