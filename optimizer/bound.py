@@ -10,10 +10,14 @@ from optimizer.problem import Condition, FloatArray, Problem
 from optimizer.relaxation import FREE, LARGE, Relaxation
 from optimizer.rules.base import IntArray
 from optimizer.splitting import Splitting, Visit, first_tangents, promising
-from optimizer.whole import QUICK, THOROUGH, WITH_PREFERENCES, try_whole_numbers
+from optimizer.whole import BROADER, QUICK, THOROUGH, WITH_PREFERENCES, try_whole_numbers
 
 MORE_CLASSES = 1.5
 """A large problem keeps the conditional rules that make no more than so many times its classes."""
+
+BEFORE_SPLITTING = {Goal.BALANCE: (QUICK, BROADER), Goal.PREFERENCE: (WITH_PREFERENCES,)}
+"""How whole numbers are tried before the relaxation is split; a counted stage is so coarse that all
+is tried at once."""
 
 
 def lower_bound(
@@ -47,12 +51,13 @@ def lower_bound(
     search = Splitting(Relaxation(problem, goal, settled, pairs), visit, gap)
     if search.relaxation.convex:
         first_tangents(search.relaxation, incumbent)
-    last = goal is Goal.PREFERENCE
     search.run(0)
+    for how in BEFORE_SPLITTING.get(goal, (THOROUGH,)):
+        if search.open:
+            try_whole_numbers(search, incumbent, how, deadline)
     if search.open:
-        try_whole_numbers(search, incumbent, WITH_PREFERENCES if last else QUICK, deadline)
-    search.run(splits)
-    if search.open and not last:
+        search.run(splits)
+    if search.open and goal is Goal.BALANCE:
         try_whole_numbers(search, incumbent, THOROUGH, deadline)
     best = search.bound
     return best if goal is Goal.BALANCE else float(np.ceil(best - 1e-6))

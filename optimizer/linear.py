@@ -140,8 +140,9 @@ class Whole:
 
 def solve_in_whole_numbers(
     model: mathopt.Model, whole: Whole, gap: float, nodes: int, seconds: float
-) -> FloatArray | None:
-    """The best solution found in which some columns are whole, [column]; None if none is.
+) -> tuple[FloatArray | None, float]:
+    """The best solution found in which some columns are whole, [column], None if none is; and what
+    none can be below, as the solver says.
 
     Ends within `gap` (absolute) of the optimum or after so many `nodes`; `seconds` of the clock
     are a backstop.
@@ -162,7 +163,7 @@ def solve_in_whole_numbers(
     with _silent():
         highs = core.new(parameters_pb2.SOLVER_TYPE_HIGHS, proto, initializer)
         result = _solved(highs, parameters)
-    return _read(model, result).value
+    return _read(model, result).value, float(result.termination.objective_bounds.dual_bound)
 
 
 def _started(model: mathopt.Model, kind: "parameters_pb2.SolverTypeProto") -> core.Solver:

@@ -388,9 +388,9 @@ class Relaxation:
 
     def solve_in_whole_numbers(
         self, pairs: BoolArray, price: float, gap: float, nodes: int, seconds: float
-    ) -> Point | None:
+    ) -> tuple[Point | None, float]:
         """As `solve` on some of the pairs, [class, practitioner], with whole cases and one mode
-        for each person whose hull is there; None if no allocation was found.
+        for each person whose hull is there; None if no allocation was found, and the bound on all.
 
         Where a convex cost is settled, it does not have to be kept: each unit costs `price`.
         """
@@ -409,8 +409,8 @@ class Relaxation:
         if freed:
             cost[self._first_t : self._mean] = price
         whole = Whole(columns, upper, cost, tuple(freed))
-        value = solve_in_whole_numbers(self.model, whole, gap, nodes, seconds)
-        return None if value is None else self._point(value)
+        value, bound = solve_in_whole_numbers(self.model, whole, gap, nodes, seconds)
+        return None if value is None else self._point(value), bound
 
 
 def _mean_range(problem: Problem, unallocated: int | None) -> tuple[float, float]:

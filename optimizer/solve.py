@@ -166,6 +166,10 @@ class Pipeline:
         def visit(parts: FloatArray | None, price: float) -> float:
             if parts is not None and measure is not None:
                 self._round(problem, measure, parts, price)
+            elif parts is not None:
+                found = round_off(problem, parts)
+                if within(problem, found, self.settled):
+                    self._adopt(goal, found, None)
             return float(self._value(goal))
 
         if measure is None:

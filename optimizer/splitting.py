@@ -59,6 +59,7 @@ class Splitting:
         self.gap = gap
         self.target = visit(None, 0.0)
         self.price = 0.0
+        self.floor = -FREE
         self.branches: list[Branch] = []
 
     @property
@@ -68,8 +69,8 @@ class Splitting:
 
     @property
     def bound(self) -> float:
-        """The least bound of any branch: what no allocation beats."""
-        return min(branch.bound for branch in self.branches)
+        """What no allocation beats: the least bound of any branch, or the `floor`."""
+        return max(self.floor, min(branch.bound for branch in self.branches))
 
     def run(self, splits: int) -> list[Branch]:
         """The branches when the gap is closed, nothing can be split, or enough was split.
@@ -120,7 +121,9 @@ class Splitting:
                     break
         except Impossible:
             return Branch(FREE, None, choices, None)
-        if solved is not None and not choices and best < self.target - self.gap:
+        # Where whole units are counted, whole numbers are tried at once instead.
+        rounds = not choices and (relaxation.convex or relaxation.large)
+        if solved is not None and rounds and best < self.target - self.gap:
             self.target = self.visit(solved[1].taken, solved[0].cost)
         return Branch(best, broken, choices, priced_at)
 

@@ -23,6 +23,9 @@ NODES = 30
 PRECISION = 0.5
 """Share of the gap up to which a program is solved."""
 
+MARGIN = 0.01
+"""Part of a counted unit by which the solver's own bound is not believed."""
+
 
 @dataclass(frozen=True)
 class Thoroughness:
@@ -35,7 +38,7 @@ class Thoroughness:
     loose: float = 0.0
 
 
-QUICK, THOROUGH = Thoroughness(0.05, 4), Thoroughness(1.0, 5)
+QUICK, BROADER, THOROUGH = Thoroughness(0.05, 3), Thoroughness(0.2, 2), Thoroughness(1.0, 5)
 
 WITH_PREFERENCES = Thoroughness(0.05, 2, 0.01)
 """A settled convex cost makes the program many times harder: a value is good that is near."""
@@ -50,9 +53,11 @@ def try_whole_numbers(
     """Look for an allocation that is better than the best known one among the pairs that matter.
 
     The pairs of the `incumbent` [class, practitioner] may be used, too. What is found is shown to
-    the visitor of the search. Where a convex cost is settled, it has a price instead, which rises
-    and falls with what was found. `deadline` is in monotonic seconds. A large relaxation is left
-    alone: its programs take long and were not seen to find anything.
+    the visitor of the search. Where all pairs that could do better are tried and whole units are
+    counted, what none of them can be below is a bound on everything. Where a convex cost is
+    settled, it has a price instead, which rises and falls with what was found. `deadline` is in
+    monotonic seconds. A large relaxation is left alone: its programs take long and were not seen
+    to find anything.
     """
     relaxation, price = search.relaxation, search.price
     relaxation.choose(frozenset())
@@ -65,7 +70,9 @@ def try_whole_numbers(
         seconds = deadline - time.monotonic()
         if seconds <= 0 or search.target - search.bound <= how.loose * search.target:
             return
-        point = relaxation.solve_in_whole_numbers(pairs, price, precision, NODES, seconds)
+        point, bound = relaxation.solve_in_whole_numbers(pairs, price, precision, NODES, seconds)
+        if not relaxation.convex and how.share >= 1.0:
+            search.floor = max(search.floor, min(search.target, bound - MARGIN))
         if point is None:
             return
         search.target = search.visit(np.rint(point.taken), price)

@@ -12,7 +12,7 @@ from optimizer.compile import compile_instance
 from optimizer.conflict import conflicts
 from optimizer.equal_weights import most_even_flow
 from optimizer.goal import Settled
-from optimizer.score import allowed, convex_cost
+from optimizer.score import convex_cost, within
 from oracle import brute_force
 from strategies import random_instance
 
@@ -46,7 +46,7 @@ def test_the_flow_is_the_optimum_and_its_proof() -> None:
             used += 1
             counts, bound = found
             assert bound <= convex_cost(problem, counts) + 1e-9
-            if allowed(problem, counts):
+            if within(problem, counts, settled):
                 kept += 1
                 shown = 100.0 * np.sqrt(convex_cost(problem, counts) / problem.total_capacity)
                 assert shown == pytest.approx(best.balance, abs=5e-4)
