@@ -7,6 +7,7 @@ import numpy as np
 
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
+from optimizer.score import allowed
 from optimizer.search import FORBIDDEN, Prices, Search, Step
 
 MOST_WAYS = 60
@@ -43,18 +44,45 @@ class Exchange(Search):
         self._kept = group, person
         for step in first:
             self.apply(step)
-        for _ in range(MOST_STEPS):
-            mend = self.best_step()
-            if mend is None:
-                break
-            self.apply(mend)
+        self._mend()
         found = self.counts.copy()
         self._kept = None
         self.restore(self._start)
         return found
 
-    def options(self, group: int, person: int, giver: int, most: int) -> Iterator[IntArray]:
-        """Counts after each of the cheapest exchanges, `giver` giving one case of the class up."""
+    def dealt_again(self, group: int, person: int) -> Iterator[IntArray]:
+        """Counts in which the practitioner has one case of the class and all her others anew, for
+        where no exchange leads there: nothing if that leads nowhere either.
+        """
+        self._kept = group, person
+        touched = {person, self.nobody}
+        for own in np.flatnonzero(self.counts[:, person]):
+            self.take(int(own), person, -int(self.counts[own, person]))
+        if not self.left[group]:
+            giver = int(np.flatnonzero(self.counts[group])[0])
+            self.take(group, giver, -1)
+            touched.add(giver)
+        self.take(group, person)
+        touched |= self.fill(np.argsort(-self.problem.weight, kind="stable"))
+        self._price_again(touched)
+        self._mend()
+        found = self.counts.copy()
+        self._kept = None
+        self.restore(self._start)
+        if allowed(self.problem, found):
+            yield found
+
+    def _mend(self) -> None:
+        for _ in range(MOST_STEPS):
+            step = self.best_step()
+            if step is None:
+                break
+            self.apply(step)
+
+    def options(self, group: int, person: int, giver: int | None, most: int) -> Iterator[IntArray]:
+        """Counts after each of the cheapest exchanges, `giver` giving one case of the class up;
+        None for whoever gives it up most cheaply.
+        """
         for chain in islice(self._chains(group, person, giver), most):
             counts = np.vstack([self.counts, np.zeros(self.nobody, dtype=np.int64)])
             counts = np.column_stack([counts, np.zeros(len(counts), dtype=np.int64)])

@@ -8,11 +8,9 @@ small enough for a proof, or where there is time.
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-
-import numpy as np
 
 from models.policy import BalancePolicy
 from models.proposal import StageName
@@ -21,13 +19,13 @@ from optimizer.coarse import Coarse, coarsened
 from optimizer.construct import construct
 from optimizer.effort import Effort
 from optimizer.explain.exchange import Exchange
-from optimizer.explain.least import least_costs
+from optimizer.explain.least import Least
 from optimizer.explain.pinned import restored, with_pin, without
 from optimizer.goal import Goal, Settled
 from optimizer.model import Model
-from optimizer.problem import FloatArray, Problem
+from optimizer.problem import Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import allowed, convex_cost, score, spread_of
+from optimizer.score import allowed, convex_cost, cost_of, score, spread_of
 from optimizer.search import Prices
 from optimizer.solve import Pipeline
 
@@ -43,8 +41,14 @@ STARTS = 3
 BUDGET = 1.0
 """Deterministic seconds for one question that is solved again."""
 
-FEW_SPLITS, MANY_SPLITS = 1, 24
+FEW_SPLITS, MANY_SPLITS = 12, 24
 """Splits of the relaxation where many questions are asked, and where one is asked."""
+
+TIGHTENINGS = 40
+"""Pairs that may join the relaxation one by one."""
+
+CLOSE_ENOUGH = TO_SHOW / 2
+"""Points below what is reached to which a bound is raised."""
 
 
 def settled(stages: Sequence[StageValue]) -> bool:
@@ -81,7 +85,8 @@ class Forced:
 class Forcing:
     """Answers about one part of an instance. `even` [class, practitioner] is the most even
     allocation known of it, and `bounds` what is proven of each stage. The relaxation is split
-    `splits` times at most; `deadline` in monotonic seconds ends the search for proofs.
+    `splits` times at most, and `tightenings` pairs may join it one by one; `deadline` in monotonic
+    seconds ends the search for proofs.
     """
 
     fine: Problem
@@ -90,7 +95,9 @@ class Forcing:
     bounds: dict[StageName, float]
     splits: int
     deadline: float
+    tightenings: int = TIGHTENINGS
     _coarse: Coarse = field(init=False)
+    _known: dict[tuple[int, int, bool], Forced | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._coarse = coarsened(self.fine)
@@ -106,7 +113,11 @@ class Forcing:
     def base(self) -> Forced:
         """What is reached without any pair in place."""
         found = values(self.problem, self.counts, self.policy, proven=False)
-        return Forced(self.counts, self._bounded(found, self.bounds))
+        bounds = dict(self.bounds)
+        if self._least is not None and self.counts.any():
+            least = spread_of(self.problem, float(self._least.costs.min()))
+            bounds[StageName.BALANCE] = max(bounds.get(StageName.BALANCE, 0.0), least)
+        return Forced(self.counts, self._bounded(found, bounds))
 
     def answer(self, group: int, person: int, *, thorough: bool = False) -> Forced | None:
         """What is reached with a case of the coarse class held by the practitioner.
@@ -118,19 +129,26 @@ class Forcing:
             return None
         if self.counts[group, person]:
             return self.base
+        key = group, person, thorough
+        if key not in self._known:
+            self._known[key] = self._asked(group, person, thorough=thorough)
+        return self._known[key]
+
+    def _asked(self, group: int, person: int, *, thorough: bool) -> Forced | None:
         best = self._reached(group, person)
+        if (best is not None and best.proven) or time.monotonic() >= self.deadline:
+            return best
         small = int((self.problem.most > 0).sum()) <= PROVABLE
-        closed = best is not None and best.proven
-        if not closed and (small or thorough or best is None) and time.monotonic() < self.deadline:
+        if best is not None and not small:
+            best = self._tightened(best, group, person)
+        if best is None or (not best.proven and (small or thorough)):
             best = self._solved(group, person, best, self.splits if not thorough else MANY_SPLITS)
         return best
 
     def _reached(self, group: int, person: int) -> Forced | None:
+        """The best of a few exchanges: the cheapest as it is, then each mended further."""
         best: Forced | None = None
-        for start in range(STARTS):
-            counts = self._exchange.force(group, person, start)
-            if counts is None:
-                break
+        for counts in self._tries(group, person):
             found = self._valued(counts, group, person)
             if best is None or found.rank < best.rank:
                 best = found
@@ -138,18 +156,44 @@ class Forcing:
                 break
         return best
 
+    def _tries(self, group: int, person: int) -> Iterator[IntArray]:
+        """Allocations with the pair in place, those first that cost least time to find."""
+        exchange = self._exchange
+        yield from exchange.options(group, person, None, 1)
+        for start in range(STARTS):
+            counts = exchange.force(group, person, start)
+            if counts is None:
+                if start == 0:
+                    yield from exchange.dealt_again(group, person)
+                return
+            yield counts
+
+    def _tightened(self, best: Forced, group: int, person: int) -> Forced:
+        """The same with a higher bound, where the pair's own relaxation gives one."""
+        if self.policy.measure != "spread" or not self.tightenings or self._least is None:
+            return best
+        if not self._as_before(best.stages):
+            return best
+        self.tightenings -= 1
+        enough = cost_of(self.problem, best.stages[3].value - CLOSE_ENOUGH)
+        self._least.tighten(group, person, enough)
+        return self._valued(best.counts, group, person)
+
     def _valued(self, counts: IntArray, group: int, person: int) -> Forced:
         """An allocation with the pair in place, each stage with its bound."""
         found = values(self.problem, counts, self.policy, proven=False)
         bounds = dict(self.bounds)
-        as_before = found[:3] == self.base.stages[:3] or all(
-            one.value <= other.bound + NOTHING
-            for one, other in zip(found[:3], self.base.stages[:3], strict=True)
-        )
-        if self.policy.measure == "spread" and as_before:
-            least = spread_of(self.problem, float(self._least[group, person]))
-            bounds[StageName.BALANCE] = max(bounds[StageName.BALANCE], least)
+        if self._least is not None and self._as_before(found):
+            least = spread_of(self.problem, float(self._least.costs[group, person]))
+            bounds[StageName.BALANCE] = max(bounds.get(StageName.BALANCE, 0.0), least)
         return Forced(counts, self._bounded(found, bounds))
+
+    def _as_before(self, stages: Sequence[StageValue]) -> bool:
+        """Whether the stages before the balance are what they are without any pair in place."""
+        return all(
+            one.value <= other.value + NOTHING
+            for one, other in zip(stages[:3], self.base.stages[:3], strict=True)
+        )
 
     def _bounded(
         self, found: Sequence[StageValue], bounds: dict[StageName, float]
@@ -170,14 +214,17 @@ class Forcing:
         return Exchange(self.problem, self.counts, Prices())
 
     @cached_property
-    def _least(self) -> FloatArray:
-        """What each pair costs at least, given what the stages before the balance have reached."""
-        found = score(self.problem, self.counts)
-        reached = Settled(found.unallocated, found.shortfall, found.soft - self.problem.soft_cost)
-        cost = convex_cost(self.problem, self.counts)
-        if not cost or not self.problem.people:
-            return np.zeros(self.problem.allowed.shape)
-        return least_costs(self.problem, reached, self.counts, cost, self.splits, self.deadline)
+    def _least(self) -> Least | None:
+        """What each pair costs at least, given what the stages before the balance have reached;
+        None where another measure counts.
+        """
+        problem = self.problem
+        cost = convex_cost(problem, self.counts)
+        if self.policy.measure != "spread" or not cost or not problem.people:
+            return None
+        found = score(problem, self.counts)
+        reached = Settled(found.unallocated, found.shortfall, found.soft - problem.soft_cost)
+        return Least(problem, reached, self.counts, cost, self.splits, self.deadline)
 
     def _solved(self, group: int, person: int, start: Forced | None, splits: int) -> Forced | None:
         """The problem with the pair pinned, solved again from the best that is known."""
