@@ -11,8 +11,7 @@ from optimizer.explain.barriers import barred, grouped
 from optimizer.explain.consequence import Consequences
 from optimizer.explain.nearby import Allocation
 from optimizer.explain.run import Run
-from optimizer.rules.wording import counted, listed
-from optimizer.verify import taken_by, workload_after
+from optimizer.rules.wording import amount, counted, listed
 
 MOST_NAMES = 6
 """Names that a sentence says one by one."""
@@ -66,7 +65,7 @@ def about(run: Run, case: Case) -> str:
         words.append(f"needs {listed([skill.replace('_', ' ') for skill in case.skills])}")
     if case.team:
         words.append(case.team)
-    return f"{', '.join(words)}; weighs {case_weight(policy, case):g} {policy.unit}"
+    return f"{', '.join(words)}; weighs {amount(case_weight(policy, case), policy.unit)}"
 
 
 def _candidates(
@@ -102,7 +101,6 @@ def _candidate(
     consequence, allocation = answer or (None, run.allocation)
     most = capacity(run.instance.policy, person)
     before = run.instance.holdings[person.id].workload
-    after = float(workload_after(run.instance, allocation)[person.id])
     if chosen:
         said = f"{person.label} takes it"
     elif consequence:
@@ -117,21 +115,31 @@ def _candidate(
         team=person.team,
         rank=1,
         chosen=chosen,
-        new_cases=len(taken_by(run.instance, allocation)[person.id]),
+        new_cases=len(run.taken(allocation, [person.id])[person.id]),
         utilisation_before=before / most if most else None,
-        utilisation_after=after / most if most and known else None,
+        utilisation_after=utilisation_with(run, person.id, allocation) if known else None,
         consequence=consequence,
         sentence=said,
     )
 
 
+def utilisation_with(run: Run, practitioner_id: str, allocation: Allocation) -> float | None:
+    """A practitioner's utilisation under an allocation; None without capacity."""
+    most = capacity(run.instance.policy, run.person(practitioner_id))
+    taken = run.taken(allocation, [practitioner_id])[practitioner_id]
+    work = run.instance.holdings[practitioner_id].workload
+    return (work + sum(run.weight_of[one.id] for one in taken)) / most if most else None
+
+
 def _key(row: Candidate) -> tuple[float, ...]:
     """What a candidate costs in the order in which it counts; nothing for the holder."""
-    found = row.consequence
     if row.chosen:
         return (0.0,) * 5
-    if found is None:
-        return (float("inf"),)
+    return cost_of_choice(row.consequence) if row.consequence else (float("inf"),)
+
+
+def cost_of_choice(found: Consequence) -> tuple[float, ...]:
+    """What a choice costs in the order in which it counts, as far as it shows."""
     figures = (found.left_over, found.missed, found.gave_way, found.balance, found.preferences)
     return tuple(round(max(figure.change, 0.0), 2) for figure in figures)
 
@@ -157,22 +165,21 @@ def _sentences(
     alike: Sequence[str],
 ) -> list[str]:
     """The explanation as it is said, the most important first."""
-    said = [_who(run, case), _how_many(run, candidates)]
+    said = [_who(run, case)]
+    if candidates or run.allocation[case.id] is not None:
+        said.append(_how_many(run, candidates))
     others = [row for row in candidates if not row.chosen]
     if pin is None and run.allocation[case.id] is not None:
         if tied:
             names = [run.person(one).label for one in tied]
-            said.append(f"It would have been exactly as well with {_some(names, 'or')}")
+            said.append(f"{_some(names, 'or')} would have done just as well")
         elif others and others[0].consequence:
             said.append(f"The next best is {others[0].sentence}")
     elif pin is not None and others and others[0].consequence:
         said.append(f"Without the decision, the best of the others is {others[0].sentence}")
     if alike:
-        what = "cases" if len(alike) > 1 else "case"
-        said.append(
-            f"Nothing tells it apart from {what} {_some(alike, 'and')}: which of them goes to whom "
-            "is a matter of order"
-        )
+        same = f"Cases {_some(alike, 'and')} are" if len(alike) > 1 else f"Case {alike[0]} is"
+        said.append(f"{same} just the same, so they could change places")
     return said
 
 
@@ -186,11 +193,8 @@ def _who(run: Run, case: Case) -> str:
 
 
 def _how_many(run: Run, candidates: Sequence[Candidate]) -> str:
-    everyone, can = len(run.instance.practitioners), len(candidates)
-    if can == everyone:
-        return f"All {everyone} practitioners can hold it" if everyone > 1 else "One can hold it"
-    people = counted(everyone, "practitioner")
-    return f"Of {people}, {everyone - can} cannot hold it and {can or 'nobody'} can"
+    everyone, can = counted(len(run.instance.practitioners), "practitioner"), len(candidates)
+    return f"Under every rule, limits included, {can or 'none'} of {everyone} could hold it"
 
 
 def _some(names: Sequence[str], link: str) -> str:

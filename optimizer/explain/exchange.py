@@ -7,7 +7,6 @@ import numpy as np
 
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import allowed
 from optimizer.search import FORBIDDEN, Prices, Search, Step
 
 MOST_WAYS = 60
@@ -44,40 +43,37 @@ class Exchange(Search):
         self._kept = group, person
         for step in first:
             self.apply(step)
-        self._mend()
-        found = self.counts.copy()
-        self._kept = None
-        self.restore(self._start)
-        return found
+        return self._mended()
 
-    def dealt_again(self, group: int, person: int) -> Iterator[IntArray]:
-        """Counts in which the practitioner has one case of the class and all her others anew, for
-        where no exchange leads there: nothing if that leads nowhere either.
+    def with_holding(self, group: int, person: int, mine: IntArray) -> IntArray:
+        """Counts in which the practitioner starts from these cases, [class], one of the class
+        among them, and all else is mended around it.
         """
         self._kept = group, person
         touched = {person, self.nobody}
         for own in np.flatnonzero(self.counts[:, person]):
             self.take(int(own), person, -int(self.counts[own, person]))
-        if not self.left[group]:
-            giver = int(np.flatnonzero(self.counts[group])[0])
-            self.take(group, giver, -1)
-            touched.add(giver)
-        self.take(group, person)
+        for own in np.repeat(np.arange(self.nothing), mine):
+            if not self.left[own]:
+                giver = int(np.flatnonzero(self.counts[own])[0])
+                self.take(int(own), giver, -1)
+                touched.add(giver)
+            self.take(int(own), person)
         touched |= self.fill(np.argsort(-self.problem.weight, kind="stable"))
         self._price_again(touched)
-        self._mend()
-        found = self.counts.copy()
-        self._kept = None
-        self.restore(self._start)
-        if allowed(self.problem, found):
-            yield found
+        return self._mended()
 
-    def _mend(self) -> None:
+    def _mended(self) -> IntArray:
+        """The counts after the steps that mend what was begun; the start is then put back."""
         for _ in range(MOST_STEPS):
             step = self.best_step()
             if step is None:
                 break
             self.apply(step)
+        found = self.counts.copy()
+        self._kept = None
+        self.restore(self._start)
+        return found
 
     def options(self, group: int, person: int, giver: int | None, most: int) -> Iterator[IntArray]:
         """Counts after each of the cheapest exchanges, `giver` giving one case of the class up;

@@ -34,13 +34,15 @@ DEAR = 0.04
 ROUNDS = 3
 """Rounds of tangents for a pair that joins the relaxation."""
 
+MOST_BRANCHES = 2
+"""Branches of the relaxation that a pair joins."""
+
 
 class Least:
     """What the convex cost of no allocation with a pair in place is below, pair by pair.
 
-    `incumbent` [class, practitioner] is the most even allocation known and `cost` its convex cost.
-    The relaxation is split until the bound is close to that, `splits` times at most, or the
-    `deadline` (monotonic seconds) has passed.
+    `incumbent` [class, practitioner] is the most even allocation known and `cost` its convex cost;
+    nothing is split after the `deadline` (monotonic seconds).
     """
 
     def __init__(
@@ -49,7 +51,6 @@ class Least:
         settled: Settled,
         incumbent: IntArray,
         cost: float,
-        splits: int,
         deadline: float,
     ) -> None:
         self.problem = problem
@@ -60,15 +61,25 @@ class Least:
         def visit(_parts: FloatArray | None, _price: float) -> float:
             return cost if time.monotonic() < deadline else 0.0
 
-        splitting = Splitting(self._relaxation, visit, cost * SHARE)
-        self._branches = splitting.run(0)
+        self._splitting = Splitting(self._relaxation, visit, cost * SHARE)
+        self._branches = self._splitting.run(0)
+        self._each = [self._least(branch) for branch in self._branches]
+
+    def search(self, splits: int) -> None:
+        """Look at every practitioner's whole cases; where that does not come close to what is
+        known, split the relaxation, so many times at most.
+        """
         self._each = [self._alone(branch) for branch in self._branches]
-        open_gap = spread_of(problem, cost) - spread_of(
-            problem, float(self.costs.min(initial=FREE))
-        )
+        problem, least = self.problem, float(self.costs.min(initial=FREE))
+        open_gap = spread_of(problem, self.cost) - spread_of(problem, least)
         if open_gap > CLOSE and splits and not self._relaxation.large:
-            self._branches = splitting.run(splits)
+            self._branches = self._splitting.run(splits)
             self._each = [self._least(branch) for branch in self._branches]
+
+    @property
+    def split(self) -> bool:
+        """Whether the relaxation had to be split."""
+        return len(self._branches) > 1
 
     @property
     def costs(self) -> FloatArray:
@@ -80,17 +91,18 @@ class Least:
 
     def tighten(self, group: int, person: int, enough: float) -> None:
         """Let the pair join the relaxation wherever it costs less than `enough` in it, and read
-        off what the prices then say of every pair.
+        off what the prices then say of every pair; nothing where that is in too many branches.
         """
         relaxation = self._relaxation
         place = np.flatnonzero((relaxation.group == group) & (relaxation.person == person))
         if not len(place):
             return
-        for number, branch in enumerate(self._branches):
-            if self._each[number][group, person] < enough:
-                relaxation.choose(branch.choices)
-                with relaxation.imposed(int(place[0])):
-                    self._each[number] = self._tightened(number, branch, group, person, enough)
+        below = [n for n, least in enumerate(self._each) if least[group, person] < enough]
+        for number in below if len(below) <= MOST_BRANCHES else ():
+            branch = self._branches[number]
+            relaxation.choose(branch.choices)
+            with relaxation.imposed(int(place[0])):
+                self._each[number] = self._tightened(number, branch, group, person, enough)
 
     def _tightened(
         self, number: int, branch: Branch, group: int, person: int, enough: float

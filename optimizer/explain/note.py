@@ -36,7 +36,7 @@ def _paragraphs(run: Run, found: CaseExplanation) -> Iterator[str]:
     yield _why(run, found)
     considered = _considered(found)
     if considered:
-        yield f"Others considered: {considered}."
+        yield "\n".join(["Others considered:", "", *(f"- {one}." for one in considered)])
     yield _workload(row)
     overridden = _overridden(run, found.case)
     if overridden:
@@ -60,15 +60,15 @@ def _why(run: Run, found: CaseExplanation) -> str:
     return said
 
 
-def _considered(found: CaseExplanation) -> str:
+def _considered(found: CaseExplanation) -> list[str]:
     """The best of the others, each with what would have followed."""
     others = [one for one in found.candidates if not one.chosen and one.consequence]
-    return "; ".join(
-        f"{one.name} ({one.grade.value}), exactly as well"
+    return [
+        f"{one.name} ({one.grade.value}) would have done just as well"
         if one.consequence and one.consequence.free
         else one.sentence
         for one in others[:CONSIDERED]
-    )
+    ]
 
 
 def _workload(row: Workload) -> str:

@@ -55,6 +55,34 @@ def with_pin(problem: Problem, group: int, person: int) -> Problem:
     )
 
 
+def alone(problem: Problem, person: int) -> Problem:
+    """The problem with one practitioner and nobody else."""
+    only = np.array([person])
+    return dataclasses.replace(
+        problem,
+        allowed=problem.allowed[:, only],
+        pair_penalty=problem.pair_penalty[:, only],
+        preference=problem.preference[:, only],
+        load=problem.load[only],
+        capacity=problem.capacity[only],
+        receives=problem.receives[only],
+        limits=tuple(
+            dataclasses.replace(
+                limit, room=limit.room[only], floor=limit.floor[only], taken=limit.taken[only]
+            )
+            for limit in problem.limits
+        ),
+        conditions=tuple(
+            dataclasses.replace(
+                condition,
+                taken=condition.taken[:, only],
+                modes={0: condition.modes[person]} if person in condition.modes else {},
+            )
+            for condition in problem.conditions
+        ),
+    )
+
+
 def without(problem: Problem, counts: IntArray, group: int, person: int) -> IntArray:
     """Counts for `with_pin`'s problem, from those in which the practitioner has such a case."""
     rest = counts.copy()

@@ -13,7 +13,7 @@ from optimizer.explain.consequence import Consequences
 from optimizer.explain.run import Run
 from optimizer.rules import active_rules
 from optimizer.rules.base import LimitRule, Standing
-from optimizer.rules.wording import counted, listed
+from optimizer.rules.wording import amount, counted, listed
 from optimizer.verify import taken_by
 
 MOST_NAMES = 8
@@ -135,14 +135,13 @@ def _could(
     if free:
         more = len(free) - MOST_NAMES
         names = [*free[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
-        yield f"The week would be exactly as even if {person.label} took {listed(names, 'or')} too"
+        said = f"case {listed(names, 'or')}" if len(free) > 1 else f"case {names[0]}"
+        yield f"The week would be just as even with {said}"
     dear = {case: found for case, found in answers.items() if not found.free}
     if dear:
         cheapest = min(dear, key=lambda case: (_cost(dear[case]), case))
-        start = (
-            "Of the rest, the one that costs least is" if free else "The one that costs least is"
-        )
-        yield f"{start} case {cheapest}: {dear[cheapest].sentence}"
+        start = "Of the rest, the one that costs least" if free else "The one that costs least"
+        yield f"{start} is case {cheapest}: {dear[cheapest].sentence}"
 
 
 def _cost(found: Consequence) -> tuple[float, ...]:
@@ -162,7 +161,7 @@ def _next_case(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterato
     if row.utilisation_after is not None and row.capacity:
         after = 100 * (row.workload_after + weight) / row.capacity
         yield (
-            f"The next case, at {weight:g} {policy.unit} like case {middle.id}, would take "
+            f"One more case of {amount(weight, policy.unit)}, like case {middle.id}, would take "
             f"utilisation from {100 * row.utilisation_after:.0f} % to {after:.0f} %"
         )
     over = [
