@@ -227,7 +227,7 @@ def _of_whom(cases: Sequence[str], asked: str) -> str:
 def _sentence(run: Run, found: Consequence, allocation: Allocation, asked: str) -> str:
     """The consequence as a lead would say it, what counts most first."""
     parts = [*_counted(run, found, allocation), _balance(run, found)]
-    parts.append(_moves_said(found))
+    parts.append(_moves_said(run, found))
     most = found.balance.after + run.instance.policy.balance.tolerance
     if run.instance.policy.balance.measure == "spread" and found.spread.after > most + TO_SHOW:
         parts.append(f"with no more moves than these it would be {found.spread.after:.2f}")
@@ -276,9 +276,14 @@ def _balance(run: Run, found: Consequence) -> str:
     return f"the {what} {verb} from {before} to between {max(bound, before)} and {after} points"
 
 
-def _moves_said(found: Consequence) -> str:
+def _moves_said(run: Run, found: Consequence) -> str:
+    """Who else moves: one or two cases by name, more by their number."""
     if not found.moves:
         return "no other case moves"
-    if len(found.moves) > MOST_MOVES:
-        return f"{counted(len(found.moves), 'other case')} move"
-    return listed([move.sentence for move in found.moves])
+    if len(found.moves) == 1 and found.moves[0].taker is None:
+        return found.moves[0].sentence
+    if len(found.moves) > MOST_MOVES or any(move.taker is None for move in found.moves):
+        return f"{len(found.moves)} other cases move"
+    first, *rest = [(move.case, run.person(move.taker).label) for move in found.moves if move.taker]
+    said = [f"case {first[0]} goes to {first[1]}", *(f"case {c} to {who}" for c, who in rest)]
+    return f"{listed(said)} instead"

@@ -1,6 +1,6 @@
 """The cheapest way to give one practitioner one more case of a class, the rest mended around it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import numpy as np
@@ -28,12 +28,18 @@ class Exchange(Search):
         self.prepare()
         self._start = self.save()
 
-    def force(self, group: int, person: int, rank: int = 0) -> IntArray | None:
+    def force(
+        self,
+        group: int,
+        person: int,
+        rank: int = 0,
+        enough: Callable[[IntArray], bool] | None = None,
+    ) -> IntArray | None:
         """Counts in which the practitioner has at least one case of the class, None if not found.
 
         One case goes to her from whoever can best give it up, against one of hers or none; then
-        moves and swaps mend the rest. `rank` says with which of the exchanges to begin, 0 being
-        the cheapest. Shape [class, practitioner].
+        moves and swaps mend the rest, until it is `enough` if that is given. `rank` says with which
+        of the exchanges to begin, 0 being the cheapest. Shape [class, practitioner].
         """
         if self.counts[group, person]:
             return self.counts.copy() if rank == 0 else None
@@ -43,7 +49,7 @@ class Exchange(Search):
         self._kept = group, person
         for step in first:
             self.apply(step)
-        return self._mended()
+        return self._mended(enough)
 
     def with_holding(self, group: int, person: int, mine: IntArray) -> IntArray:
         """Counts in which the practitioner starts from these cases, [class], one of the class
@@ -63,10 +69,10 @@ class Exchange(Search):
         self._price_again(touched)
         return self._mended()
 
-    def _mended(self) -> IntArray:
+    def _mended(self, enough: Callable[[IntArray], bool] | None = None) -> IntArray:
         """The counts after the steps that mend what was begun; the start is then put back."""
         for _ in range(MOST_STEPS):
-            step = self.best_step()
+            step = None if enough and enough(self.counts) else self.best_step()
             if step is None:
                 break
             self.apply(step)

@@ -57,11 +57,19 @@ class Nearby:
         problem = self.run.part(number).problem
         exchange = self._exchange(number)
         giver = exchange.nobody if holder is None else self.run.column_of[holder][1]
+
+        def reaches(way: IntArray) -> bool:
+            return self._reaches(problem, way, forced)
+
         ways = list(exchange.options(group, column, giver, WAYS))
-        if not any(self._reaches(problem, way, forced) for way in ways):
-            mended = (exchange.force(group, column, start) for start in range(STARTS))
-            ways += [way for way in mended if way is not None]
-        if not any(self._reaches(problem, way, forced) for way in ways):
+        reached = any(reaches(way) for way in ways)
+        for start in range(STARTS):
+            mended = None if reached else exchange.force(group, column, start, reaches)
+            if mended is None:
+                break
+            ways.append(mended)
+            reached = reaches(mended)
+        if not reached:
             solved = coarsened(problem).unfold(forced.counts)
             if not solved[group, column]:
                 solved = _swapped(solved, self.run.forcing(number).group_of, group, column)
