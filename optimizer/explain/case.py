@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from models.case import Case
-from models.explanation import Candidate, CaseExplanation, Consequence
+from models.explanation import Candidate, CaseExplanation, Consequence, TieBreak
 from models.instance import Action, Decision
 from models.workload import capacity, case_weight
 from optimizer.answer import StageValue
@@ -27,6 +27,7 @@ def explain_case(run: Run, case_id: str) -> CaseExplanation:
     candidates = _candidates(free, case, {one.practitioner for one in found}, now)
     tied = tuple(one.practitioner for one in candidates if _is_tied(one))
     alike = () if pin else _alike(run, case_id)
+    tie = _tie_break(run, case, candidates) if tied and holder and not pin else None
     return CaseExplanation(
         case=case_id,
         about=about(run, case),
@@ -34,11 +35,12 @@ def explain_case(run: Run, case_id: str) -> CaseExplanation:
         decided_beforehand=pin is not None,
         practitioners=len(run.instance.practitioners),
         measure=run.instance.policy.balance.measure,
-        sentences=tuple(_sentences(run, case, pin, candidates, tied, alike)),
+        sentences=tuple(_sentences(run, case, pin, candidates, tie, alike)),
         candidates=tuple(candidates),
         barred=grouped(free, found),
         alike=alike,
         tied=tied,
+        tie_break=tie,
         proven=all(
             one.chosen or (one.consequence and one.consequence.proven) for one in candidates
         ),
@@ -161,7 +163,7 @@ def _sentences(
     case: Case,
     pin: Decision | None,
     candidates: Sequence[Candidate],
-    tied: Sequence[str],
+    tie: TieBreak | None,
     alike: Sequence[str],
 ) -> list[str]:
     """The explanation as it is said, the most important first."""
@@ -170,9 +172,8 @@ def _sentences(
         said.append(_how_many(run, candidates))
     others = [row for row in candidates if not row.chosen]
     if pin is None and run.allocation[case.id] is not None:
-        if tied:
-            names = [run.person(one).label for one in tied]
-            said.append(f"{_some(names, 'or')} would have done just as well")
+        if tie:
+            said += _tie(run, candidates, tie)
         elif others and others[0].consequence:
             said.append(f"The next best is {others[0].sentence}")
     elif pin is not None and others and others[0].consequence:
@@ -181,6 +182,36 @@ def _sentences(
         same = f"Cases {_some(alike, 'and')} are" if len(alike) > 1 else f"Case {alike[0]} is"
         said.append(f"{same} just the same, so they could change places")
     return said
+
+
+def _tie_break(run: Run, case: Case, candidates: Sequence[Candidate]) -> TieBreak:
+    """What told the holder apart from those with whom it would have been exactly as well."""
+    holder = next(row for row in candidates if row.chosen)
+    others = [row for row in candidates if _is_tied(row)]
+    if case.previous_practitioner == holder.practitioner:
+        return TieBreak.CONTINUITY
+    if all(_new_of_late(run, holder) < _new_of_late(run, row) for row in others):
+        return TieBreak.FEWEST_NEW
+    return TieBreak.ORDER
+
+
+def _new_of_late(run: Run, row: Candidate) -> int:
+    """New cases of the last seven days and of this week, with the case."""
+    return row.new_cases + run.instance.holdings[row.practitioner].new_cases_7_days
+
+
+def _tie(run: Run, candidates: Sequence[Candidate], tie: TieBreak) -> list[str]:
+    """Who would have done as well, how many were tied, and what decided."""
+    holder = next(row for row in candidates if row.chosen)
+    names = [row.name for row in candidates if _is_tied(row)]
+    late = _new_of_late(run, holder)
+    decided = {
+        TieBreak.CONTINUITY: f"{holder.name} held the case before",
+        TieBreak.FEWEST_NEW: f"{holder.name} has the fewest new cases of late, {late} with these",
+        TieBreak.ORDER: "the order of their identifiers decided",
+    }
+    said = f"{_some(names, 'or')} would have done just as well, a tie of {len(names) + 1}"
+    return [f"{said}: {decided[tie]}"]
 
 
 def _who(run: Run, case: Case) -> str:
