@@ -24,6 +24,9 @@ MOST_IN_ALL = 1500
 LARGE = 20_000
 """Pairs above which alternatives are not looked for."""
 
+PAIRS_PROVEN = 4000
+"""Pairs of the problems that are solved again for a proof, over all of them."""
+
 FINE = 1e4
 """Bounds are kept to a ten-thousandth of a point."""
 
@@ -38,6 +41,8 @@ def with_alternatives(instance: Instance, proposal: Proposal) -> tuple[Proposal,
     parts = run.compiled.parts
     if len(parts) != 1 or int((parts[0].problem.most > 0).sum()) > LARGE:
         return proposal.model_copy(update={"alternatives_for": 0}), NO_BOUNDS
+    pairs = max(1, int((parts[0].problem.most > 0).sum()))
+    run.forcing(0).proofs = PAIRS_PROVEN // pairs
     consequences = Consequences(run)
     left, looked, rows = MOST_IN_ALL, 0, []
     for row in proposal.assignments:

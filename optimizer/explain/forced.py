@@ -89,8 +89,8 @@ class Forcing:
     `even` [class, practitioner] is the most even allocation known of it, and `bounds` what is
     proven of each stage; `known` is what the spread is at least with each pair in place (points,
     [coarse class, practitioner]), where that was found before. The relaxation is split `splits`
-    times at most, and `tightenings` pairs may join it one by one; `deadline` in monotonic seconds
-    ends the search for proofs.
+    times at most, and `tightenings` pairs may join it one by one; at most so many `proofs` are made
+    by solving again (None: as many as are asked), none after the `deadline` (monotonic seconds).
     """
 
     fine: Problem
@@ -101,6 +101,7 @@ class Forcing:
     deadline: float
     known: FloatArray | None = None
     tightenings: int = TIGHTENINGS
+    proofs: int | None = None
     coarse: Coarse = field(init=False)
     _answers: dict[tuple[int, int, bool], Forced | None] = field(default_factory=dict)
 
@@ -151,9 +152,11 @@ class Forcing:
         if (best is not None and best.proven) or time.monotonic() >= self.deadline:
             return best
         small = int((self.problem.most > 0).sum()) <= PROVABLE
-        if best is not None and not small:
+        prove = self.proofs != 0 and (small or thorough or best is None)
+        if best is not None and not (small and prove):
             best = self._tightened(best, group, person)
-        if best is None or (not best.proven and (small or thorough)):
+        if prove and (best is None or not best.proven):
+            self.proofs = None if self.proofs is None else self.proofs - 1
             best = self._solved(group, person, best, MANY_SPLITS if thorough else self.splits)
         return best
 
