@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from models.explanation import CaseExplanation, Note
 from models.instance import Action
 from models.proposal import Workload
-from optimizer.explain.barriers import is_discreet
+from optimizer.explain.barriers import is_discreet, said_of
 from optimizer.explain.case import explain_case, pin_of
 from optimizer.explain.run import Run
 from optimizer.rules.wording import listed
@@ -56,7 +56,13 @@ def _why(run: Run, found: CaseExplanation) -> str:
         if not any(is_discreet(run, one.rule) for one in group.people)
     ]
     if groups:
-        said += f" Of the others, {listed([group.sentence for group in groups])}."
+        words = said_of(run)
+        kept = [
+            f"{len(group.people)} {'is' if len(group.people) == 1 else 'are'} "
+            f"{words[group.people[0].rule]}"
+            for group in groups
+        ]
+        said += f" Of the others, {listed(kept)}."
     return said
 
 
