@@ -4,7 +4,6 @@ import numpy as np
 
 from models.proposal import StageName
 from optimizer.answer import values
-from optimizer.balance.base import EPSILON
 from optimizer.coarse import coarsened
 from optimizer.explain.exchange import Exchange
 from optimizer.explain.forced import Forced
@@ -96,14 +95,14 @@ class Nearby:
         *counted, balance = values(problem, counts, self.run.instance.policy.balance, proven=False)[
             :4
         ]
-        beyond = max(0.0, balance.value - self._most(forced))
+        beyond = round(max(0.0, balance.value - self._most(forced)), 6)
         preference = score(problem, counts).preference
         return (*(stage.value for stage in counted), beyond, preference, balance.value)
 
     def _most(self, forced: Forced) -> float:
         """The balance that preferences may go up to."""
         balance = next(stage for stage in forced.stages if stage.name is StageName.BALANCE)
-        return balance.value + self.run.instance.policy.balance.tolerance + EPSILON
+        return balance.value + self.run.instance.policy.balance.tolerance
 
     def _reaches(self, problem: Problem, counts: IntArray, forced: Forced) -> bool:
         """Whether an allocation is as good as the solution in every stage up to the balance."""
