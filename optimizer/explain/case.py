@@ -1,5 +1,6 @@
 """Why a case goes where it goes: who else could hold it at what cost, and who cannot."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from models.case import Case
@@ -190,9 +191,25 @@ def _tie_break(run: Run, case: Case, candidates: Sequence[Candidate]) -> TieBrea
     others = [row for row in candidates if _is_tied(row)]
     if case.previous_practitioner == holder.practitioner:
         return TieBreak.CONTINUITY
-    if all(_new_of_late(run, holder) < _new_of_late(run, row) for row in others):
+    if all(
+        _piled_up(run, holder, row) and _new_of_late(run, holder) < _new_of_late(run, row)
+        for row in others
+    ):
         return TieBreak.FEWEST_NEW
     return TieBreak.ORDER
+
+
+def _piled_up(run: Run, holder: Candidate, row: Candidate) -> bool:
+    """Whether new cases of late would be piled up more on some people if that one had the case."""
+    moves = row.consequence.moves if row.consequence else ()
+    changes = Counter({row.practitioner: 1, holder.practitioner: -1})
+    changes.update(move.taker for move in moves if move.taker)
+    changes.subtract(move.giver for move in moves if move.giver)
+    taken, more = run.taken(run.allocation, changes), 0
+    for person, change in changes.items():
+        late = run.instance.holdings[person].new_cases_7_days + len(taken[person])
+        more += change * (2 * late + change)
+    return more > 0
 
 
 def _new_of_late(run: Run, row: Candidate) -> int:
@@ -208,7 +225,7 @@ def _tie(run: Run, candidates: Sequence[Candidate], tie: TieBreak) -> list[str]:
     decided = {
         TieBreak.CONTINUITY: f"{holder.name} held the case before",
         TieBreak.FEWEST_NEW: f"{holder.name} has the fewest new cases of late, {late} with these",
-        TieBreak.ORDER: "the order of their identifiers decided",
+        TieBreak.ORDER: "only a fixed order decided",
     }
     said = f"{_some(names, 'or')} would have done just as well, a tie of {len(names) + 1}"
     return [f"{said}: {decided[tie]}"]
