@@ -3,17 +3,17 @@
 The exact consequence of another choice, with everything else solved again, is `explain`'s.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from models.base import Frozen
-from models.instance import Instance
+from models.instance import Action, Instance
 from models.proposal import Proposal
 from models.workload import case_weight
-from optimizer.verify import breaches
-
-MOST_ASKED = 60
-"""Of those who may hold a case so many are asked, the least full first."""
+from optimizer.compile import Part, compile_instance
+from optimizer.rules.base import BoolArray, IntArray
+from optimizer.score import feature_sums, unmet
 
 
 class Alternative(Frozen):
@@ -35,7 +35,7 @@ def alternatives(
     `eligible` are the practitioners whom no rule bars from the case, by case id.
     """
     row_of = {row.practitioner: row for row in proposal.workloads}
-    allocation = proposal.allocation
+    room = _with_room(instance, proposal.allocation)
     found: dict[str, tuple[Alternative, ...]] = {}
     for row in proposal.assignments:
         if row.case not in eligible:
@@ -44,23 +44,47 @@ def alternatives(
         options = sorted(
             ((row_of[p].workload_after + weight) / row_of[p].capacity, p)
             for p in eligible[row.case]
-            if p != row.practitioner and row_of[p].capacity
+            if p != row.practitioner and p in room[row.case]
         )
-        kept: list[Alternative] = []
-        for used, person in options[:MOST_ASKED]:
-            if len(kept) == most:
-                break
-            if _fits(instance, allocation, row.case, person):
-                name = row_of[person].name
-                kept.append(Alternative(practitioner=person, name=name, utilisation=used))
-        found[row.case] = tuple(kept)
+        found[row.case] = tuple(
+            Alternative(practitioner=person, name=row_of[person].name, utilisation=used)
+            for used, person in options[:most]
+        )
     return found
 
 
-def _fits(instance: Instance, allocation: Mapping[str, str | None], case: str, person: str) -> bool:
-    """Whether she breaks no more hard rules with the case than without it."""
+def _with_room(
+    instance: Instance, allocation: Mapping[str, str | None]
+) -> dict[str, frozenset[str]]:
+    """The practitioners who break no hard rule that they keep now if they take a case, by case."""
+    bans = tuple(d for d in instance.decisions if d.action is Action.FORBID)
+    found: dict[str, frozenset[str]] = {}
+    for part in compile_instance(instance.changed(decisions=bans)).parts:
+        fits = _fits(part, part.counts(allocation))
+        for group, members in enumerate(part.problem.members):
+            people = frozenset(part.practitioner_ids[p] for p in np.flatnonzero(fits[group]))
+            found |= {part.case_ids[case]: people for case in members}
+    return found
 
-    def hard(given: Mapping[str, str | None]) -> Counter[str]:
-        return Counter(one.rule for one in breaches(instance, given, [person]) if not one.soft)
 
-    return not hard({**allocation, case: person}) - hard(allocation)
+def _fits(part: Part, counts: IntArray) -> BoolArray:
+    """Where one case more of a class keeps every hard limit and condition, [class, practitioner].
+
+    `counts` is the allocation as it stands, of the same shape.
+    """
+    problem = part.problem
+    fits = problem.allowed.copy()
+    for limit in problem.limits:
+        if limit.hard:
+            left = np.maximum(limit.room - limit.taken, 0) - limit.use @ counts
+            fits &= (limit.use[:, None] <= left[None, :]) | (limit.use == 0)[:, None]
+    for condition in problem.conditions:
+        if condition.penalty:
+            continue
+        sums, broken = feature_sums(condition, counts), set(unmet(condition, counts))
+        for person, modes in condition.modes.items():
+            if person not in broken:
+                after = sums[:, [person]] + condition.features
+                kept = [(mode.rows @ after <= mode.rooms[:, None]).all(axis=0) for mode in modes]
+                fits[:, person] &= np.any(kept, axis=0)
+    return fits

@@ -1,7 +1,7 @@
 """From an instance to problems: rules to arrays, cases to classes, the whole to components."""
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +50,17 @@ class Part:
                     None if taker is None else self.practitioner_ids[taker]
                 )
         return allocation
+
+    def counts(self, allocation: Mapping[str, str | None]) -> IntArray:
+        """An allocation (case id → practitioner id) as counts, shape [class, practitioner]."""
+        place_of = {person: place for place, person in enumerate(self.practitioner_ids)}
+        counts = np.zeros_like(self.problem.most)
+        for group, members in enumerate(self.problem.members):
+            for case in members:
+                taker = place_of.get(allocation.get(self.case_ids[case]) or "")
+                if taker is not None:
+                    counts[group, taker] += 1
+        return counts
 
 
 @dataclass(frozen=True)
