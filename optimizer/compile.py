@@ -1,7 +1,7 @@
 """From an instance to problems: rules to arrays, cases to classes, the whole to components."""
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -59,6 +59,17 @@ class Part:
             rest = [case for case in cases if case not in allocation]
             allocation |= dict(zip_longest(rest, takers[: len(rest)]))
         return allocation
+
+    def counts(self, allocation: Mapping[str, str | None]) -> IntArray:
+        """An allocation (case id → practitioner id) as counts, shape [class, practitioner]."""
+        place_of = {person: place for place, person in enumerate(self.practitioner_ids)}
+        counts = np.zeros_like(self.problem.most)
+        for group, members in enumerate(self.problem.members):
+            for case in members:
+                taker = place_of.get(allocation.get(self.case_ids[case]) or "")
+                if taker is not None:
+                    counts[group, taker] += 1
+        return counts
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 from instances.files import write_atomically
 from models.fault import BadInput, Fault
 
-MOST_ROWS = 2000
+MOST_ROWS = 1500
 """Rows of a table on a page: more would make it too large to send."""
 
 LONG = 200

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from models.comparison import PathPoint
 from models.policy import BalancePolicy
 from models.proposal import Change
@@ -41,7 +39,7 @@ def path_task(
         options.time_limit,
         options.seed,
         splits=0,
-        path=Path(every, _counts(part, known)),
+        path=Path(every, part.counts(known)),
     )
 
 
@@ -64,18 +62,6 @@ def path_of(task: Task, answers: Sequence[Answer]) -> list[Reached]:
     found.setdefault(0, reached(problem, 0, Answer(problem.as_it_is, ()), task.policy))
     points = [found[most] for most in sorted(found) if most < last]
     return ended(monotone([*points, replace(best, most=last)]))
-
-
-def _counts(part: Part, allocation: Allocation) -> IntArray:
-    """An allocation as counts, shape [class, practitioner]."""
-    place_of = {person: place for place, person in enumerate(part.practitioner_ids)}
-    counts = np.zeros_like(part.problem.most)
-    for group, members in enumerate(part.problem.members):
-        for case in members:
-            taker = place_of.get(allocation.get(part.case_ids[case]) or "")
-            if taker is not None:
-                counts[group, taker] += 1
-    return counts
 
 
 def points(part: Part, found: Sequence[Reached], by_hand: Allocation) -> tuple[PathPoint, ...]:

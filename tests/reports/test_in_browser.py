@@ -87,6 +87,7 @@ COMMANDS = {
     "allocate": ["allocate", "tiny"],
     "compare": ["compare", "tiny"],
     "caps": ["caps", "tiny", "--caps", "PO=40,50", "--quiet"],
+    "staffing": ["staffing", "tiny", "--cap", "25", "--quiet"],
 }
 
 
