@@ -368,7 +368,7 @@ class TestCommand:
         page, out = tmp_path / "page.html", tmp_path / "out"
         options = (week, "--weeks", 2, "--assign", "round-robin", "--html", page, "--out", out)
         self.run(*options)
-        assert "<svg" in page.read_text(encoding="utf-8")
+        assert "data:image/svg+xml;base64," in page.read_text(encoding="utf-8")
         assert (out / "simulation.png").read_bytes().startswith(b"\x89PNG")
         done = CliRunner().invoke(app, ["simulate", *map(str, options)])
         assert done.exit_code == 2
