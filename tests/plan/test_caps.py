@@ -200,7 +200,7 @@ class TestCommand:
         text = page.read_text(encoding="utf-8")
         for said in (
             "Everything fits from cap 6 on.",
-            "<svg",
+            "<figure>",
             "3 full by the caseload cap",
             "North",
         ):
