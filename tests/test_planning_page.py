@@ -1,13 +1,12 @@
-"""`docs/planning.md`: what it quotes is what the commands print, and its chart is theirs.
+"""`docs/planning.md`: what it quotes is what the commands print, and its charts are theirs.
 
-To write both anew after a change: `python tests/test_planning_page.py`.
+To write all anew after a change: `python tests/test_planning_page.py`.
 """
 
 import contextlib
 import re
 import shlex
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -18,7 +17,13 @@ from cli import app
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "planning.md"
-CHART = PAGE.with_name("planning-caps.png")
+CHARTS = {
+    "planning-caps.png": "plan/sweep.png",
+    "planning-staffing.png": "posts/staffing.png",
+    "planning-simulate.png": "weeks/simulation.png",
+}
+"""The charts of the page, and where the commands leave them."""
+
 QUOTED = re.compile(r"^\$ caseload ([^\n]+)\n```\n\n```text\n(.*?)```", re.MULTILINE | re.DOTALL)
 """A command and what it prints."""
 
@@ -35,23 +40,24 @@ def said(command: str, folder: Path) -> str:
     return "".join(f"{line.rstrip()}\n" for line in done.stdout.splitlines())
 
 
-def made(folder: Path) -> tuple[str, Path]:
-    """The page as the commands make it, and the chart that they leave."""
-    page = QUOTED.sub(
+def made(folder: Path) -> str:
+    """The page as the commands make it; they leave their files in the folder."""
+    return QUOTED.sub(
         lambda found: f"$ caseload {found[1]}\n```\n\n```text\n{said(found[1], folder)}```",
         PAGE.read_text(encoding="utf-8"),
     )
-    return page, folder / "plan" / "sweep.png"
 
 
 def test_the_page_is_what_the_commands_print(tmp_path: Path) -> None:
-    page, chart = made(tmp_path)
+    page = made(tmp_path)
     assert page == PAGE.read_text(encoding="utf-8")
     assert page.count("$ caseload") == len(QUOTED.findall(page))
     image = pytest.importorskip("matplotlib.image", reason="the extra for pages is not installed")
-    new, old = image.imread(chart), image.imread(CHART)
-    assert new.shape == old.shape
-    assert 255 * abs(new.mean() - old.mean()) < SHADE
+    for name, left in CHARTS.items():
+        assert f"]({name})" in page
+        new, old = image.imread(tmp_path / left), image.imread(PAGE.with_name(name))
+        assert new.shape == old.shape
+        assert 255 * abs(new.mean() - old.mean()) < SHADE
 
 
 def test_the_answer_is_what_the_tables_say() -> None:
@@ -73,11 +79,12 @@ def test_the_answer_is_what_the_tables_say() -> None:
         in words
     )
     assert f"{full[3]} more are full by the weekly intake" in words
+    posts = dict(re.findall(r"^cap (\d+) +([\d.]+) ", page, re.MULTILINE))
+    assert f"it takes {posts['25']} more full-time posts; for one of 50, {posts['50']}." in words
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
-        text, picture = made(Path(place))
-        PAGE.write_text(text, encoding="utf-8")
-        shutil.copy(picture, CHART)
-    sys.exit(0)
+        PAGE.write_text(made(Path(place)), encoding="utf-8")
+        for name, left in CHARTS.items():
+            shutil.copy(Path(place) / left, PAGE.with_name(name))
