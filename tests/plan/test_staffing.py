@@ -450,7 +450,7 @@ class TestCommand:
         self.run(week, "--caps", "4:6", "--html", page)
         text = page.read_text(encoding="utf-8")
         assert "Posts against the cap" in text
-        assert text.count("<svg") == 1
+        assert text.count("<figure") == 1
 
     def test_costs_come_from_the_policy_and_grades_may_be_chosen(self, week: Path) -> None:
         dear = json.loads(self.run(week, "--cap", 5, "--set", "staffing.cost.PSO=3", "--json"))
