@@ -70,7 +70,7 @@ def staffing(
     ] = 120.0,
     effort: Annotated[
         float, typer.Option(min=0.01, max=100_000, help="How hard to look for fewer posts.")
-    ] = 30.0,
+    ] = 5.0,
     workers: WorkersOption = 2,
     engine: EngineOption = "local",
     scheduler: SchedulerOption = None,

@@ -28,7 +28,7 @@ class Options:
     With `limits` it is also found out what would be needed without one limit or another.
     """
 
-    effort: float = 30.0
+    effort: float = 5.0
     time_limit: float = 120.0
     limits: bool = False
 

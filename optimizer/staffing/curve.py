@@ -57,7 +57,8 @@ def needed(row: Staffing, wanted: Wanted) -> str:
             "nothing cheaper will do" if len(set(wanted.cost.values())) > 1 else "no fewer will do"
         )
         return f"{what}; {proof}, and this is proven"
-    return f"at most {what}, at least {row.bound:,.10g}; the search for fewer was not finished"
+    open_ = "whether fewer will do was not settled; a higher --effort looks harder"
+    return f"at most {what}, at least {row.bound:,.10g}; {open_}"
 
 
 def _costing(cost: float, wanted: Wanted) -> str:

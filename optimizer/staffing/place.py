@@ -70,20 +70,20 @@ def _dealt(
     problem = part.problem
     column_of = {name: place for place, name in enumerate(part.practitioner_ids)}
     columns = {
-        kind: np.array([column_of[post] for post in some], dtype=np.intp)
+        kind: np.array([column_of[post] for post in some if post in column_of], dtype=np.intp)
         for kind, some in posts.items()
-        if some
     } | {name: np.array([place], dtype=np.intp) for name, place in column_of.items()}
-    room = np.array([limit.room - limit.taken for limit in problem.limits if limit.hard])
-    room = room.reshape(-1, problem.people)
-    use = np.array([limit.use for limit in problem.limits if limit.hard])
-    use = use.reshape(-1, problem.classes)
+    hard = [limit for limit in problem.limits if limit.hard]
+    room = np.array([limit.room - limit.taken for limit in hard], dtype=np.int64)
+    room = room.reshape(len(hard), problem.people)
+    use = np.array([limit.use for limit in hard], dtype=np.int64)
+    use = use.reshape(len(hard), problem.classes)
     full = np.maximum(room, 1)
     counts = np.zeros((problem.classes, problem.people), dtype=np.int64)
     for group in _hardest_first(problem, use):
         for case in problem.members[group]:
             names = columns.get(wanted.get(part.case_ids[case]) or "")
-            if names is None:
+            if names is None or not len(names):
                 continue
             after = room[:, names] - use[:, group, None]
             counted = use[:, group] > 0

@@ -22,6 +22,9 @@ from optimizer.rules.base import NO_LIMIT, IntArray
 from optimizer.score import left_over
 from optimizer.staffing.posts import Kind
 
+FIRST_LOOK = 0.2
+"""Share of the effort that may go on a minimum before it is asked whether less will do."""
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -143,8 +146,31 @@ class Recruiting:
         return value
 
     def cheapest(self, effort: Effort) -> Proposed | None:
-        """The cheapest plan that is not ruled out; None if none was found in time."""
-        return self._read(self.model.minimise(self._weighed(self.terms.cost), None, effort, ()))
+        """The cheapest plan that is not ruled out; None if none was found in time.
+
+        Where value and bound stay apart, it is asked whether less will do: with the cost given,
+        that is settled at once where a minimum is not in minutes.
+        """
+        cost = self._weighed(self.terms.cost)
+        with effort.share(FIRST_LOOK):
+            found = self._read(self.model.minimise(cost, None, effort, ()))
+        while found is not None and found.cost > found.bound and not effort.over:
+            outcome = self._for_less_than(found.cost, effort)
+            cheaper = self._read(outcome)
+            if cheaper is None:
+                bound = found.cost if outcome.impossible else found.bound
+                return dataclasses.replace(found, bound=bound)
+            found = dataclasses.replace(cheaper, bound=found.bound)
+        return found
+
+    def _for_less_than(self, cost: int, effort: Effort) -> Outcome:
+        """Any plan for less, the model itself staying as it is."""
+        model, self.model.cp = self.model.cp, self.model.cp.clone()
+        self.model.cp.clear_objective()  # type: ignore[no-untyped-call]
+        self.model.cp.add(self._weighed(self.terms.cost) <= cost - 1)
+        outcome = self.model.minimise(None, None, effort, ())
+        self.model.cp = model
+        return outcome
 
     def settle(self, cost: int) -> None:
         """Rule out what costs more."""

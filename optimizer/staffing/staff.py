@@ -7,6 +7,7 @@ keeps what she has and takes nothing that it counts.
 
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,8 +32,10 @@ MOST_PLANS = 25
 A_TIME = 20
 """Where posts are simply added, it is one for so many cases that are left over."""
 
-LEAST_ASKING = 0.04
-"""Share of the effort that may go on choosing among plans that cost the same."""
+CHEAPEST, LEAST_ASKING = 0.7, 0.6
+"""Shares of the effort that may go on the least cost, and of the rest on the grades and kinds of
+plans that cost the same; what is left goes on what is asked of the posts.
+"""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class Found:
 def staff(instance: Instance, wanted: Wanted, effort: Effort, *, choose: bool = True) -> Found:
     """The cheapest posts for an instance whose cases over the cap are among its cases.
 
-    Pieces of it that no case connects are staffed one after the other. Without `choose` any posts
+    Pieces of it that no case connects are staffed one after the other, each with the whole effort
+    and all of them before the deadline. Without `choose` any posts
     of the least cost will do, not those that ask least.
 
     Raises:
@@ -73,7 +77,7 @@ def staff(instance: Instance, wanted: Wanted, effort: Effort, *, choose: bool = 
     compiled = compile_instance(whole, barred=barred, come_down=True)
     try:
         found = [
-            _Piece(instance, part, people, wanted, effort, number).staffed(choose=choose)
+            _Piece(instance, part, people, wanted, copy(effort), number).staffed(choose=choose)
             for number, part in enumerate(compiled.parts)
             if part.problem.classes
         ]
@@ -112,22 +116,27 @@ class _Piece:
 
     def staffed(self, *, choose: bool) -> Found:
         """The cheapest plan that does; with `choose` the one of that cost that asks least."""
-        target, bound, sure, last = self.model.least_left(self.effort), 0, True, self.model.nothing
-        if target is None:
-            return self._enough(last, self._hopeless(), bound)
+        with self.effort.share(CHEAPEST):
+            target = self.model.least_left(self.effort)
+            if target is None:
+                return self._enough(self.model.nothing, self._hopeless(), 0)
+            found, proposed = self._cheapest(target)
+        return self._least_asking(found, proposed, target) if choose and proposed else found
+
+    def _cheapest(self, target: int) -> tuple[Found, Proposed | None]:
+        """The cheapest plan that does; without the model's proposal if it was not found in time."""
+        last, bound, sure = self.model.nothing, 0, True
         for _ in range(MOST_PLANS):
             proposed = None if self.effort.over else self.model.cheapest(self.effort)
             if proposed is None:
                 break
-            last = proposed
-            bound = max(bound, proposed.bound) if sure else bound
+            last, bound = proposed, max(bound, proposed.bound) if sure else bound
             posts, placed = self._placed(proposed.plan, proposed.counts)
             if placed.left <= target:
-                first = self._found(proposed.plan, posts, placed, bound)
-                return self._least_asking(first, proposed, target) if choose else first
+                return self._found(proposed.plan, posts, placed, bound), proposed
             sure = sure and placed.bound > target
             self.model.rule_out(self._widest(proposed, placed, target))
-        return self._enough(last, target, bound)
+        return self._enough(last, target, bound), None
 
     def _widest(self, proposed: Proposed, placed: Placed, target: int) -> Plan:
         """A plan that does not do either, with as many more posts of some kinds as cases are left.
@@ -158,8 +167,7 @@ class _Piece:
                     best = proposed
                     break
                 self.model.rule_out(self._widest(proposed, placed, target))
-        with self.effort.share(LEAST_ASKING):
-            proposed = None if self.effort.over else self._fewest_asked(best)
+        proposed = None if self.effort.over else self._fewest_asked(best)
         if proposed is None:
             return found
         posts, placed = self._placed(proposed.plan, proposed.counts)
