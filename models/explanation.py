@@ -218,7 +218,7 @@ class Shortage(Frozen):
 
     `cases` compete for the `slots` of `people`, and nobody else may hold any of them; `left_over`
     are those that go without. `exact` is false where the count alone does not show the shortage.
-    `complete` says that every change that might help was looked at in the time given.
+    `complete` says that time was enough to look for every change, up to a number.
     """
 
     need: str

@@ -26,7 +26,7 @@ MOST_CHANGES = 12
 """Alternatives that are given."""
 
 MOST_TOGETHER = 4
-"""Levers of one alternative."""
+"""Levers of one alternative; where no so few are enough, one that takes more is given."""
 
 LAST = 0.5
 """Seconds for a last look at each alternative when the time is over."""
@@ -123,6 +123,8 @@ class _Search:
                 failing.append(self._grown(chosen, enough))
             if len(enough) == MOST_CHANGES or not self.in_time:
                 return
+        if not enough:
+            yield self._shrunk(everything)
 
     def _candidates(
         self, enough: Sequence[frozenset[int]], failing: Sequence[frozenset[int]]
@@ -143,6 +145,13 @@ class _Search:
                 continue
             if not self._enough(self._last(more)):
                 chosen = more
+        return chosen
+
+    def _shrunk(self, chosen: frozenset[int]) -> frozenset[int]:
+        """A set that is enough without every lever that leaves it so, where it takes many."""
+        for place in sorted(chosen):
+            if self.in_time and self._enough(self._last(chosen - {place})):
+                chosen -= {place}
         return chosen
 
     def let_back(self, chosen: frozenset[int]) -> Steps:

@@ -10,7 +10,7 @@ from models.explanation import Change, Shortage
 from models.instance import Instance
 from optimizer.conflict import conflicts
 from optimizer.explain.levers import Lever, levers
-from optimizer.explain.remedies import MOST_CHANGES
+from optimizer.explain.remedies import MOST_CHANGES, MOST_TOGETHER
 from optimizer.explain.run import Run
 from optimizer.explain.shortage import explain_unallocated
 from optimizer.rules.wording import listed
@@ -157,6 +157,18 @@ class TestRow:
         change = next(one for one in found.changes if "tier A" in one.sentence)
         assert change.settings == ('qualification.tiers.A.grades=["PO", "NQO", "PSO"]',)
         assert change.people == 2
+
+
+def test_where_it_takes_many_together_one_such_set_is_found() -> None:
+    """Four cases, each heavier than a full-time post may carry, and one person who is full."""
+    heavy = [case(f"C{n}", team=f"Team {n}", weight=60.0) for n in range(4)]
+    policy = plain_policy({"workload_cap": {"percent": 100}})
+    (found,) = shortages(instance(heavy, [practitioner(workload=90.0)], policy))
+    (change,) = found.changes
+    assert change.size == 5 > MOST_TOGETHER
+    assert "raise the workload cap from 100 % to 120 %" in change.sentence
+    assert change.sentence.count("full-time P") == 4
+    assert change.sentence.endswith("then all 4 are placed")
 
 
 def test_when_time_is_short_it_says_so() -> None:
