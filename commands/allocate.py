@@ -1,7 +1,7 @@
 """`caseload allocate`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -22,6 +22,11 @@ from commands.options import (
 )
 from reports.console import print_text, progress, screen
 from reports.outcome import DONE, INTERRUPTED, NEEDS_A_PERSON, answering
+
+if TYPE_CHECKING:
+    from models.bounds import Bounds
+    from models.instance import Instance
+    from models.proposal import Proposal
 
 
 def allocate(
@@ -65,6 +70,14 @@ def allocate(
         typer.Option(metavar="FOLDER", help="Write the proposal here: CSV, .xlsx, JSON."),
     ] = None,
     html: PageOption = None,
+    alternatives: Annotated[
+        bool | None,
+        typer.Option(
+            "--alternatives/--no-alternatives",
+            help="Say for every case who the two best others are and what would follow. By default "
+            "with --out and --html.",
+        ),
+    ] = None,
     force: ForceOption = False,
     time_limit: Annotated[
         float,
@@ -86,6 +99,7 @@ def allocate(
     """Propose who takes each of the week's new cases, inside the rules and as even as can be."""
     with answering(as_json=as_json, debug=debug):
         from instances.decisions import read_proposed
+        from models.bounds import NO_BOUNDS
         from models.fault import BadInput, Fault
         from optimizer.allocate import Options
         from optimizer.allocate import allocate as solve
@@ -117,16 +131,17 @@ def allocate(
         if earlier is not None:
             found = overrides(decided, proposal, earlier, decided_by)
             proposal = proposal.model_copy(update={"overrides": found})
-        offered = eligible(decided) if out or html else {}
+        bounds = NO_BOUNDS
+        if bool(out or html) if alternatives is None else alternatives:
+            proposal, bounds = _with_alternatives(decided, proposal, quiet=quiet or as_json)
+        offered = eligible(decided) if out else {}
         if out:
-            write_results(decided, proposal, out, replace=force, eligible=offered)
+            write_results(decided, proposal, out, replace=force, eligible=offered, bounds=bounds)
         if html:
-            from optimizer.alternatives import alternatives
             from reports.page import write_page
             from reports.proposal_page import proposal_page
 
-            others = alternatives(decided, proposal, offered)
-            write_page(proposal_page(decided, proposal, others), html)
+            write_page(proposal_page(decided, proposal), html)
         if as_json:
             print_text(proposal.model_dump_json(indent=1) + "\n")
         else:
@@ -136,3 +151,19 @@ def allocate(
         if proposal.provenance.stopped_by == "person":
             raise typer.Exit(INTERRUPTED)
         raise typer.Exit(NEEDS_A_PERSON if proposal.unallocated else DONE)
+
+
+def _with_alternatives(
+    instance: "Instance", proposal: "Proposal", *, quiet: bool
+) -> "tuple[Proposal, Bounds]":
+    """The proposal with the two best alternatives for every case, if moves are not part of it."""
+    from models.bounds import NO_BOUNDS
+    from optimizer.allocate import Progress
+    from optimizer.explain.alternatives import with_alternatives
+
+    if proposal.provenance.rebalance:
+        return proposal, NO_BOUNDS
+    with progress(quiet=quiet) as tell:
+        if tell is not None:
+            tell(Progress("Looking for the best alternatives"))
+        return with_alternatives(instance, proposal)

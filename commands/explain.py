@@ -98,7 +98,7 @@ def read_questions(folder: Path, seconds: float) -> "Run":
     if written.proposal.provenance.rebalance:
         expected = "a run without --rebalance: moves of cases in hand are not explained"
         raise BadInput([Fault(file=str(folder), expected=expected)])
-    return Run(written.instance, written.proposal, seconds=seconds)
+    return Run(written.instance, written.proposal, seconds=seconds, bounds=written.bounds)
 
 
 def _answer(

@@ -65,7 +65,12 @@ def repeat(
         )
         with progress(quiet=quiet or as_json) as tell:
             again = allocate(instance, options, tell)
-        found, files = repetition(run, WrittenRun(instance, earlier), again, eligible(instance))
+        made = WrittenRun(instance, again)
+        if earlier.alternatives_for is not None:
+            from optimizer.explain.alternatives import with_alternatives
+
+            made = WrittenRun(instance, *with_alternatives(instance, again))
+        found, files = repetition(run, WrittenRun(instance, earlier), made, eligible(instance))
         append(run, log_entry(found, origin.input_hash, files))
         if as_json:
             print_text(found.model_dump_json(indent=1) + "\n")

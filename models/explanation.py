@@ -4,6 +4,8 @@ Every `sentence` can be said aloud as it stands. Figures are in the units of the
 utilisation and spread in percentage points, workload in the policy's unit.
 """
 
+from enum import StrEnum
+
 from models.base import Frozen, Grade
 from models.policy import BalanceMeasure
 
@@ -108,11 +110,20 @@ class Candidate(Frozen):
     sentence: str
 
 
+class TieBreak(StrEnum):
+    """What decides between choices that are worth the same, the first that tells them apart."""
+
+    CONTINUITY = "who held the case before"
+    FEWEST_NEW = "fewest new cases of late"
+    ORDER = "fixed order"
+
+
 class CaseExplanation(Frozen):
     """Who takes a case and why, who else could at what cost, and who cannot.
 
     `holder` is None where the case is left over. `alike` are the cases that nothing tells apart
-    from this one; `tied` are the practitioners with whom it would have been exactly as well.
+    from this one; `tied` are the practitioners with whom it would have been exactly as well, and
+    `tie_break` what decided between them, None where nothing was tied.
     """
 
     schema_version: int = 1
@@ -127,6 +138,7 @@ class CaseExplanation(Frozen):
     barred: tuple[BarredGroup, ...]
     alike: tuple[str, ...]
     tied: tuple[str, ...]
+    tie_break: TieBreak | None
     proven: bool
 
 

@@ -7,10 +7,29 @@ from models.instance import Decision
 from models.policy import BalanceMeasure
 
 
+class Alternative(Frozen):
+    """Somebody else who could take a case, and what follows: everything else is decided anew.
+
+    `utilisation` is hers with the case (1.0 = full), `rise` what the lowest possible value of the
+    balance measure rises by (percentage points), `moves` how many other cases change hands. `free`
+    says that nothing that the policy counts is worse, `proven` that nothing better is possible.
+    """
+
+    practitioner: str
+    name: str
+    utilisation: float | None
+    rise: float
+    moves: int
+    free: bool
+    proven: bool
+    sentence: str
+
+
 class Assignment(Frozen):
     """A case given to a practitioner, with the reason in one sentence.
 
-    `moved_from` is who held it until now, None for a new case.
+    `moved_from` is who held it until now, None for a new case. `alternatives` are the best of the
+    others who could take it, the best first, where they were looked for.
     """
 
     case: str
@@ -18,6 +37,7 @@ class Assignment(Frozen):
     reason: str
     pinned: bool = False
     moved_from: str | None = None
+    alternatives: tuple[Alternative, ...] = ()
 
 
 class Unallocated(Frozen):
@@ -208,6 +228,7 @@ class Proposal(Frozen):
 
     `most_even` is the allocation that the certificate speaks of, before preferences spent their
     share: the cases for which it differs from the proposal, with who would take each.
+    `alternatives_for` counts the cases whose alternatives were looked for, None if none were to be.
     """
 
     schema_version: int = 1
@@ -224,6 +245,7 @@ class Proposal(Frozen):
     provenance: Provenance
     most_even: dict[str, str | None] = {}
     overrides: Overrides | None = None
+    alternatives_for: int | None = None
 
     @property
     def allocation(self) -> dict[str, str | None]:

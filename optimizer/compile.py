@@ -2,7 +2,8 @@
 
 import dataclasses
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,25 +31,33 @@ then spend the whole instance's tolerance where it serves best."""
 
 @dataclass(frozen=True)
 class Part:
-    """A problem with the way back: which case and practitioner each index stands for."""
+    """A problem with the way back: which case and practitioner each index stands for.
+
+    `previous` names the practitioner who held a case before, by case id, where somebody did.
+    """
 
     problem: Problem
     case_ids: tuple[str, ...]
     practitioner_ids: tuple[str, ...]
+    previous: dict[str, str] = field(default_factory=dict)
 
     def deal(self, counts: IntArray) -> dict[str, str | None]:
-        """Hand the cases of each class out in their fixed order: case id → practitioner id.
+        """Hand the cases of each class out: case id → practitioner id.
 
-        `counts` has shape [class, practitioner]; cases beyond the counts are left over (None).
+        Nothing tells the cases of a class apart but who held them before: they stay there where
+        that can be, the others go out in their fixed order. `counts` has shape [class,
+        practitioner]; cases beyond the counts are left over (None).
         """
         allocation: dict[str, str | None] = {}
         for members, row in zip(self.problem.members, counts, strict=True):
-            takers = np.repeat(np.arange(len(row)), row)
-            for place, case in enumerate(members):
-                taker = int(takers[place]) if place < len(takers) else None
-                allocation[self.case_ids[case]] = (
-                    None if taker is None else self.practitioner_ids[taker]
-                )
+            takers = [self.practitioner_ids[taker] for taker in np.repeat(np.arange(len(row)), row)]
+            cases = [self.case_ids[case] for case in members]
+            for case in cases:
+                if self.previous.get(case) in takers:
+                    takers.remove(self.previous[case])
+                    allocation[case] = self.previous[case]
+            rest = [case for case in cases if case not in allocation]
+            allocation |= dict(zip_longest(rest, takers[: len(rest)]))
         return allocation
 
 
@@ -235,10 +244,16 @@ def _part(
         soft_cost=int(penalty[fixed, sink].sum()),
         preference_cost=int(preference[fixed, sink].sum()),
         at_home=at_home,
+        recent=tuple((_recent(week) + np.bincount(sink, minlength=len(people))).tolist()),
         most_moves=most_moves,
     )
     ids = tuple(week.cases[place].id for place in free)
-    return Part(problem, ids, tuple(person.id for person in people))
+    previous = {
+        case.id: case.previous_practitioner
+        for case in (week.cases[place] for place in free)
+        if case.previous_practitioner
+    }
+    return Part(problem, ids, tuple(person.id for person in people), previous)
 
 
 def _costs(week: Week, rules: Sequence[Rule]) -> tuple[IntArray, IntArray]:
@@ -291,6 +306,12 @@ def _as_it_is(
     return tuple(eased), kept, allowed | at_home
 
 
+def _recent(week: Week) -> IntArray:
+    """New cases of each practitioner in the last seven days, shape [practitioner]."""
+    holdings = week.instance.holdings
+    return week.per_practitioner(lambda person: holdings[person.id].new_cases_7_days)
+
+
 def _counted(week: Week, rule: LimitRule | ConditionalRule, amounts: IntArray) -> IntArray:
     """What a rule counts of each case, [..., case]: nothing of those in hand if new ones only."""
     return np.where(_at_home(week).any(axis=1), 0, amounts) if rule.new_only else amounts
@@ -338,6 +359,7 @@ def _classify(
     soft_cost: int,
     preference_cost: int,
     at_home: BoolArray,
+    recent: tuple[int, ...],
     most_moves: int | None,
 ) -> Problem:
     """Gather cases that every array treats alike, heaviest class first.
@@ -386,5 +408,6 @@ def _classify(
         soft_cost=soft_cost,
         preference_cost=preference_cost,
         home=tuple(home[sample].tolist()) if in_hand.any() else (),
+        recent=recent,
         most_moves=most_moves,
     )

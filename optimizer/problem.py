@@ -66,7 +66,8 @@ class Problem:
     may move, `home` is for each class the practitioner with whom it stands (−1 for new cases), and
     at most `most_moves` of them go to somebody else. Where an allocation `by_hand` is the start,
     every class stands somewhere, with practitioner number `people` if nobody took it, and to leave
-    over what somebody took is a move, too.
+    over what somebody took is a move, too. `recent` counts the new cases of each practitioner in
+    the last seven days, pins included; they break ties, and nothing is known where it is empty.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -85,6 +86,7 @@ class Problem:
     outside_load: int = 0
     outside_capacity: int = 0
     home: tuple[int, ...] = ()
+    recent: tuple[int, ...] = ()
     most_moves: int | None = None
     by_hand: bool = False
 

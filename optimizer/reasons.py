@@ -46,9 +46,9 @@ def _chosen(
     if isinstance(case, HeldCase):
         giver = instance.practitioner_of[case.practitioner]
         said = f"moves from {giver.label} to {person.label}, one of {qualified} who qualify for it"
-        return f"{said}; utilisation goes from {before:.0%} to {after:.0%}"
+        return f"{said}; {_rises(before, after)}"
     who = "the only one who qualifies" if qualified == 1 else f"one of {qualified} who qualify"
-    said = f"{row.name} is {who} for it; utilisation goes from {before:.0%} to {after:.0%}"
+    said = f"{row.name} is {who} for it; {_rises(before, after)}"
     remarks = [
         remark
         for rule in active_rules(instance.policy)
@@ -57,6 +57,10 @@ def _chosen(
         if remark
     ]
     return "; ".join([said, *remarks])
+
+
+def _rises(before: float, after: float) -> str:
+    return f"utilisation goes from {100 * before:.0f} % to {100 * after:.0f} %"
 
 
 def unallocated(instance: Instance, case: Case, allocation: Allocation) -> Unallocated:

@@ -1,7 +1,8 @@
 """The linear relaxation: cases may be split, and tangents stand for the convex cost."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -332,6 +333,13 @@ class Relaxation:
         own = np.array([row.id for row in groups], dtype=np.intp)
         self._blocks[number, person] = _Block(hull, own, tuple(rows), np.array(shares))
         return True
+
+    @contextmanager
+    def imposed(self, place: int) -> Iterator[None]:
+        """Give the practitioner of pair number `place` a whole case of its class while inside."""
+        self._column[place].lower_bound = 1.0
+        yield
+        self._column[place].lower_bound = 0.0
 
     def solve(self) -> tuple[Prices, Point] | None:
         """Solve the relaxation as it stands; None if it gives no dual prices.

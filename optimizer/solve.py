@@ -21,6 +21,7 @@ from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import score, within
 from optimizer.search import Prices
+from optimizer.tie_break import settle_ties
 
 SMALL = 20_000
 """Pairs up to which the constraint model is asked to settle what the linear bound leaves open."""
@@ -222,6 +223,8 @@ class Pipeline:
         value = self._value(Goal.PREFERENCE)
         self.settled = dataclasses.replace(self.settled, preference=value)
         self.counts = descend(guarded, self.counts, DEAREST, measure.keeps)
+        if not self.effort.halted:
+            self.counts = settle_ties(self.problem, self.counts, self.policy.measure, measure.keeps)
         value = self._value(Goal.PREFERENCE)
         fixed = self.problem.preference_cost
         self._settle(StageName.PREFERENCES, value + fixed, min(bound, value) + fixed)

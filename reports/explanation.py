@@ -28,6 +28,9 @@ MOST_BARRED = 4
 """Practitioners of a group who cannot hold a case that are told of one by one."""
 
 
+MOST_MOVES = 2
+"""Moves that the sentence itself names; where there are more, they are listed."""
+
 NOT_PROVEN = "Not all of this is proven: where it is not, it is the best that was found"
 
 
@@ -47,6 +50,10 @@ def show_case(console: Console, found: CaseExplanation, *, everyone: bool = Fals
 def show_why_not(console: Console, found: WhyNot) -> None:
     """Print whether a case could go to somebody, and at what cost, or what stands against it."""
     console.print(Paragraph(sentence(found.sentence)))
+    moves = found.consequence.moves if found.consequence else ()
+    if len(moves) > MOST_MOVES:
+        console.print(Text("\nWhat would move", style="bold"))
+        console.print(_said([move.sentence for move in moves], indent=2))
     if found.because:
         console.print(Text("\nBecause", style="bold"))
         console.print(_said(found.because, indent=2))

@@ -13,8 +13,9 @@ from xlsxwriter.utility import xl_col_to_name
 from instances import log
 from instances.edited import ACCEPT, choice
 from instances.files import contents, defuse, write_folder
-from instances.run import INSTANCE, PROPOSAL
+from instances.run import BOUNDS, INSTANCE, PROPOSAL
 from instances.write import instance_json
+from models.bounds import NO_BOUNDS, Bounds
 from models.fault import BadInput, Fault
 from models.instance import Instance
 from models.proposal import Proposal
@@ -49,6 +50,8 @@ WIDTHS = {
     "name": 24,
     "team": 22,
     "reason": 70,
+    "alternative 1": 50,
+    "alternative 2": 50,
     "decision": 28,
     "reason for change": 40,
     "kept away by": 50,
@@ -68,7 +71,7 @@ def csv_name(table: str) -> str:
 
 CSV_NAMES = {name: csv_name(name) for name in COLUMNS}
 
-NAMES = frozenset([*CSV_NAMES.values(), "proposal.xlsx", PROPOSAL, INSTANCE, log.LOG])
+NAMES = frozenset([*CSV_NAMES.values(), "proposal.xlsx", PROPOSAL, INSTANCE, BOUNDS, log.LOG])
 """Every file that results consist of."""
 
 
@@ -107,17 +110,18 @@ def write_results(
     *,
     replace: bool = False,
     eligible: Mapping[str, Sequence[str]] | None = None,
+    bounds: Bounds = NO_BOUNDS,
 ) -> list[str]:
     """Write every file of a proposal into a folder, whole or not at all; returns their names.
 
     The instance stands beside it, with its policy and decisions, so that the run can be explained
-    and repeated from the folder alone. `eligible` are the practitioners whom the workbook offers
-    for each case, by case id.
+    and repeated from the folder alone; so do the `bounds` of its pairs. `eligible` are the
+    practitioners whom the workbook offers for each case, by case id.
 
     Raises:
         BadInput: as `check_folder`.
     """
-    files = result_files(instance, proposal, eligible or {})
+    files = result_files(instance, proposal, eligible or {}, bounds)
     check_folder(folder, NAMES, replace=replace)
     entry = LogEntry(
         at=log.now(),
@@ -132,7 +136,10 @@ def write_results(
 
 
 def result_files(
-    instance: Instance, proposal: Proposal, eligible: Mapping[str, Sequence[str]]
+    instance: Instance,
+    proposal: Proposal,
+    eligible: Mapping[str, Sequence[str]],
+    bounds: Bounds = NO_BOUNDS,
 ) -> dict[str, bytes]:
     """Every file of a proposal but the log, the same bytes for the same proposal."""
     rows = {name: _rows(frame) for name, frame in tables(instance, proposal).items()}
@@ -140,6 +147,7 @@ def result_files(
     files["proposal.xlsx"] = _workbook(rows, _choices(proposal, eligible))
     files[PROPOSAL] = (proposal.model_dump_json(indent=1) + "\n").encode()
     files[INSTANCE] = instance_json(instance)
+    files[BOUNDS] = (bounds.model_dump_json() + "\n").encode()
     return files
 
 

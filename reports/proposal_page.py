@@ -1,18 +1,15 @@
 """A proposal as a page to send: who takes what and why, who else could, the figures, the proof."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from models.instance import Instance
 from models.proposal import Figures, Proposal, StageName, Workload
-from optimizer.alternatives import Alternative
 from reports.charts import caseload_chart, used, utilisation_chart
 from reports.overrides import moved_lines, override_lines
 from reports.page import Cell, Chart, Page, PageTable, Section
 from reports.tables import rule_rows
 from reports.terminal import ENDINGS
-from reports.words import capitalised, counted, listed, percent, points, sentence, spread_line
-
-Alternatives = Mapping[str, Sequence[Alternative]]
+from reports.words import capitalised, counted, percent, points, sentence, spread_line
 
 STAGES = {
     StageName.ALLOCATE: "Priority of the cases left over",
@@ -23,11 +20,7 @@ STAGES = {
 }
 
 
-def proposal_page(
-    instance: Instance,
-    proposal: Proposal,
-    alternatives: Alternatives,
-) -> Page:
+def proposal_page(instance: Instance, proposal: Proposal) -> Page:
     """The page of a proposal, with who else could take each case."""
     sections = [
         _overridden(proposal),
@@ -37,11 +30,8 @@ def proposal_page(
         Section("How full everyone is", chart=_utilisation(proposal)),
         Section(
             "Who takes which case",
-            [
-                "Who else could take a case is named with the utilisation that it would mean for "
-                "her, everything else staying as it is."
-            ],
-            table=_cases(proposal, alternatives),
+            _about_others(proposal),
+            table=_cases(proposal),
         ),
         Section("Practitioners", table=people_table(proposal.workloads)),
         _rules(instance, proposal),
@@ -165,7 +155,22 @@ def _group(old: Figures, new: Figures) -> list[Cell | str]:
     ]
 
 
-def _cases(proposal: Proposal, alternatives: Alternatives) -> PageTable:
+def _about_others(proposal: Proposal) -> list[str]:
+    """What the alternatives say, and whether they are all there."""
+    looked = proposal.alternatives_for
+    free = sum(not row.pinned for row in proposal.assignments)
+    if not looked:
+        return []
+    said = (
+        "Who else could take a case are the two best of the others, each with what would follow "
+        "once everything else is decided anew."
+    )
+    if looked < free:
+        said += f" They were looked for in {looked:,} of {counted(free, 'case')}."
+    return [said]
+
+
+def _cases(proposal: Proposal) -> PageTable:
     person_of = {row.practitioner: row for row in proposal.workloads}
     rows: list[list[Cell | str]] = []
     for row in proposal.assignments:
@@ -180,17 +185,11 @@ def _cases(proposal: Proposal, alternatives: Alternatives) -> PageTable:
                 person.team or "",
                 why or (f"from {moved}" if moved else ""),
                 sentence(capitalised(row.reason)),
-                _others(alternatives.get(row.case, ())),
+                " ".join(sentence(f"{one.name}: {one.sentence}") for one in row.alternatives),
             ]
         )
     heads = ("Case", "Practitioner", "Grade", "Team", "Note", "Why", "Who else could")
     return PageTable("Every case with its reason and alternatives", heads, rows)
-
-
-def _others(found: Sequence[Alternative]) -> str:
-    """Who else; how many more is not said, as a limited access list would show in the number."""
-    named = [f"{one.name} ({percent(one.utilisation)})" for one in found]
-    return f"{listed(named)}." if named else "Nobody else could take it now."
 
 
 def people_table(workloads: Sequence[Workload]) -> PageTable:

@@ -11,7 +11,6 @@ from instances import log
 from instances.policy import PolicyCheck
 from instances.run import INSTANCE, PROPOSAL, WrittenRun, read_run
 from models.fault import BadInput
-from models.proposal import Proposal
 from models.record import LogEntry, Repetition, Runs, RunSummary
 from reports.files import result_files
 from reports.paragraph import Paragraph
@@ -85,11 +84,11 @@ def show_runs(console: Console, found: Runs) -> None:
 
 
 def repetition(
-    folder: Path, run: WrittenRun, proposal: Proposal, eligible: dict[str, tuple[str, ...]]
+    folder: Path, run: WrittenRun, again: WrittenRun, eligible: dict[str, tuple[str, ...]]
 ) -> tuple[Repetition, dict[str, bytes]]:
     """Hold a run that was made again against the one in its folder; also the files made again."""
-    again = proposal.model_copy(update={"overrides": run.proposal.overrides})
-    files = result_files(run.instance, again, eligible)
+    proposal = again.proposal.model_copy(update={"overrides": run.proposal.overrides})
+    files = result_files(run.instance, proposal, eligible, again.bounds)
     kept = {name: _content(folder / name) for name in files}
     origin = run.proposal.provenance
     versions = {

@@ -27,6 +27,8 @@ COLUMNS = {
         "pinned",
         "moved from",
         "reason",
+        "alternative 1",
+        "alternative 2",
         "decision",
         "reason for change",
     ),
@@ -92,8 +94,10 @@ def tables(instance: Instance, proposal: Proposal) -> "dict[str, pd.DataFrame]":
 def _placed(row: Assignment, person: Workload, why: str | None) -> list[Cell]:
     pinned = "yes" if row.pinned else "no"
     about = [person.name, person.grade.value, person.team]
+    others = [*(f"{one.name}: {one.sentence}" for one in row.alternatives[:2]), None, None][:2]
     decided = [ACCEPT if row.pinned else None, why or None]
-    return [row.case, row.practitioner, *about, pinned, row.moved_from, row.reason, *decided]
+    first = [row.case, row.practitioner, *about, pinned, row.moved_from, row.reason]
+    return [*first, *others, *decided]
 
 
 def _person(row: Workload) -> list[Cell]:

@@ -24,9 +24,9 @@ caseload allocate weekly --out weekly-run
 caseload allocate understaffed --out short-run
 ```
 
-A consequence is exact: the whole week is solved again with that one pair in place. "Stays at" and
-"rises to" speak of the lowest possible spread, so they hold whoever else would move. Where
-something is not proven, the text says so.
+A consequence is exact: the whole week is solved again with that one pair in place. "Just as even"
+and "rises" speak of the lowest possible spread, so they hold whoever else would move; the moves are
+those of one allocation that reaches it. Where something is not proven, the text says so.
 """
 
 QUESTIONS = [

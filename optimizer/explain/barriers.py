@@ -75,16 +75,9 @@ def _objection(
         if standing is None or before is None or standing.after == before.after:
             return None
         return rule.words(person, standing) if standing.excess > 1e-9 else None
-    if isinstance(rule, ConditionalRule) and not _ever(run, case, person):
+    if isinstance(rule, ConditionalRule) and not run.possible(case.id, person.id):
         return rule.complaint(person, [*hers, case], run.instance)
     return None
-
-
-def _ever(run: Run, case: Case, person: Practitioner) -> bool:
-    """Whether the arrays leave the pair any room: other cases may mend a conditional rule."""
-    place = run.place_of[case.id]
-    number, column = run.column_of.get(person.id, (-1, -1))
-    return number == place.part and bool(run.part(number).problem.most[place.group, column])
 
 
 def barred(run: Run, case: Case) -> list[Bar]:

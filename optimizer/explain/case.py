@@ -1,9 +1,10 @@
 """Why a case goes where it goes: who else could hold it at what cost, and who cannot."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from models.case import Case
-from models.explanation import Candidate, CaseExplanation, Consequence
+from models.explanation import Candidate, CaseExplanation, Consequence, TieBreak
 from models.instance import Action, Decision
 from models.workload import capacity, case_weight
 from optimizer.answer import StageValue
@@ -11,8 +12,7 @@ from optimizer.explain.barriers import apart, bar, barred, grouped
 from optimizer.explain.consequence import Consequences
 from optimizer.explain.nearby import Allocation
 from optimizer.explain.run import Run
-from optimizer.rules.wording import counted, listed
-from optimizer.verify import taken_by, workload_after
+from optimizer.rules.wording import amount, counted, listed
 
 MOST_NAMES = 6
 """Names that a sentence says one by one."""
@@ -28,6 +28,7 @@ def explain_case(run: Run, case_id: str) -> CaseExplanation:
     candidates = _candidates(free, case, {one.practitioner for one in found}, now)
     tied = tuple(one.practitioner for one in candidates if _is_tied(one))
     alike = () if pin else _alike(run, case_id)
+    tie = _tie_break(run, case, candidates) if tied and holder and not pin else None
     return CaseExplanation(
         case=case_id,
         about=about(run, case),
@@ -36,12 +37,13 @@ def explain_case(run: Run, case_id: str) -> CaseExplanation:
         practitioners=len(run.instance.practitioners),
         measure=run.instance.policy.balance.measure,
         sentences=tuple(
-            _sentences(run, case, pin, candidates, tied, alike, len(apart(free, found)[0]))
+            _sentences(run, case, pin, candidates, tie, alike, len(apart(free, found)[0]))
         ),
         candidates=tuple(candidates),
         barred=grouped(free, found),
         alike=alike,
         tied=tied,
+        tie_break=tie,
         proven=all(
             one.chosen or (one.consequence and one.consequence.proven) for one in candidates
         ),
@@ -68,7 +70,7 @@ def about(run: Run, case: Case) -> str:
         words.append(f"needs {listed([skill.replace('_', ' ') for skill in case.skills])}")
     if case.team:
         words.append(case.team)
-    return f"{', '.join(words)}; weighs {case_weight(policy, case):g} {policy.unit}"
+    return f"{', '.join(words)}; weighs {amount(case_weight(policy, case), policy.unit)}"
 
 
 def _candidates(
@@ -104,7 +106,6 @@ def _candidate(
     consequence, allocation = answer or (None, run.allocation)
     most = capacity(run.instance.policy, person)
     before = run.instance.holdings[person.id].workload
-    after = float(workload_after(run.instance, allocation)[person.id])
     if chosen:
         said = f"{person.label} takes it"
     elif consequence:
@@ -119,21 +120,31 @@ def _candidate(
         team=person.team,
         rank=1,
         chosen=chosen,
-        new_cases=len(taken_by(run.instance, allocation)[person.id]),
+        new_cases=len(run.taken(allocation, [person.id])[person.id]),
         utilisation_before=before / most if most else None,
-        utilisation_after=after / most if most and known else None,
+        utilisation_after=utilisation_with(run, person.id, allocation) if known else None,
         consequence=consequence,
         sentence=said,
     )
 
 
+def utilisation_with(run: Run, practitioner_id: str, allocation: Allocation) -> float | None:
+    """A practitioner's utilisation under an allocation; None without capacity."""
+    most = capacity(run.instance.policy, run.person(practitioner_id))
+    taken = run.taken(allocation, [practitioner_id])[practitioner_id]
+    work = run.instance.holdings[practitioner_id].workload
+    return (work + sum(run.weight_of[one.id] for one in taken)) / most if most else None
+
+
 def _key(row: Candidate) -> tuple[float, ...]:
     """What a candidate costs in the order in which it counts; nothing for the holder."""
-    found = row.consequence
     if row.chosen:
         return (0.0,) * 5
-    if found is None:
-        return (float("inf"),)
+    return cost_of_choice(row.consequence) if row.consequence else (float("inf"),)
+
+
+def cost_of_choice(found: Consequence) -> tuple[float, ...]:
+    """What a choice costs in the order in which it counts, as far as it shows."""
     figures = (found.left_over, found.missed, found.gave_way, found.balance, found.preferences)
     return tuple(round(max(figure.change, 0.0), 2) for figure in figures)
 
@@ -166,7 +177,7 @@ def _sentences(
     case: Case,
     pin: Decision | None,
     candidates: Sequence[Candidate],
-    tied: Sequence[str],
+    tie: TieBreak | None,
     alike: Sequence[str],
     kept: int,
 ) -> list[str]:
@@ -177,20 +188,62 @@ def _sentences(
     said = [_who(run, case), _how_many(run, kept)]
     others = [row for row in candidates if not row.chosen]
     if pin is None and run.allocation[case.id] is not None:
-        if tied:
-            names = [run.person(one).label for one in tied]
-            said.append(f"It would have been exactly as well with {_some(names, 'or')}")
+        if tie:
+            said += _tie(run, candidates, tie)
         elif others and others[0].consequence:
             said.append(f"The next best is {others[0].sentence}")
     elif pin is not None and others and others[0].consequence:
         said.append(f"Without the decision, the best of the others is {others[0].sentence}")
     if alike:
-        what = "cases" if len(alike) > 1 else "case"
-        said.append(
-            f"Nothing tells it apart from {what} {_some(alike, 'and')}: which of them goes to whom "
-            "is a matter of order"
-        )
+        same = f"Cases {_some(alike, 'and')} are" if len(alike) > 1 else f"Case {alike[0]} is"
+        said.append(f"{same} just the same, so they could change places")
     return said
+
+
+def _tie_break(run: Run, case: Case, candidates: Sequence[Candidate]) -> TieBreak:
+    """What told the holder apart from those with whom it would have been exactly as well."""
+    holder = next(row for row in candidates if row.chosen)
+    others = [row for row in candidates if _is_tied(row)]
+    if case.previous_practitioner == holder.practitioner:
+        return TieBreak.CONTINUITY
+    if all(
+        _piled_up(run, holder, row) and _new_of_late(run, holder) < _new_of_late(run, row)
+        for row in others
+    ):
+        return TieBreak.FEWEST_NEW
+    return TieBreak.ORDER
+
+
+def _piled_up(run: Run, holder: Candidate, row: Candidate) -> bool:
+    """Whether new cases of late would be piled up more on some people if that one had the case."""
+    moves = row.consequence.moves if row.consequence else ()
+    changes = Counter({row.practitioner: 1, holder.practitioner: -1})
+    changes.update(move.taker for move in moves if move.taker)
+    changes.subtract(move.giver for move in moves if move.giver)
+    taken, more = run.taken(run.allocation, changes), 0
+    for person, change in changes.items():
+        late = run.instance.holdings[person].new_cases_7_days + len(taken[person])
+        more += change * (2 * late + change)
+    return more > 0
+
+
+def _new_of_late(run: Run, row: Candidate) -> int:
+    """New cases of the last seven days and of this week, with the case."""
+    return row.new_cases + run.instance.holdings[row.practitioner].new_cases_7_days
+
+
+def _tie(run: Run, candidates: Sequence[Candidate], tie: TieBreak) -> list[str]:
+    """Who would have done as well, how many were tied, and what decided."""
+    holder = next(row for row in candidates if row.chosen)
+    names = [row.name for row in candidates if _is_tied(row)]
+    late = _new_of_late(run, holder)
+    decided = {
+        TieBreak.CONTINUITY: f"{holder.name} held the case before",
+        TieBreak.FEWEST_NEW: f"{holder.name} has the fewest new cases of late, {late} with these",
+        TieBreak.ORDER: "only a fixed order decided",
+    }
+    said = f"{_some(names, 'or')} would have done just as well, a tie of {len(names) + 1}"
+    return [f"{said}: {decided[tie]}"]
 
 
 def _who(run: Run, case: Case) -> str:

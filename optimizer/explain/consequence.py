@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from models.explanation import Consequence, Figure, Move
 from models.policy import BalanceMeasure
 from models.proposal import StageName
-from models.workload import capacity, case_weight
+from models.workload import capacity
 from optimizer.answer import Answer, StageValue
 from optimizer.explain.forced import TO_SHOW, Forced, settled
 from optimizer.explain.nearby import Allocation, Nearby
 from optimizer.explain.run import Run
 from optimizer.merge import merged
-from optimizer.rules import active_rules
-from optimizer.rules.base import LimitRule, Preference
 from optimizer.rules.wording import counted, listed
 from optimizer.verify import (
     InternalError,
     breaches,
     preference_cost,
-    taken_by,
     workload_after,
 )
 
@@ -31,8 +28,8 @@ MEASURES: dict[BalanceMeasure, str] = {
 }
 """What each balance measure is called in a sentence."""
 
-MOST_MOVES = 4
-"""Moves that a sentence names one by one."""
+MOST_MOVES = 2
+"""Moves that a sentence names one by one; more of them are counted."""
 
 
 class Consequences:
@@ -89,7 +86,7 @@ class Consequences:
             proven=forced.proven and settled(now),
             sentence="",
         )
-        sentence = _sentence(run, found, allocation)
+        sentence = _sentence(run, found, allocation, case_id)
         return found.model_copy(update={"sentence": sentence}), allocation
 
 
@@ -144,11 +141,11 @@ class Spreads:
 
     def of(self, allocation: Allocation, people: Sequence[str]) -> float:
         """The spread in percentage points, `people` being all whose cases differ."""
-        policy, loads = self._run.instance.policy, dict(self._loads)
+        loads = dict(self._loads)
         for case_id, taker in allocation.items():
             holder = self._run.allocation[case_id]
             if people and taker != holder:
-                weight = case_weight(policy, self._run.case(case_id))
+                weight = self._run.weight_of[case_id]
                 for name, sign in ((taker, 1), (holder, -1)):
                     if name in loads:
                         loads[name] += sign * weight
@@ -164,14 +161,13 @@ class Spreads:
 
 def _dearer(run: Run, allocation: Allocation) -> float:
     """By how much the preferences cost more than in the proposal."""
-    rules = [rule for rule in active_rules(run.instance.policy) if isinstance(rule, Preference)]
     more = 0
     for case_id, taker in allocation.items():
         holder = run.allocation[case_id]
         if taker == holder:
             continue
         case = run.case(case_id)
-        for rule in rules:
+        for rule in run.preferences:
             more += 0 if taker is None else rule.price(case, run.person(taker), run.instance)
             more -= 0 if holder is None else rule.price(case, run.person(holder), run.instance)
     return float(more)
@@ -193,12 +189,11 @@ def _confirm(run: Run, allocation: Allocation, people: Sequence[str]) -> None:
 
 def _at_limit(run: Run, allocation: Allocation, people: Sequence[str]) -> tuple[str, ...]:
     """Who would stand at a limit that the proposal leaves her room under, in the rule's words."""
-    rules = [rule for rule in active_rules(run.instance.policy) if isinstance(rule, LimitRule)]
-    now, then = taken_by(run.instance, run.allocation), taken_by(run.instance, allocation)
+    now, then = run.taken(run.allocation, people), run.taken(allocation, people)
     found = []
     for name in people:
         person = run.person(name)
-        for rule in rules:
+        for rule in run.limit_rules:
             before = rule.standing(person, now[name], run.instance)
             after = rule.standing(person, then[name], run.instance)
             if before and after and before.after < before.cap <= after.after:
@@ -206,37 +201,38 @@ def _at_limit(run: Run, allocation: Allocation, people: Sequence[str]) -> tuple[
     return tuple(found)
 
 
-def _worse(run: Run, allocation: Allocation) -> str:
-    """Which preferences speak against the pairs that an allocation has in the proposal's place."""
-    rules = [rule for rule in active_rules(run.instance.policy) if isinstance(rule, Preference)]
+def _worse(run: Run, allocation: Allocation, asked: str) -> str:
+    """Which preferences speak against the pairs that an allocation has in the proposal's place;
+    those of the case that was asked for need no count.
+    """
     against: dict[str, list[str]] = {}
     for case_id, taker in sorted(allocation.items()):
         holder = run.allocation[case_id]
         if taker == holder or taker is None or holder is None:
             continue
         case, then, now = run.case(case_id), run.person(taker), run.person(holder)
-        for rule in rules:
+        for rule in run.preferences:
             if rule.price(case, then, run.instance) > rule.price(case, now, run.instance):
                 against.setdefault(rule.title.lower(), []).append(case_id)
-    said = [f"{title} for {_some(cases)}" for title, cases in against.items()]
-    return f"preferences lose: {listed(said)}" if said else ""
+    said = [f"{title}{_of_whom(cases, asked)}" for title, cases in against.items()]
+    return f"it goes against {listed(said)}" if said else ""
 
 
-def _some(cases: Sequence[str]) -> str:
-    more = len(cases) - MOST_MOVES
-    shown = [*cases[:MOST_MOVES], *([f"{more} more"] if more > 0 else [])]
-    return f"{'case' if len(cases) == 1 else 'cases'} {listed(shown)}"
+def _of_whom(cases: Sequence[str], asked: str) -> str:
+    if cases == [asked]:
+        return ""
+    return f" for {counted(len(cases), 'case')}" if len(cases) > 1 else " for another case"
 
 
-def _sentence(run: Run, found: Consequence, allocation: Allocation) -> str:
+def _sentence(run: Run, found: Consequence, allocation: Allocation, asked: str) -> str:
     """The consequence as a lead would say it, what counts most first."""
     parts = [*_counted(run, found, allocation), _balance(run, found)]
-    parts.append(_moves_said(found) if found.moves else "nobody else would move")
+    parts.append(_moves_said(run, found))
     most = found.balance.after + run.instance.policy.balance.tolerance
     if run.instance.policy.balance.measure == "spread" and found.spread.after > most + TO_SHOW:
         parts.append(f"with no more moves than these it would be {found.spread.after:.2f}")
     if found.preferences.change > 0:
-        parts.append(_worse(run, allocation))
+        parts.append(_worse(run, allocation, asked))
     return "; ".join(part for part in parts if part)
 
 
@@ -267,7 +263,7 @@ def _balance(run: Run, found: Consequence) -> str:
     what = MEASURES[run.instance.policy.balance.measure]
     figure = found.balance
     if abs(figure.change) < TO_SHOW:
-        return f"the {what} stays at {figure.before:.2f} points"
+        return "the week is just as even"
     places = 2 if f"{figure.before:.2f}" != f"{figure.after:.2f}" else 3
     before, after, bound = (
         f"{value:.{places}f}" for value in (figure.before, figure.after, figure.bound)
@@ -280,7 +276,14 @@ def _balance(run: Run, found: Consequence) -> str:
     return f"the {what} {verb} from {before} to between {max(bound, before)} and {after} points"
 
 
-def _moves_said(found: Consequence) -> str:
-    shown = [move.sentence for move in found.moves[:MOST_MOVES]]
-    more = len(found.moves) - len(shown)
-    return listed([*shown, *([f"{counted(more, 'more case')} would move"] if more else [])])
+def _moves_said(run: Run, found: Consequence) -> str:
+    """Who else moves: one or two cases by name, more by their number."""
+    if not found.moves:
+        return "no other case moves"
+    if len(found.moves) == 1 and found.moves[0].taker is None:
+        return found.moves[0].sentence
+    if len(found.moves) > MOST_MOVES or any(move.taker is None for move in found.moves):
+        return f"{len(found.moves)} other cases move"
+    first, *rest = [(move.case, run.person(move.taker).label) for move in found.moves if move.taker]
+    said = [f"case {first[0]} goes to {first[1]}", *(f"case {c} to {who}" for c, who in rest)]
+    return f"{listed(said)} instead"

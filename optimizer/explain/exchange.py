@@ -1,6 +1,6 @@
 """The cheapest way to give one practitioner one more case of a class, the rest mended around it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import numpy as np
@@ -28,12 +28,18 @@ class Exchange(Search):
         self.prepare()
         self._start = self.save()
 
-    def force(self, group: int, person: int, rank: int = 0) -> IntArray | None:
+    def force(
+        self,
+        group: int,
+        person: int,
+        rank: int = 0,
+        enough: Callable[[IntArray], bool] | None = None,
+    ) -> IntArray | None:
         """Counts in which the practitioner has at least one case of the class, None if not found.
 
         One case goes to her from whoever can best give it up, against one of hers or none; then
-        moves and swaps mend the rest. `rank` says with which of the exchanges to begin, 0 being
-        the cheapest. Shape [class, practitioner].
+        moves and swaps mend the rest, until it is `enough` if that is given. `rank` says with which
+        of the exchanges to begin, 0 being the cheapest. Shape [class, practitioner].
         """
         if self.counts[group, person]:
             return self.counts.copy() if rank == 0 else None
@@ -43,18 +49,42 @@ class Exchange(Search):
         self._kept = group, person
         for step in first:
             self.apply(step)
+        return self._mended(enough)
+
+    def with_holding(self, group: int, person: int, mine: IntArray) -> IntArray:
+        """Counts in which the practitioner starts from these cases, [class], one of the class
+        among them, and all else is mended around it.
+        """
+        self._kept = group, person
+        touched = {person, self.nobody}
+        for own in np.flatnonzero(self.counts[:, person]):
+            self.take(int(own), person, -int(self.counts[own, person]))
+        for own in np.repeat(np.arange(self.nothing), mine):
+            if not self.left[own]:
+                giver = int(np.flatnonzero(self.counts[own])[0])
+                self.take(int(own), giver, -1)
+                touched.add(giver)
+            self.take(int(own), person)
+        touched |= self.fill(np.argsort(-self.problem.weight, kind="stable"))
+        self._price_again(touched)
+        return self._mended()
+
+    def _mended(self, enough: Callable[[IntArray], bool] | None = None) -> IntArray:
+        """The counts after the steps that mend what was begun; the start is then put back."""
         for _ in range(MOST_STEPS):
-            mend = self.best_step()
-            if mend is None:
+            step = None if enough and enough(self.counts) else self.best_step()
+            if step is None:
                 break
-            self.apply(mend)
+            self.apply(step)
         found = self.counts.copy()
         self._kept = None
         self.restore(self._start)
         return found
 
-    def options(self, group: int, person: int, giver: int, most: int) -> Iterator[IntArray]:
-        """Counts after each of the cheapest exchanges, `giver` giving one case of the class up."""
+    def options(self, group: int, person: int, giver: int | None, most: int) -> Iterator[IntArray]:
+        """Counts after each of the cheapest exchanges, `giver` giving one case of the class up;
+        None for whoever gives it up most cheaply.
+        """
         for chain in islice(self._chains(group, person, giver), most):
             counts = np.vstack([self.counts, np.zeros(self.nobody, dtype=np.int64)])
             counts = np.column_stack([counts, np.zeros(len(counts), dtype=np.int64)])

@@ -2,34 +2,33 @@
 
 Three ways, the cheapest first. Whoever has a case of the same class already costs nothing. An
 exchange from the most even allocation, mended by moves and swaps, shows what can be reached; the
-bound on every pair shows what cannot. What the two leave open is solved again where the problem is
-small enough for a proof, or where there is time.
+bound on every pair shows what cannot. What the two leave open is asked of the pair's own
+relaxation, and solved again where the problem is small enough for a proof, or where there is time.
 """
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from models.policy import BalancePolicy
 from models.proposal import StageName
-from optimizer.answer import NOTHING, Answer, StageValue, values
+from optimizer.answer import NOTHING, StageValue, values
 from optimizer.coarse import Coarse, coarsened
-from optimizer.construct import construct
-from optimizer.effort import Effort
 from optimizer.explain.exchange import Exchange
-from optimizer.explain.least import least_costs
-from optimizer.explain.pinned import restored, with_pin, without
-from optimizer.goal import Goal, Settled
-from optimizer.model import Model
+from optimizer.explain.own import Own
+from optimizer.goal import Settled
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import allowed, convex_cost, score, spread_of
+from optimizer.score import allowed, convex_cost, cost_of, score, spread_of
 from optimizer.search import Prices
-from optimizer.solve import Pipeline
+
+if TYPE_CHECKING:
+    from optimizer.explain.least import Least
 
 TO_SHOW = 5e-3
 """Percentage points below which a difference does not show: half a hundredth."""
@@ -40,11 +39,17 @@ PROVABLE = 1500
 STARTS = 3
 """Exchanges from which mending begins, where the first leaves something open."""
 
-BUDGET = 1.0
-"""Deterministic seconds for one question that is solved again."""
-
-FEW_SPLITS, MANY_SPLITS = 1, 24
+FEW_SPLITS, MANY_SPLITS = 12, 24
 """Splits of the relaxation where many questions are asked, and where one is asked."""
+
+TIGHTENINGS = 40
+"""Pairs that may join the relaxation one by one."""
+
+BREACH = 200.0
+"""Price of a breach of a conditional rule on a detour, for each unit of an ordinary weight."""
+
+CLOSE_ENOUGH = TO_SHOW / 2
+"""Points below what is reached to which a bound is raised."""
 
 
 def settled(stages: Sequence[StageValue]) -> bool:
@@ -79,9 +84,13 @@ class Forced:
 
 @dataclass
 class Forcing:
-    """Answers about one part of an instance. `even` [class, practitioner] is the most even
-    allocation known of it, and `bounds` what is proven of each stage. The relaxation is split
-    `splits` times at most; `deadline` in monotonic seconds ends the search for proofs.
+    """Answers about one part of an instance.
+
+    `even` [class, practitioner] is the most even allocation known of it, and `bounds` what is
+    proven of each stage; `known` is what the spread is at least with each pair in place (points,
+    [coarse class, practitioner]), where that was found before. The relaxation is split `splits`
+    times at most, and `tightenings` pairs may join it one by one; at most so many `proofs` are made
+    by solving again (None: as many as are asked), none after the `deadline` (monotonic seconds).
     """
 
     fine: Problem
@@ -90,23 +99,36 @@ class Forcing:
     bounds: dict[StageName, float]
     splits: int
     deadline: float
-    _coarse: Coarse = field(init=False)
+    known: FloatArray | None = None
+    tightenings: int = TIGHTENINGS
+    proofs: int | None = None
+    coarse: Coarse = field(init=False)
+    _answers: dict[tuple[int, int, bool], Forced | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._coarse = coarsened(self.fine)
-        self.problem = self._coarse.problem
-        self.counts = self._coarse.fold(self.even)
+        self.coarse = coarsened(self.fine)
+        self.problem = self.coarse.problem
+        self.counts = self.coarse.fold(self.even)
 
     @property
     def group_of(self) -> IntArray:
         """The coarse class of each class, [class]."""
-        return self._coarse.group_of
+        return self.coarse.group_of
 
     @cached_property
     def base(self) -> Forced:
         """What is reached without any pair in place."""
         found = values(self.problem, self.counts, self.policy, proven=False)
-        return Forced(self.counts, self._bounded(found, self.bounds))
+        bounds = dict(self.bounds)
+        if self.bounds_pairs and self.counts.any():
+            least = float(self.least.min())
+            bounds[StageName.BALANCE] = max(bounds.get(StageName.BALANCE, 0.0), least)
+        return Forced(self.counts, self._bounded(found, bounds))
+
+    @cached_property
+    def own(self) -> Own:
+        """What each practitioner's own rules let her hold."""
+        return Own(self.problem, self.counts)
 
     def answer(self, group: int, person: int, *, thorough: bool = False) -> Forced | None:
         """What is reached with a case of the coarse class held by the practitioner.
@@ -118,19 +140,30 @@ class Forcing:
             return None
         if self.counts[group, person]:
             return self.base
+        key = group, person, thorough
+        if key not in self._answers:
+            self._answers[key] = self._asked(group, person, thorough=thorough)
+        return self._answers[key]
+
+    def _asked(self, group: int, person: int, *, thorough: bool) -> Forced | None:
         best = self._reached(group, person)
+        if best is None and not self.own.possible(group, person):
+            return None
+        if (best is not None and best.proven) or time.monotonic() >= self.deadline:
+            return best
         small = int((self.problem.most > 0).sum()) <= PROVABLE
-        closed = best is not None and best.proven
-        if not closed and (small or thorough or best is None) and time.monotonic() < self.deadline:
-            best = self._solved(group, person, best, self.splits if not thorough else MANY_SPLITS)
+        prove = self.proofs != 0 and (small or thorough or best is None)
+        if best is not None and not (small and prove):
+            best = self._tightened(best, group, person)
+        if prove and (best is None or not best.proven):
+            self.proofs = None if self.proofs is None else self.proofs - 1
+            best = self._solved(group, person, best, MANY_SPLITS if thorough else self.splits)
         return best
 
     def _reached(self, group: int, person: int) -> Forced | None:
+        """The best of a few exchanges: the cheapest as it is, then each mended further."""
         best: Forced | None = None
-        for start in range(STARTS):
-            counts = self._exchange.force(group, person, start)
-            if counts is None:
-                break
+        for counts in self._tries(group, person):
             found = self._valued(counts, group, person)
             if best is None or found.rank < best.rank:
                 best = found
@@ -138,18 +171,59 @@ class Forcing:
                 break
         return best
 
+    def _tries(self, group: int, person: int) -> Iterator[IntArray]:
+        """Allocations with the pair in place, those first that cost least time to find."""
+        tried = False
+        for counts in self._exchanges(group, person):
+            if allowed(self.problem, counts):
+                tried = True
+                yield counts
+        hers = None if tried else self.own.smallest(group, person)
+        if hers is not None:
+            counts = self._exchange.with_holding(group, person, hers)
+            if allowed(self.problem, counts):
+                yield counts
+
+    def _exchanges(self, group: int, person: int) -> Iterator[IntArray]:
+        yield from self._exchange.options(group, person, None, 1)
+        for start in range(STARTS):
+            counts = self._exchange.force(group, person, start)
+            if counts is None and start == 0:
+                counts = self._detour.force(group, person)
+                if counts is not None:
+                    yield counts
+                return
+            if counts is None:
+                return
+            yield counts
+
+    def _tightened(self, best: Forced, group: int, person: int) -> Forced:
+        """The same with a higher bound, where the pair's own relaxation gives one."""
+        bounded = self.bounds_pairs and self.tightenings and self._as_before(best.stages)
+        relaxed = self._relaxed if bounded else None
+        if relaxed is None:
+            return best
+        self.tightenings -= 1
+        enough = best.stages[3].value - CLOSE_ENOUGH
+        relaxed.tighten(group, person, cost_of(self.problem, enough))
+        self.least = np.maximum(self.least, self._points(relaxed.costs))
+        return self._valued(best.counts, group, person)
+
     def _valued(self, counts: IntArray, group: int, person: int) -> Forced:
         """An allocation with the pair in place, each stage with its bound."""
         found = values(self.problem, counts, self.policy, proven=False)
         bounds = dict(self.bounds)
-        as_before = found[:3] == self.base.stages[:3] or all(
-            one.value <= other.bound + NOTHING
-            for one, other in zip(found[:3], self.base.stages[:3], strict=True)
-        )
-        if self.policy.measure == "spread" and as_before:
-            least = spread_of(self.problem, float(self._least[group, person]))
-            bounds[StageName.BALANCE] = max(bounds[StageName.BALANCE], least)
+        if self.bounds_pairs and self._as_before(found):
+            least = float(self.least[group, person])
+            bounds[StageName.BALANCE] = max(bounds.get(StageName.BALANCE, 0.0), least)
         return Forced(counts, self._bounded(found, bounds))
+
+    def _as_before(self, stages: Sequence[StageValue]) -> bool:
+        """Whether the stages before the balance are what they are without any pair in place."""
+        return all(
+            one.value <= other.value + NOTHING
+            for one, other in zip(stages[:3], self.base.stages[:3], strict=True)
+        )
 
     def _bounded(
         self, found: Sequence[StageValue], bounds: dict[StageName, float]
@@ -170,55 +244,65 @@ class Forcing:
         return Exchange(self.problem, self.counts, Prices())
 
     @cached_property
-    def _least(self) -> FloatArray:
-        """What each pair costs at least, given what the stages before the balance have reached."""
-        found = score(self.problem, self.counts)
-        reached = Settled(found.unallocated, found.shortfall, found.soft - self.problem.soft_cost)
-        cost = convex_cost(self.problem, self.counts)
-        if not cost or not self.problem.people:
+    def _detour(self) -> Exchange:
+        """For whom no exchange keeps the conditional rules: one that breaks them and mends."""
+        breach = BREACH * float(np.median(self.problem.weight))
+        return Exchange(self.problem, self.counts, Prices(breach=breach))
+
+    @cached_property
+    def bounds_pairs(self) -> bool:
+        """Whether pairs are bounded one by one: it is the spread that counts, and there is one."""
+        spread = self.policy.measure == "spread" and self.problem.people > 0
+        return spread and convex_cost(self.problem, self.counts) > 0
+
+    @cached_property
+    def least(self) -> FloatArray:
+        """What the spread is at least with each pair in place, given what the stages before it
+        have reached; points, [coarse class, practitioner].
+        """
+        if self.known is not None:
+            return self.known
+        relaxed = self._relaxed
+        if relaxed is None:
             return np.zeros(self.problem.allowed.shape)
-        return least_costs(self.problem, reached, self.counts, cost, self.splits, self.deadline)
+        return self._points(relaxed.costs)
+
+    @property
+    def split(self) -> bool:
+        """Whether the relaxation behind the bounds had to be split."""
+        return self._relaxed is not None and self._relaxed.split
+
+    def _points(self, costs: FloatArray) -> FloatArray:
+        """Convex costs as points of spread."""
+        points: FloatArray = spread_of(self.problem, 1.0) * np.sqrt(np.maximum(costs, 0.0))
+        return points
+
+    @cached_property
+    def _relaxed(self) -> "Least | None":
+        """The relaxation that bounds every pair; None where pairs are not bounded one by one."""
+        if not self.bounds_pairs:
+            return None
+        from optimizer.explain.least import Least  # noqa: PLC0415 - slow to load, not always needed
+
+        problem, found = self.problem, score(self.problem, self.counts)
+        reached = Settled(found.unallocated, found.shortfall, found.soft - problem.soft_cost)
+        cost = convex_cost(problem, self.counts)
+        least = Least(problem, reached, self.counts, cost, self.deadline)
+        if self.known is None:
+            least.search(self.splits)
+        return least
 
     def _solved(self, group: int, person: int, start: Forced | None, splits: int) -> Forced | None:
-        """The problem with the pair pinned, solved again from the best that is known."""
-        pinned = with_pin(self.problem, group, person)
-        counts = (
-            construct(pinned)
-            if start is None
-            else without(self.problem, start.counts, group, person)
+        """The problem with the pair in place, solved again from the best that is known."""
+        from optimizer.explain.proof import proven_with  # noqa: PLC0415 - slow to load
+
+        found = proven_with(
+            self.problem,
+            self.policy,
+            group,
+            person,
+            None if start is None else start.counts,
+            splits,
+            self.deadline,
         )
-        if not allowed(pinned, counts):
-            # A rule may hold only with other cases that she would have to take as well.
-            model = Model(pinned, Settled())
-            effort = Effort(BUDGET, self.deadline)
-            repaired = model.minimise(model.value_of(Goal.ALLOCATE), counts, effort).counts
-            if repaired is None:
-                return None
-            counts = repaired
-        answer = _answer(pinned, self.policy, counts, splits, self.deadline)
-        return Forced(restored(self.problem, answer.counts, group, person), answer.stages[:4])
-
-
-def solved(
-    problem: Problem, policy: BalancePolicy, start: IntArray, deadline: float
-) -> tuple[IntArray, dict[StageName, float]]:
-    """The most even allocation of a problem, from another one, and what is proven of each stage.
-
-    Shapes: [class, practitioner].
-    """
-    coarse = coarsened(problem)
-    answer = _answer(coarse.problem, policy, coarse.fold(start), MANY_SPLITS, deadline)
-    return coarse.unfold(answer.counts), {stage.name: stage.bound for stage in answer.stages}
-
-
-def _answer(
-    problem: Problem, policy: BalancePolicy, start: IntArray, splits: int, deadline: float
-) -> Answer:
-    """A problem without preferences, solved from an allocation of it, if that keeps the rules."""
-    effort = Effort(BUDGET, deadline, splits=splits)
-    start = start if allowed(problem, start) else construct(problem)
-    return Pipeline(problem, policy, 0.0, effort, _quietly, start).run()
-
-
-def _quietly(_answer: Answer) -> None:
-    """Nobody is told of an answer on its way."""
+        return None if found is None else Forced(*found)

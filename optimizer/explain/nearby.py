@@ -4,7 +4,6 @@ import numpy as np
 
 from models.proposal import StageName
 from optimizer.answer import values
-from optimizer.balance.base import EPSILON
 from optimizer.coarse import coarsened
 from optimizer.explain.exchange import Exchange
 from optimizer.explain.forced import Forced
@@ -57,11 +56,19 @@ class Nearby:
         problem = self.run.part(number).problem
         exchange = self._exchange(number)
         giver = exchange.nobody if holder is None else self.run.column_of[holder][1]
+
+        def reaches(way: IntArray) -> bool:
+            return self._reaches(problem, way, forced)
+
         ways = list(exchange.options(group, column, giver, WAYS))
-        if not any(self._reaches(problem, way, forced) for way in ways):
-            mended = (exchange.force(group, column, start) for start in range(STARTS))
-            ways += [way for way in mended if way is not None]
-        if not any(self._reaches(problem, way, forced) for way in ways):
+        reached = any(reaches(way) for way in ways)
+        for start in range(STARTS):
+            mended = None if reached else exchange.force(group, column, start, reaches)
+            if mended is None:
+                break
+            ways.append(mended)
+            reached = reaches(mended)
+        if not reached:
             solved = coarsened(problem).unfold(forced.counts)
             if not solved[group, column]:
                 solved = _swapped(solved, self.run.forcing(number).group_of, group, column)
@@ -88,14 +95,14 @@ class Nearby:
         *counted, balance = values(problem, counts, self.run.instance.policy.balance, proven=False)[
             :4
         ]
-        beyond = max(0.0, balance.value - self._most(forced))
+        beyond = round(max(0.0, balance.value - self._most(forced)), 6)
         preference = score(problem, counts).preference
         return (*(stage.value for stage in counted), beyond, preference, balance.value)
 
     def _most(self, forced: Forced) -> float:
         """The balance that preferences may go up to."""
         balance = next(stage for stage in forced.stages if stage.name is StageName.BALANCE)
-        return balance.value + self.run.instance.policy.balance.tolerance + EPSILON
+        return balance.value + self.run.instance.policy.balance.tolerance
 
     def _reaches(self, problem: Problem, counts: IntArray, forced: Forced) -> bool:
         """Whether an allocation is as good as the solution in every stage up to the balance."""

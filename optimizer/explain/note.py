@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from models.explanation import CaseExplanation, Consequence, Note
 from models.instance import Action
 from models.proposal import Workload
-from optimizer.explain.barriers import is_discreet
+from optimizer.explain.barriers import is_discreet, said_of
 from optimizer.explain.case import explain_case, pin_of
 from optimizer.explain.consequence import MEASURES
 from optimizer.explain.run import Run
@@ -38,7 +38,7 @@ def _paragraphs(run: Run, found: CaseExplanation) -> Iterator[str]:
     yield _why(run, found)
     considered = _considered(run, found)
     if considered:
-        yield f"Others considered: {considered}."
+        yield "\n".join(["Others considered:", "", *(f"- {one}." for one in considered)])
     yield _workload(row)
     overridden = _overridden(run, found.case)
     if overridden:
@@ -58,18 +58,24 @@ def _why(run: Run, found: CaseExplanation) -> str:
         if not any(is_discreet(run, one.rule) for one in group.people)
     ]
     if groups:
-        said += f" Of the others, {listed([group.sentence for group in groups])}."
+        words = said_of(run)
+        kept = [
+            f"{len(group.people)} {'is' if len(group.people) == 1 else 'are'} "
+            f"{words[group.people[0].rule]}"
+            for group in groups
+        ]
+        said += f" Of the others, {listed(kept)}."
     return said
 
 
-def _considered(run: Run, found: CaseExplanation) -> str:
+def _considered(run: Run, found: CaseExplanation) -> list[str]:
     """The best of the others, each with the one thing that would have been worse."""
     others = [one for one in found.candidates if not one.chosen and one.consequence]
-    return "; ".join(
+    return [
         f"{one.name} ({one.grade.value}), {_worse(run, one.consequence)}"
         for one in others[:CONSIDERED]
         if one.consequence
-    )
+    ]
 
 
 def _worse(run: Run, then: Consequence) -> str:

@@ -52,6 +52,36 @@ def with_pin(problem: Problem, group: int, person: int) -> Problem:
         soft_cost=problem.soft_cost + int(problem.pair_penalty[group, person]),
         preference_cost=problem.preference_cost + int(problem.preference[group, person]),
         home=tuple(problem.home[place] for place in keep) if problem.home else (),
+        recent=tuple((np.array(problem.recent) + one).tolist()) if problem.recent else (),
+    )
+
+
+def alone(problem: Problem, person: int) -> Problem:
+    """The problem with one practitioner and nobody else."""
+    only = np.array([person])
+    return dataclasses.replace(
+        problem,
+        allowed=problem.allowed[:, only],
+        pair_penalty=problem.pair_penalty[:, only],
+        preference=problem.preference[:, only],
+        load=problem.load[only],
+        capacity=problem.capacity[only],
+        receives=problem.receives[only],
+        recent=problem.recent[person : person + 1],
+        limits=tuple(
+            dataclasses.replace(
+                limit, room=limit.room[only], floor=limit.floor[only], taken=limit.taken[only]
+            )
+            for limit in problem.limits
+        ),
+        conditions=tuple(
+            dataclasses.replace(
+                condition,
+                taken=condition.taken[:, only],
+                modes={0: condition.modes[person]} if person in condition.modes else {},
+            )
+            for condition in problem.conditions
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from optimizer.explain.consequence import Consequences
 from optimizer.explain.run import Run
 from optimizer.rules import active_rules
 from optimizer.rules.base import LimitRule, Standing
-from optimizer.rules.wording import counted, listed
+from optimizer.rules.wording import amount, counted, listed
 from optimizer.verify import taken_by
 
 MOST_NAMES = 8
@@ -116,7 +116,8 @@ def _others(run: Run, person: Practitioner, hers: set[str]) -> tuple[list[str], 
             others.append(f"The rest: {person.label} is not available for them")
         return others, [f"There is no other case that {person.label} could hold"], True
     answers = _answers(run, can, person)
-    return others, list(_could(person, can, answers)), len(answers) == len(can)
+    proven = len(answers) == len(can) and all(found.proven for found in answers.values())
+    return others, list(_could(person, can, answers)), proven
 
 
 def _answers(run: Run, can: Sequence[Case], person: Practitioner) -> dict[str, Consequence]:
@@ -141,7 +142,8 @@ def _could(
     if free:
         more = len(free) - MOST_NAMES
         names = [*free[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
-        yield f"The week would be exactly as even if {person.label} took {listed(names, 'or')} too"
+        said = f"any one of cases {listed(names)}" if len(free) > 1 else f"case {names[0]}"
+        yield f"The week would be just as even if {person.label} took {said}"
     dear = {case: found for case, found in answers.items() if not found.free}
     if dear:
         cheapest = min(dear, key=lambda case: (_cost(dear[case]), case))
@@ -166,7 +168,7 @@ def _next_case(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterato
     if row.utilisation_after is not None and row.capacity:
         after = 100 * (row.workload_after + weight) / row.capacity
         yield (
-            f"The next case, at {weight:g} {policy.unit} like case {middle.id}, would take "
+            f"One more case like {middle.id} ({amount(weight, policy.unit)}) would take "
             f"utilisation from {100 * row.utilisation_after:.0f} % to {after:.0f} %"
         )
     over = [

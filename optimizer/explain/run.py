@@ -1,21 +1,23 @@
 """A proposal with its instance, ready for questions."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from models.bounds import Bounds
 from models.case import Case
 from models.instance import Action, Decision, Instance
 from models.practitioner import Practitioner
 from models.proposal import Proposal, StageName
+from models.workload import case_weight
 from optimizer.answer import StageValue
 from optimizer.compile import Compiled, Part, compile_instance
-from optimizer.explain.forced import FEW_SPLITS, Forced, Forcing, solved
-from optimizer.rules import hard_rules, unlisted
-from optimizer.rules.base import IntArray, Rule
+from optimizer.explain.forced import FEW_SPLITS, Forced, Forcing
+from optimizer.rules import active_rules, hard_rules, unlisted
+from optimizer.rules.base import IntArray, LimitRule, Preference, Rule
 
 LONG = 3600.0
 """Seconds, where nobody has set a limit."""
@@ -33,7 +35,8 @@ class Run:
     """A proposal, the instance that it answers, and the arrays that questions are put to.
 
     Answers come within `seconds` or say that they are not proven. `proofs` says that the bounds of
-    the proposal hold for this instance; they do not once a decision was taken out of it.
+    the proposal hold for this instance; they do not once a decision was taken out of it. `bounds`
+    are those of every pair, where they are known.
     """
 
     def __init__(
@@ -44,11 +47,13 @@ class Run:
         seconds: float = LONG,
         splits: int = FEW_SPLITS,
         proofs: bool = True,
+        bounds: Bounds | None = None,
     ) -> None:
         self.instance = instance
         self.proposal = proposal
         self.splits = splits
         self.proofs = proofs
+        self.bounds = bounds
         self.allocation = proposal.allocation
         self.deadline = time.monotonic() + seconds
         self._forcing: dict[int, Forcing] = {}
@@ -62,6 +67,34 @@ class Run:
     def hard_rules(self) -> tuple[Rule, ...]:
         """The hard rules, those that speak of who is available last."""
         return hard_rules(self.instance.policy)
+
+    @cached_property
+    def limit_rules(self) -> tuple[LimitRule, ...]:
+        """The rules that limit a sum, hard or soft."""
+        rules = active_rules(self.instance.policy)
+        return tuple(rule for rule in rules if isinstance(rule, LimitRule))
+
+    @cached_property
+    def preferences(self) -> tuple[Preference, ...]:
+        """The preferences that count."""
+        rules = active_rules(self.instance.policy)
+        return tuple(rule for rule in rules if isinstance(rule, Preference))
+
+    @cached_property
+    def weight_of(self) -> dict[str, float]:
+        """What each new case weighs."""
+        return {case.id: case_weight(self.instance.policy, case) for case in self.instance.cases}
+
+    def taken(
+        self, allocation: Mapping[str, str | None], people: Collection[str]
+    ) -> dict[str, list[Case]]:
+        """The new cases that each of these practitioners takes."""
+        taken: dict[str, list[Case]] = {person: [] for person in people}
+        for case in self.instance.cases:
+            holder = allocation.get(case.id)
+            if holder in taken:
+                taken[holder].append(case)
+        return taken
 
     @cached_property
     def place_of(self) -> dict[str, Place]:
@@ -117,11 +150,26 @@ class Run:
             even = self.counts(number, self.allocation | self.proposal.most_even)
             bounds = self._bounds()
             if not self.proofs:
+                from optimizer.explain.proof import solved  # noqa: PLC0415 - slow to load
+
                 even, bounds = solved(problem, policy, even, self.deadline)
-            self._forcing[number] = Forcing(
-                problem, even, policy, bounds, self.splits, self.deadline
-            )
+            forcing = Forcing(problem, even, policy, bounds, self.splits, self.deadline)
+            self._recall(number, forcing)
+            self._forcing[number] = forcing
         return self._forcing[number]
+
+    def _recall(self, number: int, forcing: Forcing) -> None:
+        """Give a part the bounds that are known of it, if they are of the same classes."""
+        if self.bounds is None or number >= len(self.bounds.parts):
+            return
+        kept, part = self.bounds.parts[number], self.part(number)
+        if kept is None or kept.practitioners != part.practitioner_ids:
+            return
+        if kept.cases == class_members(part, forcing):
+            least = [[np.inf if one is None else one for one in row] for row in kept.least]
+            forcing.known = np.array(least)
+            if kept.split:
+                forcing.tightenings = 0
 
     def without_pin(self, case_id: str) -> "Run":
         """The same proposal, the decision about a pinned case left out of the instance."""
@@ -159,6 +207,15 @@ class Run:
             return {}
         return {stage.name: stage.bound for stage in self.proposal.stages}
 
+    def possible(self, case_id: str, practitioner_id: str) -> bool:
+        """Whether any allocation gives the case to the practitioner, which must not be pinned."""
+        place = self.place_of[case_id]
+        number, column = self.column_of.get(practitioner_id, (-1, -1))
+        if number != place.part:
+            return False
+        forcing = self.forcing(number)
+        return forcing.own.possible(int(forcing.group_of[place.group]), column)
+
     def forced(
         self, case_id: str, practitioner_id: str, *, thorough: bool = False
     ) -> Forced | None:
@@ -171,3 +228,10 @@ class Run:
             return None
         forcing = self.forcing(number)
         return forcing.answer(int(forcing.group_of[place.group]), column, thorough=thorough)
+
+
+def class_members(part: Part, forcing: Forcing) -> tuple[tuple[str, ...], ...]:
+    """The cases of each coarse class of a part."""
+    return tuple(
+        tuple(part.case_ids[case] for case in members) for members in forcing.problem.members
+    )

@@ -22,6 +22,11 @@ def spoken(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def amount(number: float, unit: str) -> str:
+    """A figure with its unit, which is named in the plural: 1 point, 2.5 points."""
+    return f"{number:g} {unit.removesuffix('s') if number == 1 else unit}"
+
+
 def counted(number: int, singular: str) -> str:
     """A number with its noun: 1 week, 4 weeks."""
     return f"{number} {singular}{'' if number == 1 else 's'}"

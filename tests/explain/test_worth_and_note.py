@@ -82,8 +82,8 @@ class TestNote:
         )
         text = draft_note(Run(given, solve(given)), "C1").text
         assert "**Allocated to Ann Ray (PO).**" in text
-        assert "1 practitioner is not of the gender asked for" in text
-        assert "Others considered: Bea Low" in text
+        assert "Of the others, 1 is not of the gender asked for" in text
+        assert "Others considered:\n\n- Bea Low" in text
         assert "Caseload 0 before this week's cases and 1 after, of 10 at most" in text
 
     def test_a_decision_and_its_reason_stand_in_it(self) -> None:

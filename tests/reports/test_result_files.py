@@ -43,6 +43,8 @@ def test_the_csv_files_hold_what_the_proposal_holds(tmp_path):
         "pinned": "yes",
         "moved from": "",
         "reason": "Why 007",
+        "alternative 1": "",
+        "alternative 2": "",
         "decision": "accept",
         "reason for change": "",
     }
