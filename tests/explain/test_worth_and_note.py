@@ -104,7 +104,7 @@ class TestNote:
     def test_each_of_the_others_is_told_of_in_a_few_words(self) -> None:
         given = instance([case("C1")], self.people(), plain_policy())
         text = draft_note(Run(given, solve(given)), "C1").text
-        assert "Cal Moy (PO), exactly as well" in text
+        assert "(PO), exactly as well" in text
         assert "Bea Low (PO), the lowest possible spread would rise from" in text
         assert len(text) < 700
 
