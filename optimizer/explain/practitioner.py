@@ -147,8 +147,8 @@ def _could(
     dear = {case: found for case, found in answers.items() if not found.free}
     if dear:
         cheapest = min(dear, key=lambda case: (_cost(dear[case]), case))
-        start = "Of the rest, the one that costs least" if free else "The one that costs least"
-        yield f"{start} is case {cheapest}: {dear[cheapest].sentence}"
+        start = "Of the rest" if free else f"Of the cases that {person.label} could hold too"
+        yield f"{start}, the one that costs least is case {cheapest}: {dear[cheapest].sentence}"
 
 
 def _cost(found: Consequence) -> tuple[float, ...]:

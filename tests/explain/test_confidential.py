@@ -19,7 +19,7 @@ from builders import case, instance, plain_policy, practitioner
 from engine import solve
 from models.base import Frozen, Gender, Grade
 from models.instance import Instance
-from optimizer.alternatives import alternatives
+from optimizer.explain.alternatives import with_alternatives
 from optimizer.explain.case import explain_case
 from optimizer.explain.note import draft_note
 from optimizer.explain.practitioner import explain_practitioner
@@ -145,12 +145,10 @@ def both(show: Callable[..., None], found: Frozen) -> Iterator[Any]:
 def told(given_json: str) -> dict[str, list[Any]]:
     """Everything that is ever said of an instance, by kind: models and screens."""
     given = Instance.model_validate_json(given_json)
-    proposal = solve(given)
-    run = Run(given, proposal)
-    may = eligible(given)
-    files = result_files(given, proposal, may)
+    proposal, bounds = with_alternatives(given, solve(given))
+    run = Run(given, proposal, bounds=bounds)
+    files = result_files(given, proposal, eligible(given), bounds)
     book = load_workbook(io.BytesIO(files["proposal.xlsx"]))
-    others = alternatives(given, proposal, may)
     said: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     for one in map(run.case, ASKED):
         said["case"] += both(
@@ -173,7 +171,7 @@ def told(given_json: str) -> dict[str, list[Any]]:
         for sheet in book
         for column in sheet.iter_cols(values_only=True)
     ]
-    page = render(proposal_page(given, proposal, others))
+    page = render(proposal_page(given, proposal))
     said["page"] = page.replace(given.digest, "").split("<")
     said["screen"] = screened(lambda console: show_proposal(console, proposal))
     return said
