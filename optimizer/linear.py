@@ -12,6 +12,7 @@ import numpy as np
 from ortools.math_opt import callback_pb2, model_pb2, parameters_pb2, result_pb2, solution_pb2
 from ortools.math_opt.core.python import solver as core
 from ortools.math_opt.python import mathopt
+from pybind11_abseil.status import StatusNotOk
 
 from optimizer.problem import FloatArray
 from optimizer.rules.base import BoolArray, IntArray
@@ -105,7 +106,13 @@ class Simplex:
             if not self._solver.update(update):
                 self._solver = _started(self._model, parameters_pb2.SOLVER_TYPE_GLOP)
             self._tracker.advance_checkpoint()
-        return _read(self._model, _solved(self._solver, parameters_pb2.SolveParametersProto()))
+        try:
+            result = _solved(self._solver, parameters_pb2.SolveParametersProto())
+        except StatusNotOk:
+            # GLOP ends abnormally where its numbers go astray.
+            self._solver = _started(self._model, parameters_pb2.SOLVER_TYPE_GLOP)
+            return solve_by_barrier(self._model)
+        return _read(self._model, result)
 
 
 def solve_by_barrier(model: mathopt.Model) -> Solution:

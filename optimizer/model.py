@@ -4,7 +4,7 @@ One integer variable for each class and practitioner that may go together. The s
 against known faults of CP-SAT 9.15: every row's sum stays below 2³¹ and enforced rows are not
 merged in presolve (a false optimum otherwise); one worker and a deterministic limit, so that the
 same model gives the same answer; the signal handler is left to us. Values leave through
-`_counts` alone, behind the status.
+`run` alone, behind the status.
 """
 
 from collections.abc import Sequence
@@ -188,43 +188,62 @@ class Model:
             self.cp.add_hint(variable, value)
         if objective is not None:
             self.cp.minimize(objective)
-        solver = cp_model.CpSolver()
-        parameters = solver.parameters
-        parameters.num_workers = 1
-        parameters.random_seed = effort.seed
-        parameters.catch_sigint_signal = False
-        parameters.presolve_inclusion_work_limit = 0
-        if more is not None:
-            parameters.linearization_level = 2
-            parameters.search_branching = parameters.LP_SEARCH
-        parameters.max_deterministic_time = max(effort.budget, 1e-3)
-        parameters.max_time_in_seconds = max(effort.seconds_left, 1e-3)
-        effort.watch(solver.stop_search)
-        status = solver.solve(self.cp)
-        effort.watch(None)
-        effort.spend(solver.response_proto.deterministic_time + 1e-3)
-        if status == cp_model.MODEL_INVALID:
-            raise AssertionError("the constraint model is not valid")
-        bound = solver.best_objective_bound if objective is not None else 0.0
-        if status == cp_model.INFEASIBLE:
-            return Outcome(None, float("inf"), False, impossible=True)
-        counts = self._counts(solver, status)
-        if counts is None:
-            return Outcome(None, bound if status == cp_model.UNKNOWN else float("-inf"), False)
-        more = tuple(solver.value(variable) for variable in self.more)
-        return Outcome(counts, bound, status == cp_model.OPTIMAL, more=more)
-
-    def _counts(
-        self, solver: cp_model.CpSolver, status: cp_model.CpSolverStatus
-    ) -> IntArray | None:
-        """The one exit from solver values to data: nothing without a complete solution."""
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return None
-        if len(solver.response_proto.solution) != len(self.cp.proto.variables):
-            return None
+        found = run(self.cp, [*self.x, *self.more], effort, relaxed=more is not None)
+        if found.values is None:
+            return Outcome(None, found.bound, found.optimal, found.impossible)
         counts = np.zeros((self.problem.classes, self.problem.people), dtype=np.int64)
-        counts[self.group, self.person] = [solver.value(variable) for variable in self.x]
-        return counts
+        counts[self.group, self.person] = found.values[: len(self.x)]
+        rest = tuple(found.values[len(self.x) :])
+        return Outcome(counts, found.bound, found.optimal, found.impossible, more=rest)
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What the solver said: the values of some variables, None where there is no solution."""
+
+    values: list[int] | None
+    bound: float
+    optimal: bool
+    impossible: bool = False
+
+
+def run(
+    cp: cp_model.CpModel,
+    variables: Sequence[cp_model.IntVar],
+    effort: Effort,
+    *,
+    relaxed: bool = False,
+) -> Solved:
+    """Solve a model within the effort: the one place where a solver is set up and read.
+
+    If `relaxed`, the search follows the linear relaxation.
+    """
+    optimising = cp.has_objective()
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = 1
+    parameters.random_seed = effort.seed
+    parameters.catch_sigint_signal = False
+    parameters.presolve_inclusion_work_limit = 0
+    if relaxed:
+        parameters.linearization_level = 2
+        parameters.search_branching = parameters.LP_SEARCH
+    parameters.max_deterministic_time = max(effort.budget, 1e-3)
+    parameters.max_time_in_seconds = max(effort.seconds_left, 1e-3)
+    effort.watch(solver.stop_search)
+    status = solver.solve(cp)
+    effort.watch(None)
+    effort.spend(solver.response_proto.deterministic_time + 1e-3)
+    if status == cp_model.MODEL_INVALID:
+        raise AssertionError("the constraint model is not valid")
+    bound = solver.best_objective_bound if optimising else 0.0
+    if status == cp_model.INFEASIBLE:
+        return Solved(None, float("inf"), False, impossible=True)
+    complete = len(solver.response_proto.solution) == len(cp.proto.variables)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE) or not complete:
+        return Solved(None, bound if status == cp_model.UNKNOWN else float("-inf"), False)
+    values = [solver.value(variable) for variable in variables]
+    return Solved(values, bound, status == cp_model.OPTIMAL)
 
 
 def total(terms: Sequence[cp_model.LinearExpr]) -> cp_model.LinearExpr:

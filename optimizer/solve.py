@@ -21,6 +21,7 @@ from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import score, within
 from optimizer.search import Prices
+from optimizer.shares.least import AskShares, least, least_of_alike
 
 SMALL = 20_000
 """Pairs up to which the constraint model is asked to settle what the linear bound leaves open."""
@@ -167,12 +168,35 @@ class Pipeline:
                 self._round(problem, measure, parts, price)
             return float(self._value(goal))
 
+        if measure is None:
+            self._by_shares(least_of_alike, goal)
+            if self._value(goal) == 0:
+                return 0.0
         splits, deadline = self.effort.splits // 12, self.effort.deadline
         bound = lower_bound(problem, goal, settled, self.counts, visit, 0.5, splits, deadline)
         value = self._value(goal)
         most = SMALL if measure is None else SMALL_FOR_PREFERENCES * min(splits, 1)
         if bound >= value or int((problem.most > 0).sum()) > most:
             return min(bound, value)
+        found = self._by_shares(least, goal) if measure is None else None
+        if found is None:
+            bound = max(bound, self._prove(goal, problem, measure))
+        else:
+            bound = max(bound, found)
+        return min(bound, float(self._value(goal)))
+
+    def _by_shares(self, ask: AskShares, goal: Goal) -> float | None:
+        """Lower a counted stage over shares; the bound, None where they say nothing."""
+        outcome = ask(self.problem, goal, self.settled, self.counts, self.effort)
+        if outcome is None:
+            return None
+        if outcome.counts is not None:
+            self._adopt(goal, outcome.counts, None)
+        return float(np.ceil(outcome.bound - 1e-6))
+
+    def _prove(self, goal: Goal, problem: Problem, measure: Measure | None) -> float:
+        """Lower a counted stage in the constraint model; returns its bound."""
+        bound = 0.0
         try:
             model = Model(problem, self.settled)
             if measure:
@@ -189,7 +213,7 @@ class Pipeline:
                 break
             if not measure.refine(model, outcome.counts):
                 break
-        return min(bound, float(self._value(goal)))
+        return bound
 
     def _round(self, problem: Problem, measure: Measure, parts: FloatArray, price: float) -> None:
         """Round a solution of the preferences in parts, and keep it if it is better."""

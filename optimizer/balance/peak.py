@@ -12,6 +12,7 @@ from optimizer.model import Model, RowTooLarge
 from optimizer.problem import Limit, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import balance
+from optimizer.shares.least import least
 
 
 class Peak(Measure):
@@ -55,11 +56,13 @@ class Peak(Measure):
         self, level: float, counts: IntArray, settled: Settled, effort: Effort
     ) -> tuple[IntArray | None, bool]:
         """An allocation under a level, or whether there is none."""
-        try:
-            model = Model(under(self.problem, level), settled)
-        except RowTooLarge:
-            return None, False
-        outcome = model.minimise(None, counts, effort)
+        problem = under(self.problem, level)
+        outcome = least(problem, None, settled, counts, effort)
+        if outcome is None:
+            try:
+                outcome = Model(problem, settled).minimise(None, counts, effort)
+            except RowTooLarge:
+                return None, False
         return outcome.counts, outcome.impossible
 
     def keeps(self, counts: IntArray) -> bool:

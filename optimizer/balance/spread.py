@@ -15,6 +15,7 @@ from optimizer.model import Model, RowTooLarge, total, weighted_sum
 from optimizer.problem import FloatArray
 from optimizer.rules.base import IntArray
 from optimizer.score import added_cost, convex_cost, cost_of, spread_of, within
+from optimizer.shares.least import AskShares, least, least_of_alike
 
 LARGEST_ROW = 2**29
 FEW = 40
@@ -27,6 +28,8 @@ SMALL = 1500
 SHOWN = 0.005
 """Points of spread that show; a small problem is searched until it is known to so much."""
 
+EXACT = 1e-4
+"""Points to which it is known where what each practitioner could take can be listed."""
 
 ROUNDING = 1e-9
 """Share of a cost that rounding may make."""
@@ -68,12 +71,23 @@ class Spread(Measure):
                     counts, cost = found, convex_cost(problem, found)
             return cost
 
+        def by_shares(ask: AskShares) -> None:
+            nonlocal counts, cost, bound
+            exact = spread_of(problem, cost) - spread_of(problem, bound) <= EXACT
+            outcome = None if exact else ask(problem, Goal.BALANCE, settled, counts, effort)
+            if outcome is not None:
+                counts = counts if outcome.counts is None else outcome.counts
+                cost = convex_cost(problem, counts)
+                bound = max(bound, min(cost, outcome.bound))
+
+        by_shares(least_of_alike)
         if cost - bound > max(open_gap, cost * ROUNDING):
             splits = 0 if effort.halted else effort.splits
-            least = lower_bound(
+            relaxed = lower_bound(
                 problem, Goal.BALANCE, settled, counts, visit, open_gap, splits, effort.deadline
             )
-            bound = max(bound, least)
+            bound = max(bound, relaxed)
+        by_shares(least)
         if cost - bound > open_gap and small and not effort.over:
             counts, bound = self.prove(counts, bound, settled, effort)
             cost = convex_cost(problem, counts)
