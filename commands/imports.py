@@ -22,9 +22,13 @@ imports = typer.Typer(help="Bring files of other programs in as instances.", no_
 @imports.command("published", epilog=CODES)
 def import_published(
     file: Annotated[
-        Path, typer.Argument(help="Nursing workload (.txt) or partition sets (.json).")
+        Path,
+        typer.Argument(help="Nursing workload (.txt), partition sets or case assignment (.json)."),
     ],
     out: Annotated[Path, typer.Option(help="A new folder: one folder in it for each instance.")],
+    one_team: Annotated[
+        bool, typer.Option(help="Each nursing zone with each number of nurses, apart.")
+    ] = False,
     debug: DebugOption = False,
 ) -> None:
     """Turn published benchmark instances into ordinary ones, ready for `allocate`."""
@@ -33,7 +37,7 @@ def import_published(
         from instances.write import write_instances
         from reports.words import counted
 
-        found = read_published(file)
+        found = read_published(file, one_team=one_team)
         write_instances(found, out)
         screen().print(f"{counted(len(found), 'instance')} written to {out}", soft_wrap=True)
 

@@ -52,4 +52,6 @@ PRACTITIONERS = {
     "court_reports_due": "Court reports due.",
     "inductions_due": "Inductions not done yet.",
     "capacity": "What she can carry, in the policy's unit, if not what her hours say.",
+    "level": "Level of experience, 1 to 10, if your policy says what each may hold.",
+    "largest_case": "The most that a single case may weigh for her; anything if blank.",
 }

@@ -13,7 +13,7 @@ from instances.table import Row, Table, shown
 from models.base import Frozen
 from models.case import Case, HeldCase
 from models.fault import Fault
-from models.practitioner import Practitioner
+from models.practitioner import LEVELS, Practitioner
 
 count = fields.whole(0, 10_000)
 
@@ -95,6 +95,8 @@ PRACTITIONERS: dict[str, Column] = {
     "court_reports_due": Column("court_reports_due", count),
     "inductions_due": Column("inductions_due", count),
     "capacity": Column("capacity", fields.quantity),
+    "level": Column("level", fields.whole(min(LEVELS), max(LEVELS))),
+    "largest_case": Column("largest_case", fields.quantity),
 }
 
 DECISIONS: dict[str, Column] = {

@@ -11,6 +11,9 @@ from models.case import Hundredths, Identifier
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Hours = Annotated[float, Field(ge=0, le=60)]
 
+LEVELS = range(1, 11)
+"""Levels of experience, from the least. Assumption: no official scale was found."""
+
 
 class InHand(Frozen):
     """How many cases in hand are of one tier and type."""
@@ -41,7 +44,8 @@ class Practitioner(Frozen):
     follows from `in_hand`, or else from the caseload. `other_work`, in the policy's unit too, is
     what counts beside cases: reports written lately, contacts for others, or by others (then it
     may be negative). The `…_due` counts are work that is coming: reports due and inductions not
-    done. `capacity`, when given, replaces the one from hours.
+    done. `capacity`, when given, replaces the one from hours. `level` is her level of experience,
+    `largest_case` the most that a single case may weigh for her.
     """
 
     id: Identifier
@@ -70,6 +74,8 @@ class Practitioner(Frozen):
     court_reports_due: Count = 0
     inductions_due: Count = 0
     capacity: Hundredths | None = None
+    level: Annotated[int, Field(ge=min(LEVELS), le=max(LEVELS))] | None = None
+    largest_case: Hundredths | None = None
 
     @field_validator("skills")
     @classmethod

@@ -55,6 +55,11 @@ def random_policy(rng: random.Random, measure: str | None = None) -> Policy:
             },
             "practitioner_gender": mode(),
             "skills": mode(),
+            "experience": {
+                **mode(),
+                "bands": {"2": {"highest": rng.randint(1, 4)}, "8": {"lowest": rng.randint(1, 4)}},
+            },
+            "case_size": mode(),
             "location": {**mode(), "within": rng.choice(["team", "pdu", "anywhere"])},
             "caseload_cap": {**mode(), **caps(3, 9)},
             "workload_cap": {**mode(), "percent": rng.choice([80, 100, 113, 150])},
@@ -65,12 +70,22 @@ def random_policy(rng: random.Random, measure: str | None = None) -> Policy:
                 "cases": rng.randint(0, 2),
                 "below_percent": rng.choice([50, 80, 120]),
             },
+            "minimum_workload": {
+                "mode": rng.choice(["off", "soft"]),
+                "penalty": rng.randint(1, 3),
+                "percent": rng.choice([40, 77, 100]),
+            },
             "mainly_women_cap": {**mode(), "cap": rng.randint(1, 6)},
             "one_team": mode(),
             "staying": {**wish(), "cost": rng.randint(0, 9)},
             "continuity": {**wish(), "cost": rng.randint(0, 9)},
             "own_team": {**wish(), "other_team": rng.randint(0, 3)},
-            "overqualification": {**wish(), "officer": rng.randint(0, 3), "tiers": ["C"]},
+            "overqualification": {
+                **wish(),
+                "officer": rng.randint(0, 3),
+                "tiers": ["C"],
+                "level": rng.randint(0, 2),
+            },
         },
     )
 
@@ -106,6 +121,8 @@ def random_practitioner(rng: random.Random, name: str, *, listed: bool) -> Pract
         parole_reports_due=rng.choice([0, 0, 1]),
         inductions_due=rng.choice([0, 1, 2]),
         capacity=rng.choice([None, None, None, None, 7.77]),
+        level=rng.choice([None, None, 2, 8]),
+        largest_case=rng.choice([None, None, None, 2.0]),
         **counts,
     )
 

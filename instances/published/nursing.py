@@ -66,7 +66,19 @@ def nursing_instance(ward: Ward, name: str) -> Instance:
 
 def zone_instance(ward: Ward, name: str, zone: int, nurses: int) -> Instance:
     """One zone with so many nurses, as a problem of one team."""
-    return _instance(ward, f"{name} zone {zone}", [zone], nurses, floating=False)
+    title = f"{name} zone {zone} nurses {nurses}"
+    return _instance(ward, title, [zone], nurses, floating=False)
+
+
+def zone_instances(ward: Ward, name: str) -> list[Instance]:
+    """Each zone with each number of nurses for whom there are enough patients, and not too many."""
+    found = []
+    for zone, acuities in enumerate(ward.zones):
+        patients = len(acuities)
+        fewest = max(-(-patients // ward.most), -(-sum(acuities) // ward.workload))
+        most = patients // max(1, ward.least)
+        found += [zone_instance(ward, name, zone, nurses) for nurses in range(fewest, most + 1)]
+    return found
 
 
 def _instance(

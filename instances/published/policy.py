@@ -18,6 +18,7 @@ def published_policy(
     unit: str,
     measure: BalanceMeasure,
     rules: Mapping[str, dict[str, JsonValue]],
+    tolerance: float = 0.0,
 ) -> Policy:
     """A policy in which every rule that is not given is off and no case has a weight by tier."""
     known: dict[str, dict[str, JsonValue]] = {
@@ -29,6 +30,6 @@ def published_policy(
         unit=unit,
         weights={"*": 0.0},
         capacity=CapacityPolicy(full=FULL),
-        balance=BalancePolicy(measure=measure, tolerance=0.0),
+        balance=BalancePolicy(measure=measure, tolerance=tolerance),
         rules=known | dict(rules),
     )

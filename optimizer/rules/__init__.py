@@ -6,13 +6,16 @@ from models.case import Case
 from models.policy import Policy
 from optimizer.rules.availability import Availability
 from optimizer.rules.base import PairRule, Rule
+from optimizer.rules.case_size import CaseSize
 from optimizer.rules.caseload_cap import CaseloadCap
 from optimizer.rules.complexity_cap import ComplexityCap
 from optimizer.rules.continuity import Continuity
+from optimizer.rules.experience import Experience
 from optimizer.rules.limited_access import LimitedAccess
 from optimizer.rules.location import Location
 from optimizer.rules.mainly_women_cap import MainlyWomenCap
 from optimizer.rules.minimum_intake import MinimumIntake
+from optimizer.rules.minimum_workload import MinimumWorkload
 from optimizer.rules.one_team import OneTeam
 from optimizer.rules.overqualification import Overqualification
 from optimizer.rules.own_team import OwnTeam
@@ -29,12 +32,15 @@ RULES: tuple[type[Rule], ...] = (
     Qualification,
     PractitionerGender,
     Skills,
+    Experience,
+    CaseSize,
     Location,
     CaseloadCap,
     WorkloadCap,
     ComplexityCap,
     WeeklyIntake,
     MinimumIntake,
+    MinimumWorkload,
     MainlyWomenCap,
     OneTeam,
     Staying,

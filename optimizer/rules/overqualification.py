@@ -15,7 +15,8 @@ class Settings(PreferenceSettings):
     `officer`: a case that a PSO may hold goes to a PO or NQO; `lowest_tier`: the same for a case of
     `tiers`, the tiers that should be a PSO's. `skill`: for each skill that some case of the week
     needs and this one does not. `woman`: a woman officer takes a case that does not ask for a
-    woman, while some case of the week does.
+    woman, while some case of the week does. `level`: for each step that a practitioner's level of
+    experience is above the case's complexity.
     """
 
     officer: Cost = 1
@@ -23,6 +24,7 @@ class Settings(PreferenceSettings):
     tiers: tuple[Tier, ...] = ("G",)
     skill: Cost = 1
     woman: Cost = 1
+    level: Cost = 0
 
 
 class Overqualification(Preference):
@@ -51,11 +53,13 @@ class Overqualification(Preference):
                 self._lowest(case),
                 needed.intersection(case.skills),
                 case.practitioner_gender is Gender.WOMAN,
+                case.complexity,
             ),
             lambda person: (
                 person.grade in OFFICERS,
                 needed.intersection(person.skills),
                 women_asked and person.gender is Gender.WOMAN,
+                person.level or 0,
             ),
             self._cost,
         )
@@ -65,12 +69,13 @@ class Overqualification(Preference):
 
     def _cost(
         self,
-        case: tuple[bool, bool, frozenset[str], bool],
-        person: tuple[bool, frozenset[str], bool],
+        case: tuple[bool, bool, frozenset[str], bool, int],
+        person: tuple[bool, frozenset[str], bool, int],
     ) -> int:
-        for_pso, lowest, skills, asks_woman = case
-        officer, scarce, scarce_woman = person
+        for_pso, lowest, skills, asks_woman, complexity = case
+        officer, scarce, scarce_woman, level = person
         cost = self.settings.skill * len(scarce - skills)
+        cost += self.settings.level * max(0, level - complexity)
         if officer and for_pso:
             cost += self.settings.lowest_tier if lowest else self.settings.officer
         if officer and scarce_woman and not asks_woman:
@@ -81,6 +86,8 @@ class Overqualification(Preference):
         """The cost from the models."""
         idle = instance.skills_needed & set(practitioner.skills) - set(case.skills)
         total = len(idle) * int(self.settings.skill)
+        if practitioner.level is not None:
+            total += max(0, practitioner.level - case.complexity) * int(self.settings.level)
         if practitioner.grade not in OFFICERS:
             return total
         if _pso_may_hold(case, instance):

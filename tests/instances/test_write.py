@@ -60,6 +60,8 @@ PERSON = {
     "contracted_hours": st.sampled_from([18.5, 37.0, 40.0]),
     "reduction_hours": st.sampled_from([0.0, 7.4]),
     "floating": st.booleans(),
+    "level": of(st.integers(1, 10)),
+    "largest_case": of(st.sampled_from([0.0, 1.5, 20.0])),
     "taking_cases": st.booleans(),
     "away_until": of(days),
     "skills": st.lists(texts, max_size=2).map(tuple),

@@ -18,7 +18,7 @@ PSO = practitioner("PSO", grade=Grade.PSO)
 
 def rule(**only: int) -> Overqualification:
     """The preference with every cost at nothing but those given."""
-    nothing: dict[str, Any] = {"officer": 0, "lowest_tier": 0, "skill": 0, "woman": 0}
+    nothing: dict[str, Any] = {"officer": 0, "lowest_tier": 0, "skill": 0, "woman": 0, "level": 0}
     return Overqualification(Overqualification.Settings(**(nothing | only)))
 
 
@@ -85,3 +85,9 @@ def test_says_so_when_a_po_stays_free() -> None:
     assert rule().remark(plain, PSO, week) == "a PO stays free for a case that needs one"
     assert rule().remark(plain, PO, week) is None
     assert rule().remark(serious, PSO, week) is None
+
+
+def test_bites_for_each_level_above_the_complexity_of_the_case() -> None:
+    people = [practitioner("P1", level=5), practitioner("P2", level=1), practitioner("P3")]
+    week = week_of([case("C1", complexity=3)], people)
+    assert costs(rule(level=2), week) == {("C1", "P1"): 4, ("C1", "P2"): 0, ("C1", "P3"): 0}

@@ -1,0 +1,80 @@
+"""Which complexity suits which level of experience: neither too much nor too little."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from models.base import Frozen
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import LEVELS, Practitioner
+from optimizer.rules.base import BoolArray, PairRule, RuleSettings
+from optimizer.week import Week
+
+Complexity = Annotated[int, Field(strict=True, ge=1, le=5)]
+
+
+def _known(level: str) -> str:
+    if level not in map(str, LEVELS):
+        raise ValueError(f"a level from {min(LEVELS)} to {max(LEVELS)}")
+    return level
+
+
+class Band(Frozen):
+    """The complexity of the cases that a level may hold, from `lowest` to `highest`."""
+
+    lowest: Complexity = 1
+    highest: Complexity = 5
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Band":
+        if self.lowest > self.highest:
+            raise ValueError("lowest no more than highest")
+        return self
+
+    def __contains__(self, complexity: int) -> bool:
+        return self.lowest <= complexity <= self.highest
+
+
+class Settings(RuleSettings):
+    """`bands` maps a level to what it may hold; a level without one may hold anything."""
+
+    mode: Literal["hard", "soft", "off"] = "off"
+    bands: dict[Annotated[str, AfterValidator(_known)], Band] = {}
+
+
+class Experience(PairRule):
+    """A case is neither too complex nor too plain for a practitioner's level of experience."""
+
+    key = "experience"
+    title = "Experience"
+    bars = "of a level that it does not suit"
+    Settings = Settings
+
+    def sentence(self) -> str:
+        """The rule in plain English."""
+        return "A case's complexity is within what the practitioner's level of experience may hold."
+
+    def blocked(self, week: Week) -> BoolArray:
+        """Pairs in which the complexity is outside the level's band."""
+        return week.per_pair(
+            lambda case: case.complexity,
+            lambda person: person.level,
+            lambda complexity, level: complexity not in self._band(level),
+            dtype=bool,
+        )
+
+    def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """Say of what complexity the case is, and what her level may hold."""
+        band = self._band(practitioner.level)
+        if case.complexity in band:
+            return None
+        only = f"{band.lowest} to {band.highest}" if band.lowest < band.highest else band.lowest
+        return (
+            f"the case is of complexity {case.complexity}; {practitioner.label}, of level "
+            f"{practitioner.level}, may hold {only}"
+        )
+
+    def _band(self, level: int | None) -> Band:
+        band: Band = self.settings.bands.get(str(level), Band())
+        return band

@@ -1,0 +1,85 @@
+"""Nobody is left with little to do while others are busy."""
+
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, Decimal
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from models.case import Case
+from models.instance import Instance
+from models.practitioner import Practitioner
+from models.workload import capacity, case_weight, exact
+from optimizer.rules.availability import absence
+from optimizer.rules.base import NO_LIMIT, IntArray, LimitRule, RuleSettings, Standing
+from optimizer.week import SCALE, Week
+
+
+class Settings(RuleSettings):
+    """`percent` of capacity that everyone's workload should reach. It is never hard: whether it can
+    be reached depends on what comes in.
+    """
+
+    mode: Literal["soft", "off"] = "off"
+    percent: Annotated[int, Field(strict=True, ge=0, le=1000)] = 50
+
+
+class MinimumWorkload(LimitRule):
+    """Everyone who is available reaches a share of her capacity, as far as the cases allow."""
+
+    key = "minimum_workload"
+    title = "Minimum workload"
+    new_only = True
+    scale = SCALE
+    Settings = Settings
+
+    def sentence(self) -> str:
+        """The rule with its figure."""
+        return (
+            f"Everyone who is available reaches a workload of {self.settings.percent} % of "
+            "capacity, as far as the cases allow."
+        )
+
+    def use(self, week: Week) -> IntArray:
+        """The weights, in hundredths."""
+        return week.weights
+
+    def room(self, week: Week) -> IntArray:
+        """No limit upwards."""
+        return np.full(len(week.practitioners), NO_LIMIT, dtype=np.int64)
+
+    def floor(self, week: Week) -> IntArray:
+        """The share of capacity less the load in hand, in whole hundredths, for who is there."""
+        policy, begins = week.instance.policy, week.instance.week_beginning
+        present = week.per_practitioner(lambda p: absence(p, policy, begins, 0) is None)
+        least = week.capacities * self.settings.percent // 100
+        floor: IntArray = np.where(present > 0, np.maximum(least - week.loads, 0), 0)
+        return floor
+
+    def standing(
+        self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
+    ) -> Standing | None:
+        """Workload before and after, and how much of it the new cases have to bring."""
+        policy = instance.policy
+        if absence(practitioner, policy, instance.week_beginning, 0) is not None:
+            return None
+        before = exact(instance.holdings[practitioner.id].workload)
+        added = sum((exact(case_weight(policy, case)) for case in taken), Decimal(0))
+        least = exact(capacity(policy, practitioner)) * self.settings.percent / 100
+        least = least.quantize(Decimal("0.01"), ROUND_FLOOR)
+        return Standing(
+            before=float(before),
+            after=float(before + added),
+            cap=float(NO_LIMIT),
+            floor=float(max(least - before, Decimal(0))),
+            unit=policy.unit,
+        )
+
+    def words(self, practitioner: Practitioner, standing: Standing) -> str:
+        """Workload against the least that it should be."""
+        return (
+            f"{practitioner.label} would carry {standing.after:g} of at least "
+            f"{standing.before + standing.floor:g} {standing.unit} "
+            f"({self.settings.percent} % of capacity)"
+        )
