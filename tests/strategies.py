@@ -56,8 +56,9 @@ def random_policy(rng: random.Random, measure: str | None = None) -> Policy:
             "practitioner_gender": mode(),
             "skills": mode(),
             "experience": {
-                **mode(),
-                "bands": {"2": {"highest": rng.randint(1, 4)}, "8": {"lowest": rng.randint(1, 4)}},
+                "mode": rng.choice(["hard", "soft", "off", "off"]),
+                "penalty": rng.randint(1, 3),
+                "bands": {"2": {"highest": rng.randint(3, 4)}, "8": {"lowest": rng.randint(1, 3)}},
             },
             "case_size": mode(),
             "location": {**mode(), "within": rng.choice(["team", "pdu", "anywhere"])},
@@ -121,8 +122,8 @@ def random_practitioner(rng: random.Random, name: str, *, listed: bool) -> Pract
         parole_reports_due=rng.choice([0, 0, 1]),
         inductions_due=rng.choice([0, 1, 2]),
         capacity=rng.choice([None, None, None, None, 7.77]),
-        level=rng.choice([None, None, 2, 8]),
-        largest_case=rng.choice([None, None, None, 2.0]),
+        level=rng.choice([*[None] * 4, 2, 8]),
+        largest_case=rng.choice([*[None] * 6, 2.0]),
         **counts,
     )
 

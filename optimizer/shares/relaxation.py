@@ -16,6 +16,9 @@ from optimizer.shares.cover import Cover
 
 ROUNDING = 1e-6
 
+PRECISION = 1e-12
+"""Share of what is added up by which a sum may be wrong."""
+
 
 @dataclass(frozen=True)
 class Priced:
@@ -40,8 +43,9 @@ def priced(cover: Cover) -> Priced:
     reduced = cover.cost - cover.takes @ prices
     least = np.full(len(cover.people), np.inf)
     np.minimum.at(least, cover.kind, reduced)
-    bound = float(prices @ cover.count) + float(_times(cover.people, least).sum())
-    return Priced(bound, reduced - least[cover.kind])
+    terms = np.concatenate([prices * cover.count, _times(cover.people, least)])
+    wrong = PRECISION * np.abs(terms[np.isfinite(terms)]).sum()
+    return Priced(float(terms.sum() - wrong), reduced - least[cover.kind])
 
 
 def _times(people: IntArray, least: FloatArray) -> FloatArray:
