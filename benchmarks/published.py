@@ -237,7 +237,7 @@ def main() -> None:
         given.out.mkdir(parents=True, exist_ok=True)
         (given.out / "published.md").write_text(text + "\n", encoding="utf-8")
         with (given.out / "published.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
+            writer = csv.writer(file, lineterminator="\n")
             writer.writerow(field.name for field in fields(Row))
             writer.writerows(
                 [f"{cell:.6g}" if isinstance(cell, float) else cell for cell in astuple(one)]

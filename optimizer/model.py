@@ -188,13 +188,13 @@ class Model:
             self.cp.add_hint(variable, value)
         if objective is not None:
             self.cp.minimize(objective)
-        found = run(self.cp, [*self.x, *self.more], effort, follow=more is not None)
+        found = run(self.cp, [*self.x, *self.more], effort, relaxed=more is not None)
         if found.values is None:
             return Outcome(None, found.bound, found.optimal, found.impossible)
-        own, size = found.values, len(self.x)
         counts = np.zeros((self.problem.classes, self.problem.people), dtype=np.int64)
-        counts[self.group, self.person] = own[:size]
-        return Outcome(counts, found.bound, found.optimal, more=tuple(own[size:]))
+        counts[self.group, self.person] = found.values[: len(self.x)]
+        rest = tuple(found.values[len(self.x) :])
+        return Outcome(counts, found.bound, found.optimal, found.impossible, more=rest)
 
 
 @dataclass(frozen=True)
@@ -212,11 +212,11 @@ def run(
     variables: Sequence[cp_model.IntVar],
     effort: Effort,
     *,
-    follow: bool = False,
+    relaxed: bool = False,
 ) -> Solved:
     """Solve a model within the effort: the one place where a solver is set up and read.
 
-    With `follow` the search follows the linear relaxation.
+    If `relaxed`, the search follows the linear relaxation.
     """
     optimising = cp.has_objective()
     solver = cp_model.CpSolver()
@@ -225,7 +225,7 @@ def run(
     parameters.random_seed = effort.seed
     parameters.catch_sigint_signal = False
     parameters.presolve_inclusion_work_limit = 0
-    if follow:
+    if relaxed:
         parameters.linearization_level = 2
         parameters.search_branching = parameters.LP_SEARCH
     parameters.max_deterministic_time = max(effort.budget, 1e-3)

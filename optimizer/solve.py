@@ -174,9 +174,9 @@ class Pipeline:
             return float(self._value(goal))
 
         if measure is None:
-            self._by_shares(least_of_alike, goal)
-            if self._value(goal) == 0:
-                return 0.0
+            least_known = self._by_shares(least_of_alike, goal) or 0.0
+            if self._value(goal) <= least_known:
+                return float(self._value(goal))
         splits, deadline = self.effort.splits // 12, self.effort.deadline
         bound = lower_bound(problem, goal, settled, self.counts, visit, 0.5, splits, deadline)
         value = self._value(goal)
