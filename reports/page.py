@@ -6,6 +6,7 @@ Every report is a `Page` of sections with texts, a chart and a table each; `rend
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class PageTable:
     rows: Sequence[Sequence[Cell | str]]
     ordered: bool = False
 
-    @property
+    @cached_property
     def shown(self) -> list[list[Cell]]:
         """The rows that find room."""
         return [
@@ -58,7 +59,7 @@ class PageTable:
         """How its part of the page behaves, as a class for the style sheet."""
         return "scroll long" if len(self.rows) > LONG else "scroll"
 
-    @property
+    @cached_property
     def numeric(self) -> list[bool]:
         """For each column whether it holds numbers."""
         columns = zip(*self.shown, strict=True) if self.rows else ([] for _ in self.heads)
