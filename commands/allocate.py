@@ -132,7 +132,8 @@ def allocate(
             found = overrides(decided, proposal, earlier, decided_by)
             proposal = proposal.model_copy(update={"overrides": found})
         bounds = NO_BOUNDS
-        if bool(out or html) if alternatives is None else alternatives:
+        wanted = bool(out or html) if alternatives is None else alternatives
+        if wanted and proposal.provenance.stopped_by != "person":
             proposal, bounds = _with_alternatives(decided, proposal, quiet=quiet or as_json)
         offered = eligible(decided) if out else {}
         if out:

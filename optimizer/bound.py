@@ -15,6 +15,9 @@ from optimizer.whole import BROADER, QUICK, THOROUGH, WITH_PREFERENCES, try_whol
 MORE_CLASSES = 1.5
 """A large problem keeps the conditional rules that make no more than so many times its classes."""
 
+SMALL = 1500
+"""Pairs up to which the relaxation is split for preferences, too; beyond, it is not worth it."""
+
 BEFORE_SPLITTING = {Goal.BALANCE: (QUICK, BROADER), Goal.PREFERENCE: (WITH_PREFERENCES,)}
 """How whole numbers are tried before the relaxation is split; a counted stage is so coarse that all
 is tried at once."""
@@ -41,7 +44,8 @@ def lower_bound(
     allocate, shortfall, soft and preference stages count whole units, so their bounds are rounded
     up. `deadline` is in monotonic seconds.
     """
-    large = int((problem.most > 0).sum()) > LARGE
+    usable = int((problem.most > 0).sum())
+    large = usable > LARGE
     if goal is Goal.PREFERENCE and (large or not splits):
         return _cheapest(problem)
     pairs = None
@@ -55,7 +59,7 @@ def lower_bound(
     for how in BEFORE_SPLITTING.get(goal, (THOROUGH,)):
         if search.open:
             try_whole_numbers(search, incumbent, how, deadline)
-    if search.open:
+    if search.open and (goal is not Goal.PREFERENCE or usable <= SMALL):
         search.run(splits)
     if search.open and goal is Goal.BALANCE:
         try_whole_numbers(search, incumbent, THOROUGH, deadline)
