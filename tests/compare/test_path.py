@@ -191,7 +191,8 @@ def test_the_path_is_monotone_and_ends_at_the_best(seed: int) -> None:
     rng = random.Random(f"monotone{seed}")
     week = random_instance(rng, people=3, cases=5, measure="spread", decisions=0.0)
     by_hand = made_by_hand(rng, week)
-    assert week.cases
+    if not week.cases:
+        pytest.skip("chance has pinned or taken every case")
     found = path(week, by_hand)
     ranks = [point.rank for point in found]
     assert ranks == sorted(ranks, reverse=True)
