@@ -23,6 +23,9 @@ NODES = 30
 PRECISION = 0.5
 """Share of the gap up to which a program is solved."""
 
+FAR = 2.0
+"""How many times the gap must be open for the program of a large relaxation."""
+
 MARGIN = 0.01
 """Part of a counted unit by which the solver's own bound is not believed."""
 
@@ -56,12 +59,12 @@ def try_whole_numbers(
     the visitor of the search. Where all pairs that could do better are tried and whole units are
     counted, what none of them can be below is a bound on everything. Where a convex cost is
     settled, it has a price instead, which rises and falls with what was found. `deadline` is in
-    monotonic seconds. A large relaxation is left alone: its programs take long and were not seen
-    to find anything.
+    monotonic seconds. Of a large relaxation the programs take long: only the least of them is
+    solved, and only where much more than the gap is open.
     """
     relaxation, price = search.relaxation, search.price
     relaxation.choose(frozenset())
-    if relaxation.large:
+    if relaxation.large and (how is not QUICK or search.target - search.bound < FAR * search.gap):
         return
     pairs = worthwhile(search, how.share) | (incumbent > 0)
     most = relaxation.settled.cost

@@ -26,7 +26,7 @@ def alike(name: str) -> Instance:
 
 def test_the_flow_is_the_optimum_and_its_proof() -> None:
     used = kept = 0
-    for seed in range(150):
+    for seed in range(90):
         instance = alike(f"alike{seed}")
         if conflicts(instance):
             continue
@@ -50,8 +50,8 @@ def test_the_flow_is_the_optimum_and_its_proof() -> None:
                 kept += 1
                 shown = 100.0 * np.sqrt(convex_cost(problem, counts) / problem.total_capacity)
                 assert shown == pytest.approx(best.balance, abs=5e-4)
-    assert used > 10
-    assert kept > 5
+    assert used > 5
+    assert kept > 3
 
 
 def test_cases_of_several_weights_are_not_for_it() -> None:

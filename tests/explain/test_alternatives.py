@@ -28,7 +28,7 @@ def pinned(given: Instance, case_id: str, person: str) -> Instance:
 
 def test_every_alternative_is_what_exhaustive_search_finds() -> None:
     asked = 0
-    for seed in range(160):
+    for seed in range(90):
         rng = random.Random(f"alternatives {seed}")
         given = random_instance(rng, people=4, cases=5, measure="spread", decisions=0.05)
         if conflicts(given):
@@ -44,7 +44,7 @@ def test_every_alternative_is_what_exhaustive_search_finds() -> None:
                     rise = max(best.balance - least.balance, 0.0)
                     assert one.rise == pytest.approx(rise, abs=6e-3), (seed, row)
                 asked += 1
-    assert asked > 30
+    assert asked > 15
 
 
 def test_they_are_the_first_that_the_whole_explanation_ranks() -> None:
