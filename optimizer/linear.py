@@ -116,12 +116,15 @@ class Simplex:
 
 
 def solve_by_barrier(model: mathopt.Model) -> Solution:
-    """Solve a large model from scratch by the barrier of HiGHS."""
+    """Solve a large model from scratch by the barrier of HiGHS; no solution where it gives up."""
     parameters = parameters_pb2.SolveParametersProto(
         lp_algorithm=parameters_pb2.LP_ALGORITHM_BARRIER
     )
     highs = _started(model, parameters_pb2.SOLVER_TYPE_HIGHS)
-    return _read(model, _solved(highs, parameters))
+    try:
+        return _read(model, _solved(highs, parameters))
+    except StatusNotOk:
+        return Solution(None, None, False)
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ def solve_in_whole_numbers(
     none can be below, as the solver says.
 
     Ends within `gap` (absolute) of the optimum or after so many `nodes`; `seconds` of the clock
-    are a backstop.
+    are a backstop. Where the solver gives up there is neither.
     """
     proto = model.export_model()
     proto.variables.upper_bounds[:] = whole.upper.tolist()
@@ -160,9 +163,12 @@ def solve_in_whole_numbers(
     )
     parameters.time_limit.FromMilliseconds(max(1, int(1000 * min(seconds, LONGEST))))
     initializer = parameters_pb2.SolverInitializerProto()
-    with _silent():
-        highs = core.new(parameters_pb2.SOLVER_TYPE_HIGHS, proto, initializer)
-        result = _solved(highs, parameters)
+    try:
+        with _silent():
+            highs = core.new(parameters_pb2.SOLVER_TYPE_HIGHS, proto, initializer)
+            result = _solved(highs, parameters)
+    except StatusNotOk:
+        return None, -np.inf
     return _read(model, result).value, float(result.termination.objective_bounds.dual_bound)
 
 

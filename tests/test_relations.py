@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from engine import solve, stage_values
@@ -150,6 +150,7 @@ IN_UNITS_OF_WORK = ("workload_cap", "case_size", "minimum_workload")
 
 @few
 @given(seeds, st.sampled_from([2, 4, 5]))
+@example(5952232, 4)  # the solver of a program in whole numbers gives up
 def test_scaling_weights_and_capacities_alike_leaves_the_spread(seed: int, factor: int) -> None:
     instance = instance_of(seed, measure="spread")
     if instance is None:
