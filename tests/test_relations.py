@@ -15,9 +15,7 @@ from models.proposal import Proposal
 from optimizer.conflict import conflicts
 from strategies import random_instance
 
-few = settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 seeds = st.integers(min_value=0, max_value=10**9)
 
 
@@ -108,6 +106,7 @@ def test_raising_a_cap_never_worsens_the_first_stage_that_changes(seed: int) -> 
 
 @few
 @given(seeds)
+@example(11703)  # what is forbidden is in the most even allocation, before preferences
 def test_forbidding_what_was_not_proposed_changes_nothing(seed: int) -> None:
     instance = instance_of(seed)
     if instance is None or not instance.cases:
@@ -119,7 +118,15 @@ def test_forbidding_what_was_not_proposed_changes_nothing(seed: int) -> None:
     if proposal.allocation[case] == person or any(d.case == case for d in instance.decisions):
         return
     ban = Decision(action=Action.FORBID, case=case, practitioner=person)
-    same(solve(instance.changed(decisions=(*instance.decisions, ban))), proposal)
+    again = solve(instance.changed(decisions=(*instance.decisions, ban)))
+    if proposal.most_even.get(case) != person:
+        same(again, proposal)
+        return
+    # What preferences have left cannot be used any more: only the balance can tell, by rising.
+    before, after = stage_values(proposal), stage_values(again)
+    assert after["balance"] >= before["balance"] - 5e-4
+    for name in ("allocate", "minimums", "soft rules"):
+        assert after[name] == pytest.approx(before[name], abs=5e-4)
 
 
 @few
