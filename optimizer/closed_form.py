@@ -22,20 +22,18 @@ from optimizer.relaxation import FREE, Prices, Relaxation
 
 def closed_form(relaxation: Relaxation, prices: Prices) -> float:
     """The bound that these prices give, whatever they are: see the module's formula."""
-    pair, leave, fixed = priced(relaxation, prices)
-    cheapest = np.minimum(pair.min(axis=1, initial=FREE), leave)
-    return fixed + float((relaxation.problem.count * cheapest).sum())
+    return dearer(relaxation, prices)[0]
 
 
-def dearer(relaxation: Relaxation, prices: Prices) -> FloatArray:
-    """How much each pair costs beyond the cheapest thing to do with a case of its class.
+def dearer(relaxation: Relaxation, prices: Prices) -> tuple[float, FloatArray]:
+    """The bound that these prices give, and how much more than that anything with a pair costs.
 
     Shape: [class, practitioner], infinite where the two do not go together.
     """
-    pair, leave, _ = priced(relaxation, prices)
+    pair, leave, fixed = priced(relaxation, prices)
     cheapest: FloatArray = np.minimum(pair.min(axis=1, initial=FREE), leave)
     extra: FloatArray = pair - np.where(cheapest < FREE, cheapest, 0.0)[:, None]
-    return extra
+    return fixed + float((relaxation.problem.count * cheapest).sum()), extra
 
 
 def priced(relaxation: Relaxation, prices: Prices) -> tuple[FloatArray, FloatArray, float]:

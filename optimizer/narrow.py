@@ -28,18 +28,16 @@ class Narrow:
 def narrowed(
     relaxation: Relaxation,
     prices: Prices,
-    bound: float,
     cost: float,
     counts: IntArray,
     most: int,
 ) -> Narrow:
     """The problem with the pairs that an allocation below `cost` could use, `most` at the most.
 
-    `bound` is what the prices give. Those of `counts` [class, practitioner], the best that is
-    known, stay in any case.
+    Those of `counts` [class, practitioner], the best that is known, stay in any case.
     """
     problem = relaxation.problem
-    extra = dearer(relaxation, prices)
+    bound, extra = dearer(relaxation, prices)
     within = np.sort(extra[extra <= cost - bound], axis=None)
     limit = float(within[most]) if len(within) > most else cost - bound
     keep = (extra <= limit) | (counts > 0)

@@ -74,10 +74,10 @@ def try_whole_numbers(
         if seconds <= 0 or search.target - search.bound <= how.loose * search.target:
             return
         point, bound = relaxation.solve_in_whole_numbers(pairs, price, precision, NODES, seconds)
-        if not relaxation.convex and how.share >= 1.0:
-            search.floor = max(search.floor, min(search.target, bound - MARGIN))
         if point is None:
             return
+        if not relaxation.convex and how.share >= 1.0:
+            search.floor = max(search.floor, min(search.target, bound - MARGIN))
         search.target = search.visit(np.rint(point.taken), price)
         tighter = _tightened(relaxation, point, search.gap)
         if most is not None:
@@ -97,11 +97,18 @@ def _tightened(relaxation: Relaxation, point: Point, gap: float) -> bool:
 
 
 def worthwhile(search: Splitting, share: float) -> BoolArray:
-    """Pairs that cost no more than a share of the gap of some branch, [class, practitioner]."""
+    """Pairs that cost no more than a share of the gap of some branch, [class, practitioner].
+
+    The gap is that of the branch's own prices: what it has from the branch that it was split from
+    says nothing of its pairs. Where there are no prices, every pair may do.
+    """
     relaxation = search.relaxation
     found = np.zeros_like(relaxation.usable)
     for branch in search.branches:
-        room = share * (search.target - branch.bound)
-        if branch.prices is not None and room > 0:
-            found |= dearer(relaxation, branch.prices) <= room
+        if branch.bound >= search.target:
+            continue
+        if branch.prices is None:
+            return relaxation.usable
+        bound, extra = dearer(relaxation, branch.prices)
+        found |= extra <= share * (search.target - bound)
     return found

@@ -57,7 +57,7 @@ def test_what_uses_another_pair_costs_at_least_as_much_as_is_said() -> None:
         [branch] = Splitting(relaxation, lambda _parts, _price, cost=cost: cost, 0.0).run(0)
         assert branch.prices is not None
         for most in (0, 2, 1000):
-            narrow = narrowed(relaxation, branch.prices, branch.bound, cost, known, most)
+            narrow = narrowed(relaxation, branch.prices, cost, known, most)
             for counts in allocations:
                 if (counts[~narrow.problem.allowed] > 0).any():
                     ruled_out += 1

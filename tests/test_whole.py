@@ -1,5 +1,6 @@
 """Whole numbers on the pairs that matter: nothing better is left out, nothing wrong comes in."""
 
+import dataclasses
 import random
 import time
 
@@ -55,6 +56,26 @@ def test_a_better_allocation_uses_worthwhile_pairs_only() -> None:
         assert pairs[best > 0].all()
         left_out += int((relaxation.usable & ~pairs).sum())
     assert left_out > 5
+
+
+def test_a_bound_that_the_prices_do_not_give_rules_nothing_out() -> None:
+    """What a branch has from its parent, or has without prices, says nothing of its pairs."""
+    told_apart = 0
+    for problem in problems():
+        best = best_of(problem)
+        more = convex_cost(problem, best) * 1.001 + 1e-3
+        relaxation = Relaxation(problem, Goal.BALANCE, settled_at(problem, best))
+        search = Splitting(relaxation, lambda _parts, _price, most=more: most, 0.0)
+        [branch] = search.run(0)
+        almost = convex_cost(problem, best) - 1e-9
+        told_apart += branch.bound < almost - 1e-3
+        search.branches = [dataclasses.replace(branch, bound=almost)]
+        assert worthwhile(search, 1.0)[best > 0].all()
+        search.branches = [dataclasses.replace(branch, prices=None)]
+        assert (worthwhile(search, 0.05) == relaxation.usable).all()
+        search.branches = [dataclasses.replace(branch, bound=more)]
+        assert not worthwhile(search, 1.0).any()
+    assert told_apart > 5
 
 
 def test_what_is_found_keeps_the_rules_or_is_not_the_best() -> None:

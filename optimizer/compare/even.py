@@ -93,7 +93,7 @@ class Even(Spread):
         problem, bound, most = self.problem, branch.bound, FIRST_PAIRS
         cost = convex_cost(problem, counts)
         while branch.prices and cost - bound > self._unseen(cost) and effort.budget > LEAST_EFFORT:
-            narrow = narrowed(relaxation, branch.prices, branch.bound, cost, counts, most)
+            narrow = narrowed(relaxation, branch.prices, cost, counts, most)
             spread = Spread(narrow.problem, self.tolerance)
             with effort.share(0.5):
                 found, proven = spread.prove(counts, branch.bound, relaxation.settled, effort)
