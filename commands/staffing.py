@@ -21,10 +21,12 @@ from commands.scenarios import (
     KeptOption,
     SchedulerOption,
     check_engine,
+    going_on,
     result_store,
     run_kept,
     scenario_instances,
     scenario_plan,
+    tell_of_chart,
 )
 from reports.console import print_text, screen, steps
 from reports.outcome import DONE, NEEDS_A_PERSON, answering
@@ -101,14 +103,17 @@ def staffing(
             for one, row in zip(given, plan.rows, strict=True)
         ]
         store = result_store(out, NAMES)
-        with steps("Cap", len(tasks), quiet=quiet or as_json) as advance:
+        with (
+            going_on(store, "finished cap"),
+            steps("Cap", len(tasks), quiet=quiet or as_json) as advance,
+        ):
             found = run_kept(
                 _solve, tasks, _key, store, advance, workers=workers, scheduler=scheduler
             )
         answers = [Staffing.model_validate_json(one) for one in found]
         answer = curve(given[0], wanted, answers)
         if out:
-            write_staffing(answer, out)
+            tell_of_chart(write_staffing(answer, out))
         if html:
             from reports.page import write_page
             from reports.staffing_page import staffing_page

@@ -72,6 +72,10 @@ class Answer:
     most: int | None = None
 
 
+def unheard(_answer: Answer) -> None:
+    """What to tell of an answer on its way where nobody listens."""
+
+
 @dataclass(frozen=True)
 class Path:
     """Asks for the best with 0, 1, 2 … changes of an allocation by hand, up to `every` of each.

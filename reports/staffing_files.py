@@ -12,8 +12,11 @@ NAMES = {"staffing.csv", "posts.csv", "staffing.xlsx", "staffing.json", "staffin
 """Every file that the results consist of."""
 
 
-def write_staffing(curve: StaffingCurve, folder: Path) -> None:
-    """Write the results into their folder, each file whole or not at all."""
+def write_staffing(curve: StaffingCurve, folder: Path) -> bool:
+    """Write the results into their folder, each file whole or not at all.
+
+    False if there is no chart, as that takes an extra.
+    """
     tidy: Rows = [list(TIDY), *tidy_rows(curve)]
     posts: Rows = [list(row) for row in post_rows(curve)]
     sheets = {"By cap": _wide(curve), "Posts": posts, "Tidy": tidy, "Said": _said(curve)}
@@ -27,6 +30,7 @@ def write_staffing(curve: StaffingCurve, folder: Path) -> None:
     for name, content in files.items():
         if content is not None:
             write_atomically(folder / name, content)
+    return files["staffing.png"] is not None
 
 
 def _wide(curve: StaffingCurve) -> Rows:

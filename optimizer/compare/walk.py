@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable
 
 from models.comparison import TOLD
-from optimizer.answer import Answer, Task
+from optimizer.answer import Answer, Task, unheard
 from optimizer.compare.even import Carried
 from optimizer.compare.reached import Reached, better, monotone, reached, shares_of_gain
 from optimizer.compare.start import moves_of, with_moves
@@ -73,7 +73,7 @@ class Walk:
             task.policy,
             task.gap,
             self.effort,
-            lambda _answer: None,
+            unheard,
             descend_at(problem, counts, (0.0,)),
         )
         if task.policy.measure == "spread":

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.instance import Instance
-from optimizer.answer import Answer
-from optimizer.compile import Part, compile_instance
+from optimizer.answer import unheard
+from optimizer.compile import compile_instance
 from optimizer.construct import construct, filled
 from optimizer.effort import Effort
-from optimizer.rules.base import IntArray
 from optimizer.score import left_over
 from optimizer.solve import Pipeline
 
@@ -47,13 +46,15 @@ def placing(
     priority = bound = 0
     for part in compile_instance(instance).parts:
         problem = part.problem
-        begin = construct(problem) if start is None else filled(problem, _counts(part, start))
+        begin = construct(problem)
+        if start is not None:
+            begin = filled(problem, np.where(problem.allowed, part.counts(start), 0))
         pipeline = Pipeline(
             problem,
             instance.policy.balance,
             0.0,
             Effort(BUDGET, deadline, splits=SPLITS),
-            _quietly,
+            unheard,
             begin,
         )
         stage = pipeline.place()
@@ -63,20 +64,3 @@ def placing(
         for members, number in zip(problem.members, over, strict=True):
             left |= {part.case_ids[case] for case in members[len(members) - int(number) :]}
     return Placing(frozenset(left), priority, bound)
-
-
-def _counts(part: Part, allocation: Mapping[str, str | None]) -> IntArray:
-    """An allocation as counts of a part, [class, practitioner]."""
-    problem = part.problem
-    column = {person: place for place, person in enumerate(part.practitioner_ids)}
-    counts = np.zeros((problem.classes, problem.people), dtype=np.int64)
-    for group, members in enumerate(problem.members):
-        for case in members:
-            place = column.get(allocation.get(part.case_ids[case]) or "", -1)
-            if place >= 0 and problem.allowed[group, place]:
-                counts[group, place] += 1
-    return counts
-
-
-def _quietly(_answer: Answer) -> None:
-    """Nobody is told of an answer on its way."""

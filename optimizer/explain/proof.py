@@ -2,7 +2,7 @@
 
 from models.policy import BalancePolicy
 from models.proposal import StageName
-from optimizer.answer import Answer, StageValue
+from optimizer.answer import Answer, StageValue, unheard
 from optimizer.coarse import coarsened
 from optimizer.construct import construct
 from optimizer.effort import Effort
@@ -66,8 +66,4 @@ def _answer(
     """Solved from an allocation of it, if that keeps the rules."""
     effort = Effort(BUDGET, deadline, splits=splits)
     start = start if allowed(problem, start) else construct(problem)
-    return Pipeline(problem, policy, 0.0, effort, _quietly, start).run()
-
-
-def _quietly(_answer: Answer) -> None:
-    """Nobody is told of an answer on its way."""
+    return Pipeline(problem, policy, 0.0, effort, unheard, start).run()

@@ -135,13 +135,7 @@ class Run:
 
     def counts(self, number: int, allocation: Mapping[str, str | None]) -> IntArray:
         """How many cases of each class of a part each practitioner has, [class, practitioner]."""
-        part = self.part(number)
-        counts = np.zeros((part.problem.classes, part.problem.people), dtype=np.int64)
-        for case in part.case_ids:
-            holder = allocation[case]
-            if holder is not None:
-                counts[self.place_of[case].group, self.column_of[holder][1]] += 1
-        return counts
+        return self.part(number).counts(allocation)
 
     def forcing(self, number: int) -> Forcing:
         """What can be asked of a part with one pair in place."""

@@ -3,12 +3,10 @@
 import time
 from collections.abc import Mapping
 
-import numpy as np
-
 from models.instance import Instance
 from models.proposal import Contradiction, Proposal
 from optimizer.allocate import FEW_SPLITS, Options, propose, shares
-from optimizer.answer import Answer
+from optimizer.answer import unheard
 from optimizer.compile import Part, compile_instance
 from optimizer.conflict import conflicts
 from optimizer.construct import construct
@@ -54,7 +52,7 @@ def solve_here(
         counts = _first(part, start or {})
         budget = Effort(effort, deadline, options.seed, splits)
         enough = max(gap, _shown(problem, counts)) if rough else gap
-        answers.append(Pipeline(problem, policy, enough, budget, _quietly, counts).run())
+        answers.append(Pipeline(problem, policy, enough, budget, unheard, counts).run())
         stopped_by = budget.stopped_by if budget.stopped_by != "proof" else stopped_by
     proposal = propose(instance, compiled, answers, stopped_by, options)
     confirm(instance, proposal)
@@ -63,16 +61,8 @@ def solve_here(
 
 def _first(part: Part, allocation: Mapping[str, str | None]) -> IntArray:
     """Where the search begins, [class, practitioner]: the allocation if it keeps the hard rules."""
-    if not allocation:
-        return construct(part.problem)
-    column = {person: place for place, person in enumerate(part.practitioner_ids)}
-    counts = np.zeros_like(part.problem.most)
-    for group, members in enumerate(part.problem.members):
-        for case in members:
-            holder = allocation.get(part.case_ids[case])
-            if holder is not None and holder in column:
-                counts[group, column[holder]] += 1
-    return counts if allowed(part.problem, counts) else construct(part.problem)
+    counts = part.counts(allocation)
+    return counts if counts.any() and allowed(part.problem, counts) else construct(part.problem)
 
 
 def _shown(problem: Problem, counts: IntArray) -> float:
@@ -80,7 +70,3 @@ def _shown(problem: Problem, counts: IntArray) -> float:
     cost = convex_cost(problem, counts)
     least = cost_of(problem, max(0.0, spread_of(problem, cost) - SHOWN))
     return (cost - least) / added_cost(problem, counts, cost)
-
-
-def _quietly(_answer: Answer) -> None:
-    """Nobody is told of an answer on its way."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.instance import Instance
-from optimizer.answer import Answer
+from optimizer.answer import unheard
 from optimizer.compile import Part, compile_instance
 from optimizer.construct import filled
 from optimizer.effort import Effort
@@ -46,16 +46,12 @@ def place(
     left = bound = 0
     for part in compiled.parts:
         start = filled(part.problem, _dealt(part, posts, wanted))
-        pipeline = Pipeline(part.problem, instance.policy.balance, 0.0, effort, _quietly, start)
+        pipeline = Pipeline(part.problem, instance.policy.balance, 0.0, effort, unheard, start)
         stage = pipeline.place()
         allocation |= part.deal(pipeline.counts)
         left += round(stage.value)
         bound += round(stage.bound)
     return Placed(allocation, left, bound)
-
-
-def _quietly(_answer: Answer) -> None:
-    """Nobody is told of an answer on its way."""
 
 
 def _dealt(

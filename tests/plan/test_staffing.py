@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
+import commands.staffing as command
 from builders import case, held_case, instance, plain_policy, practitioner
 from cli import app
 from engine import solve
@@ -417,6 +418,23 @@ class TestCommand:
             "Cap 5: 1.8 full-time posts of grade PSO; no fewer will do, and this is proven." in said
         )
         assert "3 practitioners hold 3 cases more than the cap." in said
+
+    def test_an_interruption_says_what_is_kept(
+        self, week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        real, asked = command._solve, []
+
+        def stopping(task):
+            if asked:
+                raise KeyboardInterrupt
+            asked.append(task)
+            return real(task)
+
+        monkeypatch.setattr(command, "_solve", stopping)
+        out = tmp_path / "cut"
+        said = self.run(week, "--caps", "4:6", "--out", out, code=130)
+        assert "1 finished cap kept" in said
+        assert {path.name for path in out.iterdir()} == {"finished.jsonl"}
 
     def test_a_curve_with_its_files_goes_on_where_it_stopped(
         self, week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
