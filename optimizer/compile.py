@@ -1,75 +1,21 @@
-"""From an instance to problems: rules to arrays, cases to classes, the whole to components."""
+"""From an instance to problems: who may hold which case, and the pieces that no case connects."""
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import zip_longest
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.instance import Action, Instance
-from optimizer.problem import Condition, Limit, Problem
+from optimizer.part import Part, pairs_at_home, part_of
 from optimizer.rules import active_rules, discreet
-from optimizer.rules.base import (
-    BoolArray,
-    ConditionalRule,
-    IntArray,
-    LimitRule,
-    PairRule,
-    Preference,
-    Rule,
-)
-from optimizer.rules.in_hand import stays_with
-from optimizer.score import unmet
-from optimizer.week import SCALE, Week
+from optimizer.rules.base import BoolArray, IntArray, PairRule, Rule
+from optimizer.week import Week
 
 ONE_PIECE = 20_000
 """Pairs up to which an instance is solved in one piece, whatever its components: preferences may
 then spend the whole instance's tolerance where it serves best."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A problem with the way back: which case and practitioner each index stands for.
-
-    `previous` names the practitioner who held a case before, by case id, where somebody did.
-    """
-
-    problem: Problem
-    case_ids: tuple[str, ...]
-    practitioner_ids: tuple[str, ...]
-    previous: dict[str, str] = field(default_factory=dict)
-
-    def deal(self, counts: IntArray) -> dict[str, str | None]:
-        """Hand the cases of each class out: case id → practitioner id.
-
-        Nothing tells the cases of a class apart but who held them before: they stay there where
-        that can be, the others go out in their fixed order. `counts` has shape [class,
-        practitioner]; cases beyond the counts are left over (None).
-        """
-        allocation: dict[str, str | None] = {}
-        for members, row in zip(self.problem.members, counts, strict=True):
-            takers = [self.practitioner_ids[taker] for taker in np.repeat(np.arange(len(row)), row)]
-            cases = [self.case_ids[case] for case in members]
-            for case in cases:
-                if self.previous.get(case) in takers:
-                    takers.remove(self.previous[case])
-                    allocation[case] = self.previous[case]
-            rest = [case for case in cases if case not in allocation]
-            allocation |= dict(zip_longest(rest, takers[: len(rest)]))
-        return allocation
-
-    def counts(self, allocation: Mapping[str, str | None]) -> IntArray:
-        """An allocation (case id → practitioner id) as counts, shape [class, practitioner]."""
-        place_of = {person: place for place, person in enumerate(self.practitioner_ids)}
-        counts = np.zeros_like(self.problem.most)
-        for group, members in enumerate(self.problem.members):
-            for case in members:
-                taker = place_of.get(allocation.get(self.case_ids[case]) or "")
-                if taker is not None:
-                    counts[group, taker] += 1
-        return counts
 
 
 @dataclass(frozen=True)
@@ -123,7 +69,7 @@ def compile_instance(
         places = sorted([*rows, *mine])
         part = Week(instance, tuple(week.cases[place] for place in places), own)
         pairs = allowed[np.ix_(places, columns)]
-        parts.append(_part(part, rules, pairs, pins, most_moves, come_down))
+        parts.append(part_of(part, rules, pairs, pins, most_moves, come_down))
     many = zip(week.cases, qualified.sum(axis=1).tolist(), strict=True)
     return Compiled(_in_context(parts), pins, {case.id: count for case, count in many})
 
@@ -149,16 +95,8 @@ def _allowed(
     allowed = qualified.copy()
     for rule in (rule for rule in pairs if rule.key in hidden):
         allowed &= ~rule.blocked(week)
-    at_home = _at_home(week)
+    at_home = pairs_at_home(week)
     return qualified | at_home, allowed | at_home
-
-
-def _at_home(week: Week) -> BoolArray:
-    """Cases in hand with the practitioners who hold them: no rule is asked of these pairs."""
-    place_of = {person.id: place for place, person in enumerate(week.practitioners)}
-    home = week.per_case(lambda case: place_of.get(stays_with(case, week.instance) or "", -1))
-    at_home: BoolArray = home[:, None] == np.arange(len(place_of))[None, :]
-    return at_home
 
 
 def _pieces(
@@ -210,215 +148,4 @@ def _in_context(parts: Sequence[Part]) -> tuple[Part, ...]:
             ),
         )
         for part, load, capacity in zip(parts, loads, capacities, strict=True)
-    )
-
-
-def _part(
-    week: Week,
-    rules: Sequence[Rule],
-    allowed: BoolArray,
-    pins: dict[str, str],
-    most_moves: int | None,
-    come_down: bool,
-) -> Part:
-    """The arrays of one piece; its pins are already in place."""
-    people = week.practitioners
-    place_of = {person.id: place for place, person in enumerate(people)}
-    pin_row = week.per_case(lambda case: place_of[pins[case.id]] if case.id in pins else -1)
-    free, fixed = np.flatnonzero(pin_row < 0), np.flatnonzero(pin_row >= 0)
-    sink = pin_row[fixed]
-    at_home = _at_home(week)
-    penalty, preference = (np.where(at_home, 0, cost) for cost in _costs(week, rules))
-    limits = tuple(_limit(week, rule, fixed, sink) for rule in rules if isinstance(rule, LimitRule))
-    conditions = [
-        _condition(week, rule, fixed, sink) for rule in rules if isinstance(rule, ConditionalRule)
-    ]
-    if at_home.any():
-        firm = {
-            rule.key
-            for rule in rules
-            if come_down and isinstance(rule, LimitRule) and rule.caps_caseload
-        }
-        limits, conditions, allowed = _as_it_is(limits, conditions, allowed, at_home, firm)
-    # What a rule that binds nobody counts would only split the classes.
-    binding = tuple(condition for condition in conditions if condition.modes)
-    problem = _classify(
-        free=free,
-        week=week,
-        allowed=allowed,
-        penalty=penalty,
-        preference=preference,
-        load=week.loads + _total(week.weights, fixed, sink, len(people)),
-        limits=limits,
-        conditions=binding,
-        receives=np.bincount(sink, minlength=len(people)) > 0,
-        soft_cost=int(penalty[fixed, sink].sum()),
-        preference_cost=int(preference[fixed, sink].sum()),
-        at_home=at_home,
-        recent=tuple((_recent(week) + np.bincount(sink, minlength=len(people))).tolist()),
-        most_moves=most_moves,
-    )
-    ids = tuple(week.cases[place].id for place in free)
-    previous = {
-        case.id: case.previous_practitioner
-        for case in (week.cases[place] for place in free)
-        if case.previous_practitioner
-    }
-    return Part(problem, ids, tuple(person.id for person in people), previous)
-
-
-def _costs(week: Week, rules: Sequence[Rule]) -> tuple[IntArray, IntArray]:
-    """Soft penalties and preference costs, each [case, practitioner]."""
-    penalty = np.zeros((len(week.cases), len(week.practitioners)), dtype=np.int64)
-    preference = np.zeros_like(penalty)
-    for rule in rules:
-        if isinstance(rule, PairRule) and not rule.hard:
-            penalty += rule.blocked(week) * (rule.settings.penalty * SCALE)
-        elif isinstance(rule, Preference):
-            preference += rule.cost(week)
-    return penalty, preference
-
-
-def _total(amounts: IntArray, rows: NDArray[np.intp], sink: IntArray, people: int) -> IntArray:
-    """What the pinned cases bring to each practitioner, shape [practitioner]."""
-    total = np.zeros(people, dtype=np.int64)
-    np.add.at(total, sink, amounts[rows])
-    return total
-
-
-def _as_it_is(
-    limits: tuple[Limit, ...],
-    conditions: list[Condition],
-    allowed: BoolArray,
-    at_home: BoolArray,
-    firm: Collection[str],
-) -> tuple[tuple[Limit, ...], list[Condition], BoolArray]:
-    """Limits and conditions that let everyone keep what she has, and the pairs that are left.
-
-    Whoever is over a limit while all her cases stay takes nothing more that it counts. Of the
-    limits that are `firm` (keys) she has to come down to the room that she has.
-    """
-    allowed = allowed.copy()
-    mine = at_home.astype(np.int64)
-    eased = []
-    for limit in limits:
-        staying = limit.use @ mine
-        over = staying > np.maximum(limit.room - limit.taken, 0)
-        allowed[np.ix_(limit.use > 0, over)] = False
-        room = limit.room if limit.key in firm else np.maximum(limit.room, staying)
-        eased.append(dataclasses.replace(limit, room=room))
-    kept = []
-    for condition in conditions:
-        over = np.zeros(at_home.shape[1], dtype=bool)
-        over[unmet(condition, mine)] = True
-        allowed[:, over] = False
-        modes = {person: modes for person, modes in condition.modes.items() if not over[person]}
-        kept.append(dataclasses.replace(condition, modes=modes))
-    return tuple(eased), kept, allowed | at_home
-
-
-def _recent(week: Week) -> IntArray:
-    """New cases of each practitioner in the last seven days, shape [practitioner]."""
-    holdings = week.instance.holdings
-    return week.per_practitioner(lambda person: holdings[person.id].new_cases_7_days)
-
-
-def _counted(week: Week, rule: LimitRule | ConditionalRule, amounts: IntArray) -> IntArray:
-    """What a rule counts of each case, [..., case]: nothing of those in hand if new ones only."""
-    return np.where(_at_home(week).any(axis=1), 0, amounts) if rule.new_only else amounts
-
-
-def _limit(week: Week, rule: LimitRule, fixed: NDArray[np.intp], sink: IntArray) -> Limit:
-    use = _counted(week, rule, rule.use(week))
-    return Limit(
-        key=rule.key,
-        use=use,
-        room=rule.room(week),
-        floor=rule.floor(week),
-        taken=_total(use, fixed, sink, len(week.practitioners)),
-        penalty=0 if rule.hard else rule.settings.penalty * SCALE // rule.scale,
-    )
-
-
-def _condition(
-    week: Week, rule: ConditionalRule, fixed: NDArray[np.intp], sink: IntArray
-) -> Condition:
-    features = _counted(week, rule, rule.features(week))
-    return Condition(
-        key=rule.key,
-        features=features,
-        taken=np.array(
-            [_total(row, fixed, sink, len(week.practitioners)) for row in features],
-            dtype=np.int64,
-        ).reshape(len(features), len(week.practitioners)),
-        modes=dict(rule.modes(week)),
-        penalty=0 if rule.hard else rule.settings.penalty * SCALE,
-    )
-
-
-def _classify(
-    *,
-    free: NDArray[np.intp],
-    week: Week,
-    allowed: BoolArray,
-    penalty: IntArray,
-    preference: IntArray,
-    load: IntArray,
-    limits: tuple[Limit, ...],
-    conditions: tuple[Condition, ...],
-    receives: BoolArray,
-    soft_cost: int,
-    preference_cost: int,
-    at_home: BoolArray,
-    recent: tuple[int, ...],
-    most_moves: int | None,
-) -> Problem:
-    """Gather cases that every array treats alike, heaviest class first.
-
-    No case in hand is left without anybody so that new ones find a place: it goes before them all.
-    """
-    priority = week.per_case(lambda case: case.priority)
-    in_hand = at_home.any(axis=1)
-    priority[in_hand] = priority[free].sum() + 1
-    home = np.full(len(at_home), -1)
-    home[in_hand] = np.nonzero(at_home)[1]
-    looks = np.column_stack(
-        [
-            -week.weights[free],
-            priority[free],
-            *(limit.use[free] for limit in limits),
-            *(row[free] for condition in conditions for row in condition.features),
-            ~allowed[free],
-            penalty[free],
-            preference[free],
-            home[free],
-        ]
-    )
-    _, first, class_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)
-    members: list[list[int]] = [[] for _ in first]
-    for case, group in enumerate(class_of.reshape(-1)):
-        members[group].append(case)
-    sample = free[first]
-    return Problem(
-        members=tuple(map(tuple, members)),
-        weight=week.weights[sample],
-        priority=priority[sample],
-        allowed=allowed[sample],
-        pair_penalty=penalty[sample],
-        preference=preference[sample],
-        load=load,
-        capacity=week.capacities,
-        receives=receives,
-        limits=tuple(
-            Limit(limit.key, limit.use[sample], limit.room, limit.floor, limit.taken, limit.penalty)
-            for limit in limits
-        ),
-        conditions=tuple(
-            Condition(c.key, c.features[:, sample], c.taken, c.modes, c.penalty) for c in conditions
-        ),
-        soft_cost=soft_cost,
-        preference_cost=preference_cost,
-        home=tuple(home[sample].tolist()) if in_hand.any() else (),
-        recent=recent,
-        most_moves=most_moves,
     )

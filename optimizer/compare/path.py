@@ -18,7 +18,7 @@ from optimizer.compare.reached import (
 )
 from optimizer.compare.start import Allocation, moves_of, with_moves
 from optimizer.compare.walk import numbers_to
-from optimizer.compile import Part
+from optimizer.part import Part
 from optimizer.process import Solvers
 from optimizer.rules.base import IntArray
 

@@ -9,7 +9,7 @@ from models.instance import Instance
 from models.proposal import Workload
 from models.workload import share_of_hours
 from optimizer.compare.start import Allocation
-from optimizer.compile import Part
+from optimizer.part import Part
 from optimizer.verify import check
 
 GENDERS = {Gender.WOMAN: "women", Gender.MAN: "men", None: "gender not given"}

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from models.instance import Action, Instance
-from optimizer.compile import Part, compile_instance
+from optimizer.compile import compile_instance
+from optimizer.part import Part
 from optimizer.problem import Condition, Limit, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import unmet

@@ -14,8 +14,9 @@ from models.practitioner import Practitioner
 from models.proposal import Proposal, StageName
 from models.workload import case_weight
 from optimizer.answer import StageValue
-from optimizer.compile import Compiled, Part, compile_instance
+from optimizer.compile import Compiled, compile_instance
 from optimizer.explain.forced import FEW_SPLITS, Forced, Forcing
+from optimizer.part import Part
 from optimizer.rules import active_rules, hard_rules, unlisted
 from optimizer.rules.base import IntArray, LimitRule, Preference, Rule
 

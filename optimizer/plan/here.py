@@ -7,10 +7,11 @@ from models.instance import Instance
 from models.proposal import Contradiction, Proposal
 from optimizer.allocate import FEW_SPLITS, Options, propose, shares
 from optimizer.answer import unheard
-from optimizer.compile import Part, compile_instance
+from optimizer.compile import compile_instance
 from optimizer.conflict import conflicts
 from optimizer.construct import construct
 from optimizer.effort import Effort
+from optimizer.part import Part
 from optimizer.problem import Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import added_cost, allowed, convex_cost, cost_of, spread_of

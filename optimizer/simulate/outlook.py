@@ -19,6 +19,9 @@ STUDENT = (
 )  # fmt: skip
 """The 97.5 % point of Student's t by degrees of freedom from 1, as any table gives it."""
 
+SHOWN = 0.005
+"""Points of spread that a sentence shows."""
+
 MEASURES = tuple(name for name in WeekFigures.model_fields if name != "week")
 
 SPOKEN: dict[Assigner, str] = {
@@ -142,9 +145,10 @@ def _sentences(courses: Sequence[Course], outlooks: Sequence[Outlook]) -> Iterat
         yield from _between(outlooks, scenarios)
     gaps = [week.gap for course in courses for week in course.weeks if week.gap is not None]
     if gaps:
+        more = "" if max(gaps) < SHOWN else f"more than {max(gaps):.2f} points "
         yield (
             f"In none of the engine's {counted(len(gaps), 'week')} could another allocation have "
-            f"been more than {max(gaps):.2f} points more even"
+            f"been {more}more even"
         )
 
 

@@ -7,9 +7,10 @@ import numpy as np
 
 from models.instance import Instance
 from optimizer.answer import unheard
-from optimizer.compile import Part, compile_instance
+from optimizer.compile import compile_instance
 from optimizer.construct import filled
 from optimizer.effort import Effort
+from optimizer.part import Part
 from optimizer.problem import Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import unmet

@@ -16,9 +16,10 @@ from models.base import Grade
 from models.fault import BadInput, Fault
 from models.instance import Instance
 from models.practitioner import Practitioner
-from optimizer.compile import Part, compile_instance
+from optimizer.compile import compile_instance
 from optimizer.effort import Effort
 from optimizer.model import RowTooLarge
+from optimizer.part import Part
 from optimizer.problem import Problem
 from optimizer.rules.base import IntArray
 from optimizer.staffing.over_cap import kept_from
