@@ -12,7 +12,7 @@ from optimizer.rules.base import IntArray
 
 def in_order_of_arrival(problem: Problem) -> IntArray:
     """The class of each case that is with nobody yet, in an order by chance."""
-    waiting = problem.count - problem.as_it_is.sum(axis=1)
+    waiting = problem.count - problem.own.sum(axis=1)
     return np.random.default_rng(0).permutation(np.repeat(np.arange(problem.classes), waiting))
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 from ortools.sat.python import cp_model
 
+from benchmarks.alike import homes
 from benchmarks.assigners import least_loaded
 from benchmarks.reach import OpenMode, Reach
 from benchmarks.said import Teller
@@ -27,7 +28,9 @@ class Booleans:
         self.reach = Reach(problem)
         self.cp = cp_model.CpModel()
         self.class_of = np.repeat(np.arange(problem.classes), problem.count)
-        may = problem.most[self.class_of] > 0
+        self.home = homes(problem)
+        may = problem.allowed[self.class_of] & (problem.most[self.class_of] > 0)
+        may |= self.home[:, None] == np.arange(problem.people)[None, :]
         self.case, self.person = np.nonzero(may)
         self.truths = [self.cp.new_bool_var("") for _ in range(len(self.case))]
         self.left = [self.cp.new_bool_var("") for _ in self.class_of]
@@ -48,8 +51,9 @@ class Booleans:
     def _moves(self) -> None:
         """At most so many cases in hand go to somebody else."""
         if self.problem.most_moves is not None:
-            away = self.problem.moves[self.class_of[self.case], self.person].tolist()
-            moves = cp_model.LinearExpr.weighted_sum(self.truths, away)
+            home = self.home[self.case]
+            away = ((home >= 0) & (home != self.person)).astype(int)
+            moves = cp_model.LinearExpr.weighted_sum(self.truths, away.tolist())
             self.cp.add(moves <= self.problem.most_moves)
 
     def _practitioner(self, person: int) -> cp_model.IntVar:

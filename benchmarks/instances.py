@@ -123,5 +123,6 @@ def digest(problems: list[Problem]) -> str:
             arrays += [condition.features, condition.taken]
         for array in arrays:
             found.update(array.tobytes())
-        found.update(repr((problem.home, problem.most_moves)).encode())
+        own = problem.own.tobytes() if problem.own.any() else ()
+        found.update(repr((own, problem.most_moves)).encode())
     return found.hexdigest()[:16]

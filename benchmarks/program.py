@@ -20,7 +20,7 @@ import numpy as np
 from benchmarks.alike import Alike, alike
 from benchmarks.reach import OpenMode, Reach, grouped
 from optimizer.problem import FloatArray, Problem
-from optimizer.rules.base import IntArray
+from optimizer.rules.base import BoolArray, IntArray
 from optimizer.score import convex_cost
 
 FINE, COARSE = 48, 2
@@ -43,13 +43,13 @@ class Truths:
 class Program:
     """Columns with bounds and costs, and rows as compressed arrays (`start`, `index`, `value`).
 
-    First come pairs of a class kept apart (`own`), then those of merged classes (`together`), both
-    as (class, practitioner), then cases left over of each merged class; `segments` are by person.
+    First come pairs of practitioners kept apart (`own`), then those of merged classes (`together`),
+    then cases left over of each merged class; `segments` are by person.
     """
 
     classes: Alike
-    own: tuple[IntArray, ...]
-    together: tuple[IntArray, ...]
+    own: "Pairs"
+    together: "Pairs"
     segments: dict[int, IntArray]
     truths: list[Truths]
     upper: FloatArray
@@ -63,14 +63,11 @@ class Program:
 
     def counts(self, values: FloatArray) -> IntArray:
         """An allocation, shape [class, practitioner], from the values of the columns."""
-        split = len(self.own[0])
-        taken = np.rint(values[: split + len(self.together[0])]).astype(np.int64)
-        fine, merged = self.classes.fine, self.classes.merged
-        own = np.zeros((fine.classes, fine.people), dtype=np.int64)
-        own[self.own] = taken[:split]
-        together = np.zeros((merged.classes, merged.people), dtype=np.int64)
-        together[self.together] = taken[split:]
-        return self.classes.dealt(own, together)
+        split = len(self.own)
+        taken = np.rint(values[: split + len(self.together)]).astype(np.int64)
+        return self.classes.dealt(
+            self.own.counts(taken[:split]), self.together.counts(taken[split:])
+        )
 
     def values(self, counts: IntArray) -> FloatArray:
         """The values of the columns, from an allocation that keeps the hard rules."""
@@ -78,7 +75,7 @@ class Program:
         together = np.zeros((merged.classes, merged.people), dtype=np.int64)
         np.add.at(together, self.classes.group_of, np.where(self.classes.apart, 0, counts))
         left = merged.count - np.bincount(self.classes.group_of, counts.sum(axis=1), merged.classes)
-        pairs = [counts[self.own], together[self.together], left]
+        pairs = [self.own.values(counts), self.together.values(together), left]
         values = np.zeros(len(self.cost))
         values[: sum(map(len, pairs))] = np.concatenate(pairs)
         work = fine.weight @ counts
@@ -91,6 +88,40 @@ class Program:
                 for mode in truth.modes
             ]
             values[truth.columns[holds.index(True)]] = 1.0
+        return values
+
+
+class Pairs:
+    """Columns of (class, practitioner): first of cases that come to her, then of those that stay.
+
+    `moves` is 1 for each column of cases in hand that come.
+    """
+
+    def __init__(self, problem: Problem, whose: BoolArray) -> None:
+        self.problem = problem
+        come, stay = problem.allowed & whose & (problem.most > 0), problem.own * whose
+        self.group, self.person = np.vstack([np.argwhere(come), np.argwhere(stay)]).T
+        self.first_stay = int(come.sum())
+        most = problem.most[self.group, self.person]
+        own = problem.own[self.group, self.person]
+        stays = np.arange(len(most)) >= self.first_stay
+        self.most = np.where(stays, own, most).astype(float)
+        self.moves = problem.in_hand[self.group] & ~stays
+
+    def __len__(self) -> int:
+        return len(self.group)
+
+    def counts(self, taken: IntArray) -> IntArray:
+        """An allocation, [class, practitioner], from the values of the columns."""
+        counts = np.zeros((self.problem.classes, self.problem.people), dtype=np.int64)
+        np.add.at(counts, (self.group, self.person), taken)
+        return counts
+
+    def values(self, counts: IntArray) -> IntArray:
+        """The values of the columns, from an allocation."""
+        stay = np.minimum(counts, self.problem.own)
+        values: IntArray = (counts - stay)[self.group, self.person]
+        values[self.first_stay :] = stay[self.group, self.person][self.first_stay :]
         return values
 
 
@@ -122,11 +153,11 @@ class Builder:
         self.classes = alike(problem)
         merged = self.classes.merged
         _, first = np.unique(self.classes.group_of, return_index=True)
-        self.own = np.nonzero(self.classes.apart & (problem.most > 0))
-        self.together = np.nonzero(merged.most)
-        self.sample = np.concatenate([self.own[0], first[self.together[0]]])
-        self.person = np.concatenate([self.own[1], self.together[1]])
-        most = np.concatenate([problem.most[self.own], merged.most[self.together]]).astype(float)
+        self.own = Pairs(problem, self.classes.apart)
+        self.together = Pairs(merged, ~self.classes.apart)
+        self.sample = np.concatenate([self.own.group, first[self.together.group]])
+        self.person = np.concatenate([self.own.person, self.together.person])
+        most = np.concatenate([self.own.most, self.together.most])
         self.of_person = [np.flatnonzero(self.person == p) for p in range(problem.people)]
         self.upper: list[FloatArray] = []
         self.cost: list[FloatArray] = []
@@ -154,8 +185,7 @@ class Builder:
     def _classes(self, dear: float) -> None:
         """Every case is with somebody or left over; who has columns apart takes what there is."""
         merged, problem, group_of = self.classes.merged, self.problem, self.classes.group_of
-        _, first = np.unique(group_of, return_index=True)
-        new = np.array(problem.home or np.full(problem.classes, -1))[first] < 0  # others may stay
+        new = np.bincount(group_of, problem.in_hand, merged.classes) == 0  # others may stay
         left = self.add(
             (merged.count * new).astype(float),
             (dear * merged.priority * new).astype(float),
@@ -168,8 +198,8 @@ class Builder:
             np.ones(1),
         )
         split = np.bincount(group_of, minlength=merged.classes) > 1
-        kept = np.flatnonzero(split[group_of[self.own[0]]])
-        groups, row = np.unique(self.own[0][kept], return_inverse=True)
+        kept = np.flatnonzero(split[group_of[self.own.group]])
+        groups, row = np.unique(self.own.group[kept], return_inverse=True)
         most = np.column_stack([np.full(len(groups), -INFINITE), problem.count[groups]])
         self.rows.block(most, row, kept, np.ones(1))
 
@@ -245,9 +275,7 @@ class Builder:
         problem = self.problem
         if problem.most_moves is None:
             return
-        home = np.array(problem.home or np.full(problem.classes, -1))[self.sample]
-        moves = ((home >= 0) & (home != self.person)).astype(float)
-        moves[len(self.own[0]) :] = home[len(self.own[0]) :] >= 0
+        moves = np.concatenate([self.own.moves, self.together.moves]).astype(float)
         self.rows.one(-INFINITE, float(problem.most_moves), np.arange(len(moves)), moves)
 
     def program(self) -> Program:

@@ -77,8 +77,8 @@ class Reach:
         stays = np.zeros(problem.people)
         moving = 0.0
         if problem.most_moves is not None:
-            stays = (problem.weight @ problem.as_it_is).astype(float)
-            cases = max(1, int(problem.as_it_is.sum()))
+            stays = (problem.weight @ problem.own).astype(float)
+            cases = max(1, int(problem.own.sum()))
             moving = min(1.0, problem.most_moves / cases) * float(stays.sum())
         new = float(problem.weight @ problem.count) - float(stays.sum())
         given = _levelled(-problem.load - stays, stays, problem.capacity, moving)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.alike import homes
 from benchmarks.reach import Reach
 from benchmarks.said import Teller
 from optimizer.problem import Problem
@@ -52,7 +53,6 @@ def described(problem: Problem, class_of: IntArray) -> dict[str, Any]:
     Of a conditional rule only modes that may hold or not are described.
     """
     reach = Reach(problem)
-    home = problem.home or (-1,) * problem.classes
     return {
         "load": problem.load.tolist(),
         "capacity": problem.capacity.tolist(),
@@ -74,11 +74,14 @@ def described(problem: Problem, class_of: IntArray) -> dict[str, Any]:
             {
                 "weight": int(problem.weight[group]),
                 "priority": int(problem.priority[group]),
-                "home": home[group],
+                "home": home,
                 "uses": [int(one.use[group]) for one in problem.limits],
                 "features": [one.features[:, group].tolist() for one in problem.conditions],
-                "allowed": np.flatnonzero(problem.most[group]).tolist(),
+                "allowed": np.flatnonzero(
+                    problem.allowed[group] & (problem.most[group] > 0)
+                    | (np.arange(problem.people) == home)
+                ).tolist(),
             }
-            for group in class_of.tolist()
+            for group, home in zip(class_of.tolist(), homes(problem).tolist(), strict=True)
         ],
     }

@@ -74,9 +74,10 @@ def _of(problem: Problem, conditions: tuple[Condition, ...]) -> tuple[Condition,
 
 
 def _cheapest(problem: Problem) -> float:
-    """What preferences cost at least: every case with whoever suits it best."""
+    """What preferences cost at least: every case with whoever suits it best, or where it is."""
     cost = np.where(problem.allowed, problem.preference, np.iinfo(np.int64).max).min(axis=1)
-    return float((problem.count * np.where(problem.allowed.any(axis=1), cost, 0)).sum())
+    counted = problem.allowed.any(axis=1) & ~problem.in_hand
+    return float((problem.count * np.where(counted, cost, 0)).sum())
 
 
 def _barer(problem: Problem, incumbent: IntArray, visit: Visit) -> tuple[Problem, IntArray, Visit]:

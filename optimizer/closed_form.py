@@ -10,47 +10,85 @@ settled stage, every allocation costs at least
 
 where h_p(A) = (load_p + A − κ_p·c)²/κ_p, A is the workload added, c the mean utilisation and θ the
 price of the convex cost. When it can be chosen which cases are left over, c has a range, and the
-worst c in it counts.
+worst c in it counts. Of a class in hand, as many cases as stand with somebody may stay there at a
+price of their own: those come first where they are cheaper.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from optimizer.goal import Goal
 from optimizer.problem import FloatArray
 from optimizer.relaxation import FREE, Prices, Relaxation
+from optimizer.rules.base import IntArray
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What prices make of each case: one that comes to a practitioner (`pair`) or stays with her
+    (`stay`, at most `stays` of them), [class, practitioner], infinite where that cannot be; one
+    that is left over (`leave`) of `count`, [class]; and of the rest (`fixed`).
+    """
+
+    pair: FloatArray
+    stay: FloatArray
+    stays: IntArray
+    leave: FloatArray
+    count: IntArray
+    fixed: float
+
+    def bound(self) -> float:
+        """What no allocation can be below: of each class the cheapest first."""
+        return self.fixed + float(self._filled()[0].sum())
+
+    def cheapest(self) -> FloatArray:
+        """The price of the last case of each class when the cheapest come first, [class]."""
+        return self._filled()[1]
+
+    def _filled(self) -> tuple[FloatArray, FloatArray]:
+        """The least price of all cases of each class, and of its last one, both [class]."""
+        away = np.minimum(self.pair.min(axis=1, initial=FREE), self.leave)
+        if not self.stays.any():
+            return self.count * away, away
+        stays = self.stay < away[:, None]
+        rest = self.count - (self.stays * stays).sum(axis=1)
+        kept = np.where(stays, self.stay, 0.0)
+        total = (self.stays * kept).sum(axis=1) + rest * np.where(rest > 0, away, 0.0)
+        dearest = np.where(stays, self.stay, -FREE).max(axis=1, initial=-FREE)
+        return total, np.where(rest > 0, away, dearest)
 
 
 def closed_form(relaxation: Relaxation, prices: Prices) -> float:
     """The bound that these prices give, whatever they are: see the module's formula."""
-    return dearer(relaxation, prices)[0]
+    return priced(relaxation, prices).bound()
 
 
 def dearer(relaxation: Relaxation, prices: Prices) -> tuple[float, FloatArray]:
-    """The bound that these prices give, and how much more than that anything with a pair costs.
-
-    Shape: [class, practitioner], infinite where the two do not go together.
+    """The bound that these prices give, and how much more than that anything costs in which a case
+    comes to a practitioner: [class, practitioner], infinite where the two do not go together.
     """
-    pair, leave, fixed = priced(relaxation, prices)
-    cheapest: FloatArray = np.minimum(pair.min(axis=1, initial=FREE), leave)
-    extra: FloatArray = pair - np.where(cheapest < FREE, cheapest, 0.0)[:, None]
-    return fixed + float((relaxation.problem.count * cheapest).sum()), extra
+    found = priced(relaxation, prices)
+    cheapest = found.cheapest()
+    extra: FloatArray = found.pair - np.where(np.isfinite(cheapest), cheapest, 0.0)[:, None]
+    return found.bound(), extra
 
 
-def priced(relaxation: Relaxation, prices: Prices) -> tuple[FloatArray, FloatArray, float]:
-    """What prices make of one case more: with each practitioner, and left over; and the rest.
-
-    Shapes: [class, practitioner], infinite where the two do not go together, and [class].
-    """
+def priced(relaxation: Relaxation, prices: Prices) -> Priced:
+    """What prices make of one case more."""
     problem, goal, settled = relaxation.problem, relaxation.goal, relaxation.settled
     pair = np.zeros((problem.classes, problem.people))
+    come, stay = pair.copy(), pair.copy()
     if goal is Goal.PREFERENCE:
-        pair += problem.preference
+        come += problem.preference
+        stay += problem.staying(problem.preference)
     soft_price = 1.0 if goal is Goal.SOFT else prices.soft
     short_price = 1.0 if goal is Goal.SHORTFALL else prices.shortfall
     price = 1.0 if goal is Goal.ALLOCATE else prices.unallocated
     leave: FloatArray = (problem.priority * price).astype(np.float64)
     if not relaxation.strict_soft:
-        pair += soft_price * problem.pair_penalty
+        come += soft_price * problem.pair_penalty
+        stay += soft_price * problem.staying(problem.pair_penalty)
     total = 0.0
     for limit, room, floor in zip(problem.limits, prices.room, prices.floor, strict=True):
         strict = relaxation.strict_soft if limit.penalty else settled.shortfall == 0
@@ -62,7 +100,8 @@ def priced(relaxation: Relaxation, prices: Prices) -> tuple[FloatArray, FloatArr
         total += float((short * (limit.floor - limit.taken)).sum())
         pair += limit.use[:, None] * (over - short)[None, :]
     if problem.most_moves is not None:
-        pair += prices.moves * problem.moves
+        come += prices.moves * problem.moves[:, None]
+        stay += prices.moves * (problem.moves[:, None] - 1)
         total -= prices.moves * problem.most_moves
     for hull in prices.hulls:
         pair[:, hull.hull.person] += hull.added()
@@ -78,7 +117,14 @@ def priced(relaxation: Relaxation, prices: Prices) -> tuple[FloatArray, FloatArr
         total -= prices.cost * settled.cost
     if relaxation.placed_all:
         leave = np.full(problem.classes, FREE)
-    return np.where(relaxation.usable, pair, FREE), leave, total
+    return Priced(
+        pair=np.where(relaxation.usable, pair + come, FREE),
+        stay=np.where(relaxation.stays > 0, pair + stay, FREE),
+        stays=relaxation.stays,
+        leave=leave,
+        count=problem.count,
+        fixed=total,
+    )
 
 
 def _conjugate(relaxation: Relaxation, slope: FloatArray, theta: float) -> float:

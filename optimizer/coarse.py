@@ -30,7 +30,10 @@ class Coarse:
         return folded
 
     def unfold(self, counts: IntArray) -> IntArray:
-        """Counts of the fine classes at the least cost of preferences, from the coarse ones."""
+        """Counts of the fine classes at the least cost of preferences, from the coarse ones.
+
+        As many of the cases in hand stay where they are as of the coarse class.
+        """
         fine = self.fine
         unfolded = np.zeros((fine.classes, fine.people), dtype=np.int64)
         for group, row in enumerate(counts):
@@ -42,6 +45,12 @@ class Coarse:
             slots = np.repeat(np.arange(fine.people), row)
             cost = np.zeros((len(units), len(units)), dtype=np.int64)
             cost[:, : len(slots)] = fine.preference[np.ix_(units, slots)]
+            if fine.in_hand[members[0]]:
+                own = fine.own[members].reshape(-1)
+                home = np.repeat(np.tile(np.arange(fine.people), len(members)), own)
+                stays = home[:, None] == slots[None, :]
+                dear = int(fine.preference[members].max()) * len(units) + 1
+                cost[:, : len(slots)] = np.where(stays, -dear, cost[:, : len(slots)])
             taken = cheapest_deal(cost)
             placed = taken < len(slots)
             np.add.at(unfolded, (units[placed], slots[taken[placed]]), 1)
@@ -58,7 +67,7 @@ def coarsened(problem: Problem) -> Coarse:
             *(row for condition in problem.conditions for row in condition.features),
             ~problem.allowed,
             problem.pair_penalty,
-            problem.moves if problem.home else np.empty((problem.classes, 0)),
+            problem.in_hand,
         ]
     )
     _, first, group_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)
@@ -66,6 +75,8 @@ def coarsened(problem: Problem) -> Coarse:
     members: list[list[int]] = [[] for _ in first]
     for fine, group in enumerate(group_of):
         members[group] += problem.members[fine]
+    own = np.zeros((len(first), problem.people), dtype=np.int64)
+    np.add.at(own, group_of, problem.own)
     coarse = dataclasses.replace(
         problem,
         members=tuple(tuple(sorted(cases)) for cases in members),
@@ -83,6 +94,6 @@ def coarsened(problem: Problem) -> Coarse:
             for one in problem.conditions
         ),
         preference_cost=0,
-        home=tuple(problem.home[place] for place in first) if problem.home else (),
+        own=own,
     )
     return Coarse(problem, coarse, group_of)

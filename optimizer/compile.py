@@ -61,7 +61,8 @@ def compile_instance(
     qualified, allowed = _allowed(week, rules, None if barred is None else barred[:, capable])
     free = [place for place, case in enumerate(week.cases) if case.id not in pins]
     parts = []
-    pieces = _pieces(allowed, free) if most_moves is None else [(free, range(len(people)))]
+    connected = allowed | pairs_at_home(week)
+    pieces = _pieces(connected, free) if most_moves is None else [(free, range(len(people)))]
     for rows, columns in pieces:
         own = tuple(people[place] for place in columns)
         ids = {person.id for person in own}
@@ -96,7 +97,7 @@ def _allowed(
     for rule in (rule for rule in pairs if rule.key in hidden):
         allowed &= ~rule.blocked(week)
     at_home = pairs_at_home(week)
-    return qualified | at_home, allowed | at_home
+    return qualified | at_home, allowed
 
 
 def _pieces(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from optimizer.coarse import coarsened
+from optimizer.decided import decided
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import convex_cost, first_stages, left_over, moved, unmet, utilisation
@@ -28,25 +29,26 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
     """An allocation that keeps every hard rule, shape [class, practitioner].
 
     The class with the fewest takers goes first, then the heaviest; each case goes where it costs
-    least; then moves and swaps mend what greed spoilt. Conditional rules are mended last, as they
-    make many classes of few; where the problem is not large, that is held against minding them
-    from the start. An allocation by hand is changed step by step instead.
+    least; then moves and swaps mend what greed spoilt. Conditional rules are left out at first, as
+    they make many classes of few. What then breaks one is mended; where the problem is not large,
+    that is held against minding them from the start. An allocation by hand is changed step by step
+    instead.
     """
     if not problem.people:
         return np.zeros_like(problem.most)
     if problem.by_hand:
-        return descend(problem, problem.as_it_is, prices)
-    coarse = coarsened(problem)
+        return descend(problem, problem.own, prices)
+    coarse = coarsened(decided(problem))
     whole = coarse.problem
-    hard = [condition for condition in whole.conditions if condition.penalty == 0]
-    found = []
-    if hard:
-        soft = tuple(condition for condition in whole.conditions if condition.penalty)
-        bare = coarsened(dataclasses.replace(whole, conditions=soft))
-        found.append(_mended(whole, bare.unfold(_construct(bare.problem, prices)), prices))
-    if not hard or int((whole.most > 0).sum()) <= LARGE:
-        found.append(_construct(whole, prices))
-    return coarse.unfold(min(found, key=lambda counts: _rank(whole, counts)))
+    soft = tuple(condition for condition in whole.conditions if condition.penalty)
+    bare = coarsened(dataclasses.replace(whole, conditions=soft))
+    counts = bare.unfold(_construct(bare.problem, prices))
+    if _broken(whole, counts):
+        found = [_mended(whole, counts, prices)]
+        if int((whole.most > 0).sum()) <= LARGE:
+            found.append(_construct(whole, prices))
+        counts = min(found, key=lambda counts: _rank(whole, counts))
+    return coarse.unfold(counts)
 
 
 def _rank(problem: Problem, counts: IntArray) -> tuple[float, ...]:
@@ -72,7 +74,7 @@ def _construct(problem: Problem, prices: Prices) -> IntArray:
 def _placed(problem: Problem, prices: Prices) -> IntArray:
     slots = np.minimum(problem.most, problem.count[:, None]).sum(axis=1)
     order = np.lexsort((np.arange(problem.classes), -problem.weight, slots))
-    return _filled(problem, problem.as_it_is, prices, order)
+    return _filled(problem, problem.own, prices, order)
 
 
 def _filled(problem: Problem, counts: IntArray, prices: Prices, order: IntArray) -> IntArray:
@@ -113,12 +115,20 @@ def _mended(problem: Problem, counts: IntArray, prices: Prices) -> IntArray:
     if broken:
         counts = counts.copy()
         counts[:, broken] = 0
-        counts += np.where(problem.as_it_is > 0, left_over(problem, counts)[:, None], 0)
+        counts += _gone_home(problem, counts)
         if _broken(problem, counts):
-            counts = problem.as_it_is
+            counts = problem.own
         order = np.argsort(-problem.weight, kind="stable")
         counts = _filled(problem, counts, prices, order)
     return descend(problem, counts, prices)
+
+
+def _gone_home(problem: Problem, counts: IntArray) -> IntArray:
+    """What each may have back of her cases in hand that nobody has, [class, practitioner]."""
+    missing = np.maximum(problem.own - counts, 0)
+    before = np.cumsum(missing, axis=1) - missing
+    gone: IntArray = np.clip(left_over(problem, counts)[:, None] - before, 0, missing)
+    return gone
 
 
 def _broken(problem: Problem, counts: IntArray) -> list[int]:

@@ -74,6 +74,7 @@ def _placed(problem: Problem, settled: Settled) -> int | None:
     """How many cases are placed; None if that, or how the rest is bound, is not settled."""
     alike = problem.classes > 0 and np.ptp(problem.weight) == 0
     strict = settled.soft == 0 and settled.shortfall == 0 and problem.most_moves is None
+    strict &= not problem.pair_penalty[problem.own > 0].any()
     if not alike or not strict or settled.unallocated is None:
         return None
     if settled.unallocated and np.ptp(problem.priority):

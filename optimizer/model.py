@@ -71,9 +71,10 @@ class Model:
             self._add_limit(limit)
         for condition in problem.conditions:
             self._add_condition(condition)
+        self._kept = self._add_stays()
         if problem.most_moves is not None:
-            moves = problem.moves[self.group, self.person]
-            self.cp.add(self.weighted(np.arange(len(self.x)), moves) <= problem.most_moves)
+            each = np.broadcast_to(problem.moves[:, None], problem.most.shape)
+            self.cp.add(self._costing(each, each - 1) <= problem.most_moves)
         self._settle(settled)
 
     @property
@@ -87,6 +88,36 @@ class Model:
         check_row(int((np.abs(weights) * most).sum()))
         used = np.flatnonzero(weights)
         return weighted_sum([self.x[places[i]] for i in used], [int(weights[i]) for i in used])
+
+    def _add_stays(self) -> list[tuple[int, cp_model.IntVar]]:
+        """How many of the cases of each place of `x` are in hand and stay; all that may not come.
+
+        A case that stays never costs more than one that comes, so that at most so many is enough.
+        """
+        own, found = self.problem.own[self.group, self.person], []
+        for place in map(int, np.flatnonzero(own)):
+            kept = self.cp.new_int_var(0, int(own[place]), "")
+            if self.problem.allowed[self.group[place], self.person[place]]:
+                self.cp.add(kept <= self.x[place])
+            else:
+                self.cp.add(kept == self.x[place])
+            found.append((place, kept))
+        return found
+
+    def _costing(self, come: IntArray, stay: IntArray) -> cp_model.LinearExpr:
+        """What cases cost that come to somebody and that stay, [class, practitioner] of one."""
+        each = come[self.group, self.person]
+        saved = (come - stay)[self.group, self.person]
+        check_row(int(saved @ self.problem.own[self.group, self.person]))
+        return total(
+            [
+                self.weighted(np.arange(len(self.x)), each),
+                weighted_sum(
+                    [kept for _, kept in self._kept],
+                    [-int(saved[place]) for place, _ in self._kept],
+                ),
+            ]
+        )
 
     def taken(self, person: int, amounts: IntArray) -> cp_model.LinearExpr:
         """What a practitioner takes of some amount a class ([class])."""
@@ -144,15 +175,14 @@ class Model:
     def value_of(self, goal: Goal) -> cp_model.LinearExpr:
         """A stage's value as an expression, without what the pins cost."""
         problem = self.problem
-        everywhere = np.arange(len(self.x))
         if goal is Goal.ALLOCATE:
             check_row(int((problem.priority * problem.count).sum()))
             return weighted_sum(self.left, problem.priority.tolist())
         if goal is Goal.SHORTFALL:
             return total(self._short)
         if goal is Goal.PREFERENCE:
-            return self.weighted(everywhere, problem.preference[self.group, self.person])
-        pairs = self.weighted(everywhere, problem.pair_penalty[self.group, self.person])
+            return self._costing(problem.preference, problem.staying(problem.preference))
+        pairs = self._costing(problem.pair_penalty, problem.staying(problem.pair_penalty))
         excess = weighted_sum([over for over, _ in self._soft], [cost for _, cost in self._soft])
         return total([pairs, excess])
 

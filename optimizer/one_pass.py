@@ -24,7 +24,7 @@ def one_pass(
     Cases in hand that stand among the cases stay where they are; the order is of the others.
     Returns counts of shape [class, practitioner], and who took the last case.
     """
-    search = Search(problem, problem.as_it_is)
+    search = Search(problem, problem.own)
     for group in order:
         may = _within_limits(problem, search, group)
         who = np.argsort(price(search, last), kind="stable")

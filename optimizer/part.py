@@ -27,29 +27,33 @@ from optimizer.week import SCALE, Week
 class Part:
     """A problem with the way back: which case and practitioner each index stands for.
 
-    `previous` names the practitioner who held a case before, by case id, where somebody did.
+    `previous` names the practitioner who held a case before, by case id, where somebody did;
+    `home` the one with whom a case in hand may stay.
     """
 
     problem: Problem
     case_ids: tuple[str, ...]
     practitioner_ids: tuple[str, ...]
     previous: dict[str, str] = field(default_factory=dict)
+    home: dict[str, str] = field(default_factory=dict)
 
     def deal(self, counts: IntArray) -> dict[str, str | None]:
         """Hand the cases of each class out: case id → practitioner id.
 
-        Nothing tells the cases of a class apart but who held them before: they stay there where
-        that can be, the others go out in their fixed order. `counts` has shape [class,
+        Nothing tells the cases of a class apart but who has them in hand, or held them before:
+        they stay there where that can be, the others go out in their fixed order. `counts` has
+        shape [class,
         practitioner]; cases beyond the counts are left over (None).
         """
         allocation: dict[str, str | None] = {}
         for members, row in zip(self.problem.members, counts, strict=True):
             takers = [self.practitioner_ids[taker] for taker in np.repeat(np.arange(len(row)), row)]
             cases = [self.case_ids[case] for case in members]
-            for case in cases:
-                if self.previous.get(case) in takers:
-                    takers.remove(self.previous[case])
-                    allocation[case] = self.previous[case]
+            for stays in (self.home, self.previous):
+                for case in cases:
+                    if case not in allocation and stays.get(case) in takers:
+                        takers.remove(stays[case])
+                        allocation[case] = stays[case]
             rest = [case for case in cases if case not in allocation]
             allocation |= dict(zip_longest(rest, takers[: len(rest)]))
         return allocation
@@ -93,7 +97,7 @@ def part_of(
     free, fixed = np.flatnonzero(pin_row < 0), np.flatnonzero(pin_row >= 0)
     sink = pin_row[fixed]
     at_home = pairs_at_home(week)
-    penalty, preference = (np.where(at_home, 0, cost) for cost in _costs(week, rules))
+    penalty, preference = _costs(week, rules)
     limits = tuple(_limit(week, rule, fixed, sink) for rule in rules if isinstance(rule, LimitRule))
     conditions = [
         _condition(week, rule, fixed, sink) for rule in rules if isinstance(rule, ConditionalRule)
@@ -117,8 +121,8 @@ def part_of(
         limits=limits,
         conditions=binding,
         receives=np.bincount(sink, minlength=len(people)) > 0,
-        soft_cost=int(penalty[fixed, sink].sum()),
-        preference_cost=int(preference[fixed, sink].sum()),
+        soft_cost=int(np.where(at_home, 0, penalty)[fixed, sink].sum()),
+        preference_cost=int(np.where(at_home, 0, preference)[fixed, sink].sum()),
         at_home=at_home,
         recent=tuple((_recent(week) + np.bincount(sink, minlength=len(people))).tolist()),
         most_moves=most_moves,
@@ -129,7 +133,12 @@ def part_of(
         for case in (week.cases[place] for place in free)
         if case.previous_practitioner
     }
-    return Part(problem, ids, tuple(person.id for person in people), previous)
+    home = {
+        ids[place]: people[holder].id
+        for place, row in enumerate(at_home[free])
+        for holder in np.flatnonzero(row)
+    }
+    return Part(problem, ids, tuple(person.id for person in people), previous, home)
 
 
 def _costs(week: Week, rules: Sequence[Rule]) -> tuple[IntArray, IntArray]:
@@ -179,7 +188,7 @@ def _as_it_is(
         allowed[:, over] = False
         modes = {person: modes for person, modes in condition.modes.items() if not over[person]}
         kept.append(dataclasses.replace(condition, modes=modes))
-    return tuple(eased), kept, allowed | at_home
+    return tuple(eased), kept, allowed
 
 
 def _recent(week: Week) -> IntArray:
@@ -243,10 +252,8 @@ def _classify(
     No case in hand is left without anybody so that new ones find a place: it goes before them all.
     """
     priority = week.per_case(lambda case: case.priority)
-    in_hand = at_home.any(axis=1)
+    in_hand: BoolArray = at_home.sum(axis=1) > 0
     priority[in_hand] = priority[free].sum() + 1
-    home = np.full(len(at_home), -1)
-    home[in_hand] = np.nonzero(at_home)[1]
     looks = np.column_stack(
         [
             -week.weights[free],
@@ -256,7 +263,7 @@ def _classify(
             ~allowed[free],
             penalty[free],
             preference[free],
-            home[free],
+            in_hand[free],
         ]
     )
     _, first, class_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)
@@ -264,6 +271,8 @@ def _classify(
     for case, group in enumerate(class_of.reshape(-1)):
         members[group].append(case)
     sample = free[first]
+    own = np.zeros((len(first), at_home.shape[1]), dtype=np.int64)
+    np.add.at(own, class_of.reshape(-1), at_home[free].astype(np.int64))
     return Problem(
         members=tuple(map(tuple, members)),
         weight=week.weights[sample],
@@ -274,6 +283,7 @@ def _classify(
         load=load,
         capacity=week.capacities,
         receives=receives,
+        own=own,
         limits=tuple(
             Limit(limit.key, limit.use[sample], limit.room, limit.floor, limit.taken, limit.penalty)
             for limit in limits
@@ -283,7 +293,6 @@ def _classify(
         ),
         soft_cost=soft_cost,
         preference_cost=preference_cost,
-        home=tuple(home[sample].tolist()) if in_hand.any() else (),
         recent=recent,
         most_moves=most_moves,
     )

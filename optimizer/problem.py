@@ -62,12 +62,12 @@ class Problem:
     (someone has a pin already) [practitioner]. `soft_cost` and `preference_cost` are what the pins
     cost. The mean utilisation is over everyone in the instance: `outside_load` is what everyone
     who is not in this problem carries if all their cases are placed, `outside_capacity` what they
-    can carry. Where cases in hand
-    may move, `home` is for each class the practitioner with whom it stands (−1 for new cases), and
-    at most `most_moves` of them go to somebody else. Where an allocation `by_hand` is the start,
-    every class stands somewhere, with practitioner number `people` if nobody took it, and to leave
-    over what somebody took is a move, too. `recent` counts the new cases of each practitioner in
-    the last seven days, pins included; they break ties, and nothing is known where it is empty.
+    can carry. Where cases in hand may move, `own` says how many cases of each class stand with each
+    practitioner: so many may stay there, whatever else is allowed, and at most `most_moves` in all
+    go to somebody else. A class is in hand as a whole or not at all. Where an allocation `by_hand`
+    is the start, `own` is what everybody took; to leave that over is a move, and so is to place
+    what nobody took. `recent` counts the new cases of each practitioner in the last seven days,
+    pins included; they break ties, and nothing is known where it is empty.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -79,13 +79,13 @@ class Problem:
     load: IntArray
     capacity: IntArray
     receives: BoolArray
+    own: IntArray
     limits: tuple[Limit, ...]
     conditions: tuple[Condition, ...]
     soft_cost: int = 0
     preference_cost: int = 0
     outside_load: int = 0
     outside_capacity: int = 0
-    home: tuple[int, ...] = ()
     recent: tuple[int, ...] = ()
     most_moves: int | None = None
     by_hand: bool = False
@@ -106,36 +106,36 @@ class Problem:
         return np.array([len(cases) for cases in self.members], dtype=np.int64)
 
     @cached_property
-    def moves(self) -> IntArray:
-        """1 where a case in hand goes to somebody else, [class, practitioner]; else 0.
-
-        Where the start is by hand, 1 less for what somebody took: leaving it over then counts 1
-        more than keeping it, and `most_moves` is less by the number of those cases.
-        """
-        moves = np.zeros((self.classes, self.people), dtype=np.int64)
-        home = np.array(self.home, dtype=np.intp)
-        if self.by_hand:
-            moves[home == self.people] = 1
-            taken = np.flatnonzero(home < self.people)
-            moves[taken, home[taken]] = -1
-        elif self.home:
-            moves[home >= 0] = 1
-            moves[np.flatnonzero(home >= 0), home[home >= 0]] = 0
-        return moves
+    def in_hand(self) -> BoolArray:
+        """Whether the cases of a class stand with somebody, shape [class]."""
+        found: BoolArray = self.own.sum(axis=1) > 0
+        return found
 
     @cached_property
-    def as_it_is(self) -> IntArray:
-        """Every case in hand with its holder and no new case placed, [class, practitioner]."""
-        counts = np.zeros((self.classes, self.people), dtype=np.int64)
-        for group, person in enumerate(self.home):
-            if 0 <= person < self.people:
-                counts[group, person] = self.count[group]
-        return counts
+    def moves(self) -> IntArray:
+        """By how much each case that comes to somebody adds to the moves, shape [class].
+
+        A case that stays adds one less. Where the start is by hand, coming adds nothing for what
+        somebody took: leaving it over then counts 1 more than keeping it, and `most_moves` is less
+        by the number of those cases.
+        """
+        return np.where(self.in_hand != self.by_hand, 1, 0)
+
+    def staying(self, cost: IntArray) -> IntArray:
+        """What a case that stays costs, [class, practitioner], where one that comes costs `cost`:
+        nothing, as no rule is asked of it; by hand everything counts.
+        """
+        return cost if self.by_hand else np.zeros_like(cost)
+
+    def total(self, cost: IntArray, counts: IntArray) -> int:
+        """What an allocation costs at so much for each case that comes; [class, practitioner]."""
+        stay = np.minimum(counts, self.own)
+        return int((cost * (counts - stay) + self.staying(cost) * stay).sum())
 
     @cached_property
     def most(self) -> IntArray:
-        """The most cases of a class that each practitioner can take, [class, practitioner]."""
-        most = np.where(self.allowed, self.count[:, None], 0)
+        """The most cases of a class that each practitioner can have, [class, practitioner]."""
+        most = np.where(self.allowed, self.count[:, None], self.own)
         for limit in self.limits:
             if limit.hard:
                 uses = limit.use > 0

@@ -79,8 +79,10 @@ class Relaxation:
 
     Columns: x (pairs), u [class], e and s [limit, practitioner] (over the room, under the floor),
     A and t [practitioner] (workload added, convex cost), c (mean utilisation). `usable` are the
-    pairs that rules allow, [class, practitioner]; those in the model are the usable ones among
-    `pairs`, and more may join. `group` and `person` say which pair each x is.
+    pairs that rules allow, [class, practitioner]; those in the model (`there`) are the usable ones
+    among `pairs`, and more may join. `stays` [class, practitioner] says how many cases in hand may
+    stay. `group` and `person` say which pair each x is: first come those of cases that come to
+    somebody, then, from `first_stay`, those of cases that stay.
     """
 
     def __init__(
@@ -90,9 +92,11 @@ class Relaxation:
         self.goal = goal
         self.settled = settled
         self.strict_soft = settled.soft == 0
-        self.usable = problem.most > 0
+        self.usable = problem.allowed & (problem.most > 0)
+        self.stays = problem.own
         if self.strict_soft:
             self.usable &= problem.pair_penalty == 0
+            self.stays = np.where(problem.staying(problem.pair_penalty) == 0, problem.own, 0)
         self.placed_all = settled.unallocated == 0
         self.mean_low, self.mean_high = _mean_range(problem, settled.unallocated)
         self.convex = goal is Goal.BALANCE or settled.cost is not None
@@ -104,7 +108,10 @@ class Relaxation:
     def _write(self, pairs: BoolArray) -> None:
         """Write the model with these pairs, and all that has joined it so far."""
         problem = self.problem
-        self.group, self.person = np.nonzero(pairs)
+        self.there = pairs
+        pair, stay = np.argwhere(pairs), np.argwhere(self.stays)
+        self.group, self.person = np.vstack([pair, stay]).T
+        self.first_stay = len(pair)
         people, classes, limits = problem.people, problem.classes, len(problem.limits)
         self._first_u = len(self.group)
         self._first_e = self._first_u + classes
@@ -137,13 +144,21 @@ class Relaxation:
 
     def add_pairs(self, pairs: BoolArray) -> bool:
         """Let more of the usable pairs into the model; False if they are all there already."""
-        there = np.zeros_like(self.usable)
-        there[self.group, self.person] = True
-        more = self.usable & pairs & ~there
+        more = self.usable & pairs & ~self.there
         if not more.any():
             return False
-        self._write(there | more)
+        self._write(self.there | more)
         return True
+
+    def _each(self, come: IntArray, stay: IntArray) -> IntArray:
+        """A value of each x, from those of cases that come and that stay, [class, practitioner]."""
+        first = self.first_stay
+        return np.concatenate(
+            [
+                come[self.group[:first], self.person[:first]],
+                stay[self.group[first:], self.person[first:]],
+            ]
+        )
 
     @property
     def large(self) -> bool:
@@ -206,7 +221,8 @@ class Relaxation:
         problem, settled, people = self.problem, self.settled, self.problem.people
         block = np.arange(len(problem.limits) * people)
         penalty = np.repeat([float(limit.penalty) for limit in problem.limits], people)
-        pairs = problem.pair_penalty[self.group, self.person].astype(float)
+        penalty_of = problem.pair_penalty
+        pairs = self._each(penalty_of, problem.staying(penalty_of)).astype(float)
         left = self._first_u + np.arange(problem.classes)
         over, short = self._first_e + block, self._first_s + block
         shares = self._first_t + np.arange(people)
@@ -233,7 +249,8 @@ class Relaxation:
         if problem.most_moves is None:
             return None
         row = rows.open(np.array([-FREE]), np.array([float(problem.most_moves)]))
-        moves = problem.moves[self.group, self.person].astype(float)
+        moves = problem.moves[self.group].astype(float)
+        moves[self.first_stay :] -= 1.0
         rows.fill(np.full(len(self.group), row), np.arange(len(self.group)), moves)
         return row
 
@@ -249,6 +266,9 @@ class Relaxation:
         size = self._mean + 1
         lower, upper, cost = np.zeros(size), np.full(size, FREE), np.zeros(size)
         lower[self._mean], upper[self._mean] = self.mean_low, self.mean_high
+        upper[self.first_stay : self._first_u] = self._each(self.stays, self.stays)[
+            self.first_stay :
+        ]
         if self.placed_all:
             upper[self._first_u : self._first_e] = 0.0
         penalty = np.repeat([float(limit.penalty) for limit in problem.limits], people)
@@ -262,13 +282,15 @@ class Relaxation:
         elif goal is Goal.SHORTFALL:
             cost[short] = penalty == 0
         elif goal is Goal.SOFT:
-            cost[: self._first_u] = problem.pair_penalty[self.group, self.person]
+            each = problem.pair_penalty
+            cost[: self._first_u] = self._each(each, problem.staying(each))
             cost[over] = penalty
             cost[short] = penalty
         elif goal is Goal.BALANCE:
             cost[self._first_t : self._mean] = 1.0
         else:
-            cost[: self._first_u] = problem.preference[self.group, self.person]
+            each = problem.preference
+            cost[: self._first_u] = self._each(each, problem.staying(each))
         return lower, upper, cost
 
     def add_tangents(self, added: FloatArray, mean: float, people: IntArray) -> None:
@@ -386,7 +408,7 @@ class Relaxation:
     def _point(self, value: FloatArray) -> Point:
         people = self.problem.people
         taken = np.zeros((self.problem.classes, people))
-        taken[self.group, self.person] = value[: self._first_u]
+        np.add.at(taken, (self.group, self.person), value[: self._first_u])
         return Point(
             taken,
             value[self._first_a : self._first_t],
@@ -406,9 +428,8 @@ class Relaxation:
         columns, upper, cost = np.zeros(size, dtype=bool), np.full(size, FREE), np.zeros(size)
         own = slice(self._mean + 1)
         _, upper[own], cost[own] = self._columns()
-        most = self.problem.most[self.group, self.person]
         columns[: self._first_e] = True
-        upper[: self._first_u] = np.where(pairs[self.group, self.person], most, 0)
+        upper[: self._first_u] = self._each(np.where(pairs, self.problem.most, 0), self.stays)
         for key, block in self._blocks.items():
             columns[block.shares] = True
             upper[block.shares] = 0.0

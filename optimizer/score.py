@@ -47,7 +47,7 @@ def left_over(problem: Problem, counts: IntArray) -> IntArray:
 
 def soft_cost(problem: Problem, counts: IntArray) -> int:
     """Weighted excess over the soft rules, in hundredths of a unit."""
-    total = problem.soft_cost + int((problem.pair_penalty * counts).sum())
+    total = problem.soft_cost + problem.total(problem.pair_penalty, counts)
     for limit in problem.limits:
         if not limit.hard:
             taken = limit.taken + limit.use @ counts
@@ -90,13 +90,14 @@ def unmet(condition: Condition, counts: IntArray) -> list[int]:
 
 def moved(problem: Problem, counts: IntArray) -> int:
     """How many cases in hand go to somebody else."""
-    return int((problem.moves * counts).sum())
+    stay = np.minimum(counts, problem.own)
+    return int(problem.moves @ counts.sum(axis=1)) - int(stay.sum())
 
 
 def allowed(problem: Problem, counts: IntArray) -> bool:
     """Whether every hard rule but the floors holds."""
     fits = bool((counts >= 0).all() and (left_over(problem, counts) >= 0).all())
-    fits &= not bool((counts[~problem.allowed] > 0).any())
+    fits &= not bool((counts > np.where(problem.allowed, counts, problem.own)).any())
     for limit in problem.limits:
         if limit.hard:
             added = limit.use @ counts
@@ -185,7 +186,7 @@ def score(problem: Problem, counts: IntArray) -> Score:
         shortfall=shortfall(problem, counts),
         soft=soft_cost(problem, counts),
         cost=convex_cost(problem, counts),
-        preference=problem.preference_cost + int((problem.preference * counts).sum()),
+        preference=problem.preference_cost + problem.total(problem.preference, counts),
     )
 
 

@@ -53,7 +53,7 @@ class Saved:
     left: IntArray
     load: IntArray
     moved: int
-    used: list[IntArray]
+    used: IntArray
     sums: list[IntArray]
     tables: list[FloatArray]
     row_of: list[dict[int, int]]
@@ -93,16 +93,31 @@ class Search:
         self.left = left_over(problem, counts)
         self.moved = moved(problem, counts)
         self.load = problem.load + problem.weight @ counts
-        self.used = [limit.taken + limit.use @ counts for limit in problem.limits]
         self.sums = [feature_sums(condition, counts) for condition in problem.conditions]
         self._weight = np.append(problem.weight, 0)
-        self._use = [np.append(limit.use, 0) for limit in problem.limits]
+        self._use = np.array(
+            [np.append(limit.use, 0) for limit in problem.limits], dtype=np.int64
+        ).reshape(len(problem.limits), self.nothing + 1)
+        taken = np.array([limit.taken for limit in problem.limits], dtype=np.int64)
+        self.used = self._use[:, :-1] @ counts + taken.reshape(len(self._use), problem.people)
+        self._caps = np.array(
+            [place for place, one in enumerate(problem.limits) if one.hard and not one.floor.any()],
+            dtype=np.intp,
+        )
+        self._room = np.array([problem.limits[place].room for place in self._caps], dtype=np.int64)
+        self._priced = [n for n in range(len(problem.limits)) if n not in self._caps]
         self._looks = [_Looks.of(condition) for condition in problem.conditions]
-        pairs = prices.soft * problem.pair_penalty + prices.preference * problem.preference
-        if problem.home:
-            pairs = pairs + prices.move * problem.moves
-        self._pair = np.vstack([pairs, np.zeros(problem.people)])
-        self._bar = np.vstack([~problem.allowed, np.zeros(problem.people, dtype=bool)])
+        come = prices.soft * problem.pair_penalty + prices.preference * problem.preference
+        nobody = np.zeros((1, problem.people))
+        self._saved: FloatArray | None = None
+        if problem.own.any() or problem.by_hand:
+            stay = problem.staying(problem.pair_penalty) * prices.soft
+            stay = stay + problem.staying(problem.preference) * prices.preference
+            self._saved = np.vstack([come - stay + prices.move, nobody])
+            come = come + prices.move * problem.moves[:, None]
+        self._own = np.vstack([problem.own, nobody.astype(np.int64)])
+        self._pair = np.vstack([come, nobody])
+        self._bar = np.vstack([~problem.allowed, nobody.astype(bool)])
 
     def cheapest_taker(self, group: int) -> tuple[int, float]:
         """Who takes one more case of a class at the least price, and the price.
@@ -112,6 +127,9 @@ class Search:
         """
         problem, prices = self.problem, self.prices
         price: FloatArray = self._pair[group] + np.where(self._bar[group], FORBIDDEN, 0.0)
+        if self._saved is not None:
+            back = self.counts[group] < self._own[group]
+            price[back] = (self._pair[group] - self._saved[group])[back]
         weight = problem.weight[group]
         price += prices.balance * weight * (2 * self.load + weight) / problem.capacity
         for limit, use, used in zip(problem.limits, self._use, self.used, strict=True):
@@ -154,28 +172,29 @@ class Search:
     def take(self, group: int, person: int, times: int = 1) -> None:
         """Give a practitioner `times` cases of a class from those left over, or take them back."""
         problem = self.problem
+        self.moved += self._more_moves(group, person, times)
         self.counts[group, person] += times
         self.left[group] -= times
-        self.moved += times * self._move(group, person)
         self.load[person] += times * problem.weight[group]
-        for limit, used in zip(problem.limits, self.used, strict=True):
-            used[person] += times * limit.use[group]
+        self.used[:, person] += times * self._use[:, group]
         for condition, sums in zip(problem.conditions, self.sums, strict=True):
             sums[:, person] += times * condition.features[:, group]
 
-    def _move(self, group: int, person: int) -> int:
-        """What a case of the class with the practitioner adds to the number of moves."""
-        if not self.problem.home or self.nothing == group or self.nobody == person:
+    def _more_moves(self, group: int, person: int, times: int) -> int:
+        """What `times` cases of the class more with the practitioner add to the moves."""
+        if self._saved is None or self.nothing == group or self.nobody == person:
             return 0
-        return int(self.problem.moves[group, person])
+        before, own = int(self.counts[group, person]), int(self._own[group, person])
+        stay = min(before + times, own) - min(before, own)
+        return times * int(self.problem.moves[group]) - stay
 
     def _moves_too_many(self, step: Step) -> bool:
         """Whether a step moves more cases in hand than may move."""
         most = self.problem.most_moves
         if most is None:
             return False
-        more = self._move(step.b, step.p) - self._move(step.a, step.p)
-        more += self._move(step.a, step.q) - self._move(step.b, step.q)
+        more = self._more_moves(step.b, step.p, 1) + self._more_moves(step.a, step.p, -1)
+        more += self._more_moves(step.a, step.q, 1) + self._more_moves(step.b, step.q, -1)
         return more > 0 and self.moved + more > most
 
     def _table(self, person: int) -> tuple[IntArray, FloatArray]:
@@ -190,14 +209,25 @@ class Search:
         change = self._weight[None, :] - self._weight[held, None]
         load = int(self.load[person])
         price = prices.balance * change * (2 * load + change) / problem.capacity[person]
-        price += self._pair[None, :, person] - self._pair[held, None, person]
-        price[:, self._bar[:, person]] = FORBIDDEN
-        for limit, use, used in zip(problem.limits, self._use, self.used, strict=True):
-            before = used[person]
+        come = lose = self._pair[:, person]
+        barred = self._bar[:, person]
+        if self._saved is not None:
+            spare = np.append(self.counts[:, person], 0) - self._own[:, person]
+            saved = self._saved[:, person]
+            come, lose = come - saved * (spare < 0), lose - saved * (spare <= 0)
+            barred = barred & (spare >= 0)
+        price += come[None, :] - lose[held, None]
+        price[:, barred] = FORBIDDEN
+        for place in self._priced:
+            limit, use, before = problem.limits[place], self._use[place], self.used[place, person]
             after = before + use[None, :] - use[held, None]
             price += self._limit_price(
                 limit.penalty, limit.room[person], limit.floor[person], before, after
             )
+        if len(self._caps):
+            more = self._use[self._caps][:, None, :] - self._use[self._caps][:, held, None]
+            room = np.maximum(self._room[:, person] - self.used[self._caps, person], 0)
+            price[(more > room[:, None, None]).any(axis=0)] = FORBIDDEN
         for condition, looks, sums in zip(problem.conditions, self._looks, self.sums, strict=True):
             if person in condition.modes:
                 price += self._condition_price(condition, person, sums[:, person], looks, held)
@@ -357,17 +387,6 @@ class Search:
         for group in touched:
             self._change[group] = self._change[:, group] = self._best[group] + self._best[:, group]
 
-    def deal_again(self, people: IntArray, order: IntArray) -> None:
-        """Take away all that these practitioners hold; what is left over goes, class after class
-        in this order, to whoever takes it at the least price.
-        """
-        touched = {self.nobody, *people.tolist()}
-        for person in people:
-            for group in np.flatnonzero(self.counts[:, person]):
-                self.take(int(group), int(person), -int(self.counts[group, person]))
-        touched |= self.fill(order)
-        self._price_again(touched)
-
     def fill(self, order: IntArray) -> set[int]:
         """Give what is left over, class after class, to whoever takes it at the least price.
 
@@ -390,7 +409,7 @@ class Search:
             self.left.copy(),
             self.load.copy(),
             self.moved,
-            [used.copy() for used in self.used],
+            self.used.copy(),
             [sums.copy() for sums in self.sums],
             list(self._tables),
             list(self._row_of),
@@ -411,7 +430,7 @@ class Search:
             saved.load.copy(),
         )
         self.moved = saved.moved
-        self.used = [used.copy() for used in saved.used]
+        self.used = saved.used.copy()
         self.sums = [sums.copy() for sums in saved.sums]
         self._tables, self._row_of = list(saved.tables), list(saved.row_of)
         self._owners = [set(owners) for owners in saved.owners]

@@ -14,6 +14,7 @@ from optimizer.balance.base import Measure
 from optimizer.bound import lower_bound
 from optimizer.coarse import Coarse, coarsened
 from optimizer.construct import descend, round_off
+from optimizer.decided import decided
 from optimizer.effort import Effort
 from optimizer.goal import Goal, Settled
 from optimizer.model import Model, RowTooLarge
@@ -70,6 +71,7 @@ class Pipeline:
         """
         if not self.problem.people or not self.problem.classes:
             return Answer(self.counts, values(self.problem, self.counts, self.policy, proven=True))
+        self.problem = decided(self.problem)
         self.coarse = coarsened(self.problem)
         answer = self._through_the_stages()
         for _ in range(MOST_RESTARTS):
@@ -83,6 +85,7 @@ class Pipeline:
         """Settle the first stage alone: how much priority is left over, and must be."""
         if not self.problem.people or not self.problem.classes:
             return values(self.problem, self.counts, self.policy, proven=True)[0]
+        self.problem = decided(self.problem)
         self.coarse = coarsened(self.problem)
         self.counts, self.problem = self.coarse.fold(self.counts), self.coarse.problem
         self._count(StageName.ALLOCATE, Goal.ALLOCATE)

@@ -6,6 +6,7 @@ practitioner's modes joins (`hull`), and where that is not enough, the relaxatio
 modes.
 """
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -178,15 +179,14 @@ def add_cheaper(relaxation: Relaxation, prices: Prices, gap: float) -> bool:
     False if they would raise the bound by no more than a share of the gap: then it is as good as
     that of the relaxation with every usable pair.
     """
-    if len(relaxation.group) == int(relaxation.usable.sum()):
+    there = relaxation.there
+    if (there == relaxation.usable).all():
         return False
-    pair, leave, _ = priced(relaxation, prices)
-    there = leave.copy()
-    np.minimum.at(there, relaxation.group, pair[relaxation.group, relaxation.person])
-    saved = pair - there[:, None]
-    worth = -float((relaxation.problem.count * saved.min(axis=1, initial=0.0)).sum())
-    if worth <= gap * FEW:
+    found = priced(relaxation, prices)
+    without = dataclasses.replace(found, pair=np.where(there, found.pair, FREE))
+    if without.bound() - found.bound() <= gap * FEW:
         return False
+    saved = found.pair - without.cheapest()[:, None]
     return relaxation.add_pairs(_least(np.where(saved < -1e-9, saved, FREE), MORE))
 
 

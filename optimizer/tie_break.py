@@ -71,9 +71,8 @@ def _moves(problem: Problem, counts: IntArray) -> Iterator[IntArray]:
     then the one that costs least; those that cost more than shows are left out.
     """
     group, giver = np.nonzero(counts)
-    if problem.home:
-        new = np.array(problem.home, dtype=np.int64)[group] < 0
-        group, giver = group[new], giver[new]
+    new = ~problem.in_hand[group] & (not problem.by_hand)
+    group, giver = group[new], giver[new]
     late, load = new_of_late(problem, counts), loads(problem, counts).astype(float)
     weight, capacity = problem.weight[group].astype(float), problem.capacity.astype(float)
     fewer = late[giver][:, None] - late[None, :] - 1

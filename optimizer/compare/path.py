@@ -59,7 +59,7 @@ def path_of(task: Task, answers: Sequence[Answer]) -> list[Reached]:
     known = reached(problem, everything, Answer(task.path.known, ()), task.policy)
     best = better(found.pop(everything, known), known)
     last = moves_of(problem, best.counts)
-    found.setdefault(0, reached(problem, 0, Answer(problem.as_it_is, ()), task.policy))
+    found.setdefault(0, reached(problem, 0, Answer(problem.own, ()), task.policy))
     points = [found[most] for most in sorted(found) if most < last]
     return ended(monotone([*points, replace(best, most=last)]))
 

@@ -16,7 +16,7 @@ from optimizer.compile import compile_instance
 from optimizer.part import Part
 from optimizer.problem import Condition, Limit, Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import unmet
+from optimizer.score import moved, unmet
 
 Allocation = Mapping[str, str | None]
 
@@ -30,20 +30,19 @@ def start_of(instance: Instance, allocation: Allocation) -> Part:
     bans = tuple(d for d in instance.decisions if d.action is Action.FORBID)
     [part] = compile_instance(instance.changed(decisions=bans), 0).parts
     place_of = {person: place for place, person in enumerate(part.practitioner_ids)}
-    nobody = len(place_of)
-    groups: dict[tuple[int, int, int | None], list[int]] = {}
+    taken = {c: who for c, who in allocation.items() if who in place_of and c in part.case_ids}
+    groups: dict[tuple[int, bool, int | None], list[int]] = {}
     for group, members in enumerate(part.problem.members):
         for case in members:
             name = part.case_ids[case]
-            home = place_of.get(allocation.get(name) or "", nobody)
-            pin = place_of.get(pins[name], nobody) if name in pins else None
-            groups.setdefault((group, home, pin), []).append(case)
+            pin = place_of.get(pins[name], -1) if name in pins else None
+            groups.setdefault((group, name in taken, pin), []).append(case)
     source = np.array([group for group, _, _ in groups], dtype=np.intp)
     problem = part.problem
     allowed = problem.allowed[source]
     for row, (_, _, pin) in enumerate(groups):
         if pin is not None:
-            allowed[row, [person for person in range(nobody) if person != pin]] = False
+            allowed[row, [person for person in range(problem.people) if person != pin]] = False
     split = dataclasses.replace(
         problem,
         members=tuple(map(tuple, groups.values())),
@@ -57,19 +56,19 @@ def start_of(instance: Instance, allocation: Allocation) -> Part:
             dataclasses.replace(one, features=one.features[:, source]) for one in problem.conditions
         ),
         preference_cost=0,
-        home=tuple(home for _, home, _ in groups),
+        own=np.zeros_like(allowed, dtype=np.int64),
         most_moves=None,
         by_hand=True,
     )
-    return dataclasses.replace(part, problem=_excused(split))
+    whole = dataclasses.replace(part, problem=split, home=taken)
+    return dataclasses.replace(whole, problem=_excused(split, whole.counts(taken)))
 
 
-def _excused(problem: Problem) -> Problem:
-    """The problem in which the allocation by hand breaks no hard rule."""
-    by_hand = problem.as_it_is
+def _excused(problem: Problem, by_hand: IntArray) -> Problem:
+    """The problem in which the allocation by hand breaks no hard rule, and is the start."""
     return dataclasses.replace(
         problem,
-        allowed=problem.allowed | (by_hand > 0),
+        own=by_hand,
         limits=tuple(_reaching(limit, by_hand) for limit in problem.limits),
         conditions=tuple(_unbound(one, by_hand) for one in problem.conditions),
     )
@@ -95,10 +94,9 @@ def _unbound(condition: Condition, by_hand: IntArray) -> Condition:
 
 def with_moves(problem: Problem, most: int) -> Problem:
     """The problem with at most so many changes: another practitioner, or nobody, or somebody."""
-    placed = int(problem.as_it_is.sum())
-    return dataclasses.replace(problem, most_moves=most - placed)
+    return dataclasses.replace(problem, most_moves=most - int(problem.own.sum()))
 
 
 def moves_of(problem: Problem, counts: IntArray) -> int:
     """How many changes lead from the allocation by hand to another, shape [class, practitioner]."""
-    return int((problem.moves * counts).sum()) + int(problem.as_it_is.sum())
+    return moved(problem, counts) + int(problem.own.sum())

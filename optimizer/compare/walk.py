@@ -51,7 +51,7 @@ class Walk:
         end = self._reach(int(problem.count.sum()), self.path.known)
         last = moves_of(problem, end.counts)
         end = self.found[last] = dataclasses.replace(end, most=last)
-        counts = problem.as_it_is
+        counts = problem.own
         for most in numbers_to(last, self.path.every)[:-1]:
             if self.effort.halted:
                 break

@@ -139,9 +139,8 @@ class Least:
 
     def _rest(self, prices: Prices) -> tuple[FloatArray, FloatArray, float]:
         """What prices make of every pair, of each class at its cheapest, and of the whole."""
-        pair, leave, fixed = priced(self._relaxation, prices)
-        cheapest = np.minimum(pair.min(axis=1, initial=FREE), leave)
-        return pair, cheapest, fixed + float((self.problem.count * cheapest).sum())
+        found = priced(self._relaxation, prices)
+        return found.pair, found.cheapest(), found.bound()
 
     def _alone(self, branch: Branch) -> FloatArray:
         """As `_least` without modes imposed, with every practitioner's cases being whole ones."""

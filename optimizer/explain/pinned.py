@@ -51,7 +51,7 @@ def with_pin(problem: Problem, group: int, person: int) -> Problem:
         ),
         soft_cost=problem.soft_cost + int(problem.pair_penalty[group, person]),
         preference_cost=problem.preference_cost + int(problem.preference[group, person]),
-        home=tuple(problem.home[place] for place in keep) if problem.home else (),
+        own=problem.own[keep],
         recent=tuple((np.array(problem.recent) + one).tolist()) if problem.recent else (),
     )
 
@@ -67,6 +67,7 @@ def alone(problem: Problem, person: int) -> Problem:
         load=problem.load[only],
         capacity=problem.capacity[only],
         receives=problem.receives[only],
+        own=problem.own[:, only],
         recent=problem.recent[person : person + 1],
         limits=tuple(
             dataclasses.replace(

@@ -28,15 +28,10 @@ class Staying(Preference):
         return "A case in hand stays with its practitioner unless moving it evens out the load."
 
     def cost(self, week: Week) -> IntArray:
-        """Cost for everyone but its holder, of a case in hand."""
-        place_of = {person.id: place for place, person in enumerate(week.practitioners)}
-        cost = np.zeros((len(week.cases), len(place_of)), dtype=np.int64)
-        for row, case in zip(cost, week.cases, strict=True):
-            home = stays_with(case, week.instance)
-            if home is not None:
-                row[:] = self.settings.cost
-                row[[place_of[name] for name in (home,) if name in place_of]] = 0
-        return cost
+        """Cost of a case in hand that goes to somebody: one that stays is asked nothing."""
+        in_hand = week.per_case(lambda case: stays_with(case, week.instance) is not None)
+        cost: IntArray = np.repeat(in_hand[:, None], len(week.practitioners), axis=1)
+        return cost * int(self.settings.cost)
 
     def price(self, case: Case, practitioner: Practitioner, instance: Instance) -> int:
         """The cost from the models."""

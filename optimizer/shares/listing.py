@@ -63,7 +63,7 @@ class Shares:
 
 def listed(problem: Problem) -> Shares | None:
     """The shares of a problem; None where there are too many, or where cases in hand may move."""
-    if not problem.people or problem.home or problem.most_moves is not None:
+    if not problem.people or problem.own.any() or problem.most_moves is not None:
         return None
     kinds = alike(problem)
     if any(many > MOST for many in accumulate(_of_two(problem, int(p[0])) for p in kinds)):

@@ -65,7 +65,7 @@ def test_what_breaks_a_rule_or_comes_late_counts_for_nothing() -> None:
     said: list[Found] = []
     Teller(said.append).found(problems[0].most + 1)  # type: ignore[arg-type]
     assert points(problems, said, said[0].at, 10.0) == []
-    Teller(said.append).found(problems[0].as_it_is)  # type: ignore[arg-type]
+    Teller(said.append).found(problems[0].own)  # type: ignore[arg-type]
     assert len(points(problems, said, said[1].at, 10.0)) == 1
     assert points(problems, said, said[1].at - 20.0, 10.0) == []
 
