@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from optimizer.coarse import coarsened
+from optimizer.gathered import gathered
 from optimizer.goal import Goal, Settled
 from optimizer.problem import Condition, FloatArray, Problem
 from optimizer.relaxation import FREE, LARGE, Relaxation
@@ -14,6 +15,10 @@ from optimizer.whole import BROADER, QUICK, THOROUGH, WITH_PREFERENCES, try_whol
 
 MORE_CLASSES = 1.5
 """A large problem keeps the conditional rules that make no more than so many times its classes."""
+
+FEW = 8
+"""Practitioners whom conditional rules ask, up to whom the hulls of their modes are there from the
+start: mostly they are needed, and whole numbers are then tried once."""
 
 SMALL = 1500
 """Pairs up to which the relaxation is split for preferences, too; beyond, it is not worth it."""
@@ -52,9 +57,11 @@ def lower_bound(
     if large:
         problem, incumbent, visit = _barer(problem, incumbent, visit)
         pairs = promising(problem, incumbent)
-    search = Splitting(Relaxation(problem, goal, settled, pairs), visit, gap)
-    if search.relaxation.convex:
-        first_tangents(search.relaxation, incumbent)
+    relaxation = Relaxation(problem, goal, settled, pairs, gathered(problem))
+    search = Splitting(relaxation, visit, gap)
+    _add_few_hulls(relaxation)
+    if relaxation.convex:
+        first_tangents(relaxation, incumbent)
     search.run(0)
     for how in BEFORE_SPLITTING.get(goal, (THOROUGH,)):
         if search.open:
@@ -65,6 +72,14 @@ def lower_bound(
         try_whole_numbers(search, incumbent, THOROUGH, deadline)
     best = search.bound
     return best if goal is Goal.BALANCE else float(np.ceil(best - 1e-6))
+
+
+def _add_few_hulls(relaxation: Relaxation) -> None:
+    """Add the hulls of all modes that may hold or not, where few practitioners have such modes."""
+    hard = [(n, one) for n, one in enumerate(relaxation.problem.conditions) if not one.penalty]
+    asked = [(number, person) for number, condition in hard for person in condition.modes]
+    for number, person in asked if len(asked) <= FEW else ():
+        relaxation.add_hull(number, person)
 
 
 def _of(problem: Problem, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:

@@ -106,21 +106,39 @@ def _mended(problem: Problem, counts: IntArray, prices: Prices) -> IntArray:
     Whoever still breaks one in the end starts again from none, with the cases in hand that nobody
     then has; and where even that breaks one, everything starts again from how it is.
     """
-    for price in BREACHES:
-        if not _broken(problem, counts):
-            break
-        lenient = dataclasses.replace(prices, breach=_breach(problem, price))
-        counts = descend(problem, counts, lenient)
+    counts = _at_rising_prices(problem, counts, prices)
     broken = _broken(problem, counts)
-    if broken:
-        counts = counts.copy()
-        counts[:, broken] = 0
-        counts += _gone_home(problem, counts)
-        if _broken(problem, counts):
-            counts = problem.own
-        order = np.argsort(-problem.weight, kind="stable")
-        counts = _filled(problem, counts, prices, order)
-    return descend(problem, counts, prices)
+    if not broken:
+        return counts
+    counts = counts.copy()
+    counts[:, broken] = 0
+    counts += _gone_home(problem, counts)
+    if _broken(problem, counts):
+        counts = problem.own
+    order = np.argsort(-problem.weight, kind="stable")
+    return descend(problem, _filled(problem, counts, prices, order), prices)
+
+
+def _at_rising_prices(problem: Problem, counts: IntArray, prices: Prices) -> IntArray:
+    """Where a descent leads at one price of a breach after another, the last being that of a rule
+    that must hold, once it does.
+    """
+    rising = [_breach(problem, price) for price in BREACHES]
+    if problem.most_moves is not None:
+        for price in rising:
+            if _broken(problem, counts):
+                counts = descend(problem, counts, dataclasses.replace(prices, breach=price))
+        return counts if _broken(problem, counts) else descend(problem, counts, prices)
+    search = Search(problem, counts, dataclasses.replace(prices, breach=rising[0]))
+    search.prepare()
+    for price in rising:
+        if _broken(problem, search.counts):
+            search.reprice(price)
+            search.go_on(most_steps(problem))
+    if not _broken(problem, search.counts):
+        search.reprice(prices.breach)
+        search.go_on(most_steps(problem))
+    return search.counts
 
 
 def _gone_home(problem: Problem, counts: IntArray) -> IntArray:

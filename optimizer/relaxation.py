@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimizer.gathered import Gathered, apart
 from optimizer.goal import Goal, Settled
 from optimizer.hull import Hull, HullPrice, hull_of
 from optimizer.linear import (
@@ -81,14 +82,21 @@ class Relaxation:
     A and t [practitioner] (workload added, convex cost), c (mean utilisation). `usable` are the
     pairs that rules allow, [class, practitioner]; those in the model (`there`) are the usable ones
     among `pairs`, and more may join. `stays` [class, practitioner] says how many cases in hand may
-    stay. `group` and `person` say which pair each x is: first come those of cases that come to
-    somebody, then, from `first_stay`, those of cases that stay.
+    stay. `group` and `person` say which pair each x is: first those of cases that come to somebody,
+    then, from `first_together`, of classes that are `gathered` (any class of them stands for all),
+    then, from `first_stay`, of cases that stay.
     """
 
     def __init__(
-        self, problem: Problem, goal: Goal, settled: Settled, pairs: BoolArray | None = None
+        self,
+        problem: Problem,
+        goal: Goal,
+        settled: Settled,
+        pairs: BoolArray | None = None,
+        gathered: Gathered | None = None,
     ) -> None:
         self.problem = problem
+        self.gathered = gathered or apart(problem)
         self.goal = goal
         self.settled = settled
         self.strict_soft = settled.soft == 0
@@ -109,9 +117,13 @@ class Relaxation:
         """Write the model with these pairs, and all that has joined it so far."""
         problem = self.problem
         self.there = pairs
-        pair, stay = np.argwhere(pairs), np.argwhere(self.stays)
-        self.group, self.person = np.vstack([pair, stay]).T
-        self.first_stay = len(pair)
+        gathered = self.gathered
+        pair, stay = np.argwhere(pairs & gathered.apart), np.argwhere(self.stays)
+        together = np.argwhere(gathered.total((pairs & ~gathered.apart).astype(np.int64)))
+        together[:, 0] = gathered.sample[together[:, 0]]
+        self.group, self.person = np.vstack([pair, together, stay]).T
+        self.first_together = len(pair)
+        self.first_stay = len(pair) + len(together)
         people, classes, limits = problem.people, problem.classes, len(problem.limits)
         self._first_u = len(self.group)
         self._first_e = self._first_u + classes
@@ -172,13 +184,21 @@ class Relaxation:
         return Simplex(self.model).solve
 
     def _class_rows(self, rows: Rows) -> None:
-        """Every case is taken or left over."""
-        problem = self.problem
-        count = problem.count.astype(float)
-        first = rows.open(count, count)
-        rows.fill(first + self.group, np.arange(len(self.group)), np.ones(len(self.group)))
+        """Every case is taken or left over; of gathered classes those apart take what there is."""
+        problem, gathered = self.problem, self.gathered
+        count = gathered.total(problem.count).astype(float)
+        first, columns = rows.open(count, count), np.arange(len(self.group))
+        rows.fill(first + gathered.group_of[self.group], columns, np.ones(len(columns)))
         classes = np.arange(problem.classes)
-        rows.fill(first + classes, self._first_u + classes, np.ones(problem.classes))
+        rows.fill(first + gathered.group_of, self._first_u + classes, np.ones(problem.classes))
+        split = gathered.split
+        first = rows.open(np.full(len(split), -FREE), problem.count[split].astype(float))
+        row_of = np.full(problem.classes, -1)
+        row_of[split] = first + np.arange(len(split))
+        row = row_of[self.group[: self.first_together]]
+        rows.fill(
+            row[row >= 0], columns[: self.first_together][row >= 0], np.ones((row >= 0).sum())
+        )
 
     def _limit_rows(self, rows: Rows, place: int) -> None:
         """Rows of a limit, for those whom it can bind."""
@@ -408,9 +428,14 @@ class Relaxation:
     def _point(self, value: FloatArray) -> Point:
         people = self.problem.people
         taken = np.zeros((self.problem.classes, people))
+        together = np.zeros((len(self.gathered.sample), people))
+        middle = slice(self.first_together, self.first_stay)
+        together[self.gathered.group_of[self.group[middle]], self.person[middle]] = value[middle]
+        value = value.copy()
+        value[middle] = 0.0
         np.add.at(taken, (self.group, self.person), value[: self._first_u])
         return Point(
-            taken,
+            self.gathered.dealt(self.problem.count, taken, together),
             value[self._first_a : self._first_t],
             value[self._first_t : self._mean],
             float(value[self._mean]),
@@ -429,7 +454,11 @@ class Relaxation:
         own = slice(self._mean + 1)
         _, upper[own], cost[own] = self._columns()
         columns[: self._first_e] = True
-        upper[: self._first_u] = self._each(np.where(pairs, self.problem.most, 0), self.stays)
+        most = np.where(pairs, self.problem.most, 0)
+        together = self.gathered.total(most)[self.gathered.group_of]
+        upper[: self._first_u] = self._each(most, self.stays)
+        middle = slice(self.first_together, self.first_stay)
+        upper[middle] = together[self.group[middle], self.person[middle]]
         for key, block in self._blocks.items():
             columns[block.shares] = True
             upper[block.shares] = 0.0

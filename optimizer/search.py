@@ -7,6 +7,7 @@ holder to give up a for b, plus the best holder to give up b for a. Only the two
 have their figures computed anew.
 """
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -287,6 +288,12 @@ class Search:
         for group in range(size):
             self._rank(group)
         self._change = self._best + self._best.T
+
+    def reprice(self, breach: float) -> None:
+        """Let a breach of a hard conditional rule cost something else from here on."""
+        self.prices = dataclasses.replace(self.prices, breach=breach)
+        hard = [condition for condition in self.problem.conditions if not condition.penalty]
+        self._price_again({person for condition in hard for person in condition.modes})
 
     def _price_anew(self, person: int) -> set[int]:
         """Price what a holder may give up and take; returns the classes held before or now."""

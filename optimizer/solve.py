@@ -112,6 +112,7 @@ class Pipeline:
         self._count(StageName.ALLOCATE, Goal.ALLOCATE)
         self._count(StageName.MINIMUMS, Goal.SHORTFALL)
         self._count(StageName.SOFT_RULES, Goal.SOFT)
+        measure.better = self._found
         with self.effort.share(0.5):
             balanced = measure.settle(self.counts, self.settled, self.effort, self.gap)
         self.problem = measure.problem = self.coarse.fine
@@ -124,6 +125,11 @@ class Pipeline:
         settling_preferences = self.problem is self.coarse.fine
         counts = self.counts if settling_preferences else self.coarse.unfold(self.counts)
         return Answer(counts, self._refreshed(counts), self.even)
+
+    def _found(self, counts: IntArray) -> None:
+        """Tell of a better allocation in the middle of the balance stage."""
+        self.counts = counts
+        self.report(self._answer())
 
     def _settle(
         self,

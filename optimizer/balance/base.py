@@ -1,6 +1,7 @@
 """What every balance measure can do."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,12 +33,14 @@ class Measure(ABC):
     """A balance measure on one problem, in percentage points of utilisation.
 
     `settle` makes it as small as it can be. After that the other methods speak of the allocations
-    that are within `tolerance` of what it reached.
+    that are within `tolerance` of what it reached. `better` is told of each better allocation on
+    the way, [class, practitioner].
     """
 
     def __init__(self, problem: Problem, tolerance: float) -> None:
         self.problem = problem
         self.tolerance = tolerance
+        self.better: Callable[[IntArray], None] = lambda _counts: None
 
     @abstractmethod
     def value(self, counts: IntArray) -> float:

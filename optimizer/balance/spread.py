@@ -54,8 +54,11 @@ class Spread(Measure):
         if flow is not None:
             bound = flow[1]
             counts = flow[0] if within(problem, flow[0], settled) else counts
+        before = convex_cost(problem, counts)
         counts = descend(problem, counts)
         cost = convex_cost(problem, counts)
+        if cost < before:
+            self.better(counts)
         # The model's mean moves as if nobody stood outside.
         one_mean = settled.unallocated == 0 or problem.outside_capacity == 0
         small = one_mean and int((problem.most > 0).sum()) <= SMALL
@@ -69,6 +72,7 @@ class Spread(Measure):
                 found = round_off(problem, parts)
                 if convex_cost(problem, found) < cost and within(problem, found, settled):
                     counts, cost = found, convex_cost(problem, found)
+                    self.better(counts)
             return cost
 
         def by_shares(ask: AskShares) -> None:
