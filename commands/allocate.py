@@ -1,5 +1,7 @@
 """`caseload allocate`."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from models.bounds import Bounds
     from models.instance import Instance
     from models.proposal import Proposal
+    from optimizer.process import Solvers
 
 
 def allocate(
@@ -97,7 +100,7 @@ def allocate(
     debug: DebugOption = False,
 ) -> None:
     """Propose who takes each of the week's new cases, inside the rules and as even as can be."""
-    with answering(as_json=as_json, debug=debug):
+    with answering(as_json=as_json, debug=debug), _ready() as solvers:
         from instances.decisions import read_proposed
         from models.bounds import NO_BOUNDS
         from models.fault import BadInput, Fault
@@ -126,7 +129,7 @@ def allocate(
             most_moves=max_moves,
         )
         with progress(quiet=quiet or as_json) as tell:
-            proposal = solve(decided, options, tell)
+            proposal = solve(decided, options, tell, solvers)
         earlier = read_proposed(decisions, decided) if decisions else None
         if earlier is not None:
             found = overrides(decided, proposal, earlier, decided_by)
@@ -152,6 +155,15 @@ def allocate(
         if proposal.provenance.stopped_by == "person":
             raise typer.Exit(INTERRUPTED)
         raise typer.Exit(NEEDS_A_PERSON if proposal.unallocated else DONE)
+
+
+@contextmanager
+def _ready() -> "Iterator[Solvers]":
+    """A solver process that gets ready while the files are read."""
+    from optimizer.process import Solvers
+
+    with closing(Solvers(1)) as solvers:
+        yield solvers
 
 
 def _with_alternatives(

@@ -23,7 +23,7 @@ from optimizer.conflict import conflicts
 from optimizer.construct import place_at_once
 from optimizer.give_up import fewest_to_give_up
 from optimizer.merge import largest_gap, merged
-from optimizer.process import Solvers
+from optimizer.process import MEMORY_GB, Solvers
 from optimizer.rebalance import opened
 from optimizer.rules.in_hand import stays_with
 from optimizer.verify import (
@@ -69,7 +69,7 @@ class Options:
     effort: float = 1.5
     time_limit: float = 120.0
     workers: int = 2
-    memory_gb: float = 4.0
+    memory_gb: float = MEMORY_GB
     rebalance: bool = False
     most_moves: int | None = None
 
@@ -88,11 +88,13 @@ def allocate(
     instance: Instance,
     options: Options = Options(),
     on_progress: Callable[[Progress], None] | None = None,
+    solvers: Solvers | None = None,
 ) -> Proposal:
     """Propose who takes each new case, with the proof of how good the proposal is.
 
     Ctrl-C and SIGTERM end the search early; the proposal is then the best so far, verified like
-    any other, and `provenance.stopped_by` is "person".
+    any other, and `provenance.stopped_by` is "person". `solvers` that were started beforehand are
+    used, and ended.
 
     Raises:
         BadInput: if cases in hand shall move and none may.
@@ -108,10 +110,10 @@ def allocate(
     digest = instance.digest
     if options.rebalance:
         instance = opened(instance)
-    with Solvers(1, options.memory_gb) as solvers:
+    with solvers or Solvers(1, options.memory_gb) as running:
         tell(Progress("Reading the rules"))
         compiled = compile_instance(instance, options.most_moves if options.rebalance else None)
-        answers, stopped_by = _solve(instance, compiled, options, solvers, started, tell)
+        answers, stopped_by = _solve(instance, compiled, options, running, started, tell)
         tell(Progress("Checking the proposal"))
         proposal = propose(instance, compiled, answers, stopped_by, options)
         confirm(instance, proposal)

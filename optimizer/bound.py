@@ -23,9 +23,15 @@ start: mostly they are needed, and whole numbers are then tried once."""
 SMALL = 1500
 """Pairs up to which the relaxation is split for preferences, too; beyond, it is not worth it."""
 
-BEFORE_SPLITTING = {Goal.BALANCE: (QUICK, BROADER), Goal.PREFERENCE: (WITH_PREFERENCES,)}
-"""How whole numbers are tried before the relaxation is split; a counted stage is so coarse that all
-is tried at once."""
+ALL = 1_000_000
+"""Splits that stand for as many as there may be."""
+
+STEPS = {
+    Goal.BALANCE: ((QUICK, 1), (BROADER, ALL), (THOROUGH, 0)),
+    Goal.PREFERENCE: ((WITH_PREFERENCES, ALL),),
+}
+"""How whole numbers are tried, and how often the relaxation is split then, until the gap is closed;
+a counted stage is so coarse that all is tried at once."""
 
 
 def lower_bound(
@@ -63,13 +69,13 @@ def lower_bound(
     if relaxation.convex:
         first_tangents(relaxation, incumbent)
     search.run(0)
-    for how in BEFORE_SPLITTING.get(goal, (THOROUGH,)):
+    if goal is Goal.PREFERENCE and usable > SMALL:
+        splits = 0
+    for how, most in STEPS.get(goal, ((THOROUGH, ALL),)):
         if search.open:
             try_whole_numbers(search, incumbent, how, deadline)
-    if search.open and (goal is not Goal.PREFERENCE or usable <= SMALL):
-        search.run(splits)
-    if search.open and goal is Goal.BALANCE:
-        try_whole_numbers(search, incumbent, THOROUGH, deadline)
+        if search.open:
+            search.run(min(most, splits))
     best = search.bound
     return best if goal is Goal.BALANCE else float(np.ceil(best - 1e-6))
 

@@ -195,9 +195,11 @@ def _descend_moving(
     """As `descend`, with a price on moves that falls until as many are made as may be.
 
     The steps that help most for a move come first. More moves than may be are taken back first.
-    Where preferences count, the moves have found their places already.
+    Where most of them are made, or preferences count, they have found their places already.
     """
-    most = problem.most_moves or 0
+    most, none = problem.most_moves or 0, moved(problem, problem.own)
+    made = moved(problem, counts) - none
+    placed = prices.preference or (most - none) / 2 < made <= most - none
     weight = float(problem.weight.max(initial=1))
     price = 4.0 * weight * float(np.ptp(utilisation(problem, counts))) * prices.balance
     for _ in range(RAISES):
@@ -207,7 +209,7 @@ def _descend_moving(
         search = Search(problem, counts, dataclasses.replace(prices, move=price))
         search.descend(most_steps(problem))
         counts = search.counts
-    falls = [] if prices.preference else [price * FALL**step for step in range(FALLS)]
+    falls = [] if placed else [price * FALL**step for step in range(FALLS)]
     for falling in [*falls, 0.0]:
         search = Search(problem, counts, dataclasses.replace(prices, move=falling))
         search.descend(most_steps(problem), keeps)

@@ -24,6 +24,10 @@ TICK = 0.1
 """Seconds between looks at the clock and at the stop button while nothing arrives."""
 
 
+MEMORY_GB = 4.0
+"""What each process may take where nothing else is said."""
+
+
 class SolverFault(Exception):
     """Raised when a solver process reports an error of ours; the message is its traceback."""
 
@@ -99,7 +103,7 @@ class Solvers:
     end: those that have no task yet get none.
     """
 
-    def __init__(self, workers: int, memory_gb: float) -> None:
+    def __init__(self, workers: int, memory_gb: float = MEMORY_GB) -> None:
         self._memory = memory_gb
         self._inbox: queue.Queue[tuple[Worker, News | None]] = queue.Queue()
         self._workers = [Worker(memory_gb, self._inbox) for _ in range(workers)]

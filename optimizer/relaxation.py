@@ -344,6 +344,15 @@ class Relaxation:
         chosen = [place for number, person, place in self._chosen if (number, person) == key]
         return tuple(chosen) or tuple(range(modes))
 
+    def reopened(self, prices: Prices) -> Prices:
+        """The prices, which hold whatever the modes, for the modes that are open now."""
+        keys = {(hull.hull.condition, hull.hull.person): hull for hull in prices.hulls}
+        hulls = tuple(
+            dataclasses.replace(hull, open_modes=self._open_modes(key, len(hull.hull.modes)))
+            for key, hull in keys.items()
+        )
+        return dataclasses.replace(prices, hulls=hulls)
+
     def add_hull(self, number: int, person: int) -> bool:
         """Add the hull of a condition's modes for a practitioner; False if it is there already."""
         if (number, person) in self._blocks:

@@ -26,7 +26,7 @@ others of the block and the best of every block are all that is looked at."""
 MOST_REFUSALS = 30
 """How many steps in a row may be refused before a guarded descent ends."""
 
-MOST_PASSED = 300
+MOST_PASSED = 100
 """How many steps in a row may be passed over for moving too many cases."""
 
 

@@ -62,6 +62,7 @@ class Splitting:
         self.price = 0.0
         self.floor = -FREE
         self.branches: list[Branch] = []
+        self._found: list[Branch] = []
 
     @property
     def open(self) -> bool:
@@ -88,9 +89,24 @@ class Splitting:
             waiting.remove(branch)
             condition, person = branch.broken
             for place in range(len(self.relaxation.problem.conditions[condition].modes[person])):
-                choices = frozenset([*branch.choices, (condition, person, place)])
-                waiting.append(self._bound(choices, branch.bound))
+                choice = (condition, person, place)
+                choices = frozenset([*branch.choices, choice])
+                found = self._closed(choices, choice) or self._bound(choices, branch.bound)
+                self._found.append(found)
+                waiting.append(found)
         return waiting
+
+    def _closed(self, choices: frozenset[Choice], choice: Choice) -> Branch | None:
+        """A branch that the prices of another one with the same choice close; None if none do."""
+        relaxation = self.relaxation
+        relaxation.choose(choices)
+        for branch in self._found:
+            if branch.prices is not None and choice in branch.choices:
+                prices = relaxation.reopened(branch.prices)
+                bound = closed_form(relaxation, prices)
+                if bound >= self.target - self.gap:
+                    return Branch(bound, None, choices, prices)
+        return None
 
     def _bound(self, choices: frozenset[Choice], parent: float) -> Branch:
         """What the relaxation says under some modes, no bound being below its parent's."""

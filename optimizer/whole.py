@@ -14,7 +14,6 @@ import numpy as np
 from optimizer.closed_form import dearer
 from optimizer.relaxation import Point, Relaxation
 from optimizer.rules.base import BoolArray, IntArray
-from optimizer.score import convex_cost
 from optimizer.splitting import Splitting, add_missing, broken_by
 
 NODES = 30
@@ -43,11 +42,8 @@ class Thoroughness:
 
 QUICK, BROADER, THOROUGH = Thoroughness(0.05, 3), Thoroughness(0.2, 2), Thoroughness(1.0, 5)
 
-WITH_PREFERENCES = Thoroughness(0.05, 2, 0.01)
+WITH_PREFERENCES = Thoroughness(0.05, 1, 0.01)
 """A settled convex cost makes the program many times harder: a value is good that is near."""
-
-DEARER, CHEAPER = 1.3, 0.9
-"""What the price of a settled convex cost is multiplied by: when it is passed, when it is not."""
 
 
 def try_whole_numbers(
@@ -58,16 +54,15 @@ def try_whole_numbers(
     The pairs of the `incumbent` [class, practitioner] may be used, too. What is found is shown to
     the visitor of the search. Where all pairs that could do better are tried and whole units are
     counted, what none of them can be below is a bound on everything. Where a convex cost is
-    settled, it has a price instead, which rises and falls with what was found. `deadline` is in
-    monotonic seconds. Of a large relaxation the programs take long: only the least of them is
-    solved, and only where much more than the gap is open.
+    settled, it has a price instead. `deadline` is in monotonic seconds. Of a large relaxation the
+    programs take long: only the least of them is solved, and only where much more than the gap is
+    open.
     """
     relaxation, price = search.relaxation, search.price
     relaxation.choose(frozenset())
     if relaxation.large and (how is not QUICK or search.target - search.bound < FAR * search.gap):
         return
     pairs = worthwhile(search, how.share) | (incumbent > 0)
-    most = relaxation.settled.cost
     precision = max(PRECISION * search.gap, how.loose * search.target)
     for _ in range(how.tries):
         seconds = deadline - time.monotonic()
@@ -78,12 +73,10 @@ def try_whole_numbers(
             return
         if not relaxation.convex and how.share >= 1.0:
             search.floor = max(search.floor, min(search.target, bound - MARGIN))
-        search.target = search.visit(np.rint(point.taken), price)
+        before, search.target = search.target, search.visit(np.rint(point.taken), price)
         tighter = _tightened(relaxation, point, search.gap)
-        if most is not None:
-            reached = convex_cost(relaxation.problem, np.rint(point.taken).astype(np.int64))
-            price *= DEARER if reached > most else CHEAPER
-        if not search.open or (most is None and not tighter):
+        idle = how.share < 1.0 and search.target >= before
+        if not search.open or idle or not tighter:
             return
 
 
