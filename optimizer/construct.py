@@ -9,7 +9,7 @@ from optimizer.coarse import coarsened
 from optimizer.decided import decided
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
-from optimizer.score import convex_cost, first_stages, left_over, moved, unmet, utilisation
+from optimizer.score import left_over, moved, unmet, utilisation
 from optimizer.search import Prices, Search
 
 STEPS_PER_CASE = 20
@@ -17,9 +17,6 @@ STEPS_PER_CASE = 20
 
 BREACHES = (0.02, 0.2, 2.0, 20.0, 200.0)
 """Prices at which breaches of conditional rules are mended, one after the other."""
-
-LARGE = 20_000
-"""Pairs above which an allocation is constructed one way only."""
 
 RAISES, FALLS, FALL = 30, 12, 0.6
 """How often a price on moves may double, and how often it then falls by so much."""
@@ -30,9 +27,8 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
 
     The class with the fewest takers goes first, then the heaviest; each case goes where it costs
     least; then moves and swaps mend what greed spoilt. Conditional rules are left out at first, as
-    they make many classes of few. What then breaks one is mended; where the problem is not large,
-    that is held against minding them from the start. An allocation by hand is changed step by step
-    instead.
+    they make many classes of few; what then breaks one is mended. An allocation by hand is changed
+    step by step instead.
     """
     if not problem.people:
         return np.zeros_like(problem.most)
@@ -43,17 +39,7 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
     soft = tuple(condition for condition in whole.conditions if condition.penalty)
     bare = coarsened(dataclasses.replace(whole, conditions=soft))
     counts = bare.unfold(_construct(bare.problem, prices))
-    if _broken(whole, counts):
-        found = [_mended(whole, counts, prices)]
-        if int((whole.most > 0).sum()) <= LARGE:
-            found.append(_construct(whole, prices))
-        counts = min(found, key=lambda counts: _rank(whole, counts))
-    return coarse.unfold(counts)
-
-
-def _rank(problem: Problem, counts: IntArray) -> tuple[float, ...]:
-    """Stage values before preferences, in order."""
-    return (*first_stages(problem, counts), convex_cost(problem, counts))
+    return coarse.unfold(_mended(whole, counts, prices) if _broken(whole, counts) else counts)
 
 
 def place_at_once(problem: Problem) -> IntArray:

@@ -20,16 +20,26 @@ def decided(problem: Problem) -> Problem:
     has no mode left keeps them all: what she takes is settled elsewhere, or has its price.
     """
     reach = Reach(problem)
+    modes_of = [_open(reach, condition) for condition in problem.conditions]
+    for number, condition in enumerate(problem.conditions):
+        for place, other in enumerate(problem.conditions):
+            if place != number and not (condition.penalty or other.penalty):
+                _hold_together(reach, condition, modes_of[number], other, modes_of[place])
     allowed = problem.allowed.copy()
-    conditions = []
-    for condition in problem.conditions:
-        modes = _open(reach, condition)
+    for condition, modes in zip(problem.conditions, modes_of, strict=True):
         for person, barred in _bars(condition, modes):
             allowed[barred, person] = False
             del modes[person]
-        if modes:
-            conditions.append(dataclasses.replace(condition, modes=modes))
-    return dataclasses.replace(problem, conditions=tuple(conditions), allowed=allowed)
+    simpler = dataclasses.replace(
+        problem,
+        allowed=allowed,
+        conditions=tuple(
+            dataclasses.replace(condition, modes=modes)
+            for condition, modes in zip(problem.conditions, modes_of, strict=True)
+            if modes
+        ),
+    )
+    return simpler if (allowed == problem.allowed).all() else decided(simpler)
 
 
 def _open(reach: "Reach", condition: Condition) -> dict[int, tuple[Mode, ...]]:
@@ -39,11 +49,10 @@ def _open(reach: "Reach", condition: Condition) -> dict[int, tuple[Mode, ...]]:
     extent = {row: reach.extent(np.array(row) @ condition.features, people) for row in rows}
     found = {}
     for place, (person, modes) in enumerate(condition.modes.items()):
-        taken = condition.taken[:, person]
         always, never = [], []
         for mode in modes:
             least, most = np.array([extent[tuple(row)][:, place] for row in mode.rows]).T
-            room = mode.rooms - mode.rows @ taken
+            room = _room(condition, mode, person)
             always.append(bool((most <= room).all()))
             never.append(bool((least > room).any()))
         if not any(always):
@@ -52,13 +61,45 @@ def _open(reach: "Reach", condition: Condition) -> dict[int, tuple[Mode, ...]]:
     return found
 
 
+def _room(condition: Condition, mode: Mode, person: int) -> IntArray:
+    """What pins leave of a mode's rooms."""
+    left: IntArray = mode.rooms - mode.rows @ condition.taken[:, person]
+    return left
+
+
+def _hold_together(
+    reach: "Reach",
+    condition: Condition,
+    modes: dict[int, tuple[Mode, ...]],
+    other: Condition,
+    others: dict[int, tuple[Mode, ...]],
+) -> None:
+    """Take out the modes of a condition that can hold beside no mode of another one."""
+    for person in modes.keys() & others.keys():
+        barred = [_barred(other, mode, person) for mode in others[person]]
+        left = tuple(
+            mode
+            for mode in modes[person]
+            if any(reach.may_hold(condition, mode, person, classes) for classes in barred)
+        )
+        modes[person] = left or modes[person]
+
+
+def _barred(condition: Condition, mode: Mode, person: int) -> BoolArray:
+    """The classes of which a practitioner takes nothing in a mode, as far as its rows say so."""
+    each = mode.rows @ condition.features
+    full = (each >= 0).all(axis=1) & (_room(condition, mode, person) <= 0)
+    barred: BoolArray = each[full].max(axis=0, initial=0) > 0
+    return barred
+
+
 def _bars(condition: Condition, modes: dict[int, tuple[Mode, ...]]) -> list[tuple[int, BoolArray]]:
     """Those whose only mode of a hard condition bars classes and says nothing else: [class]."""
     found = []
     for person, own in modes.items():
         if condition.penalty == 0 and len(own) == 1:
             rows = own[0].rows @ condition.features
-            room = own[0].rooms - own[0].rows @ condition.taken[:, person]
+            room = _room(condition, own[0], person)
             if (rows >= 0).all() and (room == 0).all():
                 found.append((person, rows.max(axis=0, initial=0) > 0))
     return found
@@ -86,6 +127,14 @@ class Reach:
         return np.stack(
             [-self._most(np.maximum(-amounts, 0), most, people), self._most(amounts, most, people)]
         )
+
+    def may_hold(self, condition: Condition, mode: Mode, person: int, barred: BoolArray) -> bool:
+        """Whether a practitioner can be within a mode when she takes nothing of some classes."""
+        only = np.array([person])
+        room = _room(condition, mode, person)
+        amounts = np.where(barred, 0, mode.rows @ condition.features)
+        least = [float(self.extent(row, only)[0, 0]) for row in amounts]
+        return bool((np.array(least) <= room).all())
 
     def _most(self, amounts: IntArray, most: IntArray, people: IntArray) -> FloatArray:
         """The most of what is positive, as if cases could be split: under each limit in turn."""

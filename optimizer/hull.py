@@ -5,8 +5,8 @@ allows: with shares λ of the modes (Σ λ = 1) and amounts z of each group of c
 
     Σ_(k in g) x_k = Σ_m z_gm,   rows_m · z_m ≤ rooms_m · λ_m,   z_gm ≤ cap_gm · λ_m.
 
-Classes whose features are the same form a *group*. Beside a mode's own rows stand those of the hard
-limits, each group at the least that any of its classes uses.
+Classes whose features are the same, and what they use of each hard limit, form a *group*. Beside a
+mode's own rows stand those of the hard limits.
 """
 
 from dataclasses import dataclass
@@ -78,36 +78,23 @@ def hull_of(problem: Problem, number: int, person: int) -> Hull:
     condition = problem.conditions[number]
     most = problem.most[:, person]
     mine = np.flatnonzero(most > 0)
-    looks, group = np.unique(condition.features[:, mine], axis=1, return_inverse=True)
+    limits = [one for one in problem.limits if one.hard and (one.use[mine] > 0).any()]
+    seen = np.vstack([condition.features[:, mine], *(limit.use[mine] for limit in limits)])
+    looks, group = np.unique(seen, axis=1, return_inverse=True)
+    features, rows = np.split(looks, [len(condition.features)])
+    rooms = np.array([max(0.0, float(one.room[person] - one.taken[person])) for one in limits])
     group_of = np.full(problem.classes, -1, dtype=np.int64)
     group_of[mine] = group.reshape(-1)
-    groups = looks.shape[1]
-    cap = np.zeros(groups)
+    cap = np.zeros(looks.shape[1])
     np.add.at(cap, group_of[mine], most[mine])
-    rows, rooms = _limits(problem, person, group_of, groups)
     for row, room in zip(rows, rooms, strict=True):
         used = row > 0
         cap[used] = np.minimum(cap[used], np.floor(room / row[used]))
     modes = tuple(
-        _mode_rows(condition, mode, person, looks, cap, rows, rooms)
+        _mode_rows(condition, mode, person, features, cap, rows.astype(float), rooms)
         for mode in condition.modes[person]
     )
     return Hull(number, person, group_of, modes)
-
-
-def _limits(
-    problem: Problem, person: int, group_of: IntArray, groups: int
-) -> tuple[FloatArray, FloatArray]:
-    """The hard limits over groups: least use of each [limit, group], and room [limit]."""
-    rows, rooms = [], []
-    mine = np.flatnonzero(group_of >= 0)
-    for limit in problem.limits:
-        if limit.hard and (limit.use[mine] > 0).any():
-            least = np.full(groups, np.inf)
-            np.minimum.at(least, group_of[mine], limit.use[mine].astype(float))
-            rows.append(least)
-            rooms.append(max(0.0, float(limit.room[person] - limit.taken[person])))
-    return np.array(rows).reshape(len(rows), groups), np.array(rooms)
 
 
 def _mode_rows(

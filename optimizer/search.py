@@ -88,7 +88,7 @@ class Search:
     def __init__(self, problem: Problem, counts: IntArray, prices: Prices = Prices()) -> None:
         self.problem = problem
         self.prices = prices
-        self.counts = counts.copy()
+        self.counts = counts.copy(order="F")
         self.nothing = problem.classes
         self.nobody = problem.people
         self.left = left_over(problem, counts)
@@ -106,6 +106,7 @@ class Search:
             dtype=np.intp,
         )
         self._room = np.array([problem.limits[place].room for place in self._caps], dtype=np.int64)
+        self._cap_use = self._use[self._caps]
         self._priced = [n for n in range(len(problem.limits)) if n not in self._caps]
         self._looks = [_Looks.of(condition) for condition in problem.conditions]
         come = prices.soft * problem.pair_penalty + prices.preference * problem.preference
@@ -117,8 +118,9 @@ class Search:
             self._saved = np.vstack([come - stay + prices.move, nobody])
             come = come + prices.move * problem.moves[:, None]
         self._own = np.vstack([problem.own, nobody.astype(np.int64)])
-        self._pair = np.vstack([come, nobody])
-        self._bar = np.vstack([~problem.allowed, nobody.astype(bool)])
+        # A practitioner's column is read far more often than a class's row.
+        self._pair = np.asfortranarray(np.vstack([come, nobody]))
+        self._bar = np.asfortranarray(np.vstack([~problem.allowed, nobody.astype(bool)]))
 
     def cheapest_taker(self, group: int) -> tuple[int, float]:
         """Who takes one more case of a class at the least price, and the price.
@@ -226,9 +228,9 @@ class Search:
                 limit.penalty, limit.room[person], limit.floor[person], before, after
             )
         if len(self._caps):
-            more = self._use[self._caps][:, None, :] - self._use[self._caps][:, held, None]
             room = np.maximum(self._room[:, person] - self.used[self._caps, person], 0)
-            price[(more > room[:, None, None]).any(axis=0)] = FORBIDDEN
+            most = self._cap_use[:, held] + room[:, None]
+            price[(self._cap_use[:, None, :] > most[:, :, None]).any(axis=0)] = FORBIDDEN
         for condition, looks, sums in zip(problem.conditions, self._looks, self.sums, strict=True):
             if person in condition.modes:
                 price += self._condition_price(condition, person, sums[:, person], looks, held)

@@ -377,7 +377,7 @@ class TestWhatGoesWrong:
     def test_an_interrupted_search_gives_and_writes_the_best_so_far(
         self, week, monkeypatch, tmp_path
     ):
-        def stopped(instance, options, tell):
+        def stopped(instance, _options, _tell, _solvers):
             found = engine.solve(instance)
             source = found.provenance.model_copy(update={"stopped_by": "person"})
             return found.model_copy(update={"provenance": source})

@@ -91,6 +91,21 @@ def test_whoever_has_room_for_many_is_asked() -> None:
     assert asked(decided(problem)) == 1
 
 
+def test_modes_that_cannot_hold_together_are_taken_out() -> None:
+    """Of one team she could have two men, too few to be less than half women; of two teams four."""
+    cases = [case(f"M{place}", gender="man", team="AB"[place % 2]) for place in range(4)]
+    rules = {"one_team": {"mode": "hard"}, "mainly_women_cap": {"mode": "hard", "cap": 2}}
+    caps = {"caseload_cap": {"mode": "hard", "PO": 9, "NQO": 9, "PSO": 9, "PQiP": 9}}
+    held = {"caseload": 3, "women_cases": 3}
+    for floating, left in ((True, False), (False, True)):
+        person = practitioner(floating=floating, **held)
+        [part] = compile_instance(instance(cases, [person], plain_policy(caps | rules))).parts
+        problem = part.problem
+        assert bool(decided(problem).most.any()) == left
+        for counts in every_count(problem):
+            assert allowed(problem, counts) == allowed(decided(problem), counts)
+
+
 def test_what_is_decided_is_decided_once() -> None:
     for problem in problems()[:40]:
         once = decided(problem)
