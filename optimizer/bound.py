@@ -21,7 +21,8 @@ FEW = 8
 start: mostly they are needed, and whole numbers are then tried once."""
 
 SMALL = 1500
-"""Pairs up to which the relaxation is split for preferences, too; beyond, it is not worth it."""
+"""Pairs up to which the relaxation is split for preferences, too; beyond, it is not worth it. How
+even so small a problem can be is proven in the constraint model in the end."""
 
 ALL = 1_000_000
 """Splits that stand for as many as there may be."""
@@ -32,6 +33,9 @@ STEPS = {
 }
 """How whole numbers are tried, and how often the relaxation is split then, until the gap is closed;
 a counted stage is so coarse that all is tried at once."""
+
+BEFORE_PROOF = ((QUICK, ALL),)
+"""The same for the balance of a small problem."""
 
 
 def lower_bound(
@@ -71,7 +75,8 @@ def lower_bound(
     search.run(0)
     if goal is Goal.PREFERENCE and usable > SMALL:
         splits = 0
-    for how, most in STEPS.get(goal, ((THOROUGH, ALL),)):
+    steps = STEPS.get(goal, ((THOROUGH, ALL),))
+    for how, most in BEFORE_PROOF if goal is Goal.BALANCE and usable <= SMALL else steps:
         if search.open:
             try_whole_numbers(search, incumbent, how, deadline)
         if search.open:

@@ -19,6 +19,7 @@ from models.policy import BalancePolicy
 from models.proposal import StageName
 from optimizer.answer import NOTHING, StageValue, values
 from optimizer.coarse import Coarse, coarsened
+from optimizer.decided import decided
 from optimizer.explain.exchange import Exchange
 from optimizer.explain.own import Own
 from optimizer.goal import Settled
@@ -106,7 +107,7 @@ class Forcing:
     _answers: dict[tuple[int, int, bool], Forced | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.coarse = coarsened(self.fine)
+        self.coarse = coarsened(decided(self.fine))
         self.problem = self.coarse.problem
         self.counts = self.coarse.fold(self.even)
 

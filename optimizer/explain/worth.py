@@ -27,7 +27,7 @@ def explain_limits(run: Run) -> Worths:
 
     Each is raised by one for everybody whom its figure binds, and the whole week solved again.
     """
-    base = solve_here(run.instance, _options(run))
+    base = solve_here(run.instance, _options(run), balance_alone=True)
     found = []
     settled = True
     for figure in _binding(run):
@@ -80,7 +80,8 @@ def _lightest(run: Run) -> list[Case]:
 
 def _worth(run: Run, base: Proposal, figure: RuleFigure) -> LimitWorth:
     policy = figure.raised(1).on(run.instance.policy, 1)
-    then = solve_here(run.instance.changed(policy=policy), _options(run))
+    raised = run.instance.changed(policy=policy)
+    then = solve_here(raised, _options(run), balance_alone=True)
     placed = len(base.unallocated) - len(then.unallocated)
     before, after = (_balance(one) for one in (base, then))
     balance = Figure(before=before[0], after=min(after[0], before[0]), bound=after[1])

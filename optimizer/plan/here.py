@@ -27,14 +27,15 @@ def solve_here(
     options: Options = Options(),
     *,
     rough: bool = False,
+    balance_alone: bool = False,
     start: Mapping[str, str | None] | None = None,
 ) -> Proposal:
     """The proposal that `allocate` would give, without a process of its own and without Ctrl-C.
 
-    With `rough` the search for an even allocation ends when the spread is known to a hundredth of
-    a point, and preferences are served without a proof: what is placed is settled as ever. The
-    search begins from the allocation `start` (case id → practitioner id or None) if that keeps
-    every hard rule.
+    With `balance_alone` preferences are served without a proof. With `rough` the search for an even
+    allocation ends, too, when the spread is known to a hundredth of a point: what is placed is
+    settled as ever. The search begins from the allocation `start` (case id → practitioner id or
+    None) if that keeps every hard rule.
 
     Raises:
         Contradiction: if the instance's decisions cannot all hold.
@@ -46,7 +47,7 @@ def solve_here(
     compiled = compile_instance(instance)
     deadline = time.monotonic() + options.time_limit
     effort, splits, gap = shares(options, len(compiled.parts))
-    policy, splits = instance.policy.balance, FEW_SPLITS if rough else splits
+    policy, splits = instance.policy.balance, FEW_SPLITS if rough or balance_alone else splits
     answers, stopped_by = [], "proof"
     for part in compiled.parts:
         problem = part.problem
