@@ -3,7 +3,8 @@
 A conditional rule that binds few practitioners splits the classes for everybody. For whoever is not
 bound by the rule the parts of a class are alike: a program may count them in one column. That is
 exact: whatever it gives to a class as a whole can be dealt to the parts, as only the columns kept
-apart bound them.
+apart bound them. Where cases in hand may move it would not be: whether a case of the class stays
+with its holder depends on which part those apart take from.
 """
 
 import dataclasses
@@ -32,20 +33,13 @@ class Alike:
     apart: BoolArray
 
     def dealt(self, own: IntArray, together: IntArray) -> IntArray:
-        """Counts of the classes, from those of practitioners kept apart and of merged classes.
-
-        The cases in hand that stay are dealt first.
-        """
-        counts, fine = own.copy(), self.fine
-        left = fine.count - own.sum(axis=1)
-        stays = [(group, person, True) for group, person in np.argwhere(self.merged.own * together)]
-        pairs = [(group, person, False) for group, person in np.argwhere(together)]
-        for group, person, only in (*stays, *pairs):
-            members = np.flatnonzero(self.group_of == group)
-            wanted = int(together[group, person] - counts[members, person].sum())
-            for member in members:
-                most = min(wanted, int(left[member]))
-                given = min(most, int(fine.own[member, person])) if only else most
+        """Counts of the classes, from those of practitioners kept apart and of merged classes."""
+        counts = own.copy()
+        left = self.fine.count - own.sum(axis=1)
+        for group, person in np.argwhere(together):
+            wanted = int(together[group, person])
+            for member in np.flatnonzero(self.group_of == group):
+                given = min(wanted, int(left[member]))
                 counts[member, person] += given
                 left[member] -= given
                 wanted -= given
@@ -58,6 +52,8 @@ def alike(problem: Problem) -> Alike:
     wide = tuple(c for c in problem.conditions if len(c.modes) >= FEW * problem.people)
     bound = np.zeros(problem.people, dtype=bool)
     bound[[person for condition in narrow for person in condition.modes]] = True
+    if problem.own.any():
+        bound[:] = True
     looks = np.column_stack(
         [
             -problem.weight,

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from models.policy import BalancePolicy
 from optimizer.bound import lower_bound
+from optimizer.coarse import coarsened
 from optimizer.construct import construct, descend
+from optimizer.decided import decided
 from optimizer.effort import Effort
 from optimizer.goal import Goal, Settled
 from optimizer.problem import FloatArray, Problem
@@ -58,5 +60,7 @@ def _of_part(problem: Problem) -> Reference:
         return cost
 
     settled = Settled(unallocated=left, shortfall=0, soft=0)
-    bound = lower_bound(problem, Goal.BALANCE, settled, counts, visit, 1e-9, SPLITS)
+    fewer = coarsened(decided(problem))
+    start = fewer.fold(counts)
+    bound = lower_bound(fewer.problem, Goal.BALANCE, settled, start, visit, 1e-9, SPLITS)
     return Reference(bound, added_cost(problem, counts, cost), left)

@@ -73,6 +73,8 @@ def lower_bound(
     if relaxation.convex:
         first_tangents(relaxation, incumbent)
     search.run(0)
+    if search.open and goal is Goal.BALANCE:
+        search.run(min(1, splits), ways=2)  # so cheap that programs may wait for it
     if goal is Goal.PREFERENCE and usable > SMALL:
         splits = 0
     steps = STEPS.get(goal, ((THOROUGH, ALL),))

@@ -64,14 +64,25 @@ def closed_form(relaxation: Relaxation, prices: Prices) -> float:
     return priced(relaxation, prices).bound()
 
 
-def dearer(relaxation: Relaxation, prices: Prices) -> tuple[float, FloatArray]:
-    """The bound that these prices give, and how much more than that anything costs in which a case
-    comes to a practitioner: [class, practitioner], infinite where the two do not go together.
+@dataclass(frozen=True)
+class Dearer:
+    """A bound, and how much more than that anything costs in which a case of a class comes to a
+    practitioner, or one that may stay with her leaves: [class, practitioner], infinite where that
+    cannot be.
     """
+
+    bound: float
+    come: FloatArray
+    leave: FloatArray
+
+
+def dearer(relaxation: Relaxation, prices: Prices) -> Dearer:
+    """The bound that these prices give, and how much more each pair costs."""
     found = priced(relaxation, prices)
-    cheapest = found.cheapest()
-    extra: FloatArray = found.pair - np.where(np.isfinite(cheapest), cheapest, 0.0)[:, None]
-    return found.bound(), extra
+    last = found.cheapest()
+    last = np.where(np.isfinite(last), last, 0.0)[:, None]
+    leave = np.where(found.stays > 0, last - np.where(found.stays > 0, found.stay, 0.0), FREE)
+    return Dearer(found.bound(), found.pair - last, leave)
 
 
 def priced(relaxation: Relaxation, prices: Prices) -> Priced:

@@ -18,8 +18,9 @@ STEPS_PER_CASE = 20
 BREACHES = (0.02, 0.2, 2.0, 20.0, 200.0)
 """Prices at which breaches of conditional rules are mended, one after the other."""
 
-RAISES, FALLS, FALL = 30, 12, 0.6
-"""How often a price on moves may double, and how often it then falls by so much."""
+RAISES, FALLS, FALL = 10, 12, 0.6
+"""How often a price on moves may double until it is dear, and again; how often a dear one falls by
+so much."""
 
 
 def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
@@ -184,18 +185,17 @@ def _descend_moving(
     Where most of them are made, or preferences count, they have found their places already.
     """
     most, none = problem.most_moves or 0, moved(problem, problem.own)
-    made = moved(problem, counts) - none
-    placed = prices.preference or (most - none) / 2 < made <= most - none
     weight = float(problem.weight.max(initial=1))
-    price = 4.0 * weight * float(np.ptp(utilisation(problem, counts))) * prices.balance
-    for _ in range(RAISES):
-        if moved(problem, counts) <= most:
-            break
+    dear = 4.0 * weight * float(np.ptp(utilisation(problem, counts))) * prices.balance
+    price = dear / 2**RAISES
+    while moved(problem, counts) > most and price < dear * 2**RAISES:
         price *= 2.0
         search = Search(problem, counts, dataclasses.replace(prices, move=price))
         search.descend(most_steps(problem))
         counts = search.counts
-    falls = [] if placed else [price * FALL**step for step in range(FALLS)]
+    made = moved(problem, counts) - none
+    placed = prices.preference or (most - none) / 2 < made <= most - none
+    falls = [] if placed else [dear * FALL**step for step in range(FALLS)]
     for falling in [*falls, 0.0]:
         search = Search(problem, counts, dataclasses.replace(prices, move=falling))
         search.descend(most_steps(problem), keeps)

@@ -131,11 +131,12 @@ def solve_by_barrier(model: mathopt.Model) -> Solution:
 class Whole:
     """How a model differs where it is solved in whole numbers.
 
-    Shapes: `columns` that are whole, their `upper` bounds and `cost` [column]; `freed` are rows
-    whose upper bound does not count.
+    Shapes: `columns` that are whole, bounds and `cost` of all [column]; `freed` are rows whose
+    upper bound does not count.
     """
 
     columns: BoolArray
+    lower: FloatArray
     upper: FloatArray
     cost: FloatArray
     freed: tuple[int, ...] = ()
@@ -151,6 +152,7 @@ def solve_in_whole_numbers(
     are a backstop. Where the solver gives up there is neither.
     """
     proto = model.export_model()
+    proto.variables.lower_bounds[:] = whole.lower.tolist()
     proto.variables.upper_bounds[:] = whole.upper.tolist()
     proto.variables.integers[:] = whole.columns.tolist()
     objective, used = proto.objective.linear_coefficients, np.flatnonzero(whole.cost)

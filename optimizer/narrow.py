@@ -37,7 +37,8 @@ def narrowed(
     Those of `counts` [class, practitioner], the best that is known, stay in any case.
     """
     problem = relaxation.problem
-    bound, extra = dearer(relaxation, prices)
+    found = dearer(relaxation, prices)
+    bound, extra = found.bound, found.come
     within = np.sort(extra[extra <= cost - bound], axis=None)
     limit = float(within[most]) if len(within) > most else cost - bound
     keep = (extra <= limit) | (counts > 0)

@@ -71,6 +71,16 @@ class _Block:
     shares: IntArray
 
 
+@dataclass(frozen=True)
+class Useful:
+    """Pairs where a case may come to a practitioner, or one that she has may leave her, [class,
+    practitioner].
+    """
+
+    come: BoolArray
+    leave: BoolArray
+
+
 class Impossible(Exception):
     """Raised when the modes that were chosen leave no solution."""
 
@@ -451,19 +461,19 @@ class Relaxation:
         )
 
     def solve_in_whole_numbers(
-        self, pairs: BoolArray, price: float, gap: float, nodes: int, seconds: float
+        self, useful: Useful, price: float, gap: float, nodes: int, seconds: float
     ) -> tuple[Point | None, float]:
-        """As `solve` on some of the pairs, [class, practitioner], with whole cases and one mode
-        for each person whose hull is there; None if no allocation was found, and the bound on all.
+        """As `solve` where it is useful, with whole cases and one mode for each person whose hull
+        is there; None if no allocation was found, and the bound on all.
 
         Where a convex cost is settled, it does not have to be kept: each unit costs `price`.
         """
         size = self.model.get_next_variable_id()
         columns, upper, cost = np.zeros(size, dtype=bool), np.full(size, FREE), np.zeros(size)
-        own = slice(self._mean + 1)
-        _, upper[own], cost[own] = self._columns()
+        lower, own = np.zeros(size), slice(self._mean + 1)
+        lower[own], upper[own], cost[own] = self._columns()
         columns[: self._first_e] = True
-        most = np.where(pairs, self.problem.most, 0)
+        most = np.where(useful.come, self.problem.most, 0)
         together = self.gathered.total(most)[self.gathered.group_of]
         upper[: self._first_u] = self._each(most, self.stays)
         middle = slice(self.first_together, self.first_stay)
@@ -475,7 +485,9 @@ class Relaxation:
         freed = [self._settled_row[goal] for goal in [Goal.BALANCE] if goal in self._settled_row]
         if freed:
             cost[self._first_t : self._mean] = price
-        whole = Whole(columns, upper, cost, tuple(freed))
+        stay = np.where(useful.leave, 0, self.stays)
+        lower[self.first_stay : self._first_u] = self._each(stay, stay)[self.first_stay :]
+        whole = Whole(columns, lower, upper, cost, tuple(freed))
         value, bound = solve_in_whole_numbers(self.model, whole, gap, nodes, seconds)
         return None if value is None else self._point(value), bound
 

@@ -74,10 +74,10 @@ class Splitting:
         """What no allocation beats: the least bound of any branch, or the `floor`."""
         return max(self.floor, min(branch.bound for branch in self.branches))
 
-    def run(self, splits: int) -> list[Branch]:
+    def run(self, splits: int, ways: int | None = None) -> list[Branch]:
         """The branches when the gap is closed, nothing can be split, or enough was split.
 
-        May be asked to go on.
+        With `ways`, what would split into more is left alone. May be asked to go on.
         """
         waiting = self.branches
         if not waiting:
@@ -86,9 +86,12 @@ class Splitting:
             branch = min(waiting, key=lambda one: one.bound)
             if branch.broken is None or branch.bound >= self.target - self.gap:
                 break
-            waiting.remove(branch)
             condition, person = branch.broken
-            for place in range(len(self.relaxation.problem.conditions[condition].modes[person])):
+            modes = len(self.relaxation.problem.conditions[condition].modes[person])
+            if ways is not None and modes > ways:
+                break
+            waiting.remove(branch)
+            for place in range(modes):
                 choice = (condition, person, place)
                 choices = frozenset([*branch.choices, choice])
                 found = self._closed(choices, choice) or self._bound(choices, branch.bound)

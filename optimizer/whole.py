@@ -12,15 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.closed_form import dearer
-from optimizer.relaxation import Point, Relaxation
-from optimizer.rules.base import BoolArray, IntArray
+from optimizer.relaxation import Point, Relaxation, Useful
+from optimizer.rules.base import IntArray
 from optimizer.splitting import Splitting, add_missing, broken_by
 
 NODES = 30
 """Branches of the search in whole numbers; most programs end at the first."""
 
-PRECISION = 0.5
-"""Share of the gap up to which a program is solved."""
+PRECISION, EAGER = 0.5, 0.4
+"""Shares of the gap, and of what is open of it, up to which a program is solved: the second where
+only a few pairs are tried, as another program follows."""
 
 FAR = 2.0
 """How many times the gap must be open for the program of a large relaxation."""
@@ -62,13 +63,17 @@ def try_whole_numbers(
     relaxation.choose(frozenset())
     if relaxation.large and (how is not QUICK or search.target - search.bound < FAR * search.gap):
         return
-    pairs = worthwhile(search, how.share) | (incumbent > 0)
-    precision = max(PRECISION * search.gap, how.loose * search.target)
+    useful = worthwhile(search, how.share)
+    useful = Useful(
+        useful.come | (incumbent > 0), useful.leave | (incumbent < relaxation.problem.own)
+    )
     for _ in range(how.tries):
-        seconds = deadline - time.monotonic()
-        if seconds <= 0 or search.target - search.bound <= how.loose * search.target:
+        seconds, wide = deadline - time.monotonic(), search.target - search.bound
+        if seconds <= 0 or wide <= how.loose * search.target:
             return
-        point, bound = relaxation.solve_in_whole_numbers(pairs, price, precision, NODES, seconds)
+        eager = EAGER * wide if how.share < 1.0 and not how.loose else 0.0
+        precision = max(PRECISION * search.gap, how.loose * search.target, eager)
+        point, bound = relaxation.solve_in_whole_numbers(useful, price, precision, NODES, seconds)
         if point is None:
             return
         if not relaxation.convex and how.share >= 1.0:
@@ -89,19 +94,21 @@ def _tightened(relaxation: Relaxation, point: Point, gap: float) -> bool:
     return any(tighter)
 
 
-def worthwhile(search: Splitting, share: float) -> BoolArray:
+def worthwhile(search: Splitting, share: float) -> Useful:
     """Pairs that cost no more than a share of the gap of some branch, [class, practitioner].
 
     The gap is that of the branch's own prices: what it has from the branch that it was split from
     says nothing of its pairs. Where there are no prices, every pair may do.
     """
     relaxation = search.relaxation
-    found = np.zeros_like(relaxation.usable)
+    come, leave = np.zeros_like(relaxation.usable), np.zeros_like(relaxation.usable)
     for branch in search.branches:
         if branch.bound >= search.target:
             continue
         if branch.prices is None:
-            return relaxation.usable
-        bound, extra = dearer(relaxation, branch.prices)
-        found |= extra <= share * (search.target - bound)
-    return found
+            return Useful(relaxation.usable, relaxation.stays > 0)
+        found = dearer(relaxation, branch.prices)
+        most = share * (search.target - found.bound)
+        come |= found.come <= most
+        leave |= found.leave <= most
+    return Useful(come, leave)

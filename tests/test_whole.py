@@ -52,7 +52,7 @@ def test_a_better_allocation_uses_worthwhile_pairs_only() -> None:
         first_tangents(relaxation, best)
         search = Splitting(relaxation, lambda _parts, _price, most=a_little_more: most, 0.0)
         search.run(0)
-        pairs = worthwhile(search, 1.0)
+        pairs = worthwhile(search, 1.0).come
         assert pairs[best > 0].all()
         left_out += int((relaxation.usable & ~pairs).sum())
     assert left_out > 5
@@ -70,11 +70,11 @@ def test_a_bound_that_the_prices_do_not_give_rules_nothing_out() -> None:
         almost = convex_cost(problem, best) - 1e-9
         told_apart += branch.bound < almost - 1e-3
         search.branches = [dataclasses.replace(branch, bound=almost)]
-        assert worthwhile(search, 1.0)[best > 0].all()
+        assert worthwhile(search, 1.0).come[best > 0].all()
         search.branches = [dataclasses.replace(branch, prices=None)]
-        assert (worthwhile(search, 0.05) == relaxation.usable).all()
+        assert (worthwhile(search, 0.05).come == relaxation.usable).all()
         search.branches = [dataclasses.replace(branch, bound=more)]
-        assert not worthwhile(search, 1.0).any()
+        assert not worthwhile(search, 1.0).come.any()
     assert told_apart > 5
 
 

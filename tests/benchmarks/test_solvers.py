@@ -21,6 +21,7 @@ pytest.importorskip("highspy", reason="needs the extra benchmarks")
 pytest.importorskip("pyscipopt", reason="needs the extra benchmarks")
 
 from benchmarks import program
+from benchmarks.alike import alike
 from benchmarks.assigners import least_loaded, round_robin
 from benchmarks.booleans import cp_sat
 from benchmarks.instances import parts
@@ -101,3 +102,10 @@ def test_an_assigned_allocation_is_one_of_the_program(
     back = made.counts(values)
     assert allowed(problem, back)
     assert score(problem, back) == score(problem, counts)
+
+
+def test_classes_are_merged_only_where_no_case_in_hand_may_move() -> None:
+    """Who stays depends on which part of a class others take from: merged, that would be lost."""
+    assert alike(parts("pdu", "usual", 0)[0]).merged.classes < parts("pdu", "usual", 0)[0].classes
+    moving = parts("rebalance", "usual", 0)[0]
+    assert alike(moving).apart.all()
