@@ -16,7 +16,7 @@ from optimizer.solve import Pipeline
 def caseload(problems: list[Problem], seconds: float, teller: Teller) -> None:
     """One part in this process; many in two solver processes, as the command does it.
 
-    A better allocation is told of when a stage ends, as the engine itself tells of it.
+    A better allocation is told of as the engine itself tells of it.
     """
     effort, splits, gap = shares(Options(), len(problems))
     teller.built()

@@ -7,8 +7,9 @@ import numpy as np
 from optimizer.coarse import coarsened
 from optimizer.gathered import gathered
 from optimizer.goal import Goal, Settled
+from optimizer.prices import FREE
 from optimizer.problem import Condition, FloatArray, Problem
-from optimizer.relaxation import FREE, LARGE, Relaxation
+from optimizer.relaxation import LARGE, Relaxation
 from optimizer.rules.base import IntArray
 from optimizer.splitting import Splitting, Visit, first_tangents, promising
 from optimizer.whole import BROADER, QUICK, THOROUGH, WITH_PREFERENCES, try_whole_numbers
@@ -53,9 +54,9 @@ def lower_bound(
     `incumbent` [class, practitioner] says where the first tangents go. `visit` is shown each
     solution in parts [class, practitioner] (None at the start), may round it to a better
     allocation, and says the best value known; it also sees what a unit of convex cost is worth in
-    units of the goal. The relaxation is split at most `splits` times, not at all where it is large;
-    preferences, which come last, are then bounded by what suits each case best. Stops early when
-    the bound is within `gap` (absolute) of that value, or when another round hardly helps. The
+    units of the goal. The relaxation is split some `splits` times at most, not at all where it is
+    large; preferences, which come last, are then bounded by what suits each case best. Stops early
+    when the bound is within `gap` (absolute) of that value, or when another round hardly helps. The
     allocate, shortfall, soft and preference stages count whole units, so their bounds are rounded
     up. `deadline` is in monotonic seconds.
     """

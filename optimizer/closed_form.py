@@ -19,8 +19,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.goal import Goal
+from optimizer.prices import FREE, Prices
 from optimizer.problem import FloatArray
-from optimizer.relaxation import FREE, Prices, Relaxation
+from optimizer.relaxation import Relaxation
 from optimizer.rules.base import IntArray
 
 

@@ -7,10 +7,11 @@ import numpy as np
 
 from optimizer.coarse import coarsened
 from optimizer.decided import decided
+from optimizer.holders import Prices
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import left_over, moved, unmet, utilisation
-from optimizer.search import Prices, Search
+from optimizer.search import Search
 
 STEPS_PER_CASE = 20
 """Bound on the steps of a descent for each case: far more than any was seen to take."""
@@ -74,9 +75,12 @@ def _filled(problem: Problem, counts: IntArray, prices: Prices, order: IntArray)
 def round_off(problem: Problem, parts: FloatArray, prices: Prices = Prices()) -> IntArray:
     """An allocation near a solution in parts: its whole cases, the rest placed greedily.
 
-    `parts` has shape [class, practitioner]; it may break conditional rules, which are mended.
+    `parts` has shape [class, practitioner]; it may break conditional rules, which are mended. Where
+    cases in hand may move, those that move in parts stay.
     """
     whole = np.floor(parts + 1e-6).astype(np.int64)
+    if problem.most_moves is not None:
+        whole += _gone_home(problem, whole)
     lenient = dataclasses.replace(prices, breach=_breach(problem, BREACHES[0]))
     order = np.argsort(-problem.weight, kind="stable")
     return _mended(problem, _filled(problem, whole, lenient, order), prices)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.closed_form import dearer
+from optimizer.prices import Prices
 from optimizer.problem import Problem
-from optimizer.relaxation import Prices, Relaxation
+from optimizer.relaxation import Relaxation
 from optimizer.rules.base import IntArray
 
 

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from optimizer.holders import Holders
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import BoolArray, IntArray
-from optimizer.search import Search
 
-Price = Callable[[Search, int], FloatArray]
+Price = Callable[[Holders, int], FloatArray]
 """What a case costs with each practitioner, shape [practitioner], given who took the last one (−1
 for nobody yet); of those who may take it, the cheapest does."""
 
@@ -24,46 +24,46 @@ def one_pass(
     Cases in hand that stand among the cases stay where they are; the order is of the others.
     Returns counts of shape [class, practitioner], and who took the last case.
     """
-    search = Search(problem, problem.own)
+    holders = Holders(problem, problem.own)
     for group in order:
-        may = _within_limits(problem, search, group)
-        who = np.argsort(price(search, last), kind="stable")
+        may = _within_limits(problem, holders, group)
+        who = np.argsort(price(holders, last), kind="stable")
         for person in map(int, who[may[who]]):
-            if _keeps(problem, search, group, person):
-                search.take(group, person)
+            if _keeps(problem, holders, group, person):
+                holders.take(group, person)
                 last = person
                 break
-    return search.counts, last
+    return holders.counts, last
 
 
-def least_loaded(search: Search, _last: int) -> FloatArray:
+def least_loaded(holders: Holders, _last: int) -> FloatArray:
     """The lowest utilisation first."""
-    share: FloatArray = search.load / search.problem.capacity
+    share: FloatArray = holders.load / holders.problem.capacity
     return share
 
 
-def round_robin(search: Search, last: int) -> FloatArray:
+def round_robin(holders: Holders, last: int) -> FloatArray:
     """The next one after whoever took the last case."""
-    people = search.problem.people
+    people = holders.problem.people
     return np.asarray((np.arange(people) - last - 1) % people, dtype=np.float64)
 
 
-def _within_limits(problem: Problem, search: Search, group: int) -> BoolArray:
+def _within_limits(problem: Problem, holders: Holders, group: int) -> BoolArray:
     """Who is allowed a case of the class and has room for it in every hard limit."""
     may: BoolArray = problem.allowed[group].copy()
-    for limit, used in zip(problem.limits, search.used, strict=True):
+    for limit, used in zip(problem.limits, holders.used, strict=True):
         if limit.hard and limit.use[group]:
             may &= used + limit.use[group] <= limit.room
     return may
 
 
-def _keeps(problem: Problem, search: Search, group: int, person: int) -> bool:
+def _keeps(problem: Problem, holders: Holders, group: int, person: int) -> bool:
     """Whether some mode of every hard condition still holds with one more case of the class."""
     return all(
         any(
             (mode.rows @ (sums[:, person] + condition.features[:, group]) <= mode.rooms).all()
             for mode in condition.modes[person]
         )
-        for condition, sums in zip(problem.conditions, search.sums, strict=True)
+        for condition, sums in zip(problem.conditions, holders.sums, strict=True)
         if condition.penalty == 0 and person in condition.modes
     )

@@ -199,5 +199,8 @@ def most_work_of(problem: Problem, priority: int | None) -> int:
     """The most work (hundredths) that cases of so much priority can be; None for all of them."""
     if priority is None:
         return int(problem.weight @ problem.count)
-    rates = np.repeat(problem.weight / problem.priority, problem.count * problem.priority)
-    return int(np.ceil(np.sort(rates)[::-1][:priority].sum()))
+    rate = problem.weight / problem.priority
+    order = np.argsort(-rate, kind="stable")
+    units = (problem.count * problem.priority)[order]
+    taken = np.clip(priority - (np.cumsum(units) - units), 0, units)
+    return int(np.ceil(float(rate[order] @ taken) - 1e-6))

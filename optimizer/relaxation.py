@@ -19,46 +19,13 @@ from optimizer.linear import (
     solve_by_barrier,
     solve_in_whole_numbers,
 )
+from optimizer.prices import FREE, Choice, Point, Prices, Useful
 from optimizer.problem import FloatArray, Problem, most_work_of
 from optimizer.rules.base import BoolArray, IntArray
-
-FREE = float("inf")
-
-Choice = tuple[int, int, int]
-"""A mode for a practitioner: place of the condition, of the practitioner, of the mode."""
 
 LARGE = 20_000
 """Pairs from which the barrier is faster than the simplex (2.5 s against 11 s at 60,000), and few
 pairs to start from are faster still."""
-
-
-@dataclass(frozen=True)
-class Prices:
-    """Dual prices, all ≥ 0 but the slopes. Shapes: `slope` [practitioner], `room` and `floor`
-    [limit, practitioner]; scalars price the settled stages and the convex cost.
-    """
-
-    slope: FloatArray
-    room: FloatArray
-    floor: FloatArray
-    hulls: tuple[HullPrice, ...]
-    unallocated: float
-    shortfall: float
-    soft: float
-    cost: float
-    moves: float = 0.0
-
-
-@dataclass(frozen=True)
-class Point:
-    """A solution of the relaxation: cases taken, in parts [class, practitioner]; workload added
-    and share of the convex cost [practitioner]; the mean utilisation.
-    """
-
-    taken: FloatArray
-    added: FloatArray
-    share: FloatArray
-    mean: float
 
 
 @dataclass(frozen=True)
@@ -69,16 +36,6 @@ class _Block:
     groups: IntArray
     rows: tuple[IntArray, ...]
     shares: IntArray
-
-
-@dataclass(frozen=True)
-class Useful:
-    """Pairs where a case may come to a practitioner, or one that she has may leave her, [class,
-    practitioner].
-    """
-
-    come: BoolArray
-    leave: BoolArray
 
 
 class Impossible(Exception):

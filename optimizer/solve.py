@@ -17,11 +17,11 @@ from optimizer.construct import descend, round_off
 from optimizer.decided import decided
 from optimizer.effort import Effort
 from optimizer.goal import Goal, Settled
+from optimizer.holders import Prices
 from optimizer.model import Model, RowTooLarge
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import score, within
-from optimizer.search import Prices
 from optimizer.shares.least import AskShares, least, least_of_alike
 from optimizer.tie_break import settle_ties
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.closed_form import closed_form, priced
+from optimizer.prices import FREE, Choice, Point, Prices
 from optimizer.problem import FloatArray, Problem
-from optimizer.relaxation import FREE, Choice, Impossible, Point, Prices, Relaxation
+from optimizer.relaxation import Impossible, Relaxation
 from optimizer.rules.base import BoolArray, IntArray
 from optimizer.score import loads
 

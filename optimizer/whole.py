@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.closed_form import dearer
-from optimizer.relaxation import Point, Relaxation, Useful
+from optimizer.prices import Point, Useful
+from optimizer.relaxation import Relaxation
 from optimizer.rules.base import IntArray
 from optimizer.splitting import Splitting, add_missing, broken_by
 

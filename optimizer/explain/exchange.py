@@ -5,9 +5,10 @@ from itertools import islice
 
 import numpy as np
 
+from optimizer.holders import FORBIDDEN, Prices
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
-from optimizer.search import FORBIDDEN, Prices, Search, Step
+from optimizer.search import Search, Step
 
 MOST_WAYS = 60
 """Ways to begin of each kind that are looked at, the cheapest first."""

@@ -23,10 +23,10 @@ from optimizer.decided import decided
 from optimizer.explain.exchange import Exchange
 from optimizer.explain.own import Own
 from optimizer.goal import Settled
+from optimizer.holders import Prices
 from optimizer.problem import FloatArray, Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import allowed, convex_cost, cost_of, score, spread_of
-from optimizer.search import Prices
 
 if TYPE_CHECKING:
     from optimizer.explain.least import Least

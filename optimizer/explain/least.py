@@ -16,8 +16,9 @@ import numpy as np
 from optimizer.closed_form import closed_form, priced
 from optimizer.explain.holdings import Curve, TooMany, least_alone
 from optimizer.goal import Goal, Settled
+from optimizer.prices import FREE, Prices
 from optimizer.problem import FloatArray, Problem
-from optimizer.relaxation import FREE, Impossible, Prices, Relaxation
+from optimizer.relaxation import Impossible, Relaxation
 from optimizer.rules.base import IntArray
 from optimizer.score import cost_of, spread_of
 from optimizer.splitting import Branch, Splitting, add_missing, first_tangents

@@ -8,10 +8,10 @@ from optimizer.coarse import coarsened
 from optimizer.explain.exchange import Exchange
 from optimizer.explain.forced import Forced
 from optimizer.explain.run import Run
+from optimizer.holders import Prices
 from optimizer.problem import Problem
 from optimizer.rules.base import IntArray
 from optimizer.score import convex_cost, score
-from optimizer.search import Prices
 
 Allocation = dict[str, str | None]
 

@@ -12,10 +12,10 @@ from models.proposal import Workload
 from models.simulation import Assigner
 from optimizer.allocate import Options
 from optimizer.compile import compile_instance
+from optimizer.holders import Holders
 from optimizer.one_pass import Price, least_loaded, one_pass, round_robin
 from optimizer.plan.here import solve_here
 from optimizer.problem import FloatArray
-from optimizer.search import Search
 from optimizer.simulate.line import in_line
 from optimizer.verify import InternalError, breaches, spread, workload_table
 
@@ -84,7 +84,7 @@ class Allocator:
             return round_robin
         drawn = Random(" ".join(map(str, (*self.chance, week, part))))
 
-        def anybody(search: Search, _last: int) -> FloatArray:
+        def anybody(search: Holders, _last: int) -> FloatArray:
             return np.array([drawn.random() for _ in range(search.problem.people)])
 
         return anybody
