@@ -108,7 +108,8 @@ def part_of(
             for rule in rules
             if come_down and isinstance(rule, LimitRule) and rule.caps_caseload
         }
-        limits, conditions, allowed = _as_it_is(limits, conditions, allowed, at_home, firm)
+        gets = np.bincount(sink[~at_home[fixed, sink]], minlength=len(people)) > 0
+        limits, conditions, allowed = _as_it_is(limits, conditions, allowed, at_home, gets, firm)
     # What a rule that binds nobody counts would only split the classes.
     binding = tuple(condition for condition in conditions if condition.modes)
     problem = _classify(
@@ -165,19 +166,22 @@ def _as_it_is(
     conditions: list[Condition],
     allowed: BoolArray,
     at_home: BoolArray,
+    gets: BoolArray,
     firm: Collection[str],
 ) -> tuple[tuple[Limit, ...], list[Condition], BoolArray]:
     """Limits and conditions that let everyone keep what she has, and the pairs that are left.
 
     Whoever is over a limit while all her cases stay takes nothing more that it counts. Of the
-    limits that are `firm` (keys) she has to come down to the room that she has.
+    limits that are `firm` (keys) she has to come down to the room that she has. A condition that is
+    broken while all her cases stay is no matter if she takes nothing more; whoever `gets`
+    [practitioner] a case by a pin does.
     """
     allowed = allowed.copy()
     mine = at_home.astype(np.int64)
     eased = []
     for limit in limits:
         staying = limit.use @ mine
-        over = staying > np.maximum(limit.room - limit.taken, 0)
+        over = staying > np.maximum(limit.room, 0)
         allowed[np.ix_(limit.use > 0, over)] = False
         room = limit.room if limit.key in firm else np.maximum(limit.room, staying)
         eased.append(dataclasses.replace(limit, room=room))
@@ -185,6 +189,7 @@ def _as_it_is(
     for condition in conditions:
         over = np.zeros(at_home.shape[1], dtype=bool)
         over[unmet(condition, mine)] = True
+        over &= ~gets
         allowed[:, over] = False
         modes = {person: modes for person, modes in condition.modes.items() if not over[person]}
         kept.append(dataclasses.replace(condition, modes=modes))

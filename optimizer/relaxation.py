@@ -68,10 +68,10 @@ class Relaxation:
         self.settled = settled
         self.strict_soft = settled.soft == 0
         self.usable = problem.allowed & (problem.most > 0)
-        self.stays = problem.own
+        self.stays = np.minimum(problem.own, problem.most)
         if self.strict_soft:
             self.usable &= problem.pair_penalty == 0
-            self.stays = np.where(problem.staying(problem.pair_penalty) == 0, problem.own, 0)
+            self.stays[problem.staying(problem.pair_penalty) > 0] = 0
         self.placed_all = settled.unallocated == 0
         self.mean_low, self.mean_high = _mean_range(problem, settled.unallocated)
         self.convex = goal is Goal.BALANCE or settled.cost is not None

@@ -152,9 +152,10 @@ class _Tables:
                     self.fits[row, mask] = False
         elif isinstance(rule, ConditionalRule):
             over = float(rule.complaint(person, taken, instance) is not None)
-            if own and rule.complaint(person, own, instance) is not None:
+            excused = own and not any(c.id in pinned for c in come)
+            if excused and rule.complaint(person, own, instance) is not None:
                 over = 0.0
-                self.fits[row, mask] &= {c.id for c in come} <= pinned
+                self.fits[row, mask] &= not come
         if rule.hard:
             self.fits[row, mask] &= over <= 1e-9
             self.short[row, mask] += short

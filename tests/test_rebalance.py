@@ -22,29 +22,40 @@ CAP = {"caseload_cap": {"mode": "hard", "PO": 4, "NQO": 4, "PSO": 4, "PQiP": 4}}
 STAYING = {"staying": {"mode": "soft", "cost": 10}}
 
 
+def equals_exhaustive_search(seed: str, measure: str) -> None:
+    """Every stage of a random week in which cases in hand may move has the best value there is."""
+    rng = random.Random(seed)
+    week = with_movable(rng, measure=measure)
+    most = rng.choice([None, 0, 1, 2])
+    if conflicts(week):
+        return
+    week = opened(week)
+    best = brute_force(week, most)
+    proposal = solve(week, most_moves=most)
+    expected = {
+        "allocate": (best.allocate, 1e-6),
+        "minimums": (best.minimums, 1e-6),
+        "soft rules": (best.soft, 1e-6),
+        "balance": (best.balance, 5e-4),
+        "preferences": (best.preferences, 1e-6),
+    }
+    for stage in proposal.stages:
+        value, tolerance = expected[stage.name.value]
+        assert stage.value == pytest.approx(value, abs=tolerance), (seed, stage)
+        assert stage.bound <= value + 1e-6, (seed, stage)
+
+
 @pytest.mark.parametrize("measure", ["spread", "peak", "leximax", "range"])
 @pytest.mark.parametrize("block", range(3))
 def test_stage_values_equal_exhaustive_search(measure: str, block: int) -> None:
     for seed in range(15 * block, 15 * block + 15):
-        rng = random.Random(f"move{measure}{seed}")
-        week = with_movable(rng, measure=measure)
-        most = rng.choice([None, 0, 1, 2])
-        if conflicts(week):
-            continue
-        week = opened(week)
-        best = brute_force(week, most)
-        proposal = solve(week, most_moves=most)
-        expected = {
-            "allocate": (best.allocate, 1e-6),
-            "minimums": (best.minimums, 1e-6),
-            "soft rules": (best.soft, 1e-6),
-            "balance": (best.balance, 5e-4),
-            "preferences": (best.preferences, 1e-6),
-        }
-        for stage in proposal.stages:
-            value, tolerance = expected[stage.name.value]
-            assert stage.value == pytest.approx(value, abs=tolerance), (seed, stage)
-            assert stage.bound <= value + 1e-6, (seed, stage)
+        equals_exhaustive_search(f"move{measure}{seed}", measure)
+
+
+@pytest.mark.parametrize("number", [1006, 2036, 10460, 10798])
+def test_pins_on_somebody_who_breaks_a_rule_already_are_counted_once(number: int) -> None:
+    """Weeks that were wrong once: a pin beside cases in hand that break a rule, or that fill it."""
+    equals_exhaustive_search(f"campmovepeak{number}", "peak")
 
 
 def busy_and_free(**fields: object) -> Instance:
