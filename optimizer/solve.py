@@ -20,6 +20,7 @@ from optimizer.goal import Goal, Settled
 from optimizer.holders import Prices
 from optimizer.model import Model, RowTooLarge
 from optimizer.problem import FloatArray, Problem
+from optimizer.relaxation import LARGE
 from optimizer.rules.base import IntArray
 from optimizer.score import score, within
 from optimizer.shares.least import AskShares, least, least_of_alike
@@ -35,7 +36,8 @@ MOST_RESTARTS = 3
 """How often the stages may start again from a better allocation."""
 
 LADDER = [2.0**step for step in range(-2, 12)]
-"""Prices of a unit of preference, in units of convex cost, from slight to dominant."""
+"""Prices of a unit of preference, in units of convex cost, from slight to dominant; where a problem
+is large, every other one."""
 
 REPAIRS = (0.7, 0.5, 0.3)
 """Shares of the price of preferences at which an allocation that passes the tolerance is mended."""
@@ -271,7 +273,8 @@ class Pipeline:
         counts = self.counts
         if self._value(Goal.PREFERENCE) == 0:
             return counts
-        for price in LADDER:
+        large = int((guarded.most > 0).sum()) > LARGE
+        for price in LADDER[:: 2 if large else 1]:
             found = descend(guarded, counts, Prices(preference=price))
             if not measure.keeps(found):
                 break
