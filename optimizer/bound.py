@@ -60,7 +60,7 @@ def lower_bound(
     allocate, shortfall, soft and preference stages count whole units, so their bounds are rounded
     up. `deadline` is in monotonic seconds.
     """
-    usable = int((problem.most > 0).sum())
+    usable = problem.pairs
     large = usable > LARGE
     if goal is Goal.PREFERENCE and (large or not splits):
         return _cheapest(problem)

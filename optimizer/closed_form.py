@@ -15,6 +15,7 @@ price of their own: those come first where they are cheaper.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -41,12 +42,13 @@ class Priced:
 
     def bound(self) -> float:
         """What no allocation can be below: of each class the cheapest first."""
-        return self.fixed + float(self._filled()[0].sum())
+        return self.fixed + float(self._filled[0].sum())
 
     def cheapest(self) -> FloatArray:
         """The price of the last case of each class when the cheapest come first, [class]."""
-        return self._filled()[1]
+        return self._filled[1]
 
+    @cached_property
     def _filled(self) -> tuple[FloatArray, FloatArray]:
         """The least price of all cases of each class, and of its last one, both [class]."""
         away = np.minimum(self.pair.min(axis=1, initial=FREE), self.leave)

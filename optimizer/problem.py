@@ -58,16 +58,17 @@ class Problem:
     """What is left to decide once the pins are in place.
 
     Shapes: `members` lists the cases of each class; `weight`, `priority` [class]; `allowed`,
-    `pair_penalty`, `preference` [class, practitioner]; `load` (with pins), `capacity`, `receives`
-    (someone has a pin already) [practitioner]. `soft_cost` and `preference_cost` are what the pins
-    cost. The mean utilisation is over everyone in the instance: `outside_load` is what everyone
-    who is not in this problem carries if all their cases are placed, `outside_capacity` what they
-    can carry. Where cases in hand may move, `own` says how many cases of each class stand with each
-    practitioner: so many may stay there, whatever else is allowed, and at most `most_moves` in all
-    go to somebody else. A class is in hand as a whole or not at all. Where an allocation `by_hand`
-    is the start, `own` is what everybody took; to leave that over is a move, and so is to place
-    what nobody took. `recent` counts the new cases of each practitioner in the last seven days,
-    pins included; they break ties, and nothing is known where it is empty.
+    `pair_penalty`, `preference`, `own` [class, practitioner]; `load` (with pins), `capacity`,
+    `receives` (someone has a pin already) [practitioner]. `soft_cost` and `preference_cost` are
+    what the pins cost. The mean utilisation is over everyone in the instance: `outside_load` is
+    what everyone who is not in this problem carries if all their cases are placed,
+    `outside_capacity` what they can carry. Where cases in hand may move, `own` says how many cases
+    of each class stand with each practitioner: so many may stay there, whatever else is allowed,
+    and at most `most_moves` in all go to somebody else. A class is in hand as a whole or not at
+    all. Where an allocation `by_hand` is the start, `own` is what everybody took; to leave that
+    over is a move, and so is to place what nobody took. `recent` counts the new cases of each
+    practitioner in the last seven days, pins included; they break ties, and nothing is known where
+    it is empty.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -148,6 +149,11 @@ class Problem:
                     cap = self._most_in_some_mode(condition, person, modes, most[:, person])
                     most[:, person] = np.minimum(most[:, person], cap)
         return most
+
+    @cached_property
+    def pairs(self) -> int:
+        """How many pairs of a class and a practitioner can be: what a problem's size is told by."""
+        return int((self.most > 0).sum())
 
     def _most_in_some_mode(
         self, condition: Condition, person: int, modes: tuple[Mode, ...], most: IntArray

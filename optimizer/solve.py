@@ -192,7 +192,7 @@ class Pipeline:
         bound = lower_bound(problem, goal, settled, self.counts, visit, 0.5, splits, deadline)
         value = self._value(goal)
         most = SMALL if measure is None else SMALL_FOR_PREFERENCES * min(splits, 1)
-        if bound >= value or int((problem.most > 0).sum()) > most:
+        if bound >= value or problem.pairs > most:
             return min(bound, value)
         found = self._by_shares(least, goal) if measure is None else None
         if found is None:
@@ -273,7 +273,7 @@ class Pipeline:
         counts = self.counts
         if self._value(Goal.PREFERENCE) == 0:
             return counts
-        large = int((guarded.most > 0).sum()) > LARGE
+        large = guarded.pairs > LARGE
         for price in LADDER[:: 2 if large else 1]:
             found = descend(guarded, counts, Prices(preference=price))
             if not measure.keeps(found):

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from models.instance import Instance
 from models.proposal import Contradiction, Proposal
 from optimizer.allocate import Options, propose
@@ -11,6 +13,7 @@ from optimizer.construct import construct
 from optimizer.effort import Effort
 from optimizer.solve import Pipeline
 from optimizer.verify import confirm
+from oracle import Best
 
 
 def solve(
@@ -36,6 +39,22 @@ def solve(
     proposal = propose(instance, compiled, answers, "proof", options)
     confirm(instance, proposal)
     return proposal
+
+
+def assert_best(proposal: Proposal, best: Best, asked: object) -> None:
+    """Every stage has the value that exhaustive search found, and no bound is above it."""
+    expected = {
+        "allocate": (best.allocate, 1e-6),
+        "minimums": (best.minimums, 1e-6),
+        "soft rules": (best.soft, 1e-6),
+        "balance": (best.balance, 5e-4),
+        "preferences": (best.preferences, 1e-6),
+    }
+    assert {stage.name.value for stage in proposal.stages} == expected.keys()
+    for stage in proposal.stages:
+        value, tolerance = expected[stage.name.value]
+        assert stage.value == pytest.approx(value, abs=tolerance), (asked, stage)
+        assert stage.bound <= value + 1e-6, (asked, stage)
 
 
 def stage_values(proposal: Proposal) -> dict[str, float]:

@@ -13,11 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+import cli
+from instances.read import read_instance
 from models.instance import Instance
 from optimizer import process
 from optimizer.allocate import Options, allocate
+from optimizer.answer import Answer
+from optimizer.compile import compile_instance
+from optimizer.construct import construct
+from optimizer.effort import Effort
 from optimizer.process import SolverFault, Solvers
+from optimizer.score import allowed, convex_cost, score
+from optimizer.solve import Pipeline
 from optimizer.verify import breaches
 from strategies import random_instance
 
@@ -143,3 +152,39 @@ def test_a_signal_gives_the_best_so_far(tmp_path: Path, number: signal.Signals) 
     proposal = json.loads(out)
     assert proposal["provenance"]["stopped_by"] == "person"
     assert json.loads((tmp_path / "out" / "proposal.json").read_text()) == proposal
+
+
+def test_better_allocations_are_told_of_within_the_balance_stage() -> None:
+    """Whoever kills the search in the middle of its longest stage has what it had found by then."""
+    week = read_instance("weekly").instance
+    [part] = compile_instance(week).parts
+    problem, told = part.problem, []
+
+    def report(answer: Answer) -> None:
+        if answer.even is None:
+            told.append((convex_cost(problem, answer.counts), score(problem, answer.counts)))
+        assert allowed(problem, answer.counts)
+
+    effort = Effort(1.5, time.monotonic() + 100, splits=12)
+    start = construct(problem)
+    Pipeline(problem, week.policy.balance, 1e-4, effort, report, start).run()
+    costs = [cost for cost, _ in told]
+    assert costs == sorted(costs, reverse=True)
+    assert costs[-1] < convex_cost(problem, start)
+    assert all(reached.unallocated == told[0][1].unallocated for _, reached in told)
+
+
+def test_a_solver_started_ahead_is_ended_when_the_input_is_bad(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[process.Worker] = []
+    start = process.Worker.__init__
+
+    def noted(worker: process.Worker, *arguments: Any) -> None:
+        start(worker, *arguments)
+        started.append(worker)
+
+    monkeypatch.setattr(process.Worker, "__init__", noted)
+    assert CliRunner().invoke(cli.app, ["allocate", "nowhere"]).exit_code == 2
+    assert len(started) == 1
+    assert started[0].process.poll() is not None

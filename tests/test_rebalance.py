@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 import cli
 from builders import MONDAY, case, held_case, instance, plain_policy, practitioner
-from engine import solve, stage_values
+from engine import assert_best, solve, stage_values
 from instances.write import write_instance
 from models.fault import BadInput
 from models.instance import Instance
@@ -22,40 +22,32 @@ CAP = {"caseload_cap": {"mode": "hard", "PO": 4, "NQO": 4, "PSO": 4, "PQiP": 4}}
 STAYING = {"staying": {"mode": "soft", "cost": 10}}
 
 
-def equals_exhaustive_search(seed: str, measure: str) -> None:
-    """Every stage of a random week in which cases in hand may move has the best value there is."""
+def equals_exhaustive_search(seed: str, measure: str) -> bool:
+    """Every stage of a random week in which cases in hand may move has the best value there is.
+
+    False where the week's decisions contradict its rules.
+    """
     rng = random.Random(seed)
     week = with_movable(rng, measure=measure)
     most = rng.choice([None, 0, 1, 2])
     if conflicts(week):
-        return
+        return False
     week = opened(week)
-    best = brute_force(week, most)
-    proposal = solve(week, most_moves=most)
-    expected = {
-        "allocate": (best.allocate, 1e-6),
-        "minimums": (best.minimums, 1e-6),
-        "soft rules": (best.soft, 1e-6),
-        "balance": (best.balance, 5e-4),
-        "preferences": (best.preferences, 1e-6),
-    }
-    for stage in proposal.stages:
-        value, tolerance = expected[stage.name.value]
-        assert stage.value == pytest.approx(value, abs=tolerance), (seed, stage)
-        assert stage.bound <= value + 1e-6, (seed, stage)
+    assert_best(solve(week, most_moves=most), brute_force(week, most), seed)
+    return True
 
 
 @pytest.mark.parametrize("measure", ["spread", "peak", "leximax", "range"])
 @pytest.mark.parametrize("block", range(3))
 def test_stage_values_equal_exhaustive_search(measure: str, block: int) -> None:
-    for seed in range(15 * block, 15 * block + 15):
-        equals_exhaustive_search(f"move{measure}{seed}", measure)
+    seeds = range(15 * block, 15 * block + 15)
+    assert sum(equals_exhaustive_search(f"move{measure}{seed}", measure) for seed in seeds) > 5
 
 
 @pytest.mark.parametrize("number", [1006, 2036, 10460, 10798])
 def test_pins_on_somebody_who_breaks_a_rule_already_are_counted_once(number: int) -> None:
     """Weeks that were wrong once: a pin beside cases in hand that break a rule, or that fill it."""
-    equals_exhaustive_search(f"campmovepeak{number}", "peak")
+    assert equals_exhaustive_search(f"campmovepeak{number}", "peak")
 
 
 def busy_and_free(**fields: object) -> Instance:

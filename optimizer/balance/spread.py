@@ -61,7 +61,7 @@ class Spread(Measure):
             self.better(counts)
         # The model's mean moves as if nobody stood outside.
         one_mean = settled.unallocated == 0 or problem.outside_capacity == 0
-        small = one_mean and int((problem.most > 0).sum()) <= SMALL
+        small = one_mean and problem.pairs <= SMALL
         open_gap = gap * added_cost(problem, counts, cost)
         if small:
             open_gap = min(open_gap, cost - cost_of(problem, self.value(counts) - SHOWN))

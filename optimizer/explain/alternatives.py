@@ -39,9 +39,9 @@ def with_alternatives(instance: Instance, proposal: Proposal) -> tuple[Proposal,
     """
     run = Run(instance, proposal)
     parts = run.compiled.parts
-    if len(parts) != 1 or int((parts[0].problem.most > 0).sum()) > LARGE:
+    if len(parts) != 1 or parts[0].problem.pairs > LARGE:
         return proposal.model_copy(update={"alternatives_for": 0}), NO_BOUNDS
-    pairs = max(1, int((parts[0].problem.most > 0).sum()))
+    pairs = max(1, parts[0].problem.pairs)
     run.forcing(0).proofs = PAIRS_PROVEN // pairs
     consequences = Consequences(run)
     left, looked, rows = MOST_IN_ALL, 0, []

@@ -152,7 +152,7 @@ class Forcing:
             return None
         if (best is not None and best.proven) or time.monotonic() >= self.deadline:
             return best
-        small = int((self.problem.most > 0).sum()) <= PROVABLE
+        small = self.problem.pairs <= PROVABLE
         prove = self.proofs != 0 and (small or thorough or best is None)
         if best is not None and not (small and prove):
             best = self._tightened(best, group, person)
