@@ -6,20 +6,20 @@ from typing import Annotated
 
 import typer
 
-from commands.allocate import allocate
-from commands.caps import caps
-from commands.check import check
-from commands.compare import compare
-from commands.explain import explain
-from commands.generate import generate
-from commands.imports import imports
-from commands.policies import policies
-from commands.record import repeat, runs
-from commands.simulate import simulate
-from commands.staffing import staffing
-from commands.template import template
-from reports.console import use_plain_characters
-from reports.outcome import CODES
+from caseload.commands.allocate import allocate
+from caseload.commands.caps import caps
+from caseload.commands.check import check
+from caseload.commands.compare import compare
+from caseload.commands.explain import explain
+from caseload.commands.generate import generate
+from caseload.commands.imports import imports
+from caseload.commands.policies import policies
+from caseload.commands.record import repeat, runs
+from caseload.commands.simulate import simulate
+from caseload.commands.staffing import staffing
+from caseload.commands.template import template
+from caseload.reports.shared.console import use_plain_characters
+from caseload.reports.shared.outcome import CODES
 
 app = typer.Typer(
     help="Fair, explainable allocation of new cases to practitioners.",

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.said import Teller
-from optimizer import one_pass
-from optimizer.problem import Problem
-from optimizer.rules.base import IntArray
+from caseload.optimizer.heuristics import baselines
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.rule_kit.shapes import IntArray
 
 
 def in_order_of_arrival(problem: Problem) -> IntArray:
@@ -18,16 +18,16 @@ def in_order_of_arrival(problem: Problem) -> IntArray:
 
 def least_loaded(problem: Problem) -> IntArray:
     """Each case in turn to whoever has the lowest utilisation of those who may take it."""
-    return one_pass.one_pass(problem, in_order_of_arrival(problem).tolist(), one_pass.least_loaded)[
-        0
-    ]
+    return baselines.one_pass(
+        problem, in_order_of_arrival(problem).tolist(), baselines.least_loaded
+    )[0]
 
 
 def round_robin(problem: Problem) -> IntArray:
     """Each case in turn to the next of those who may take it."""
-    return one_pass.one_pass(problem, in_order_of_arrival(problem).tolist(), one_pass.round_robin)[
-        0
-    ]
+    return baselines.one_pass(
+        problem, in_order_of_arrival(problem).tolist(), baselines.round_robin
+    )[0]
 
 
 def least_loaded_all(problems: list[Problem], _seconds: float, teller: Teller) -> None:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.graph.python import max_flow
 
-from instances.policy import base_policy, make_policy
-from models.base import Gender, Grade
-from models.case import Case
-from models.instance import Action, Decision, Instance
-from models.policy import BalancePolicy
-from models.practitioner import Practitioner
+from caseload.instances.policies.policy import base_policy, make_policy
+from caseload.models.base import Gender, Grade
+from caseload.models.case import Case
+from caseload.models.instance import Action, Decision, Instance
+from caseload.models.policy import BalancePolicy
+from caseload.models.practitioner import Practitioner
 
 Name = tuple[str, int]
 

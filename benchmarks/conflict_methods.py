@@ -10,10 +10,10 @@ def caseload(given: Conflicting) -> list[Name]:
 
     Everything that can be placed is placed first, with proof, and the highest utilisation lowered.
     """
-    from optimizer.conflict import conflicts  # noqa: PLC0415
-    from optimizer.explain.run import Run  # noqa: PLC0415
-    from optimizer.explain.shortage import explain_unallocated  # noqa: PLC0415
-    from optimizer.plan.here import solve_here  # noqa: PLC0415
+    from caseload.optimizer.check.conflicts import conflicts
+    from caseload.optimizer.explain.evidence.run import Run
+    from caseload.optimizer.explain.shortage.shortage import explain_unallocated
+    from caseload.optimizer.in_process import solve_here
 
     instance = given.instance()
     found = conflicts(instance)
@@ -35,9 +35,9 @@ def caseload(given: Conflicting) -> list[Name]:
 
 def cpmpy(given: Conflicting, **parameters: int) -> list[Name]:
     """CPMpy's `mus` with OR-Tools below; it takes no parameters, so they are slipped in."""
-    import cpmpy as cp  # noqa: PLC0415
-    from cpmpy.solvers.ortools import CPM_ortools  # noqa: PLC0415
-    from cpmpy.tools.explain import mus  # noqa: PLC0415
+    import cpmpy as cp
+    from cpmpy.solvers.ortools import CPM_ortools
+    from cpmpy.tools.explain import mus
 
     if parameters:
         plain = CPM_ortools.solve
@@ -69,7 +69,7 @@ def cpmpy_linear(given: Conflicting) -> list[Name]:
 
 def core(given: Conflicting, linearization: int | None = None) -> list[Name]:
     """CP-SAT's own assumption core; it does not claim to be minimal."""
-    from ortools.sat.python import cp_model  # noqa: PLC0415
+    from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
     x = [[model.new_bool_var("") for _ in range(given.people)] for _ in range(given.cases)]

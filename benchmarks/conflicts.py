@@ -23,7 +23,7 @@ from benchmarks.conflict_methods import METHODS
 SIZES = (6, 12, 30, 60, 100)
 
 LIBRARIES = {
-    "caseload": ("optimizer.explain.shortage", "optimizer.plan.here"),
+    "caseload": ("caseload.optimizer.explain.shortage.shortage", "caseload.optimizer.in_process"),
     "CPMpy": ("cpmpy", "cpmpy.tools.explain"),
     "CP-SAT": ("ortools.sat.python.cp_model",),
 }

@@ -3,14 +3,14 @@
 import time
 
 from benchmarks.said import Teller
-from models.policy import BalancePolicy
-from optimizer.allocate import Options, shares
-from optimizer.answer import Answer, News, Task
-from optimizer.construct import construct
-from optimizer.effort import Effort
-from optimizer.problem import Problem
-from optimizer.process import Solvers
-from optimizer.solve import Pipeline
+from caseload.models.policy import BalancePolicy
+from caseload.optimizer.allocate import Options, shares
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.heuristics.construct import construct
+from caseload.optimizer.pipeline.answer import Answer, News, Task
+from caseload.optimizer.pipeline.pipeline import Pipeline
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.process.pool import Solvers
 
 
 def caseload(problems: list[Problem], seconds: float, teller: Teller) -> None:

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from instances.generate import generate
-from instances.policy import base_policy, make_policy
-from models.case import HeldCase
-from models.instance import Instance
-from optimizer.coarse import coarsened
-from optimizer.compile import compile_instance
-from optimizer.problem import Problem
-from optimizer.rebalance import opened
+from caseload.instances.generate.generate import generate
+from caseload.instances.policies.policy import base_policy, make_policy
+from caseload.models.case import HeldCase
+from caseload.models.instance import Instance
+from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.reopen import opened
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from benchmarks.measure import Bounds, Run, measure
 from benchmarks.results import Key, Measured, Results
 from benchmarks.solvers import SOLVERS, missing
 from benchmarks.table import page
-from optimizer.problem import Problem
+from caseload.optimizer.problem.problem import Problem
 
 SKIPPED = {
     ("nation", "Timefold"): "not run: it needs longer to start than there is for a part",

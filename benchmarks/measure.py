@@ -17,8 +17,8 @@ import psutil
 
 from benchmarks.said import Built, Done, Found, Ready, Teller
 from benchmarks.solvers import SOLVERS, solve
-from optimizer.problem import Problem
-from optimizer.score import allowed, convex_cost, score
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import allowed, convex_cost, score
 
 LOOK = 0.1
 """Seconds between looks at the memory of a solver's processes."""

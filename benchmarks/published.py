@@ -20,13 +20,13 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from instances.published.read import read_published
-from instances.read import read_instance
-from instances.write import write_instances
-from models.instance import Instance
-from models.policy import BalanceMeasure
-from models.proposal import Proposal, StageName
-from optimizer.plan.here import solve_here
+from caseload.instances.imports.published.read import read_published
+from caseload.instances.week.read import read_instance
+from caseload.instances.week.write import write_instances
+from caseload.models.instance import Instance
+from caseload.models.policy import BalanceMeasure
+from caseload.models.proposal import Proposal, StageName
+from caseload.optimizer.in_process import solve_here
 
 NOTHING = 5e-4
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.problem import Condition, FloatArray, Problem
-from optimizer.rules.base import IntArray
+from caseload.optimizer.problem.problem import Condition, FloatArray, Problem
+from caseload.optimizer.rule_kit.shapes import IntArray
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,16 @@ with more splits than an ordinary run takes, and it depends on nothing but the i
 import time
 from dataclasses import dataclass
 
-from models.policy import BalancePolicy
-from optimizer.bound import lower_bound
-from optimizer.coarse import coarsened
-from optimizer.construct import construct, descend
-from optimizer.decided import decided
-from optimizer.effort import Effort
-from optimizer.goal import Goal, Settled
-from optimizer.problem import FloatArray, Problem
-from optimizer.score import added_cost, convex_cost, score
-from optimizer.solve import Pipeline
+from caseload.models.policy import BalancePolicy
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.heuristics.construct import construct, descend
+from caseload.optimizer.pipeline.pipeline import Pipeline
+from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.presolve import decided
+from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.problem.score import added_cost, convex_cost, score
+from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.relaxation.lower_bound import lower_bound
 
 SPLITS = 12
 SECONDS = 900.0

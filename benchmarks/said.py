@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.rules.base import IntArray
+from caseload.optimizer.rule_kit.shapes import IntArray
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 
 from benchmarks.said import Found, Teller
-from optimizer.problem import Problem
+from caseload.optimizer.problem.problem import Problem
 
 One = Callable[[Problem, float, Teller], None]
 """Looks for allocations of a problem for so many seconds, and tells of them."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from commands.options import (
+from caseload.commands.options import (
     CapOption,
     DebugOption,
     EffortOption,
@@ -22,14 +22,14 @@ from commands.options import (
     decide,
     read,
 )
-from reports.console import print_text, progress, screen
-from reports.outcome import DONE, INTERRUPTED, NEEDS_A_PERSON, answering
+from caseload.reports.shared.console import print_text, progress, screen
+from caseload.reports.shared.outcome import DONE, INTERRUPTED, NEEDS_A_PERSON, answering
 
 if TYPE_CHECKING:
-    from models.bounds import Bounds
-    from models.instance import Instance
-    from models.proposal import Proposal
-    from optimizer.process import Solvers
+    from caseload.models.bounds import Bounds
+    from caseload.models.instance import Instance
+    from caseload.models.proposal import Proposal
+    from caseload.optimizer.process.pool import Solvers
 
 
 def allocate(
@@ -101,18 +101,18 @@ def allocate(
 ) -> None:
     """Propose who takes each of the week's new cases, inside the rules and as even as can be."""
     with answering(as_json=as_json, debug=debug), _ready() as solvers:
-        from instances.decisions import read_proposed
-        from models.bounds import NO_BOUNDS
-        from models.fault import BadInput, Fault
-        from optimizer.allocate import Options
-        from optimizer.allocate import allocate as solve
-        from optimizer.overrides import eligible, overrides
-        from reports.files import check_folder, write_results
+        from caseload.instances.week.decisions import read_proposed
+        from caseload.models.bounds import NO_BOUNDS
+        from caseload.models.fault import BadInput, Fault
+        from caseload.optimizer.allocate import Options
+        from caseload.optimizer.allocate import allocate as solve
+        from caseload.optimizer.proposal.overrides import eligible, overrides
+        from caseload.reports.proposal.files import check_folder, write_results
 
         if out:
             check_folder(out, replace=force)
         if html:
-            from reports.page import check_page
+            from caseload.reports.shared.page import check_page
 
             check_page(html, replace=force)
         reading = read(instance, policy, cap, settings, balance)
@@ -142,14 +142,14 @@ def allocate(
         if out:
             write_results(decided, proposal, out, replace=force, eligible=offered, bounds=bounds)
         if html:
-            from reports.page import write_page
-            from reports.proposal_page import proposal_page
+            from caseload.reports.proposal.page import proposal_page
+            from caseload.reports.shared.page import write_page
 
             write_page(proposal_page(decided, proposal), html)
         if as_json:
             print_text(proposal.model_dump_json(indent=1) + "\n")
         else:
-            from reports.terminal import show_proposal
+            from caseload.reports.proposal.screen import show_proposal
 
             show_proposal(screen(), proposal, written_to=out)
         if proposal.provenance.stopped_by == "person":
@@ -160,7 +160,7 @@ def allocate(
 @contextmanager
 def _ready() -> "Iterator[Solvers]":
     """A solver process that gets ready while the files are read."""
-    from optimizer.process import Solvers
+    from caseload.optimizer.process.pool import Solvers
 
     with closing(Solvers(1)) as solvers:
         yield solvers
@@ -170,9 +170,9 @@ def _with_alternatives(
     instance: "Instance", proposal: "Proposal", *, quiet: bool
 ) -> "tuple[Proposal, Bounds]":
     """The proposal with the two best alternatives for every case, if moves are not part of it."""
-    from models.bounds import NO_BOUNDS
-    from optimizer.allocate import Progress
-    from optimizer.explain.alternatives import with_alternatives
+    from caseload.models.bounds import NO_BOUNDS
+    from caseload.optimizer.allocate import Progress
+    from caseload.optimizer.explain.alternatives import with_alternatives
 
     if proposal.provenance.rebalance:
         return proposal, NO_BOUNDS

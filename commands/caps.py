@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from commands.options import (
+from caseload.commands.options import (
     DebugOption,
     EffortOption,
     ForceOption,
@@ -17,7 +17,7 @@ from commands.options import (
     Sources,
     WorkersOption,
 )
-from commands.scenarios import (
+from caseload.commands.scenarios import (
     CapsOption,
     EngineOption,
     KeptOption,
@@ -28,11 +28,11 @@ from commands.scenarios import (
     result_store,
     tell_of_chart,
 )
-from reports.console import print_text, screen, steps
-from reports.outcome import DONE, answering
+from caseload.reports.shared.console import print_text, screen, steps
+from caseload.reports.shared.outcome import DONE, answering
 
 if TYPE_CHECKING:
-    from models.scenario import Sweep
+    from caseload.models.scenario import Sweep
 
 RESULTS = {f"sweep.{form}" for form in ("csv", "xlsx", "json", "png")}
 
@@ -68,12 +68,12 @@ def caps(
     Several instances, or every PDU of one with --by pdu, are solved each by itself and added up.
     """
     with answering(as_json=as_json, debug=debug):
-        from commands.sweeping import Run, areas
-        from optimizer.plan.ranges import scenarios
+        from caseload.commands.sweeping import Run, areas
+        from caseload.optimizer.scenarios.ranges import scenarios
 
         check_engine(engine, scheduler)
         if html:
-            from reports.page import check_page
+            from caseload.reports.shared.page import check_page
 
             check_page(html, replace=force)
         plan = scenarios(cap or [], vary or [], grade)
@@ -95,17 +95,17 @@ def _tell(
     sweeps: "list[Sweep]", out: Path | None, html: Path | None, teams: bool, as_json: bool
 ) -> None:
     """Write and print what was found: one sweep, or several and their sums."""
-    from optimizer.plan.region import region
-    from reports.sweep import show_region, show_sweep
-    from reports.sweep_files import write_sweep
+    from caseload.optimizer.scenarios.region import region
+    from caseload.reports.sweep.files import write_sweep
+    from caseload.reports.sweep.screen import show_region, show_sweep
 
     several = region(sweeps) if len(sweeps) > 1 else None
     whole = several.whole if several else sweeps[0]
     if out:
         tell_of_chart(write_sweep(whole, several.areas if several else (), out))
     if html:
-        from reports.page import write_page
-        from reports.sweep_page import sweep_page
+        from caseload.reports.shared.page import write_page
+        from caseload.reports.sweep.page import sweep_page
 
         write_page(sweep_page(whole, several.areas if several else ()), html)
     if as_json:

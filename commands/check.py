@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.options import (
+from caseload.commands.options import (
     CapOption,
     DebugOption,
     JsonOption,
@@ -14,11 +14,11 @@ from commands.options import (
     Source,
     read,
 )
-from reports.console import print_text, screen
-from reports.outcome import DONE, NEEDS_A_PERSON, answering
+from caseload.reports.shared.console import print_text, screen
+from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering
 
 if TYPE_CHECKING:
-    from models.instance import Instance
+    from caseload.models.instance import Instance
 
 
 def check(
@@ -35,14 +35,14 @@ def check(
 ) -> None:
     """Check an allocation against every rule; without one, the instance's allocation by hand."""
     with answering(as_json=as_json, debug=debug):
-        from optimizer.verify import check as review_of
+        from caseload.optimizer.check.verify import check as review_of
 
         reading = read(instance, policy, cap, settings, None)
         review = review_of(reading.instance, _allocation(reading.instance, allocation))
         if as_json:
             print_text(review.model_dump_json(indent=1) + "\n")
         else:
-            from reports.problems import show_review
+            from caseload.reports.shared.problems import show_review
 
             show_review(screen(), review)
         raise typer.Exit(NEEDS_A_PERSON if review.breaches or review.unallocated else DONE)
@@ -50,8 +50,8 @@ def check(
 
 def _allocation(instance: "Instance", file: Path | None) -> dict[str, str | None]:
     """The allocation in a file, or the one that was made by hand."""
-    from instances.decisions import read_allocation
-    from models.fault import BadInput, Fault
+    from caseload.instances.week.decisions import read_allocation
+    from caseload.models.fault import BadInput, Fault
 
     if file:
         return read_allocation(file, instance)

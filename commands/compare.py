@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.options import (
+from caseload.commands.options import (
     CapOption,
     DebugOption,
     EffortOption,
@@ -19,11 +19,11 @@ from commands.options import (
     WorkersOption,
     read,
 )
-from reports.console import print_text, progress, screen
-from reports.outcome import DONE, NEEDS_A_PERSON, answering
+from caseload.reports.shared.console import print_text, progress, screen
+from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering
 
 if TYPE_CHECKING:
-    from models.instance import Instance
+    from caseload.models.instance import Instance
 
 BY_HAND = "by hand"
 
@@ -62,15 +62,15 @@ def compare(
 ) -> None:
     """Set allocations by hand beside the proposed one, with the few changes that bring most."""
     with answering(as_json=as_json, debug=debug):
-        from optimizer.allocate import Options
-        from optimizer.compare.compare import compare as side_by_side
-        from reports.comparison_files import NAMES, write_comparison
-        from reports.files import check_folder
+        from caseload.optimizer.allocate import Options
+        from caseload.optimizer.compare.compare import compare as side_by_side
+        from caseload.reports.comparison.files import NAMES, write_comparison
+        from caseload.reports.proposal.files import check_folder
 
         if out:
             check_folder(out, NAMES, replace=force)
         if html:
-            from reports.page import check_page
+            from caseload.reports.shared.page import check_page
 
             check_page(html, replace=force)
         reading = read(instance, policy, cap, settings, None)
@@ -81,14 +81,14 @@ def compare(
         if out:
             write_comparison(found, out, replace=force)
         if html:
-            from reports.comparison_page import comparison_page
-            from reports.page import write_page
+            from caseload.reports.comparison.page import comparison_page
+            from caseload.reports.shared.page import write_page
 
             write_page(comparison_page(found), html)
         if as_json:
             print_text(found.model_dump_json(indent=1) + "\n")
         else:
-            from reports.comparison import show_comparison
+            from caseload.reports.comparison.screen import show_comparison
 
             show_comparison(screen(), found)
             if out:
@@ -103,8 +103,8 @@ def _by_hand(instance: "Instance", texts: list[str]) -> "dict[str, dict[str, str
     Raises:
         BadInput: if a file cannot be used, two have one name, or there is none.
     """
-    from instances.decisions import read_allocation
-    from models.fault import BadInput, Fault
+    from caseload.instances.week.decisions import read_allocation
+    from caseload.models.fault import BadInput, Fault
 
     if not texts:
         if instance.manual is None:

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.options import DebugOption, JsonOption
-from reports.console import print_text, screen
-from reports.outcome import answering
+from caseload.commands.options import DebugOption, JsonOption
+from caseload.reports.shared.console import print_text, screen
+from caseload.reports.shared.outcome import answering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from rich.console import Console
 
-    from models.base import Frozen
-    from optimizer.explain.run import Run
+    from caseload.models.base import Frozen
+    from caseload.optimizer.explain.evidence.run import Run
 
 WrittenRun = Annotated[
     Path,
@@ -60,7 +60,7 @@ def explain(
 ) -> None:
     """Say why: who takes a case, who could, who cannot, and what a change would cost."""
     with answering(as_json=as_json, debug=debug):
-        from models.fault import BadInput, Fault
+        from caseload.models.fault import BadInput, Fault
 
         asked = {
             "--case": case,
@@ -89,10 +89,10 @@ def explain(
 
 def read_questions(folder: Path, seconds: float) -> "Run":
     """A written run, ready for questions that are answered within so many seconds."""
-    from instances.run import read_run
-    from models.fault import BadInput, Fault
-    from optimizer.explain.run import Run
-    from optimizer.rules.settings import settings_faults
+    from caseload.instances.records.run import read_run
+    from caseload.models.fault import BadInput, Fault
+    from caseload.optimizer.explain.evidence.run import Run
+    from caseload.optimizer.rule_kit.settings import settings_faults
 
     written = read_run(folder, settings_faults)
     if written.proposal.provenance.rebalance:
@@ -105,26 +105,26 @@ def _answer(
     run: "Run", case: str | None, why_not: str | None, practitioner: str | None, *, everyone: bool
 ) -> "tuple[Frozen, Callable[[Console], None]]":
     """The answer to the one question that is asked, and how to show it."""
-    from instances.decisions import parse_pair
-    from reports import explanation as show
+    from caseload.instances.week.decisions import parse_pair
+    from caseload.reports import explanation as show
 
     if case is not None:
-        from optimizer.explain.case import explain_case
+        from caseload.optimizer.explain.case import explain_case
 
         told = explain_case(run, _known(case, run.instance.case_of, "--case"))
         return told, lambda console: show.show_case(console, told, everyone=everyone)
     if why_not is not None:
-        from optimizer.explain.why_not import explain_why_not
+        from caseload.optimizer.explain.why_not import explain_why_not
 
         pair = parse_pair(why_not, "--why-not", run.instance)
         said = explain_why_not(run, *pair)
         return said, lambda console: show.show_why_not(console, said)
     if practitioner is None:
-        from optimizer.explain.shortage import explain_unallocated
+        from caseload.optimizer.explain.shortage.shortage import explain_unallocated
 
         short = explain_unallocated(run)
         return short, lambda console: show.show_shortages(console, short)
-    from optimizer.explain.practitioner import explain_practitioner
+    from caseload.optimizer.explain.practitioner import explain_practitioner
 
     person = _known(practitioner, run.instance.practitioner_of, "--practitioner")
     hers = explain_practitioner(run, person)
@@ -133,8 +133,8 @@ def _answer(
 
 def _limits(run: "Run") -> "tuple[Frozen, Callable[[Console], None]]":
     """Which limits matter, and how to show it."""
-    from optimizer.explain.worth import explain_limits
-    from reports import explanation as show
+    from caseload.optimizer.explain.sensitivity import explain_limits
+    from caseload.reports import explanation as show
 
     worths = explain_limits(run)
     return worths, lambda console: show.show_limits(console, worths)
@@ -142,7 +142,7 @@ def _limits(run: "Run") -> "tuple[Frozen, Callable[[Console], None]]":
 
 def _write_notes(run: "Run", which: str, *, as_json: bool) -> None:
     """Print the drafts as Markdown, or as JSON, one after the other as they are ready."""
-    from optimizer.explain.note import draft_note
+    from caseload.optimizer.explain.note import draft_note
 
     cases = (
         [case.id for case in run.instance.cases]
@@ -163,8 +163,8 @@ def _known(name: str, there: "Collection[str]", option: str) -> str:
     """
     from difflib import get_close_matches
 
-    from models.fault import BadInput, Fault
-    from optimizer.rules.wording import listed
+    from caseload.models.fault import BadInput, Fault
+    from caseload.optimizer.rule_kit.wording import listed
 
     if name in there:
         return name

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from commands.options import DebugOption, whole_policy
-from reports.console import screen
-from reports.outcome import answering
+from caseload.commands.options import DebugOption, whole_policy
+from caseload.reports.shared.console import screen
+from caseload.reports.shared.outcome import answering
 
 
 def generate(
@@ -42,10 +42,10 @@ def generate(
 ) -> None:
     """Make a synthetic instance of any size, calibrated on published figures."""
     with answering(as_json=False, debug=debug):
-        from instances.by_hand import by_hand
-        from instances.generate import generate as make
-        from instances.write import write_instance
-        from models.fault import BadInput, Fault
+        from caseload.instances.generate.generate import generate as make
+        from caseload.instances.generate.naive_allocation import by_hand
+        from caseload.instances.week.write import write_instance
+        from caseload.models.fault import BadInput, Fault
 
         made = whole_policy(policy)
         if practitioners < pdus:
@@ -65,7 +65,7 @@ def generate(
         if manual:
             instance = instance.changed(manual=by_hand(instance))
         write_instance(instance, out)
-        from reports.words import counted
+        from caseload.reports.shared.words import counted
 
         people = counted(practitioners, "practitioner")
         screen().print(f"{people} and {counted(cases, 'case')} written to {out}", soft_wrap=True)

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.options import DebugOption
-from reports.console import screen
-from reports.outcome import CODES, NEEDS_A_PERSON, answering
+from caseload.commands.options import DebugOption
+from caseload.reports.shared.console import screen
+from caseload.reports.shared.outcome import CODES, NEEDS_A_PERSON, answering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from instances.mapping.propose import Guess
-    from models.fault import Fault
-    from models.instance import Instance
+    from caseload.instances.imports.mapping.propose import Guess
+    from caseload.models.fault import Fault
+    from caseload.models.instance import Instance
 
 imports = typer.Typer(help="Bring files of other programs in as instances.", no_args_is_help=True)
 
@@ -33,9 +33,9 @@ def import_published(
 ) -> None:
     """Turn published benchmark instances into ordinary ones, ready for `allocate`."""
     with answering(as_json=False, debug=debug):
-        from instances.published.read import read_published
-        from instances.write import write_instances
-        from reports.words import counted
+        from caseload.instances.imports.published.read import read_published
+        from caseload.instances.week.write import write_instances
+        from caseload.reports.shared.words import counted
 
         found = read_published(file, one_team=one_team)
         write_instances(found, out)
@@ -74,9 +74,9 @@ def import_wmt_scenario(
 ) -> None:
     """Turn a scenario export of the Workload Measurement Tool and new cases into an instance."""
     with answering(as_json=False, debug=debug):
-        from instances.wmt.beside import Beside
-        from instances.wmt.scenario import read_scenario
-        from instances.wmt.scenario_instance import scenario_instance
+        from caseload.instances.imports.wmt.beside import Beside
+        from caseload.instances.imports.wmt.scenario.instance import scenario_instance
+        from caseload.instances.imports.wmt.scenario.scenario import read_scenario
 
         beside = Beside(out.stem, cases, people, week_beginning)
         made, warnings = scenario_instance(read_scenario(file), beside)
@@ -95,9 +95,9 @@ def import_wmt_extract(
 ) -> None:
     """Turn a nightly extract of the Workload Measurement Tool and new cases into an instance."""
     with answering(as_json=False, debug=debug):
-        from instances.wmt.beside import Beside
-        from instances.wmt.extract import read_extract
-        from instances.wmt.extract_instance import extract_instance
+        from caseload.instances.imports.wmt.beside import Beside
+        from caseload.instances.imports.wmt.extract.extract import read_extract
+        from caseload.instances.imports.wmt.extract.instance import extract_instance
 
         beside = Beside(out.stem, cases, people, week_beginning)
         made, warnings = extract_instance(read_extract(file), beside)
@@ -119,10 +119,10 @@ def import_table(
 ) -> None:
     """Turn any spreadsheet into an instance, by a mapping of its headings to ours."""
     with answering(as_json=False, debug=debug):
-        from instances.mapping.apply import mapped_source
-        from instances.mapping.file import read_mapping
-        from instances.read import understand
-        from optimizer.rules.settings import settings_faults
+        from caseload.instances.imports.mapping.apply import mapped_source
+        from caseload.instances.imports.mapping.file import read_mapping
+        from caseload.instances.week.read import understand
+        from caseload.optimizer.rule_kit.settings import settings_faults
 
         if not mapping.exists() and not _agreed(files, mapping):
             raise typer.Exit(NEEDS_A_PERSON)
@@ -140,10 +140,10 @@ def at_a_terminal() -> bool:
 
 def _agreed(files: "Sequence[Path]", mapping: Path) -> bool:
     """Propose a mapping and keep it; whether the person at the screen agrees to it at once."""
-    from instances.mapping.file import write_proposal
-    from instances.mapping.propose import propose
-    from instances.mapping.tables import find_tables
-    from reports.imported import proposal_lines
+    from caseload.instances.imports.mapping.file import write_proposal
+    from caseload.instances.imports.mapping.propose import propose
+    from caseload.instances.imports.mapping.tables import find_tables
+    from caseload.reports.imported import proposal_lines
 
     guesses = propose(find_tables(files))
     if at_a_terminal():
@@ -157,7 +157,7 @@ def _agreed(files: "Sequence[Path]", mapping: Path) -> bool:
 
 def _asked(guess: "Guess") -> "Guess":
     """The guess after the person was asked what each open word means; a blank leaves it open."""
-    from instances.mapping.propose import choices
+    from caseload.instances.imports.mapping.propose import choices
 
     for name, word in guess.open_words:
         question = f'{name}: "{word}" is which of {", ".join(choices(name))}'
@@ -169,9 +169,9 @@ def _asked(guess: "Guess") -> "Guess":
 
 def _write(made: "Instance", warnings: "Sequence[Fault]", out: Path, *, force: bool) -> None:
     """Write an imported instance, and say what is in it and what to look at."""
-    from instances.write import write_instance
-    from reports.imported import imported_lines
-    from reports.problems import show_warnings
+    from caseload.instances.week.write import write_instance
+    from caseload.reports.imported import imported_lines
+    from caseload.reports.shared.problems import show_warnings
 
     write_instance(made, out, replace=force)
     show_warnings(screen(stderr=True), tuple(warnings))

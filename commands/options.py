@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reports.console import screen
+from caseload.reports.shared.console import screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from instances.read import Reading
-    from models.fault import Fault
-    from models.instance import Instance
-    from models.policy import Policy
+    from caseload.instances.week.read import Reading
+    from caseload.models.fault import Fault
+    from caseload.models.instance import Instance
+    from caseload.models.policy import Policy
 
 Source = Annotated[
     str,
@@ -62,9 +62,9 @@ DebugOption = Annotated[
 
 def whole_policy(name: str) -> "Policy":
     """A policy by name or from a file, whole."""
-    from instances.policy import base_policy, make_policy
-    from models.fault import BadInput
-    from optimizer.rules.settings import settings_faults
+    from caseload.instances.policies.policy import base_policy, make_policy
+    from caseload.models.fault import BadInput
+    from caseload.optimizer.rule_kit.settings import settings_faults
 
     policy, faults = make_policy(base_policy(name), name)
     faults += settings_faults(policy, name) if policy else []
@@ -81,11 +81,11 @@ def read(
     balance: str | None,
 ) -> "Reading":
     """The instance under the policy asked for, with warnings told on standard error."""
-    from instances.read import read_instance
-    from models.fault import BadInput, Fault
-    from optimizer.rules import active_rules
-    from optimizer.rules.settings import settings_faults
-    from reports.problems import show_warnings
+    from caseload.instances.week.read import read_instance
+    from caseload.models.fault import BadInput, Fault
+    from caseload.optimizer.rule_kit.settings import settings_faults
+    from caseload.optimizer.rules import active_rules
+    from caseload.reports.shared.problems import show_warnings
 
     caps, wrong = _caps(cap or [])
     overrides = [*(settings or []), *caps, *([f"balance.measure={balance}"] if balance else [])]
@@ -108,9 +108,9 @@ def read(
 
 def _caps(texts: "Iterable[str]") -> "tuple[list[str], list[Fault]]":
     """`--cap` as settings of the caseload cap: PO=40 for a grade, 40 for all of them."""
-    from models.base import Grade
-    from models.fault import Fault
-    from optimizer.rules.caseload_cap import CaseloadCap
+    from caseload.models.base import Grade
+    from caseload.models.fault import Fault
+    from caseload.optimizer.rules.caseload_cap import CaseloadCap
 
     known = [grade.value for grade in Grade]
     settings: list[str] = []
@@ -131,9 +131,9 @@ def decide(instance: "Instance", pins: list[str], bans: list[str], file: Path | 
     Raises:
         BadInput: with everything that is wrong with any of them.
     """
-    from instances.decisions import parse_decision, read_decisions
-    from models.fault import BadInput, Fault
-    from models.instance import Action
+    from caseload.instances.week.decisions import parse_decision, read_decisions
+    from caseload.models.fault import BadInput, Fault
+    from caseload.models.instance import Action
 
     given = [(text, Action.PIN) for text in pins] + [(text, Action.FORBID) for text in bans]
     decided, faults = list(instance.decisions), list[Fault]()

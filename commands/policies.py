@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from commands.options import DebugOption, JsonOption
-from reports.console import print_text, screen
-from reports.outcome import answering
+from caseload.commands.options import DebugOption, JsonOption
+from caseload.reports.shared.console import print_text, screen
+from caseload.reports.shared.outcome import answering
 
 
 def policies(
@@ -16,8 +16,8 @@ def policies(
 ) -> None:
     """List the policies, or print one with the source of each number."""
     with answering(as_json=as_json, debug=debug):
-        from instances.policy import policy_names, policy_text
-        from reports.policies import policy_rows, show_policies
+        from caseload.instances.policies.policy import policy_names, policy_text
+        from caseload.reports.policies import policy_rows, show_policies
 
         rows = policy_rows([name] if name else policy_names())
         if as_json:

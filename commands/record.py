@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from commands.options import DebugOption, JsonOption
-from reports.console import print_text, progress, screen
-from reports.outcome import DONE, NEEDS_A_PERSON, answering
+from caseload.commands.options import DebugOption, JsonOption
+from caseload.reports.shared.console import print_text, progress, screen
+from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering
 
 
 def runs(
@@ -19,9 +19,9 @@ def runs(
 ) -> None:
     """List the runs that allocate --out has written into a folder and right below it."""
     with answering(as_json=as_json, debug=debug):
-        from models.fault import BadInput, Fault
-        from optimizer.rules.settings import settings_faults
-        from reports.record import runs_in, show_runs
+        from caseload.models.fault import BadInput, Fault
+        from caseload.optimizer.rule_kit.settings import settings_faults
+        from caseload.reports.record import runs_in, show_runs
 
         if not folder.is_dir():
             raise BadInput([Fault(file=str(folder), expected="a folder in which runs stand")])
@@ -45,12 +45,12 @@ def repeat(
 ) -> None:
     """Make a run again from what its folder holds, and see that it is the same to the byte."""
     with answering(as_json=as_json, debug=debug):
-        from instances.log import append
-        from instances.run import WrittenRun, read_run
-        from optimizer.allocate import Options, allocate
-        from optimizer.overrides import eligible
-        from optimizer.rules.settings import settings_faults
-        from reports.record import log_entry, repetition, show_repetition
+        from caseload.instances.records.log import append
+        from caseload.instances.records.run import WrittenRun, read_run
+        from caseload.optimizer.allocate import Options, allocate
+        from caseload.optimizer.proposal.overrides import eligible
+        from caseload.optimizer.rule_kit.settings import settings_faults
+        from caseload.reports.record import log_entry, repetition, show_repetition
 
         written = read_run(run, settings_faults)
         earlier, origin = written.proposal, written.proposal.provenance
@@ -67,7 +67,7 @@ def repeat(
             again = allocate(instance, options, tell)
         made = WrittenRun(instance, again)
         if earlier.alternatives_for is not None:
-            from optimizer.explain.alternatives import with_alternatives
+            from caseload.optimizer.explain.alternatives import with_alternatives
 
             made = WrittenRun(instance, *with_alternatives(instance, again))
         found, files = repetition(run, WrittenRun(instance, earlier), made, eligible(instance))

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
-from reports.console import screen
-from reports.outcome import INTERRUPTED
-from reports.words import counted
+from caseload.reports.shared.console import screen
+from caseload.reports.shared.outcome import INTERRUPTED
+from caseload.reports.shared.words import counted
 
 if TYPE_CHECKING:
-    from instances.store import Store
-    from models.instance import Instance
-    from optimizer.plan.ranges import Plan
+    from caseload.instances.records.resume_store import Store
+    from caseload.models.instance import Instance
+    from caseload.optimizer.scenarios.ranges import Plan
 
 STORE = "finished.jsonl"
 """The file in which finished pieces are kept."""
@@ -55,7 +55,7 @@ def check_engine(engine: str, scheduler: str | None) -> None:
     Raises:
         BadInput: if only one of the two is given.
     """
-    from models.fault import BadInput, Fault
+    from caseload.models.fault import BadInput, Fault
 
     if (engine == "dask") != (scheduler is not None):
         expected = "both of --engine dask and --scheduler ADDRESS, or neither"
@@ -68,7 +68,7 @@ def scenario_plan(caps: list[str] | None, vary: list[str] | None) -> "Plan":
     Raises:
         BadInput: with everything that is wrong with them.
     """
-    from optimizer.plan.ranges import Plan, Row, scenarios
+    from caseload.optimizer.scenarios.ranges import Plan, Row, scenarios
 
     if caps or vary:
         return scenarios(caps or [], vary or [])
@@ -84,7 +84,7 @@ def scenario_instances(
         BadInput: with everything that is wrong with any of them.
         Contradiction: if the decisions cannot all hold in one of them.
     """
-    from commands.sweeping import areas
+    from caseload.commands.sweeping import areas
 
     (area,) = areas([source], False, policy, settings or [], plan)
     return [area.instance.changed(policy=policy) for policy in area.policies]
@@ -96,8 +96,8 @@ def result_store(out: Path | None, results: set[str]) -> "Store | None":
     Raises:
         BadInput: if something else stands in the folder.
     """
-    from instances.store import Store
-    from models.fault import BadInput, Fault
+    from caseload.instances.records.resume_store import Store
+    from caseload.models.fault import BadInput, Fault
 
     if out is None:
         return None
@@ -136,7 +136,7 @@ def run_kept(
 
     `where` is how many workers run them, or on which cluster, as `run_side_by_side` takes it.
     """
-    from optimizer.plan.parallel import run_side_by_side
+    from caseload.optimizer.process.parallel import run_side_by_side
 
     done = store.found if store else {}
     found = {place: done[key(task)] for place, task in enumerate(tasks) if key(task) in done}

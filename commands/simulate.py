@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.options import (
+from caseload.commands.options import (
     DebugOption,
     EffortOption,
     ForceOption,
@@ -17,7 +17,7 @@ from commands.options import (
     Source,
     WorkersOption,
 )
-from commands.scenarios import (
+from caseload.commands.scenarios import (
     CapsOption,
     EngineOption,
     KeptOption,
@@ -31,14 +31,14 @@ from commands.scenarios import (
     scenario_plan,
     tell_of_chart,
 )
-from reports.console import print_text, screen, steps
-from reports.outcome import DONE, answering
+from caseload.reports.shared.console import print_text, screen, steps
+from caseload.reports.shared.outcome import DONE, answering
 
 if TYPE_CHECKING:
-    from models.instance import Instance
-    from models.simulation import Assigner
-    from optimizer.plan.ranges import Settings
-    from optimizer.simulate.run import Ahead
+    from caseload.models.instance import Instance
+    from caseload.models.simulation import Assigner
+    from caseload.optimizer.scenarios.ranges import Settings
+    from caseload.optimizer.simulate.run import Ahead
 
     Task = tuple[Instance, str, Settings, Assigner, int, Ahead]
 
@@ -88,11 +88,11 @@ def simulate(
     (--set simulation.length_weeks=40). Every way of allocating sees the same of it.
     """
     with answering(as_json=as_json, debug=debug):
-        from instances.arrivals import read_arrivals
-        from models.simulation import Course
-        from optimizer.simulate.outlook import simulated
-        from optimizer.simulate.run import Ahead
-        from reports.page import check_page, write_page
+        from caseload.instances.week.arrivals import read_arrivals
+        from caseload.models.simulation import Course
+        from caseload.optimizer.simulate.run import Ahead
+        from caseload.optimizer.simulate.summary import simulated
+        from caseload.reports.shared.page import check_page, write_page
 
         check_engine(engine, scheduler)
         ways = _ways(assign or [])
@@ -119,17 +119,17 @@ def simulate(
         courses = [Course.model_validate_json(one) for one in found]
         simulation = simulated(instances[0], ahead, replications, plan.varied, courses)
         if out:
-            from reports.simulation_files import write_simulation
+            from caseload.reports.simulation.files import write_simulation
 
             tell_of_chart(write_simulation(simulation, out))
         if html:
-            from reports.simulation_page import simulation_page
+            from caseload.reports.simulation.page import simulation_page
 
             write_page(simulation_page(simulation), html)
         if as_json:
             print_text(simulation.model_dump_json(indent=1) + "\n")
         else:
-            from reports.simulation import show_simulation
+            from caseload.reports.simulation.screen import show_simulation
 
             show_simulation(screen(), simulation)
         raise typer.Exit(DONE)
@@ -137,9 +137,9 @@ def simulate(
 
 def _ways(named: list[str]) -> "list[Assigner]":
     """The ways of allocating that are asked for, each once, in the order of all of them."""
-    from instances.policy import suggestion
-    from models.fault import BadInput, Fault
-    from optimizer.simulate.assign import ASSIGNERS
+    from caseload.instances.policies.policy import suggestion
+    from caseload.models.fault import BadInput, Fault
+    from caseload.optimizer.simulate.assign import ASSIGNERS
 
     by_name = {way.replace(" ", "-"): way for way in ASSIGNERS}
     faults = [
@@ -160,7 +160,7 @@ def _key(task: "Task") -> str:
     """What a course depends on."""
     from importlib.metadata import version
 
-    from models.simulation import Simulation
+    from caseload.models.simulation import Simulation
 
     instance, _, settings, way, number, ahead = task
     made_by = f"caseload={version('caseload')}"
@@ -171,7 +171,7 @@ def _key(task: "Task") -> str:
 
 def _course(task: "Task") -> str:
     """One course as JSON: what processes and clusters hand back."""
-    from optimizer.simulate.run import simulate as simulate_weeks
+    from caseload.optimizer.simulate.run import simulate as simulate_weeks
 
     instance, label, settings, way, number, ahead = task
     return simulate_weeks(instance, way, ahead, number, label, settings).model_dump_json()

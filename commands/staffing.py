@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from commands.options import (
+from caseload.commands.options import (
     CapOption,
     DebugOption,
     ForceOption,
@@ -16,7 +16,7 @@ from commands.options import (
     Source,
     WorkersOption,
 )
-from commands.scenarios import (
+from caseload.commands.scenarios import (
     EngineOption,
     KeptOption,
     SchedulerOption,
@@ -28,14 +28,14 @@ from commands.scenarios import (
     scenario_plan,
     tell_of_chart,
 )
-from reports.console import print_text, screen, steps
-from reports.outcome import DONE, NEEDS_A_PERSON, answering
+from caseload.reports.shared.console import print_text, screen, steps
+from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering
 
 if TYPE_CHECKING:
-    from models.instance import Instance
-    from optimizer.plan.ranges import Plan, Settings
-    from optimizer.staffing.answer import Options
-    from optimizer.staffing.staff import Wanted
+    from caseload.models.instance import Instance
+    from caseload.optimizer.scenarios.ranges import Plan, Settings
+    from caseload.optimizer.staffing.answer import Options
+    from caseload.optimizer.staffing.staff import Wanted
 
     Task = tuple[Instance, Settings, str, Wanted, Options]
 
@@ -84,14 +84,14 @@ def staffing(
 ) -> None:
     """Say how many posts a cap needs, of which grade and where, and that no fewer will do."""
     with answering(as_json=as_json, debug=debug):
-        from models.staffing import Staffing
-        from optimizer.staffing.curve import curve
-        from reports.staffing import show_staffing
-        from reports.staffing_files import NAMES, write_staffing
+        from caseload.models.staffing import Staffing
+        from caseload.optimizer.staffing.curve import curve
+        from caseload.reports.staffing.files import NAMES, write_staffing
+        from caseload.reports.staffing.screen import show_staffing
 
         check_engine(engine, scheduler)
         if html:
-            from reports.page import check_page
+            from caseload.reports.shared.page import check_page
 
             check_page(html, replace=force)
         plan = _plan(cap or [], caps or [])
@@ -115,8 +115,8 @@ def staffing(
         if out:
             tell_of_chart(write_staffing(answer, out))
         if html:
-            from reports.page import write_page
-            from reports.staffing_page import staffing_page
+            from caseload.reports.shared.page import write_page
+            from caseload.reports.staffing.page import staffing_page
 
             write_page(staffing_page(answer), html)
         if as_json:
@@ -130,7 +130,7 @@ def _plan(cap: list[str], caps: list[str]) -> "Plan":
     """The scenarios: the caps of a range, or the one cap, or the policy's own."""
     from dataclasses import replace
 
-    from models.fault import BadInput, Fault
+    from caseload.models.fault import BadInput, Fault
 
     if cap and caps:
         raise BadInput([Fault(file="--caps", expected="either --cap or --caps, not both")])
@@ -147,8 +147,8 @@ def _plan(cap: list[str], caps: list[str]) -> "Plan":
 
 def _wanted(instance: "Instance", grades: list[str], step: str, rebalance: bool) -> "Wanted":
     """What may be recruited: the policy's grades, or those of them that are asked for."""
-    from models.fault import BadInput, Fault
-    from optimizer.staffing.staff import Wanted
+    from caseload.models.fault import BadInput, Fault
+    from caseload.optimizer.staffing.staff import Wanted
 
     cost = instance.policy.staffing.cost
     named = {one.value.lower(): one for one in cost}
@@ -168,7 +168,7 @@ def _wanted(instance: "Instance", grades: list[str], step: str, rebalance: bool)
 
 
 def _options(effort: float, time_limit: float, *, only: bool) -> "Options":
-    from optimizer.staffing.answer import Options
+    from caseload.optimizer.staffing.answer import Options
 
     return Options(effort=effort, time_limit=time_limit, limits=only)
 
@@ -186,7 +186,7 @@ def _key(task: "Task") -> str:
 
 def _solve(task: "Task") -> str:
     """One answer as JSON: what processes and clusters hand back."""
-    from optimizer.staffing.answer import staffing as answer
+    from caseload.optimizer.staffing.answer import staffing as answer
 
     instance, settings, label, wanted, options = task
     return answer(instance, wanted, settings, label, options).model_dump_json()

@@ -5,23 +5,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
-from commands.options import read
-from instances.areas import by_pdu
-from instances.read import policies_with
-from instances.store import Store
-from models.fault import BadInput, Fault
-from models.instance import Instance
-from models.policy import Policy
-from models.proposal import Contradiction
-from models.scenario import Scenario, Sweep
-from optimizer.allocate import Options
-from optimizer.conflict import conflicts
-from optimizer.give_up import fewest_to_give_up
-from optimizer.plan.parallel import run_side_by_side
-from optimizer.plan.ranges import CAP, Plan, Row
-from optimizer.plan.scenario import scenario
-from optimizer.plan.sweep import swept
-from optimizer.rules.settings import settings_faults
+from caseload.commands.options import read
+from caseload.instances.records.resume_store import Store
+from caseload.instances.week.areas import by_pdu
+from caseload.instances.week.read import policies_with
+from caseload.models.fault import BadInput, Fault
+from caseload.models.instance import Instance
+from caseload.models.policy import Policy
+from caseload.models.proposal import Contradiction
+from caseload.models.scenario import Scenario, Sweep
+from caseload.optimizer.allocate import Options
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.check.hitting_set import fewest_to_give_up
+from caseload.optimizer.process.parallel import run_side_by_side
+from caseload.optimizer.rule_kit.settings import settings_faults
+from caseload.optimizer.scenarios.ranges import CAP, Plan, Row
+from caseload.optimizer.scenarios.scenario import scenario
+from caseload.optimizer.scenarios.sweep import swept
 
 
 @dataclass(frozen=True)

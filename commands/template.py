@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from commands.options import DebugOption, whole_policy
-from reports.console import screen
-from reports.outcome import answering
+from caseload.commands.options import DebugOption, whole_policy
+from caseload.reports.shared.console import screen
+from caseload.reports.shared.outcome import answering
 
 
 def template(
@@ -20,7 +20,7 @@ def template(
 ) -> None:
     """Write an empty workbook to fill in: drop-downs, headings explained, two example rows."""
     with answering(as_json=False, debug=debug):
-        from instances.template import write_template
+        from caseload.instances.week.template import write_template
 
         whole_policy(policy)
         write_template(out, policy, replace=force)

@@ -1,6 +1,6 @@
 """What is proven of every pair of a proposal, kept so that questions need not find it again."""
 
-from models.base import Frozen
+from caseload.models.base import Frozen
 
 
 class PairBounds(Frozen):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from models.base import TIERS, TIERS_2023, CaseType, Frozen, Gender, Rosh, Task
+from caseload.models.base import TIERS, TIERS_2023, CaseType, Frozen, Gender, Rosh, Task
 
 Hundredths = Annotated[float, Field(ge=0, le=1_000_000)]
 """A quantity of workload. Weights and workloads are kept to two decimals."""

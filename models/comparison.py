@@ -1,7 +1,7 @@
 """Allocations made by hand beside the proposed one, and the path of smallest change."""
 
-from models.base import Frozen
-from models.proposal import Breach, Certificate, Change, Workload
+from caseload.models.base import Frozen
+from caseload.models.proposal import Breach, Certificate, Change, Workload
 
 TOLD = (0.5, 0.9)
 """The shares of the gain for which the fewest changes are looked for and told."""

@@ -6,8 +6,8 @@ utilisation and spread in percentage points, workload in the policy's unit.
 
 from enum import StrEnum
 
-from models.base import Frozen, Grade
-from models.policy import BalanceMeasure
+from caseload.models.base import Frozen, Grade
+from caseload.models.policy import BalanceMeasure
 
 
 class Bar(Frozen):

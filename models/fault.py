@@ -1,6 +1,6 @@
 """What is wrong with an input, in words that say where it is and what to do."""
 
-from models.base import Frozen
+from caseload.models.base import Frozen
 
 
 class Fault(Frozen):

@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import field_validator
 
-from models.base import Frozen, Gender
-from models.case import Case, HeldCase, Identifier
-from models.policy import Policy
-from models.practitioner import Practitioner
-from models.workload import Holding, holding
+from caseload.models.base import Frozen, Gender
+from caseload.models.case import Case, HeldCase, Identifier
+from caseload.models.policy import Policy
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import Holding, holding
 
 
 class Action(StrEnum):

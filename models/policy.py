@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, field_validator
 
-from models.base import CaseType, Frozen, Grade, Task
+from caseload.models.base import CaseType, Frozen, Grade, Task
 
 Positive = Annotated[float, Field(gt=0, le=1_000_000)]
 Weight = Annotated[float, Field(ge=0, le=1_000_000)]

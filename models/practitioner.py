@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from models.base import SUSPENDED, TIERS, CaseType, Frozen, Gender, Grade
-from models.case import Hundredths, Identifier
+from caseload.models.base import SUSPENDED, TIERS, CaseType, Frozen, Gender, Grade
+from caseload.models.case import Hundredths, Identifier
 
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Hours = Annotated[float, Field(ge=0, le=60)]

@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from models.base import Frozen, Grade
-from models.instance import Decision
-from models.policy import BalanceMeasure
+from caseload.models.base import Frozen, Grade
+from caseload.models.instance import Decision
+from caseload.models.policy import BalanceMeasure
 
 
 class Alternative(Frozen):

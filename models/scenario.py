@@ -1,6 +1,6 @@
 """What becomes of an instance under other figures of its policy: scenarios, sweeps, regions."""
 
-from models.base import Frozen
+from caseload.models.base import Frozen
 
 
 class Shortfall(Frozen):

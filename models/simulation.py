@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from models.base import Frozen
+from caseload.models.base import Frozen
 
 Assigner = Literal["engine", "least loaded", "round robin", "random"]
 

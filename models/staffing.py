@@ -1,6 +1,6 @@
 """The posts that a cap needs: how many, of which grade, where, and for want of what."""
 
-from models.base import Frozen, Grade
+from caseload.models.base import Frozen, Grade
 
 
 class Post(Frozen):

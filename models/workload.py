@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from models.base import SUSPENDED, TIERS_2023, TIERS_2026, CaseType, Frozen, Gender, Task
-from models.case import Case, HeldCase
-from models.policy import Policy
-from models.practitioner import Practitioner
+from caseload.models.base import SUSPENDED, TIERS_2023, TIERS_2026, CaseType, Frozen, Gender, Task
+from caseload.models.case import Case, HeldCase
+from caseload.models.policy import Policy
+from caseload.models.practitioner import Practitioner
 
 HUNDREDTH = Decimal("0.01")
 

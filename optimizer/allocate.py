@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from models.instance import Action, Instance
-from models.policy import BalanceMeasure
-from models.proposal import (
+from caseload.models.instance import Action, Instance
+from caseload.models.policy import BalanceMeasure
+from caseload.models.proposal import (
     Certificate,
     Contradiction,
     Proposal,
@@ -15,18 +15,10 @@ from models.proposal import (
     Stage,
     StageName,
 )
-from models.workload import capacity
-from optimizer import reasons
-from optimizer.answer import Answer, News, StageValue, Task
-from optimizer.compile import Compiled, compile_instance
-from optimizer.conflict import conflicts
-from optimizer.construct import place_at_once
-from optimizer.give_up import fewest_to_give_up
-from optimizer.merge import largest_gap, merged
-from optimizer.process import MEMORY_GB, Solvers
-from optimizer.rebalance import opened
-from optimizer.rules.in_hand import stays_with
-from optimizer.verify import (
+from caseload.models.workload import capacity
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.check.hitting_set import fewest_to_give_up
+from caseload.optimizer.check.verify import (
     as_it_is,
     breaches,
     confirm,
@@ -35,6 +27,14 @@ from optimizer.verify import (
     workload_after,
     workload_table,
 )
+from caseload.optimizer.heuristics.construct import place_at_once
+from caseload.optimizer.pipeline.answer import Answer, News, StageValue, Task
+from caseload.optimizer.pipeline.combine import largest_gap, merged
+from caseload.optimizer.problem.components import Compiled, compile_instance
+from caseload.optimizer.problem.reopen import opened
+from caseload.optimizer.process.pool import MEMORY_GB, Solvers
+from caseload.optimizer.proposal import reasons
+from caseload.optimizer.rules.in_hand import stays_with
 
 __all__ = ["Options", "Progress", "allocate", "propose"]
 

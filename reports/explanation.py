@@ -7,7 +7,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from models.explanation import (
+from caseload.models.explanation import (
     BarredGroup,
     Candidate,
     CaseExplanation,
@@ -17,9 +17,9 @@ from models.explanation import (
     WhyNot,
     Worths,
 )
-from reports.paragraph import Paragraph
-from reports.terminal import headline
-from reports.words import counted, percent, sentence, step
+from caseload.reports.proposal.screen import headline
+from caseload.reports.shared.paragraph import Paragraph
+from caseload.reports.shared.words import counted, percent, sentence, step
 
 MOST_CANDIDATES = 12
 """Practitioners who can hold a case that are listed; the others are counted."""

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from instances.mapping.propose import Guess
-from instances.source import REQUIRED_TABLES
-from models.instance import Instance
-from models.official import area_percent
-from models.workload import capacity
-from reports.words import counted
+from caseload.instances.imports.mapping.propose import Guess
+from caseload.instances.week.source import REQUIRED_TABLES
+from caseload.models.instance import Instance
+from caseload.models.official import area_percent
+from caseload.models.workload import capacity
+from caseload.reports.shared.words import counted
 
 
 def imported_lines(instance: Instance, written_to: Path) -> list[str]:

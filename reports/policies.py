@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from instances.policy import policy_text
-from models.policy import Policy
-from optimizer.rules.settings import rule_table
+from caseload.instances.policies.policy import policy_text
+from caseload.models.policy import Policy
+from caseload.optimizer.rule_kit.settings import rule_table
 
 
 def policy_rows(names: Sequence[str]) -> list[dict[str, Any]]:

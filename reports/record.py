@@ -7,14 +7,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from instances import log
-from instances.policy import PolicyCheck
-from instances.run import INSTANCE, PROPOSAL, WrittenRun, read_run
-from models.fault import BadInput
-from models.record import LogEntry, Repetition, Runs, RunSummary
-from reports.files import result_files
-from reports.paragraph import Paragraph
-from reports.words import counted, listed, points
+from caseload.instances.policies.policy import PolicyCheck
+from caseload.instances.records import log
+from caseload.instances.records.run import INSTANCE, PROPOSAL, WrittenRun, read_run
+from caseload.models.fault import BadInput
+from caseload.models.record import LogEntry, Repetition, Runs, RunSummary
+from caseload.reports.proposal.files import result_files
+from caseload.reports.shared.paragraph import Paragraph
+from caseload.reports.shared.words import counted, listed, points
 
 
 def runs_in(folder: Path, check_policy: PolicyCheck | None = None) -> Runs:

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from models.base import Grade
-from models.case import Case, HeldCase
-from models.instance import Instance
-from models.policy import CapacityPolicy, Policy
-from models.practitioner import Practitioner
-from optimizer.rules import RULES
+from caseload.models.base import Grade
+from caseload.models.case import Case, HeldCase
+from caseload.models.instance import Instance
+from caseload.models.policy import CapacityPolicy, Policy
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rules import RULES
 
 MONDAY = date(2026, 11, 23)
 

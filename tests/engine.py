@@ -4,15 +4,15 @@ import time
 
 import pytest
 
-from models.instance import Instance
-from models.proposal import Contradiction, Proposal
-from optimizer.allocate import Options, propose
-from optimizer.compile import compile_instance
-from optimizer.conflict import conflicts
-from optimizer.construct import construct
-from optimizer.effort import Effort
-from optimizer.solve import Pipeline
-from optimizer.verify import confirm
+from caseload.models.instance import Instance
+from caseload.models.proposal import Contradiction, Proposal
+from caseload.optimizer.allocate import Options, propose
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.check.verify import confirm
+from caseload.optimizer.heuristics.construct import construct
+from caseload.optimizer.pipeline.pipeline import Pipeline
+from caseload.optimizer.problem.components import compile_instance
 from oracle import Best
 
 

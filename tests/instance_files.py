@@ -9,8 +9,8 @@ from typing import Any
 
 import openpyxl
 
-from instances.read import read_instance
-from models.fault import BadInput
+from caseload.instances.week.read import read_instance
+from caseload.models.fault import BadInput
 
 CASES = "case,tier\nC1,A\n"
 PRACTITIONERS = "practitioner,grade\nP1,PO\n"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.instance import Action, Instance
-from models.workload import capacity, case_weight
-from optimizer.rules import active_rules
-from optimizer.rules.base import ConditionalRule, LimitRule, PairRule, Preference
-from optimizer.rules.in_hand import stays_with
+from caseload.models.instance import Action, Instance
+from caseload.models.workload import capacity, case_weight
+from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule, Preference
+from caseload.optimizer.rules import active_rules
+from caseload.optimizer.rules.in_hand import stays_with
 
 TOLERANCE = 1e-6
 

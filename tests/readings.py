@@ -4,11 +4,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.rules.base import ConditionalRule, LimitRule, PairRule, Preference, Rule
-from optimizer.week import Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.shapes import (
+    ConditionalRule,
+    LimitRule,
+    PairRule,
+    Preference,
+    Rule,
+)
 
 Pair = tuple[str, str]
 

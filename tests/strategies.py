@@ -4,11 +4,11 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from models.base import CaseType, Gender, Grade, Rosh, Task
-from models.case import Case, HeldCase
-from models.instance import Action, Decision, Instance
-from models.policy import BalancePolicy, CapacityPolicy, Policy
-from models.practitioner import Practitioner
+from caseload.models.base import CaseType, Gender, Grade, Rosh, Task
+from caseload.models.case import Case, HeldCase
+from caseload.models.instance import Action, Decision, Instance
+from caseload.models.policy import BalancePolicy, CapacityPolicy, Policy
+from caseload.models.practitioner import Practitioner
 
 MONDAY = date(2026, 11, 23)
 SKILLS = ("sexual_offending", "womens_practice")

@@ -1,12 +1,12 @@
 """The balance measures, one file each: how even an allocation is, and how to make it more so."""
 
-from models.policy import BalancePolicy
-from optimizer.balance.base import Measure
-from optimizer.balance.leximax import Leximax
-from optimizer.balance.peak import Peak
-from optimizer.balance.range import Range
-from optimizer.balance.spread import Spread
-from optimizer.problem import Problem
+from caseload.models.policy import BalancePolicy
+from caseload.optimizer.balance.base import Measure
+from caseload.optimizer.balance.leximax import Leximax
+from caseload.optimizer.balance.peak import Peak
+from caseload.optimizer.balance.range import Range
+from caseload.optimizer.balance.spread import Spread
+from caseload.optimizer.problem.problem import Problem
 
 MEASURES: dict[str, type[Measure]] = {
     "spread": Spread,

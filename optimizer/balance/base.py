@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.effort import Effort
-from optimizer.goal import Settled
-from optimizer.model import Model
-from optimizer.problem import FloatArray, Problem
-from optimizer.rules.base import IntArray
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.exact.cp_model import Model
+from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.problem.stage import Settled
+from caseload.optimizer.rule_kit.shapes import IntArray
 
 EPSILON = 1e-7
 """Percentage points of utilisation that count as nothing."""

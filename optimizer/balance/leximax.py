@@ -3,14 +3,14 @@
 import numpy as np
 from ortools.sat.python import cp_model
 
-from optimizer.balance.base import Balanced, Measure, levels, room_under
-from optimizer.construct import descend
-from optimizer.effort import Effort
-from optimizer.goal import Settled
-from optimizer.model import Model, RowTooLarge, total
-from optimizer.problem import FloatArray, Problem
-from optimizer.rules.base import IntArray
-from optimizer.score import balance, leximax, receivers
+from caseload.optimizer.balance.base import Balanced, Measure, levels, room_under
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.exact.cp_model import Model, RowTooLarge, total
+from caseload.optimizer.heuristics.construct import descend
+from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.problem.score import balance, leximax, receivers
+from caseload.optimizer.problem.stage import Settled
+from caseload.optimizer.rule_kit.shapes import IntArray
 
 TIE = 1e-9
 """Percentage points within which two utilisations are the same."""

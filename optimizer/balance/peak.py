@@ -4,15 +4,15 @@ import dataclasses
 
 import numpy as np
 
-from optimizer.balance.base import EPSILON, Balanced, Measure, levels, room_under
-from optimizer.construct import descend
-from optimizer.effort import Effort
-from optimizer.goal import Settled
-from optimizer.model import Model, RowTooLarge
-from optimizer.problem import Limit, Problem
-from optimizer.rules.base import IntArray
-from optimizer.score import balance
-from optimizer.shares.least import least
+from caseload.optimizer.balance.base import EPSILON, Balanced, Measure, levels, room_under
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.exact.cp_model import Model, RowTooLarge
+from caseload.optimizer.exact.patterns.least import least
+from caseload.optimizer.heuristics.construct import descend
+from caseload.optimizer.problem.problem import Limit, Problem
+from caseload.optimizer.problem.score import balance
+from caseload.optimizer.problem.stage import Settled
+from caseload.optimizer.rule_kit.shapes import IntArray
 
 
 class Peak(Measure):

@@ -5,14 +5,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from optimizer.balance.base import EPSILON, Balanced, Measure
-from optimizer.construct import descend
-from optimizer.effort import Effort
-from optimizer.goal import Settled
-from optimizer.model import Model, RowTooLarge
-from optimizer.problem import Problem
-from optimizer.rules.base import IntArray
-from optimizer.score import balance
+from caseload.optimizer.balance.base import EPSILON, Balanced, Measure
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.exact.cp_model import Model, RowTooLarge
+from caseload.optimizer.heuristics.construct import descend
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import balance
+from caseload.optimizer.problem.stage import Settled
+from caseload.optimizer.rule_kit.shapes import IntArray
 
 LARGEST_ROW = 2**29
 

@@ -5,17 +5,17 @@ import dataclasses
 import numpy as np
 from ortools.sat.python import cp_model
 
-from optimizer.balance.base import EPSILON, Balanced, Measure, reachable
-from optimizer.bound import lower_bound
-from optimizer.construct import descend, round_off
-from optimizer.effort import Effort
-from optimizer.equal_weights import most_even_flow
-from optimizer.goal import Goal, Settled
-from optimizer.model import Model, RowTooLarge, total, weighted_sum
-from optimizer.problem import FloatArray
-from optimizer.rules.base import IntArray
-from optimizer.score import added_cost, convex_cost, cost_of, spread_of, within
-from optimizer.shares.least import AskShares, least, least_of_alike
+from caseload.optimizer.balance.base import EPSILON, Balanced, Measure, reachable
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.exact.cp_model import Model, RowTooLarge, total, weighted_sum
+from caseload.optimizer.exact.equal_weights_flow import most_even_flow
+from caseload.optimizer.exact.patterns.least import AskShares, least, least_of_alike
+from caseload.optimizer.heuristics.construct import descend, round_off
+from caseload.optimizer.problem.problem import FloatArray
+from caseload.optimizer.problem.score import added_cost, convex_cost, cost_of, spread_of, within
+from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.relaxation.lower_bound import lower_bound
+from caseload.optimizer.rule_kit.shapes import IntArray
 
 LARGEST_ROW = 2**29
 FEW = 40

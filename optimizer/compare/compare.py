@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from models.comparison import ByHand, Comparison
-from models.instance import Instance
-from optimizer.allocate import Options, Progress, allocate
-from optimizer.compare.path import EVERY, path_of, path_task, points, walked
-from optimizer.compare.sides import Alike, differences, side
-from optimizer.compare.start import Allocation, start_of
-from optimizer.compile import compile_instance
-from optimizer.process import Solvers
+from caseload.models.comparison import ByHand, Comparison
+from caseload.models.instance import Instance
+from caseload.optimizer.allocate import Options, Progress, allocate
+from caseload.optimizer.compare.sides import Alike, differences, side
+from caseload.optimizer.compare.smallest_changes import EVERY, path_of, path_task, points, walked
+from caseload.optimizer.path.start import Allocation, start_of
+from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.process.pool import Solvers
 
 PROPOSED = "proposed"
 

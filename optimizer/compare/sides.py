@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from models.base import Gender, Grade
-from models.comparison import Difference, Extreme, GroupFigures, Side
-from models.instance import Instance
-from models.proposal import Workload
-from models.workload import share_of_hours
-from optimizer.compare.start import Allocation
-from optimizer.part import Part
-from optimizer.verify import check
+from caseload.models.base import Gender, Grade
+from caseload.models.comparison import Difference, Extreme, GroupFigures, Side
+from caseload.models.instance import Instance
+from caseload.models.proposal import Workload
+from caseload.models.workload import share_of_hours
+from caseload.optimizer.check.verify import check
+from caseload.optimizer.path.start import Allocation
+from caseload.optimizer.problem.encode import Part
 
 GENDERS = {Gender.WOMAN: "women", Gender.MAN: "men", None: "gender not given"}
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from models.bounds import NO_BOUNDS, Bounds, PairBounds
-from models.explanation import Consequence
-from models.instance import Instance
-from models.proposal import Alternative, Assignment, Proposal
-from optimizer.explain.case import cost_of_choice, utilisation_with
-from optimizer.explain.consequence import Consequences
-from optimizer.explain.run import Run, class_members
+from caseload.models.bounds import NO_BOUNDS, Bounds, PairBounds
+from caseload.models.explanation import Consequence
+from caseload.models.instance import Instance
+from caseload.models.proposal import Alternative, Assignment, Proposal
+from caseload.optimizer.explain.case import cost_of_choice, utilisation_with
+from caseload.optimizer.explain.evidence.consequence import Consequences
+from caseload.optimizer.explain.evidence.run import Run, class_members
 
 BEST = 2
 """Alternatives that are told of for each case."""

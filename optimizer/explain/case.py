@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from models.case import Case
-from models.explanation import Candidate, CaseExplanation, Consequence, TieBreak
-from models.instance import Action, Decision
-from models.workload import capacity, case_weight
-from optimizer.answer import StageValue
-from optimizer.explain.barriers import apart, bar, barred, grouped
-from optimizer.explain.consequence import Consequences
-from optimizer.explain.nearby import Allocation
-from optimizer.explain.run import Run
-from optimizer.rules.wording import amount, counted, listed
+from caseload.models.case import Case
+from caseload.models.explanation import Candidate, CaseExplanation, Consequence, TieBreak
+from caseload.models.instance import Action, Decision
+from caseload.models.workload import capacity, case_weight
+from caseload.optimizer.explain.evidence.barriers import apart, bar, barred, grouped
+from caseload.optimizer.explain.evidence.consequence import Consequences
+from caseload.optimizer.explain.evidence.nearby import Allocation
+from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.pipeline.answer import StageValue
+from caseload.optimizer.rule_kit.wording import amount, counted, listed
 
 MOST_NAMES = 6
 """Names that a sentence says one by one."""

@@ -5,15 +5,15 @@ It says nothing of anybody who is not available for the case, nor how many they 
 
 from collections.abc import Iterator
 
-from models.explanation import CaseExplanation, Consequence, Note
-from models.instance import Action
-from models.proposal import Workload
-from optimizer.explain.barriers import is_discreet, said_of
-from optimizer.explain.case import explain_case, pin_of
-from optimizer.explain.consequence import MEASURES
-from optimizer.explain.run import Run
-from optimizer.explain.worth import SHOWS
-from optimizer.rules.wording import listed
+from caseload.models.explanation import CaseExplanation, Consequence, Note
+from caseload.models.instance import Action
+from caseload.models.proposal import Workload
+from caseload.optimizer.explain.case import explain_case, pin_of
+from caseload.optimizer.explain.evidence.barriers import is_discreet, said_of
+from caseload.optimizer.explain.evidence.consequence import MEASURES
+from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.explain.sensitivity import SHOWS
+from caseload.optimizer.rule_kit.wording import listed
 
 CONSIDERED = 3
 """Others who could have taken the case that the note names."""

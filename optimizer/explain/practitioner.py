@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from models.case import Case
-from models.explanation import Consequence, LimitRow, PractitionerExplanation
-from models.practitioner import Practitioner
-from models.proposal import Workload
-from models.workload import case_weight
-from optimizer.explain.barriers import bar, is_discreet, said_of
-from optimizer.explain.consequence import Consequences
-from optimizer.explain.run import Run
-from optimizer.rules import active_rules
-from optimizer.rules.base import LimitRule, Standing
-from optimizer.rules.wording import amount, counted, listed
-from optimizer.verify import taken_by
+from caseload.models.case import Case
+from caseload.models.explanation import Consequence, LimitRow, PractitionerExplanation
+from caseload.models.practitioner import Practitioner
+from caseload.models.proposal import Workload
+from caseload.models.workload import case_weight
+from caseload.optimizer.check.verify import taken_by
+from caseload.optimizer.explain.evidence.barriers import bar, is_discreet, said_of
+from caseload.optimizer.explain.evidence.consequence import Consequences
+from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.rule_kit.shapes import LimitRule, Standing
+from caseload.optimizer.rule_kit.wording import amount, counted, listed
+from caseload.optimizer.rules import active_rules
 
 MOST_NAMES = 8
 """Cases that a sentence names one by one."""

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from models.case import Case
-from models.explanation import Bar, Change, Consequence, WhyNot
-from models.instance import Action, Decision
-from models.policy import BalanceMeasure
-from models.practitioner import Practitioner
-from optimizer.conflict import conflicts
-from optimizer.explain.barriers import CAPACITY, DECISION, bars, is_discreet
-from optimizer.explain.case import pin_of
-from optimizer.explain.consequence import MEASURES, Consequences, whole
-from optimizer.explain.run import Run
-from optimizer.rules.wording import counted, listed
+from caseload.models.case import Case
+from caseload.models.explanation import Bar, Change, Consequence, WhyNot
+from caseload.models.instance import Action, Decision
+from caseload.models.policy import BalanceMeasure
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.explain.case import pin_of
+from caseload.optimizer.explain.evidence.barriers import CAPACITY, DECISION, bars, is_discreet
+from caseload.optimizer.explain.evidence.consequence import MEASURES, Consequences, whole
+from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.rule_kit.wording import counted, listed
 
 
 def explain_why_not(run: Run, case_id: str, practitioner_id: str) -> WhyNot:

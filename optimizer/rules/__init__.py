@@ -2,29 +2,29 @@
 
 from collections.abc import Sequence
 
-from models.case import Case
-from models.policy import Policy
-from optimizer.rules.availability import Availability
-from optimizer.rules.base import PairRule, Rule
-from optimizer.rules.case_size import CaseSize
-from optimizer.rules.caseload_cap import CaseloadCap
-from optimizer.rules.complexity_cap import ComplexityCap
-from optimizer.rules.continuity import Continuity
-from optimizer.rules.experience import Experience
-from optimizer.rules.limited_access import LimitedAccess
-from optimizer.rules.location import Location
-from optimizer.rules.mainly_women_cap import MainlyWomenCap
-from optimizer.rules.minimum_intake import MinimumIntake
-from optimizer.rules.minimum_workload import MinimumWorkload
-from optimizer.rules.one_team import OneTeam
-from optimizer.rules.overqualification import Overqualification
-from optimizer.rules.own_team import OwnTeam
-from optimizer.rules.practitioner_gender import PractitionerGender
-from optimizer.rules.qualification import Qualification
-from optimizer.rules.skills import Skills
-from optimizer.rules.staying import Staying
-from optimizer.rules.weekly_intake import WeeklyIntake
-from optimizer.rules.workload_cap import WorkloadCap
+from caseload.models.case import Case
+from caseload.models.policy import Policy
+from caseload.optimizer.rule_kit.shapes import PairRule, Rule
+from caseload.optimizer.rules.availability import Availability
+from caseload.optimizer.rules.case_size import CaseSize
+from caseload.optimizer.rules.caseload_cap import CaseloadCap
+from caseload.optimizer.rules.complexity_cap import ComplexityCap
+from caseload.optimizer.rules.continuity import Continuity
+from caseload.optimizer.rules.experience import Experience
+from caseload.optimizer.rules.limited_access import LimitedAccess
+from caseload.optimizer.rules.location import Location
+from caseload.optimizer.rules.mainly_women_cap import MainlyWomenCap
+from caseload.optimizer.rules.minimum_intake import MinimumIntake
+from caseload.optimizer.rules.minimum_workload import MinimumWorkload
+from caseload.optimizer.rules.one_team import OneTeam
+from caseload.optimizer.rules.overqualification import Overqualification
+from caseload.optimizer.rules.own_team import OwnTeam
+from caseload.optimizer.rules.practitioner_gender import PractitionerGender
+from caseload.optimizer.rules.qualification import Qualification
+from caseload.optimizer.rules.skills import Skills
+from caseload.optimizer.rules.staying import Staying
+from caseload.optimizer.rules.weekly_intake import WeeklyIntake
+from caseload.optimizer.rules.workload_cap import WorkloadCap
 
 RULES: tuple[type[Rule], ...] = (
     Availability,

@@ -6,15 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.case import Case
-from models.instance import Instance
-from models.policy import Policy
-from models.practitioner import Practitioner
-from models.workload import capacity
-from optimizer.rules.base import BoolArray, PairRule, RuleSettings
-from optimizer.rules.easing import Easing
-from optimizer.rules.wording import counted, spoken
-from optimizer.week import Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.policy import Policy
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import capacity
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.easing import Easing
+from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule, RuleSettings
+from caseload.optimizer.rule_kit.wording import counted, spoken
 
 
 class Settings(RuleSettings):

@@ -1,11 +1,11 @@
 """How large a single case a practitioner may take."""
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from models.workload import case_weight
-from optimizer.rules.base import BoolArray, PairRule
-from optimizer.week import Week, hundredths
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import case_weight
+from caseload.optimizer.rule_kit.columns import Week, hundredths
+from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule
 
 
 class CaseSize(PairRule):

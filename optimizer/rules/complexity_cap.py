@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.rules.base import IntArray, LimitRule, Standing
-from optimizer.rules.grades import Cap, CapByGrade, caps_by_grade
-from optimizer.week import Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.grades import Cap, CapByGrade, caps_by_grade
+from caseload.optimizer.rule_kit.shapes import IntArray, LimitRule, Standing
 
 
 class Settings(CapByGrade):

@@ -4,12 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from models.base import Frozen
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import LEVELS, Practitioner
-from optimizer.rules.base import BoolArray, PairRule, RuleSettings
-from optimizer.week import Week
+from caseload.models.base import Frozen
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import LEVELS, Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule, RuleSettings
 
 Complexity = Annotated[int, Field(strict=True, ge=1, le=5)]
 

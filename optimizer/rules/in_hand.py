@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from models.case import Case, HeldCase
-from models.instance import Instance
-from models.practitioner import Practitioner
-from models.workload import capacity
-from optimizer.rules.availability import Availability
+from caseload.models.case import Case, HeldCase
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import capacity
+from caseload.optimizer.rules.availability import Availability
 
 
 def stays_with(case: Case, instance: Instance) -> str | None:

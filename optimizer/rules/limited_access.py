@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.rules.base import BoolArray, PairRule
-from optimizer.rules.easing import Easing
-from optimizer.week import Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.easing import Easing
+from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule
 
 NOT_AVAILABLE = "not available for this case"
 """All that is ever said, whatever the list: that there is one is confidential itself."""

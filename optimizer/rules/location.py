@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.rules.base import BoolArray, PairRule, RuleSettings
-from optimizer.rules.easing import Easing
-from optimizer.week import Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.easing import Easing
+from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule, RuleSettings
 
 
 class Settings(RuleSettings):

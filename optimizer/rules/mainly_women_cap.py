@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from models.base import Gender
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from models.workload import share_of_hours
-from optimizer.rules.base import ConditionalRule, IntArray, Mode, RuleSettings
-from optimizer.rules.grades import Cap
-from optimizer.week import Week
+from caseload.models.base import Gender
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import share_of_hours
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.grades import Cap
+from caseload.optimizer.rule_kit.shapes import ConditionalRule, IntArray, Mode, RuleSettings
 
 
 class Settings(RuleSettings):

@@ -6,15 +6,15 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from models.workload import capacity
-from optimizer.rules.availability import absence
-from optimizer.rules.base import NO_LIMIT, IntArray, LimitRule, RuleSettings, Standing
-from optimizer.rules.easing import Easing
-from optimizer.rules.wording import counted
-from optimizer.week import Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import capacity
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.easing import Easing
+from caseload.optimizer.rule_kit.shapes import NO_LIMIT, IntArray, LimitRule, RuleSettings, Standing
+from caseload.optimizer.rule_kit.wording import counted
+from caseload.optimizer.rules.availability import absence
 
 
 class Settings(RuleSettings):

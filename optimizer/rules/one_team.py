@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.rules.base import ConditionalRule, IntArray, Mode
-from optimizer.rules.wording import listed
-from optimizer.week import Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.shapes import ConditionalRule, IntArray, Mode
+from caseload.optimizer.rule_kit.wording import listed
 
 
 class OneTeam(ConditionalRule):

@@ -1,12 +1,12 @@
 """Scarce people stay free for the cases that need them."""
 
-from models.base import Gender, Grade
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.rules.base import Cost, IntArray, Preference, PreferenceSettings
-from optimizer.rules.qualification import OFFICERS, Qualification, Tier
-from optimizer.week import Week
+from caseload.models.base import Gender, Grade
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.shapes import Cost, IntArray, Preference, PreferenceSettings
+from caseload.optimizer.rules.qualification import OFFICERS, Qualification, Tier
 
 
 class Settings(PreferenceSettings):

@@ -1,10 +1,10 @@
 """A case is best held by its own team."""
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.rules.base import Cost, IntArray, Preference, PreferenceSettings
-from optimizer.week import Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.shapes import Cost, IntArray, Preference, PreferenceSettings
 
 
 class Settings(PreferenceSettings):

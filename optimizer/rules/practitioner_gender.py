@@ -1,11 +1,11 @@
 """A case may ask for a woman or a man as practitioner."""
 
-from models.base import Gender
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.rules.base import BoolArray, PairRule, Trait
-from optimizer.week import Week
+from caseload.models.base import Gender
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule, Trait
 
 
 class PractitionerGender(PairRule):

@@ -6,14 +6,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, JsonValue
 
-from models.base import TIERS, Frozen, Grade, Rosh
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.rules.base import BoolArray, PairRule, RuleSettings
-from optimizer.rules.easing import Easing
-from optimizer.rules.wording import article, listed
-from optimizer.week import Week
+from caseload.models.base import TIERS, Frozen, Grade, Rosh
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.easing import Easing
+from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule, RuleSettings
+from caseload.optimizer.rule_kit.wording import article, listed
 
 MOST_NAMED = 5
 """Cases that a sentence names; the rest are counted."""

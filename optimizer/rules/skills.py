@@ -1,11 +1,11 @@
 """Accredited skills that a case needs."""
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.rules.base import BoolArray, PairRule, Trait
-from optimizer.rules.wording import listed
-from optimizer.week import Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule, Trait
+from caseload.optimizer.rule_kit.wording import listed
 
 
 class Skills(PairRule):

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.rules.base import Cost, IntArray, Preference, PreferenceSettings
-from optimizer.rules.in_hand import stays_with
-from optimizer.week import Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.shapes import Cost, IntArray, Preference, PreferenceSettings
+from caseload.optimizer.rules.in_hand import stays_with
 
 
 class Settings(PreferenceSettings):

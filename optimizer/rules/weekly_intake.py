@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from models.workload import share_of_hours
-from optimizer.rules.base import IntArray, LimitRule, Standing
-from optimizer.rules.grades import Cap, CapByGrade, caps_by_grade, caps_by_hours
-from optimizer.week import Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import share_of_hours
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.grades import Cap, CapByGrade, caps_by_grade, caps_by_hours
+from caseload.optimizer.rule_kit.shapes import IntArray, LimitRule, Standing
 
 
 class Settings(CapByGrade):

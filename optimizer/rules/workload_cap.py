@@ -7,12 +7,12 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from models.workload import capacity, case_weight, exact
-from optimizer.rules.base import IntArray, LimitRule, RuleSettings, Standing
-from optimizer.week import SCALE, Week
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import capacity, case_weight, exact
+from caseload.optimizer.rule_kit.columns import SCALE, Week
+from caseload.optimizer.rule_kit.shapes import IntArray, LimitRule, RuleSettings, Standing
 
 
 class Settings(RuleSettings):

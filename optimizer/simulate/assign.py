@@ -7,17 +7,17 @@ from random import Random
 
 import numpy as np
 
-from models.instance import Instance
-from models.proposal import Workload
-from models.simulation import Assigner
-from optimizer.allocate import Options
-from optimizer.compile import compile_instance
-from optimizer.holders import Holders
-from optimizer.one_pass import Price, least_loaded, one_pass, round_robin
-from optimizer.plan.here import solve_here
-from optimizer.problem import FloatArray
-from optimizer.simulate.line import in_line
-from optimizer.verify import InternalError, breaches, spread, workload_table
+from caseload.models.instance import Instance
+from caseload.models.proposal import Workload
+from caseload.models.simulation import Assigner
+from caseload.optimizer.allocate import Options
+from caseload.optimizer.check.verify import InternalError, breaches, spread, workload_table
+from caseload.optimizer.heuristics.baselines import Price, least_loaded, one_pass, round_robin
+from caseload.optimizer.heuristics.state import Holders
+from caseload.optimizer.in_process import solve_here
+from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.problem.problem import FloatArray
+from caseload.optimizer.simulate.queue import in_line
 
 ASSIGNERS: tuple[Assigner, ...] = ("engine", "least loaded", "round robin", "random")
 

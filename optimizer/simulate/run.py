@@ -4,16 +4,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.instance import Instance
-from models.proposal import Contradiction
-from models.simulation import Assigner, Course
-from optimizer.allocate import Options
-from optimizer.conflict import conflicts
-from optimizer.simulate.assign import Allocator
-from optimizer.simulate.in_hand import in_hand
-from optimizer.simulate.line import front_of_line
-from optimizer.simulate.state import State
-from optimizer.simulate.world import Arrivals, world
+from caseload.models.instance import Instance
+from caseload.models.proposal import Contradiction
+from caseload.models.simulation import Assigner, Course
+from caseload.optimizer.allocate import Options
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.simulate.assign import Allocator
+from caseload.optimizer.simulate.events import Arrivals, world
+from caseload.optimizer.simulate.held_cases import in_hand
+from caseload.optimizer.simulate.queue import front_of_line
+from caseload.optimizer.simulate.state import State
 
 EFFORT = 0.05
 """How hard the engine looks each week: enough to settle a small team."""

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from models.base import Gender
-from models.case import Case, HeldCase
-from models.instance import Instance
-from models.practitioner import Practitioner
-from models.simulation import WeekFigures
-from models.workload import case_weight
-from optimizer.simulate.assign import Assigned
-from optimizer.simulate.in_hand import SOME_MONDAY
-from optimizer.simulate.world import Week
-from optimizer.week import SCALE, hundredths
+from caseload.models.base import Gender
+from caseload.models.case import Case, HeldCase
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.simulation import WeekFigures
+from caseload.models.workload import case_weight
+from caseload.optimizer.rule_kit.columns import SCALE, hundredths
+from caseload.optimizer.simulate.assign import Assigned
+from caseload.optimizer.simulate.events import Week
+from caseload.optimizer.simulate.held_cases import SOME_MONDAY
 
 HIGHEST_PRIORITY = 1000
 

@@ -4,21 +4,21 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.base import Grade
-from models.case import HeldCase
-from models.instance import Instance
-from models.practitioner import Practitioner
-from models.proposal import Contradiction
-from models.staffing import GroupPosts, Post, Staffing, WithoutLimit
-from models.workload import share_of_hours
-from optimizer.conflict import conflicts
-from optimizer.effort import Effort
-from optimizer.rules import active_rules
-from optimizer.rules.base import LimitRule
-from optimizer.staffing.confirm import confirm
-from optimizer.staffing.over_cap import excess, handing_over
-from optimizer.staffing.posts import asked_of, asked_words, free_name
-from optimizer.staffing.staff import Found, Wanted, staff
+from caseload.models.base import Grade
+from caseload.models.case import HeldCase
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.proposal import Contradiction
+from caseload.models.staffing import GroupPosts, Post, Staffing, WithoutLimit
+from caseload.models.workload import share_of_hours
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.rule_kit.shapes import LimitRule
+from caseload.optimizer.rules import active_rules
+from caseload.optimizer.staffing.confirm import confirm
+from caseload.optimizer.staffing.over_cap import excess, handing_over
+from caseload.optimizer.staffing.posts import asked_of, asked_words, free_name
+from caseload.optimizer.staffing.staff import Found, Wanted, staff
 
 
 @dataclass(frozen=True)

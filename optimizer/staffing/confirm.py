@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
-from models.case import HeldCase
-from models.instance import Action, Instance
-from optimizer.rules import active_rules
-from optimizer.rules.base import LimitRule
-from optimizer.verify import Allocation, InternalError, breaches, taken_by
+from caseload.models.case import HeldCase
+from caseload.models.instance import Action, Instance
+from caseload.optimizer.check.verify import Allocation, InternalError, breaches, taken_by
+from caseload.optimizer.rule_kit.shapes import LimitRule
+from caseload.optimizer.rules import active_rules
 
 
 def confirm(

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from models.instance import Instance
-from models.staffing import Staffing, StaffingCurve
-from optimizer.rules.wording import counted, listed
-from optimizer.staffing.staff import Wanted
+from caseload.models.instance import Instance
+from caseload.models.staffing import Staffing, StaffingCurve
+from caseload.optimizer.rule_kit.wording import counted, listed
+from caseload.optimizer.staffing.staff import Wanted
 
 
 def fte_words(fte: float) -> str:

@@ -12,16 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from models.base import TIERS, Grade
-from models.case import Case, HeldCase
-from models.fault import BadInput, Fault
-from models.instance import Instance
-from models.practitioner import Practitioner
-from models.workload import HUNDREDTH, tier_weight, weight_in_hand
-from optimizer.rebalance import opened
-from optimizer.rules import active_rules
-from optimizer.rules.base import BoolArray, LimitRule, PairRule
-from optimizer.rules.in_hand import stays_with
+from caseload.models.base import TIERS, Grade
+from caseload.models.case import Case, HeldCase
+from caseload.models.fault import BadInput, Fault
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import HUNDREDTH, tier_weight, weight_in_hand
+from caseload.optimizer.problem.reopen import opened
+from caseload.optimizer.rule_kit.shapes import BoolArray, LimitRule, PairRule
+from caseload.optimizer.rules import active_rules
+from caseload.optimizer.rules.in_hand import stays_with
 
 
 def excess(instance: Instance) -> dict[str, int]:

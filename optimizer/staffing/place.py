@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.instance import Instance
-from optimizer.answer import unheard
-from optimizer.compile import compile_instance
-from optimizer.construct import filled
-from optimizer.effort import Effort
-from optimizer.part import Part
-from optimizer.problem import Problem
-from optimizer.rules.base import IntArray
-from optimizer.score import unmet
-from optimizer.solve import Pipeline
-from optimizer.staffing.over_cap import kept_from
+from caseload.models.instance import Instance
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.heuristics.construct import filled
+from caseload.optimizer.pipeline.answer import unheard
+from caseload.optimizer.pipeline.pipeline import Pipeline
+from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import unmet
+from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.staffing.over_cap import kept_from
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.base import Gender, Grade
-from models.case import Case
-from models.instance import Instance
-from models.practitioner import Practitioner
-from models.workload import exact
-from optimizer.problem import Problem
-from optimizer.rules import active_rules
-from optimizer.rules.base import IntArray, LimitRule, PairRule
-from optimizer.rules.wording import listed
-from optimizer.week import Week
+from caseload.models.base import Gender, Grade
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import exact
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.shapes import IntArray, LimitRule, PairRule
+from caseload.optimizer.rule_kit.wording import listed
+from caseload.optimizer.rules import active_rules
 
 Place = tuple[str | None, str | None]
 """A team and its PDU."""

@@ -13,14 +13,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimizer.coarse import coarsened
-from optimizer.effort import Effort
-from optimizer.goal import Goal, Settled
-from optimizer.model import IntVar, LinearExpr, Model, Outcome, check_row, total, weighted_sum
-from optimizer.problem import Limit, Problem
-from optimizer.rules.base import NO_LIMIT, IntArray
-from optimizer.score import left_over
-from optimizer.staffing.posts import Kind
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.exact.cp_model import (
+    IntVar,
+    LinearExpr,
+    Model,
+    Outcome,
+    check_row,
+    total,
+    weighted_sum,
+)
+from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.problem import Limit, Problem
+from caseload.optimizer.problem.score import left_over
+from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.rule_kit.shapes import NO_LIMIT, IntArray
+from caseload.optimizer.staffing.posts import Kind
 
 FIRST_LOOK = 0.2
 """Share of the effort that may go on a minimum before it is asked whether less will do."""

@@ -12,20 +12,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.base import Grade
-from models.fault import BadInput, Fault
-from models.instance import Instance
-from models.practitioner import Practitioner
-from optimizer.compile import compile_instance
-from optimizer.effort import Effort
-from optimizer.model import RowTooLarge
-from optimizer.part import Part
-from optimizer.problem import Problem
-from optimizer.rules.base import IntArray
-from optimizer.staffing.over_cap import kept_from
-from optimizer.staffing.place import Placed, place
-from optimizer.staffing.posts import Kind, asked_of, candidates, kinds, part_time, posts_of, rooms
-from optimizer.staffing.recruit import Plan, Proposed, Recruiting, Terms
+from caseload.models.base import Grade
+from caseload.models.fault import BadInput, Fault
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.exact.cp_model import RowTooLarge
+from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.staffing.over_cap import kept_from
+from caseload.optimizer.staffing.place import Placed, place
+from caseload.optimizer.staffing.posts import (
+    Kind,
+    asked_of,
+    candidates,
+    kinds,
+    part_time,
+    posts_of,
+    rooms,
+)
+from caseload.optimizer.staffing.recruit import Plan, Proposed, Recruiting, Terms
 
 MOST_PLANS = 25
 """Plans that the engine is asked about before posts are simply added until there are enough."""

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from benchmarks.said import Found, Teller
-from models.instance import Instance
-from optimizer.compile import compile_instance
-from optimizer.conflict import conflicts
-from optimizer.problem import Problem
-from optimizer.rebalance import opened
-from optimizer.rules.base import IntArray
-from optimizer.score import allowed, convex_cost, score, spread_of
+from caseload.models.instance import Instance
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.reopen import opened
+from caseload.optimizer.problem.score import allowed, convex_cost, score, spread_of
+from caseload.optimizer.rule_kit.shapes import IntArray
 from oracle import brute_force
 from strategies import random_instance, with_movable
 

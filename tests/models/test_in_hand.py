@@ -4,10 +4,10 @@ import pytest
 from pydantic import ValidationError
 
 from builders import instance, plain_policy, practitioner
+from caseload.instances.week.read import read_instance
+from caseload.models.base import CaseType
+from caseload.models.practitioner import InHand
 from instance_files import faults_of, folder
-from instances.read import read_instance
-from models.base import CaseType
-from models.practitioner import InHand
 
 POINTS = plain_policy(weights={"A3": {"community": 206, "licence": 219}, "D0": 29})
 HELD = (

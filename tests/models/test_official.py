@@ -2,14 +2,13 @@
 
 import json
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.official import (
+from caseload.models.official import (
     FULL_HOURS,
     NOMINAL_TARGET,
     SEED_WEIGHTING,
@@ -30,8 +29,9 @@ from models.official import (
     tier_points,
     total_points,
 )
+from places import DATA
 
-FILE = Path(__file__).parents[1] / "data" / "hmpps" / "workload_vectors.json"
+FILE = DATA / "hmpps" / "workload_vectors.json"
 DATA = json.loads(FILE.read_text(encoding="utf-8"))
 SEED = DATA["seed_weights"]
 VECTORS = {vector["id"]: vector for vector in DATA["vectors"]}

@@ -3,11 +3,11 @@
 import pytest
 
 from builders import case
+from caseload.instances.policies.policy import base_policy, make_policy
+from caseload.instances.week.read import read_instance
+from caseload.models.policy import Policy
+from caseload.models.workload import UnknownWeight, case_weight
 from instance_files import faults_of, folder
-from instances.policy import base_policy, make_policy
-from instances.read import read_instance
-from models.policy import Policy
-from models.workload import UnknownWeight, case_weight
 
 
 def policy(name: str) -> Policy:

@@ -1,0 +1,1 @@
+"""Fair, explainable allocation of people's cases."""

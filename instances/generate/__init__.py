@@ -1,0 +1,1 @@
+"""Synthetic instances of any size, calibrated on published figures."""

@@ -1,0 +1,85 @@
+"""A mapping and somebody else's tables as the tables of an instance."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from caseload.instances.imports.mapping.file import HeadingMap, Mapped
+from caseload.instances.imports.mapping.tables import Renamed, find_tables, same_heading
+from caseload.instances.policies.policy import Layer
+from caseload.instances.tables.table import Row, Table, normalised
+from caseload.instances.week.source import REQUIRED_TABLES, Source
+from caseload.models.fault import BadInput, Fault
+
+
+def mapped_source(paths: Sequence[Path], mapping: HeadingMap, name: str) -> Source:
+    """What an instance is made of.
+
+    Raises:
+        BadInput: if a file cannot be read, or the mapping does not fit the tables.
+    """
+    found = Source(name, mapping.file, Path(), Layer(mapping.file, dict(mapping.settings)))
+    tables = find_tables(paths)
+    for kind in (*REQUIRED_TABLES, *(k for k in mapping.tables if k not in REQUIRED_TABLES)):
+        mapped = mapping.tables.get(kind)
+        if mapped is None:
+            expected = f"a section called {kind}, with its columns"
+            found.faults.append(Fault(file=mapping.file, expected=expected))
+            found.tables[kind] = None
+            continue
+        table = _the_table(tables, kind, mapped, found, mapping.file)
+        found.tables[kind] = _renamed(table, mapped, found, mapping.file) if table else None
+    if found.faults:
+        raise BadInput(found.faults)
+    return found
+
+
+def _the_table(
+    tables: Sequence[Table], kind: str, mapped: Mapped, found: Source, file: str
+) -> Table | None:
+    """The table that has all the headings; of several, that on the sheet of the same name."""
+    wanted = {normalised(heading) for heading in mapped.columns.values()}
+    having = [table for table in tables if wanted <= set(table.headings)]
+    if len(having) > 1 and mapped.sheet:
+        having = [t for t in having if same_heading(t.sheet or "", mapped.sheet)] or having
+    if len(having) == 1:
+        return having[0]
+    if having:
+        expected = f"one table with the headings of {kind}; there are {len(having)}: give its sheet"
+        found.faults.append(Fault(file=file, column=kind, expected=expected))
+        return None
+    nearest = max(tables, key=lambda t: len(wanted & set(t.headings)), default=None)
+    if nearest is None:
+        expected = f"a table with the headings of {kind}; there is no table in these files"
+        found.faults.append(Fault(file=file, column=kind, expected=expected))
+        return None
+    for heading in sorted(wanted - set(nearest.headings)):
+        expected = f"a column headed {heading.replace('_', ' ')}, as {file} has it for {kind}"
+        found.faults.append(nearest.fault(expected))
+    return None
+
+
+def _renamed(table: Table, mapped: Mapped, found: Source, file: str) -> Table:
+    """The table with our headings and our words; columns that are not mapped are left out."""
+    theirs = {name: normalised(heading) for name, heading in mapped.columns.items()}
+    words = {name: dict(values) for name, values in mapped.values.items()}
+    for name, values in words.items():
+        for word, meant in values.items():
+            if not meant:
+                expected = f'one of our words for "{word}"; it is blank'
+                place = f"values.{name}"
+                found.faults.append(Fault(file=file, column=place, expected=expected))
+    renamed = Renamed(
+        table.file,
+        table.sheet,
+        headings=list(theirs),
+        whole=table.whole,
+        theirs={name: heading.replace("_", " ") for name, heading in theirs.items()},
+    )
+    for row in table.rows:
+        cells = {name: row.cells.get(heading) for name, heading in theirs.items()}
+        said = {
+            name: words.get(name, {}).get(str(cell), cell) if cell is not None else None
+            for name, cell in cells.items()
+        }
+        renamed.rows.append(Row(row.number, said))
+    return renamed

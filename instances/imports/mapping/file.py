@@ -1,0 +1,123 @@
+"""The mapping file: written as a proposal, edited by a person, read again every week."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from caseload.instances.imports.mapping.propose import Guess
+from caseload.instances.policies.policy import DEFAULT, read_toml, suggestion
+from caseload.instances.tables.columns import TABLES
+from caseload.instances.tables.files import write_atomically
+from caseload.instances.tables.table import shown
+from caseload.models.fault import BadInput, Fault
+
+HEAD = """\
+# How the headings of other people's tables become ours: our name = "their heading".
+# Look through it, mend what is wrong, and delete what you do not want. Then import again:
+# nothing will be asked. A table is known by its headings, whatever its file is called.
+
+policy = {policy}
+# week_beginning = 2026-11-23
+"""
+SETTINGS = ("policy", "week_beginning")
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """How one of our tables is found: the sheet to prefer, columns and words by our names."""
+
+    sheet: str | None
+    columns: Mapping[str, str]
+    values: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class HeadingMap:
+    """A whole mapping file."""
+
+    file: str
+    settings: Mapping[str, Any]
+    tables: Mapping[str, Mapped]
+
+
+def write_proposal(path: Path, guesses: Sequence[Guess], policy: str = DEFAULT) -> None:
+    """Write a mapping that was proposed, with what was seen in each column beside it."""
+    text = HEAD.format(policy=_quoted(policy))
+    for guess in guesses:
+        text += f"\n[{guess.kind}]\n"
+        if guess.table.sheet:
+            text += f"sheet = {_quoted(guess.table.sheet)}\n"
+        text += f"\n[{guess.kind}.columns]\n"
+        for name, heading in guess.columns.items():
+            text += f"{name} = {_quoted(_spaced(heading))}  # {guess.seen[name]}\n"
+        for heading in guess.left:
+            text += f"# left aside: {_quoted(_spaced(heading))}\n"
+        for name, words in guess.values.items():
+            text += f"\n[{guess.kind}.values.{name}]\n"
+            for theirs, ours in words.items():
+                what = "" if ours else "  # say which of ours"
+                text += f"{_quoted(theirs)} = {_quoted(ours)}{what}\n"
+    try:
+        write_atomically(path, text.encode())
+    except OSError as error:
+        expected = f"a place that can be written to ({error.strerror})"
+        raise BadInput([Fault(file=str(path), expected=expected)]) from None
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _spaced(heading: str) -> str:
+    return heading.replace("_", " ")
+
+
+def read_mapping(path: Path) -> HeadingMap:
+    """Read a mapping file.
+
+    Raises:
+        BadInput: with everything that is wrong in it.
+    """
+    content = read_toml(path)
+    faults: list[Fault] = []
+    settings = {key: content.pop(key) for key in SETTINGS if key in content}
+    tables: dict[str, Mapped] = {}
+    for kind, section in content.items():
+        if kind not in TABLES or not isinstance(section, dict):
+            known = (*SETTINGS, *TABLES)
+            expected = f"one of {', '.join(known)}{suggestion(kind, known)}"
+            if kind in TABLES:
+                expected = "a section of its own, with columns"
+            faults.append(Fault(file=path.name, column=shown(kind), expected=expected))
+            continue
+        values = section.get("values", {})
+        if not isinstance(values, dict) or not isinstance(section.get("sheet", ""), str):
+            expected = "sheet as text, and values as sections of their own"
+            faults.append(Fault(file=path.name, column=kind, expected=expected))
+            continue
+        tables[kind] = Mapped(
+            sheet=section.get("sheet"),
+            columns=_texts(path, f"{kind}.columns", section.get("columns"), faults),
+            values={
+                name: _texts(path, f"{kind}.values.{name}", words, faults)
+                for name, words in values.items()
+            },
+        )
+        for name in (*tables[kind].columns, *tables[kind].values):
+            if name not in TABLES[kind][0]:
+                expected = f"a column of ours{suggestion(name, TABLES[kind][0])}"
+                place = f"{kind}.columns.{name}"
+                faults.append(Fault(file=path.name, column=shown(place), expected=expected))
+    if faults:
+        raise BadInput(faults)
+    return HeadingMap(path.name, settings, tables)
+
+
+def _texts(path: Path, place: str, section: Any, faults: list[Fault]) -> dict[str, str]:
+    if isinstance(section, dict) and all(isinstance(v, str) for v in section.values()):
+        return section
+    expected = 'a section of texts in quotation marks, such as tier = "Tier"'
+    faults.append(Fault(file=path.name, column=shown(place), expected=expected))
+    return {}

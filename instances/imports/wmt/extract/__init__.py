@@ -1,0 +1,1 @@
+"""The nightly extract of the Workload Measurement Tool."""

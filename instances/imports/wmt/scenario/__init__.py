@@ -1,0 +1,1 @@
+"""The scenario workbook that the Workload Measurement Tool exports."""

@@ -1,0 +1,1 @@
+"""Tables cell by cell: CSV, workbooks and JSON, columns and what their cells may hold."""

@@ -1,0 +1,277 @@
+"""One cell to one value: what each kind of column accepts, and what it expects otherwise."""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from caseload.instances.tables.table import Unusable
+from caseload.models.base import SUSPENDED, TIERS, TIERS_2023, CaseType, Gender, Grade, Rosh, Task
+from caseload.models.instance import Action
+from caseload.models.practitioner import InHand
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class Unreadable(Exception):
+    """A cell that is not what its column holds; the message says what was expected."""
+
+
+Kind = Callable[[Any], Any]
+
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+SLASHED_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+
+SHEET_DIGITS = 15
+"""Digits of a number that a spreadsheet keeps; what comes after them it turns into zeros."""
+
+MOST_QUANTITY = 1_000_000
+
+
+def read(kind: Kind, cell: Any, *, typed: bool = False) -> Any:
+    """The value of a cell that is not blank.
+
+    `typed` says that the format tells text from numbers, so that text must be text.
+
+    Raises:
+        Unreadable: if the cell is not what its column holds.
+    """
+    if isinstance(cell, Unusable):
+        raise Unreadable(cell.expected)
+    parts = cell if isinstance(cell, list) else [cell]
+    if isinstance(cell, list) and kind not in LISTS:
+        raise Unreadable("one value, not a list")
+    if typed and kind in TEXTS and not all(isinstance(part, str) for part in parts):
+        raise Unreadable('text in quotation marks, such as "007"')
+    return kind(cell)
+
+
+def plain(most: int) -> Callable[[Any], str]:
+    """Text on one line, of so many characters at most."""
+
+    def read(value: Any) -> str:
+        if isinstance(value, bool):
+            return str(value).upper()
+        if isinstance(value, date | time | timedelta):
+            raise Unreadable(
+                "text; the spreadsheet has made a date or time of it: format the column as text"
+            )
+        if isinstance(value, int | float):
+            value = _digits(value)
+        text = str(value)
+        hidden = next((char for char in text if not char.isprintable()), None)
+        if hidden is not None:
+            name = unicodedata.name(hidden, "a control character").lower()
+            raise Unreadable(f"text on one line without hidden characters; there is {name} in it")
+        if len(text) > most:
+            raise Unreadable(f"no more than {most:,} characters")
+        return text
+
+    return read
+
+
+def _digits(value: float) -> str:
+    """A number as the shortest text."""
+    if not abs(value) < 10**SHEET_DIGITS:  # so that NaN is refused too
+        raise Unreadable(
+            f"text; a spreadsheet keeps only {SHEET_DIGITS} digits of a number: "
+            "format the column as text and type it again"
+        )
+    return str(int(value) if value == int(value) else value)
+
+
+text = plain(100)
+place = plain(300)
+remark = plain(2_000)
+
+
+def identifier(value: Any) -> str:
+    """Text that names somebody or something, as it stands."""
+    found = text(value)
+    if ";" in found:
+        raise Unreadable("no semicolon, since lists are separated by semicolons")
+    return found
+
+
+def number(value: Any) -> float:
+    """A plain number."""
+    usual = isinstance(value, int | float) and not isinstance(value, bool)
+    if usual or (isinstance(value, str) and NUMBER.fullmatch(value)):
+        try:
+            found = float(value)
+        except OverflowError:
+            found = math.inf
+        if math.isfinite(found):
+            return found
+    raise Unreadable("a plain number such as 12.5, without separators")
+
+
+def quantity(value: Any) -> float:
+    """A workload: not negative, with no more than two decimals."""
+    if not 0 <= number(value) <= MOST_QUANTITY:
+        raise Unreadable(f"a number from 0 to {MOST_QUANTITY:,}")
+    return abs(balance(value))
+
+
+def balance(value: Any) -> float:
+    """Work added or taken away, with no more than two decimals."""
+    found = number(value)
+    if not abs(found) <= MOST_QUANTITY:
+        raise Unreadable(f"a number of no more than {MOST_QUANTITY:,}")
+    if abs(found * 100 - round(found * 100)) > 1e-6:
+        raise Unreadable("no more than two decimals")
+    return round(found, 2) + 0.0
+
+
+def between(low: float, high: float, what: str) -> Kind:
+    """A number within bounds."""
+
+    def read(value: Any) -> float:
+        found = number(value)
+        if not low <= found <= high:
+            raise Unreadable(f"{what} from {low:g} to {high:g}")
+        return found + 0.0  # no minus before a zero
+
+    return read
+
+
+share = between(0, 100, "a percentage")
+hours = between(0, 60, "hours in a week,")
+
+
+def whole(low: int, high: int) -> Kind:
+    """A whole number within bounds."""
+
+    def read(value: Any) -> int:
+        found = number(value)
+        if found != int(found) or not low <= found <= high:
+            raise Unreadable(f"a whole number from {low} to {high:,}")
+        return int(found)
+
+    return read
+
+
+FLAGS = {"yes": True, "no": False, "y": True, "n": False, "true": True, "false": False}
+FLAGS |= {"1": True, "0": False, "1.0": True, "0.0": False}
+
+
+def flag(value: Any) -> bool:
+    """Yes or no."""
+    said = str(value).lower()
+    if said not in FLAGS:
+        raise Unreadable("yes or no")
+    return FLAGS[said]
+
+
+def day(value: Any) -> date:
+    """A date: a real one, 2026-03-14, or 14/03/2026 where that can only be one date."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    said = str(value)
+    slashed = SLASHED_DAY.fullmatch(said)
+    try:
+        if ISO_DAY.fullmatch(said):
+            return date.fromisoformat(said)
+        if slashed:
+            first, second, year = map(int, slashed.groups())
+            if first != second and max(first, second) <= 12:
+                raise Unreadable(
+                    f"a date that can only be one day; this could be two: "
+                    f"write {year:04}-{second:02}-{first:02} or {year:04}-{first:02}-{second:02}"
+                )
+            return date(year, second, first)
+    except ValueError:
+        pass
+    raise Unreadable("a date such as 2026-03-14")
+
+
+def names(value: Any) -> tuple[str, ...]:
+    """Identifiers, as a list or separated by semicolons."""
+    if isinstance(value, str):
+        value = value.split(";")
+    parts = value if isinstance(value, list) else [value]
+    found = [part.strip() if isinstance(part, str) else part for part in parts]
+    return tuple(identifier(part) for part in found if part != "")
+
+
+def one_of(kind: type[E], also: dict[str, E]) -> Callable[[Any], E]:
+    """One of a few words, in any case, with some other ways to say them."""
+    words = {member.value.lower().replace("_", " "): member for member in kind} | also
+
+    def read(value: Any) -> E:
+        said = " ".join(str(value).lower().replace("_", " ").replace("-", " ").split())
+        if said not in words:
+            raise Unreadable(f"one of {', '.join(member.value for member in kind)}")
+        return words[said]
+
+    return read
+
+
+gender = one_of(
+    Gender,
+    {"f": Gender.WOMAN, "female": Gender.WOMAN, "m": Gender.MAN, "male": Gender.MAN},
+)
+grade = one_of(
+    Grade,
+    {
+        "trainee": Grade.PQIP,
+        "tpo": Grade.PQIP,
+        "nqpo": Grade.NQO,
+        "probation officer": Grade.PO,
+        "probation services officer": Grade.PSO,
+        "newly qualified officer": Grade.NQO,
+    },
+)
+rosh = one_of(Rosh, {"veryhigh": Rosh.VERY_HIGH})
+case_type = one_of(CaseType, {"license": CaseType.LICENCE})
+task = one_of(Task, {})
+action = one_of(Action, {"accept": Action.PIN})
+
+
+def tasks(value: Any) -> tuple[Task, ...]:
+    """Tasks, as a list or separated by semicolons."""
+    return tuple(task(part) for part in names(value))
+
+
+IN_HAND = re.compile(r"([0-9]{1,5}) +([A-Za-z0-9]+)(?: +([A-Za-z]+))?")
+
+
+def in_hand(value: Any) -> tuple[InHand, ...]:
+    """Cases in hand by tier and type, as a list or separated by semicolons: 2 A3 community."""
+    found = []
+    for part in names(value):
+        said = IN_HAND.fullmatch(part)
+        if not said:
+            raise Unreadable("counts by tier and type such as 2 A3 community; 1 B2 licence")
+        suspended = next((s for s in SUSPENDED if s.lower() == said[2].lower()), None)
+        kind = case_type(said[3]) if said[3] else CaseType.COMMUNITY
+        cases = whole(1, 10_000)(said[1])
+        found.append(InHand(cases=cases, tier=suspended or tier(said[2]), type=kind))
+    return tuple(found)
+
+
+def tier(value: Any) -> str:
+    """A tier of either model."""
+    said = str(value).lower()
+    for known in TIERS:
+        if said == known.lower():
+            return known
+    raise Unreadable("a tier: A to G, or A3 to D0")
+
+
+def older_tier(value: Any) -> str:
+    """A tier of the points model."""
+    said = str(value).upper()
+    if said not in TIERS_2023:
+        raise Unreadable("an older tier: A3 to D0")
+    return said
+
+
+LISTS = (names, tasks, in_hand)
+TEXTS = (identifier, text, remark, names, tasks, in_hand)

@@ -1,0 +1,253 @@
+"""Which columns each table has, what they hold, and how their rows become models."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from caseload.instances.tables import cells
+from caseload.instances.tables.cells import Kind, Unreadable
+from caseload.instances.tables.table import Row, Table, shown
+from caseload.models.base import Frozen
+from caseload.models.case import Case, HeldCase
+from caseload.models.fault import Fault
+from caseload.models.practitioner import LEVELS, Practitioner
+
+count = cells.whole(0, 10_000)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: the model's field, what a cell holds, whether it must be there.
+
+    A required column has no blank cells, unless `may_be_blank`. `confidential` columns are never
+    quoted in a fault.
+    """
+
+    field: str
+    kind: Kind
+    required: bool = False
+    confidential: bool = False
+    may_be_blank: bool = False
+
+
+CASES: dict[str, Column] = {
+    "case": Column("id", cells.identifier, required=True),
+    "tier": Column("tier", cells.tier, required=True),
+    "older_tier": Column("older_tier", cells.older_tier),
+    "type": Column("type", cells.case_type),
+    "rosh": Column("rosh", cells.rosh),
+    "csrp": Column("csrp", cells.share),
+    "complexity": Column("complexity", cells.whole(1, 5)),
+    "priority": Column("priority", cells.whole(1, 1000)),
+    "gender": Column("gender", cells.gender),
+    "practitioner_gender": Column("practitioner_gender", cells.gender),
+    "sexual_offence": Column("sexual_offence", cells.flag),
+    "child_protection": Column("child_protection", cells.flag),
+    "parole_report": Column("parole_report", cells.flag),
+    "safeguarding": Column("safeguarding", cells.flag),
+    "skills": Column("skills", cells.names),
+    "team": Column("team", cells.place),
+    "pdu": Column("pdu", cells.place),
+    "previous_practitioner": Column("previous_practitioner", cells.identifier),
+    "excluded": Column("excluded", cells.names, confidential=True),
+    "restricted_to": Column("restricted_to", cells.names, confidential=True),
+    "tasks": Column("tasks", cells.tasks),
+    "weight": Column("weight", cells.quantity),
+}
+
+HELD: dict[str, Column] = {
+    **CASES,
+    "practitioner": Column("practitioner", cells.identifier, required=True),
+    "allocated_on": Column("allocated_on", cells.day),
+    "movable": Column("movable", cells.flag),
+}
+
+COUNTS = ("caseload", "in_hand", "workload", "complex_cases", "women_cases", "new_cases_7_days")
+"""What practitioners hold, as counts: left out where the cases in hand are listed."""
+
+PRACTITIONERS: dict[str, Column] = {
+    "practitioner": Column("id", cells.identifier, required=True),
+    "name": Column("name", cells.text, confidential=True),
+    "grade": Column("grade", cells.grade, required=True),
+    "team": Column("team", cells.place),
+    "pdu": Column("pdu", cells.place),
+    "gender": Column("gender", cells.gender),
+    "contracted_hours": Column("contracted_hours", cells.hours),
+    "reduction_hours": Column("reduction_hours", cells.hours),
+    "admin_hub": Column("admin_hub", cells.flag),
+    "skills": Column("skills", cells.names),
+    "taking_cases": Column("taking_cases", cells.flag),
+    "away_until": Column("away_until", cells.day),
+    "leaving_on": Column("leaving_on", cells.day),
+    "floating": Column("floating", cells.flag),
+    "caseload": Column("caseload", count),
+    "in_hand": Column("in_hand", cells.in_hand),
+    "workload": Column("workload", cells.quantity),
+    "other_work": Column("other_work", cells.balance),
+    "complex_cases": Column("complex_cases", count),
+    "women_cases": Column("women_cases", count),
+    "new_cases_7_days": Column("new_cases_7_days", count),
+    "parole_reports_due": Column("parole_reports_due", count),
+    "recall_reports_due": Column("recall_reports_due", count),
+    "court_reports_due": Column("court_reports_due", count),
+    "inductions_due": Column("inductions_due", count),
+    "capacity": Column("capacity", cells.quantity),
+    "level": Column("level", cells.whole(min(LEVELS), max(LEVELS))),
+    "largest_case": Column("largest_case", cells.quantity),
+}
+
+DECISIONS: dict[str, Column] = {
+    "case": Column("case", cells.identifier, required=True),
+    "decision": Column("action", cells.action, required=True, may_be_blank=True),
+    "practitioner": Column("practitioner", cells.identifier, required=True),
+    "reason": Column("reason", cells.remark),
+}
+
+PLACEMENTS: dict[str, Column] = {
+    "case": Column("case", cells.identifier, required=True),
+    "practitioner": Column("practitioner", cells.identifier, required=True, may_be_blank=True),
+}
+
+REASONS = (
+    "reason",
+    "sick",
+    "ill",
+    "pregnan",
+    "maternity",
+    "paternity",
+    "parental",
+    "union",
+    "facility",
+    "disab",
+    "health",
+    "medical",
+    "absence",
+)
+"""Marks of a column that says why hours are reduced. Only hours are taken, never the reason."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A model with the row that it came from."""
+
+    row: int
+    model: Any
+
+
+def check_headings(
+    table: Table,
+    columns: Mapping[str, Column],
+    faults: list[Fault],
+    warnings: list[Fault],
+) -> None:
+    """Report columns that are missing, unknown or not to be taken."""
+    _accept_id(table, next(iter(columns)))
+    faults += missing_columns(table, columns)
+    for heading in dict.fromkeys(table.headings):
+        if not heading or heading in columns:
+            continue
+        if columns is PRACTITIONERS and says_why(heading):
+            expected = "hours only, never the reason for a reduction: take this column out"
+            faults.append(table.fault(expected, column=heading))
+            continue
+        near = get_close_matches(heading, list(columns), n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        expected = f"a column that is known; this one is left aside{hint}"
+        warnings.append(table.fault(expected, column=heading))
+
+
+def _accept_id(table: Table, first: str) -> None:
+    """Take a column called id for the table's own identifier."""
+    if "id" in table.headings and first not in table.headings:
+        table.headings[table.headings.index("id")] = first
+        for row in table.rows:
+            row.cells[first] = row.cells.pop("id", None)
+
+
+def says_why(heading: str) -> bool:
+    """Whether a heading is of a column that says why hours are reduced."""
+    words = heading.split("_")
+    return any(word.startswith(mark) for word in words for mark in REASONS)
+
+
+def missing_columns(table: Table, columns: Mapping[str, Column]) -> list[Fault]:
+    """A fault for each required column that the table lacks."""
+    found = []
+    for name, column in columns.items():
+        if column.required and name not in table.headings and (table.rows or not table.typed):
+            near = get_close_matches(name, [h for h in table.headings if h not in columns], n=1)
+            hint = f"; is it {shown(near[0])}?" if near else ""
+            found.append(table.fault(f"a column of this name; there is none{hint}", column=name))
+    return found
+
+
+def read_cell(
+    table: Table, row: Row, name: str, columns: Mapping[str, Column], faults: list[Fault]
+) -> Any:
+    """The value in a column of a row; None where it is blank or, with a fault, unreadable."""
+    column, cell = columns[name], row.cells.get(name)
+    if cell is None:
+        if column.required and not column.may_be_blank and name in table.headings:
+            faults.append(table.fault("something; the cell is blank", row.number, name))
+        return None
+    try:
+        return cells.read(column.kind, cell, typed=table.typed)
+    except Unreadable as error:
+        quoted = None if column.confidential else str(cell) or None
+        faults.append(table.fault(str(error), row.number, name, quoted))
+        return None
+
+
+def read_rows(
+    table: Table, columns: Mapping[str, Column], model: type[Frozen], faults: list[Fault]
+) -> list[Placed]:
+    """The rows of a table as models; a row with a cell that cannot be read is left out."""
+    placed: list[Placed] = []
+    for row in table.rows:
+        before = len(faults)
+        read = {
+            c.field: read_cell(table, row, name, columns, faults) for name, c in columns.items()
+        }
+        values = {field: value for field, value in read.items() if value is not None}
+        if len(faults) > before or any(
+            c.required and c.field not in values for c in columns.values()
+        ):
+            continue
+        try:
+            placed.append(Placed(row.number, model.model_validate(values)))
+        except ValidationError as error:
+            faults += [_of_model(table, columns, row.number, dict(e)) for e in error.errors()]
+    return placed
+
+
+def identifiers(table: Table, column: str) -> dict[str, list[int]]:
+    """Every identifier that can be read in a column, with the rows where it stands."""
+    found: dict[str, list[int]] = {}
+    for row in table.rows:
+        try:
+            cell = row.cells.get(column)
+            if cell is not None:
+                name = cells.read(cells.identifier, cell)
+                found.setdefault(name, []).append(row.number)
+        except Unreadable:
+            continue
+    return found
+
+
+def _of_model(
+    table: Table, columns: Mapping[str, Column], row: int, error: dict[str, Any]
+) -> Fault:
+    """A pydantic error as a fault at its column."""
+    place = error["loc"][0] if error["loc"] else None
+    column = next((name for name, c in columns.items() if c.field == place), None)
+    return table.fault(str(error["msg"]).removeprefix("Value error, "), row, column)
+
+
+TABLES: dict[str, tuple[Mapping[str, Column], type[Frozen]]] = {
+    "cases": (CASES, Case),
+    "practitioners": (PRACTITIONERS, Practitioner),
+    "current": (HELD, HeldCase),
+}

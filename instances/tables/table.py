@@ -1,0 +1,133 @@
+"""A table as it stands in a file: headings, rows with their numbers, raw cells."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from caseload.models.fault import Fault
+
+MOST_ROWS = 200_000
+MOST_COLUMNS = 200
+MOST_BYTES = 100 * 2**20
+MOST_ALIKE = 50
+LISTED_ALIKE = 20
+"""Of more than `MOST_ALIKE` faults of one kind so many are listed, and the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A cell that holds no value at all: what it shows, and what was expected instead."""
+
+    text: str
+    expected: str
+
+    def __str__(self) -> str:
+        """What the cell shows."""
+        return self.text
+
+
+@dataclass
+class Row:
+    """A row: its number as the spreadsheet counts, its cells by heading; blank cells are None."""
+
+    number: int
+    cells: dict[str, Any]
+
+
+@dataclass
+class Table:
+    """A table with its place. `headings` are normalised: lower case, underscores for spaces.
+
+    `typed` says that the format tells text from numbers, as JSON does. `whole` is false when a
+    row had to be left out, so that who is not in the table may yet be in the file.
+    """
+
+    file: str
+    sheet: str | None
+    headings: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    typed: bool = False
+    whole: bool = True
+
+    def fault(
+        self,
+        expected: str,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = None,
+    ) -> Fault:
+        """A fault at a place in this table."""
+        return Fault(
+            file=self.file,
+            sheet=None if self.sheet is None else shown(self.sheet),
+            row=row,
+            column=None if column is None else shown(column),
+            value=None if value is None else shown(value),
+            expected=expected,
+        )
+
+
+def shown(value: object) -> str:
+    """A cell as it is quoted in a fault: on one line, cut short, nothing in it hidden."""
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(value)[:61])
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def normalised(heading: object) -> str:
+    """A heading as our names are written."""
+    return "_".join(str(heading).strip().lower().replace("-", " ").replace("_", " ").split())
+
+
+def grouped(faults: Iterable[Fault]) -> list[Fault]:
+    """The faults by row; where many are alike, the first of them and how many more there are."""
+    kinds: dict[tuple[str | None, ...], list[Fault]] = {}
+    for fault in faults:
+        alike = re.sub(r"\d+", "", fault.expected)
+        kinds.setdefault((fault.file, fault.sheet, fault.column, alike), []).append(fault)
+    tables = list(dict.fromkeys(kind[:2] for kind in kinds))
+    listed: list[tuple[int, int, Fault]] = []
+    for (file, sheet, *_), same in kinds.items():
+        first = same if len(same) <= MOST_ALIKE else same[:LISTED_ALIKE]
+        listed += [(tables.index((file, sheet)), fault.row or 0, fault) for fault in first]
+        if len(first) < len(same):
+            more = f"the same is wrong in {len(same) - len(first):,} more rows"
+            count = same[0].model_copy(update={"row": None, "value": None, "expected": more})
+            listed.append((*listed[-1][:2], count))
+    return [fault for *_, fault in sorted(listed, key=lambda entry: entry[:2])]
+
+
+def build(
+    table: Table,
+    records: Sequence[tuple[int, Sequence[Any]]],
+    faults: list[Fault],
+    *,
+    exact: bool = False,
+) -> Table | None:
+    """Fill a table from numbered records, the first that is not blank being the headings.
+
+    With `exact`, a row must have as many cells as the heading row; otherwise blank cells at the
+    end may be missing. None, with a fault, if there is nothing in it.
+    """
+    filled = [(number, cells) for number, cells in records if any(c is not None for c in cells)]
+    if not filled:
+        faults.append(table.fault("a heading row; there is nothing here"))
+        return None
+    number, first = filled[0]
+    width = max(place + 1 for place, cell in enumerate(first) if cell is not None)
+    table.headings = ["" if cell is None else normalised(cell) for cell in first[:width]]
+    for place, heading in enumerate(table.headings, start=1):
+        if not heading:
+            faults.append(table.fault(f"a heading over column {place}", number))
+    for heading in sorted({h for h in table.headings if h and table.headings.count(h) > 1}):
+        faults.append(table.fault("each heading once", number, heading))
+    for row_number, cells in filled[1:]:
+        beyond = any(cell is not None for cell in cells[width:])
+        if beyond or (exact and len(cells) != len(first)):
+            expected = f"{len(first)} cells as in the heading row; there are {len(cells)}"
+            faults.append(table.fault(expected, row_number))
+            table.whole = False
+            continue
+        padded = [*cells[:width], *[None] * (width - len(cells))]
+        table.rows.append(Row(row_number, dict(zip(table.headings, padded, strict=True))))
+    return table

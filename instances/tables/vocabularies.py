@@ -1,0 +1,16 @@
+"""The words that a column chooses from, as we write them."""
+
+from collections.abc import Sequence
+
+from caseload.models.base import TIERS, TIERS_2023, CaseType, Gender, Grade, Rosh
+
+CHOICES: dict[str, Sequence[str]] = {
+    "tier": TIERS,
+    "older_tier": TIERS_2023,
+    "type": tuple(CaseType),
+    "rosh": tuple(Rosh),
+    "gender": tuple(Gender),
+    "practitioner_gender": tuple(Gender),
+    "grade": tuple(Grade),
+}
+YES_NO = ("yes", "no")

@@ -1,0 +1,213 @@
+"""An instance from a folder, a workbook, a JSON file or a bundled name; every fault at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from caseload.instances.policies.policy import (
+    DEFAULT,
+    Layer,
+    PolicyCheck,
+    base_policy,
+    layered_policy,
+    merge,
+)
+from caseload.instances.policies.settings import overrides_layer
+from caseload.instances.tables import cells
+from caseload.instances.tables.cells import Kind, Unreadable
+from caseload.instances.tables.columns import (
+    DECISIONS,
+    PLACEMENTS,
+    TABLES,
+    Placed,
+    check_headings,
+    read_rows,
+)
+from caseload.instances.tables.table import grouped, shown
+from caseload.instances.week import cross_checks
+from caseload.instances.week.decisions import decision_rows, placement_rows
+from caseload.instances.week.source import Source, bundled_names, open_source
+from caseload.models.fault import BadInput, Fault
+from caseload.models.instance import Instance
+from caseload.models.policy import Policy
+
+__all__ = ["PolicyCheck", "Reading", "bundled_names", "read_instance"]
+
+WHOLE_POLICY = {"name", "dated", "unit", "weights", "capacity"}
+"""With all of these an instance's own settings are a policy, and no other is put under them."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An instance with what is worth a warning, and a digest that is the same in every form."""
+
+    instance: Instance
+    warnings: tuple[Fault, ...]
+    digest: str
+
+
+def read_instance(
+    source: str | Path,
+    *,
+    policy: str | None = None,
+    overrides: Sequence[str] = (),
+    check_policy: PolicyCheck | None = None,
+) -> Reading:
+    """Read and check an instance.
+
+    `source` is a folder, an .xlsx, a .json or the name of a bundled instance. `policy` replaces
+    the policy that the instance names; `overrides` are laid over it (`caseload_cap.PO=40`).
+    `check_policy` checks the sections that are the rules' own.
+
+    Raises:
+        BadInput: with every fault that was found.
+    """
+    return understand(
+        open_source(source), policy=policy, overrides=overrides, check_policy=check_policy
+    )
+
+
+def understand(
+    opened: Source,
+    *,
+    policy: str | None = None,
+    overrides: Sequence[str] = (),
+    check_policy: PolicyCheck | None = None,
+) -> Reading:
+    """The instance that tables and settings make, wherever they come from.
+
+    Raises:
+        BadInput: with every fault that was found.
+    """
+    faults, warnings, tables = opened.faults, opened.warnings, opened.tables
+    name = _setting(opened, "instance", cells.text) or opened.name
+    begins: date | None = _setting(opened, "week_beginning", cells.day)
+    unit = _own_unit(opened)
+    made = _policy(opened, policy, overrides, check_policy)
+    rows = _rows(opened)
+    known = cross_checks.known_identifiers(tables)
+    faults += cross_checks.nobody_there(tables) + cross_checks.repeated(tables)
+    faults += cross_checks.counted_twice(tables) + cross_checks.held_by_nobody(tables, rows, known)
+    if made:
+        faults += cross_checks.unweighed(tables, rows, made)
+        warnings += cross_checks.other_units(tables, unit or made.unit, made)
+    if begins is None:
+        layer = opened.layer
+        where = f"the {layer.sheet} of {layer.file}" if layer.sheet else layer.file
+        faults += cross_checks.undated(tables, rows, where)
+    warnings += cross_checks.strangers(tables, rows, known)
+    decisions = decision_rows(tables.get("decisions"), known, faults)
+    manual = placement_rows(tables.get("manual"), known, faults)
+    if faults or made is None:
+        raise BadInput(grouped(faults))
+    instance = Instance(
+        name=name,
+        week_beginning=begins,
+        policy=made,
+        cases=tuple(placed.model for placed in rows["cases"]),
+        practitioners=tuple(placed.model for placed in rows["practitioners"]),
+        held=tuple(placed.model for placed in rows["current"]) if "current" in rows else None,
+        decisions=tuple(decisions),
+        manual=tuple(manual) if "manual" in tables else None,
+    )
+    return Reading(instance, tuple(grouped(warnings)), instance.digest)
+
+
+def policies_with(
+    instance: Instance, overrides: Iterable[Sequence[str]], check_policy: PolicyCheck | None = None
+) -> list[Policy]:
+    """The instance's policy with each of several sets of settings laid over it.
+
+    Raises:
+        BadInput: with every fault that was found.
+    """
+    own = Layer(instance.name, instance.policy.model_dump(mode="json"))
+    found: list[Policy] = []
+    faults: list[Fault] = []
+    for texts in overrides:
+        over, wrong = overrides_layer(texts, own.settings)
+        made, more = layered_policy([own, over], check_policy)
+        faults += [*wrong, *more]
+        found += [made] if made else []
+    if faults:
+        raise BadInput(list(dict.fromkeys(faults)))
+    return found
+
+
+def _rows(source: Source) -> dict[str, list[Placed]]:
+    """The rows that could be read of each table that is there."""
+    rows: dict[str, list[Placed]] = {}
+    for name, table in source.tables.items():
+        if table is None:
+            rows[name] = []
+        elif name in TABLES:
+            columns, model = TABLES[name]
+            check_headings(table, columns, source.faults, source.warnings)
+            rows[name] = read_rows(table, columns, model, source.faults)
+        else:
+            columns = DECISIONS if name == "decisions" else PLACEMENTS
+            check_headings(table, columns, [], source.warnings)
+    return rows
+
+
+def _setting(source: Source, key: str, kind: Kind) -> Any:
+    """One of the settings that are the instance's own, taken out of them; None if it is not set."""
+    value = source.layer.settings.pop(key, None)
+    if value is None or value == "":
+        return None
+    try:
+        return cells.read(kind, value, typed=True)
+    except Unreadable as error:
+        source.faults.append(_at_setting(source, key, value, str(error)))
+        return None
+
+
+def _at_setting(source: Source, key: str, value: Any, expected: str) -> Fault:
+    place = {"file": source.layer.file, "sheet": source.layer.sheet}
+    return Fault(**place, column=key, value=shown(value), expected=expected)
+
+
+def _own_unit(source: Source) -> str | None:
+    """The unit of the policy that the instance itself names; None if that cannot be told."""
+    own = source.layer.settings
+    try:
+        base = base_policy(str(own.get("policy") or DEFAULT), source.folder)
+    except BadInput:
+        base = {}
+    unit = own.get("unit", base.get("unit"))
+    return unit if isinstance(unit, str) else None
+
+
+def _policy(
+    source: Source, chosen: str | None, overrides: Sequence[str], check: PolicyCheck | None
+) -> Policy | None:
+    """Base policy, the instance's own settings over it, the overrides over both."""
+    own = source.layer
+    named = own.settings.pop("policy", None)
+    complete = own.settings.keys() >= WHOLE_POLICY
+    base = Layer(own.file, {}, own.sheet)
+    try:
+        if chosen:
+            own = Layer(own.file, {}, own.sheet) if complete else own
+            base = Layer("--policy", base_policy(chosen))
+        elif named is not None or not complete:
+            base = Layer(own.file, base_policy(str(named or DEFAULT), source.folder), own.sheet)
+    except BadInput as bad:
+        source.faults += [_of_base(source, fault, chosen) for fault in bad.faults]
+        return None
+    over, wrong = overrides_layer(overrides, merge(base.settings, own.settings))
+    source.faults += wrong
+    made, wrong = layered_policy([base, own, over], check)
+    source.faults += wrong
+    return made
+
+
+def _of_base(source: Source, fault: Fault, chosen: str | None) -> Fault:
+    """A fault of a policy's name at the place where that name was given."""
+    if fault.file != "policy":
+        return fault
+    if chosen:
+        return fault.model_copy(update={"file": "--policy"})
+    return _at_setting(source, "policy", fault.value, fault.expected)

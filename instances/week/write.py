@@ -1,0 +1,234 @@
+"""An instance as a folder, a workbook or a JSON file: whole or not at all."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from caseload.instances.policies.settings import flatten, without_nothing
+from caseload.instances.tables.columns import COUNTS, PRACTITIONERS, TABLES, Column
+from caseload.instances.tables.files import defuse, write_atomically, write_folder
+from caseload.instances.tables.table import shown
+from caseload.instances.week.source import KNOWN_TABLES
+from caseload.models.base import Frozen
+from caseload.models.fault import BadInput, Fault
+from caseload.models.instance import Instance
+
+Cells = list[list[Any]]
+
+MOST_IN_A_CELL = 32_767
+"""Characters that a cell of a workbook can hold."""
+
+POLICY_HEAD = """\
+# The whole policy of this instance. The source of each number, or the word assumption, is printed
+# by `caseload policies NAME` for the policy that it started from.
+
+"""
+
+NARROWEST, WIDEST = 8, 40
+CREATED = datetime(2000, 1, 1)
+"""The date that every workbook bears, so that the same instance gives the same file."""
+
+
+def write_instance(instance: Instance, target: Path, *, replace: bool = False) -> None:
+    """Write an instance in the form that the target's name asks for.
+
+    A folder that is not empty is replaced only where that is asked for, and only if there is
+    nothing in it but an instance.
+
+    Raises:
+        BadInput: if the target is something else, a folder that is not empty, or a place that
+            cannot be written to.
+    """
+    suffix = target.suffix.lower()
+    try:
+        if suffix == ".xlsx":
+            write_atomically(target, _workbook(instance))
+        elif suffix == ".json":
+            write_atomically(target, instance_json(instance))
+        elif suffix == "":
+            if replace and target.is_dir():
+                _refuse_others_files(target)
+            write_folder(target, _folder(instance), replace=replace)
+        else:
+            expected = "a folder, or a name that ends in .xlsx or .json"
+            raise BadInput([Fault(file=str(target), expected=expected)])
+    except OSError as error:
+        expected = f"a place that can be written to ({error.strerror})"
+        raise BadInput([Fault(file=str(target), expected=expected)]) from None
+
+
+def write_instances(instances: Sequence[Instance], folder: Path) -> None:
+    """Write several instances into one new folder, each as a folder of its own name.
+
+    Raises:
+        BadInput: if the folder is not empty, or cannot be written to.
+    """
+    files = {
+        f"{instance.name.replace(' ', '-')}/{name}": content
+        for instance in instances
+        for name, content in _folder(instance).items()
+    }
+    try:
+        write_folder(folder, files)
+    except OSError as error:
+        expected = f"a place that can be written to ({error.strerror})"
+        raise BadInput([Fault(file=str(folder), expected=expected)]) from None
+
+
+def _refuse_others_files(folder: Path) -> None:
+    """Refuse to replace a folder with anything in it that is no file of an instance."""
+    ours = {"policy.toml", *(f"{name}.csv" for name in KNOWN_TABLES)}
+    others = sorted(path.name for path in folder.iterdir() if path.name not in ours)
+    if others:
+        expected = f"a folder with an instance and nothing else; there is {shown(others[0])} in it"
+        raise BadInput([Fault(file=str(folder), expected=expected)])
+
+
+def _tables(instance: Instance) -> dict[str, Cells]:
+    """Every table of an instance as headings and cells, columns that are all unset left out."""
+    rows: dict[str, Sequence[Frozen]] = {
+        "cases": instance.cases,
+        "practitioners": instance.practitioners,
+    }
+    if instance.held is not None:
+        rows["current"] = instance.held
+    tables = {
+        name: _cells(some, TABLES[name][0], listed=instance.held is not None)
+        for name, some in rows.items()
+    }
+    if instance.manual is not None:
+        placed = [[row.case, row.practitioner] for row in instance.manual]
+        tables["manual"] = [["case", "practitioner"], *placed]
+    if instance.decisions:
+        decided = [[d.case, d.action.value, d.practitioner, d.reason] for d in instance.decisions]
+        tables["decisions"] = [["case", "decision", "practitioner", "reason"], *decided]
+    return tables
+
+
+def _cells(rows: Sequence[Frozen], columns: Mapping[str, Column], *, listed: bool) -> Cells:
+    used = {
+        name: column
+        for name, column in columns.items()
+        if column.required
+        or any(
+            getattr(row, column.field) != type(row).model_fields[column.field].default
+            for row in rows
+        )
+    }
+    if listed and columns is PRACTITIONERS:
+        used = {name: column for name, column in used.items() if name not in COUNTS}
+    body = [[getattr(row, column.field) for column in used.values()] for row in rows]
+    return [list(used), *body]
+
+
+def settings_of(instance: Instance) -> dict[str, Any]:
+    """The policy, whole, with the instance's own settings: `instance` is its name."""
+    settings: dict[str, Any] = {"instance": instance.name}
+    if instance.week_beginning:
+        settings["week_beginning"] = instance.week_beginning
+    policy: dict[str, Any] = without_nothing(instance.policy.model_dump(mode="json"))
+    policy["complexity"] = {str(level): f for level, f in policy["complexity"].items()}
+    policy["dated"] = instance.policy.dated
+    return settings | policy
+
+
+def _folder(instance: Instance) -> dict[str, bytes]:
+    import tomli_w  # noqa: PLC0415 - only for writing
+
+    files = {"policy.toml": (POLICY_HEAD + tomli_w.dumps(settings_of(instance))).encode()}
+    for name, cells in _tables(instance).items():
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows(
+            [_csv(_cell(c)) for c in row] for row in cells
+        )
+        files[f"{name}.csv"] = text.getvalue().encode()
+    return files
+
+
+def _cell(value: Any) -> Any:
+    """A value as one cell: a list as text, a yes or no as a word; None is blank."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value)) or None
+    return value
+
+
+def _csv(value: Any) -> str:
+    if isinstance(value, float):
+        shortest = f"{Decimal(str(value)):f}"
+        return shortest.removesuffix(".0")
+    return defuse(value) if isinstance(value, str) else "" if value is None else str(value)
+
+
+def instance_json(instance: Instance) -> bytes:
+    """An instance as one JSON file, its policy whole."""
+    content: dict[str, Any] = {"policy": settings_of(instance)}
+    for name, cells in _tables(instance).items():
+        head, *rows = cells
+        content[name] = [
+            {
+                key: value
+                for key, value in zip(head, row, strict=True)
+                if value not in (None, ()) or name == "manual"
+            }
+            for row in rows
+        ]
+    return (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+
+
+def _workbook(instance: Instance) -> bytes:
+    import xlsxwriter  # noqa: PLC0415 - only for writing
+
+    settings = flatten(settings_of(instance)).items()
+    policy = [["setting", "value"], *([key, _setting(value)] for key, value in settings)]
+    buffer = io.BytesIO()
+    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, **safe}) as book:
+        book.set_properties({"created": CREATED})
+        formats = {
+            "head": book.add_format({"bold": True}),
+            "text": book.add_format({"num_format": "@"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+        }
+        for name, cells in _tables(instance).items():
+            said = [[_cell(cell) for cell in row] for row in cells]
+            _sheet(book.add_worksheet(name), said, formats)
+        _sheet(book.add_worksheet("policy"), policy, formats)
+    return buffer.getvalue()
+
+
+def _sheet(sheet: Any, cells: Cells, formats: Mapping[str, Any]) -> None:
+    """Fill a sheet: text stays text, dates are dates, the heading row stays in view."""
+    head, *rows = cells
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, head, formats["head"])
+    for place, column in enumerate(zip(*cells, strict=True)):
+        width = max(len(str(cell)) for cell in column if cell is not None)
+        sheet.set_column(place, place, min(max(width + 2, NARROWEST), WIDEST))
+    for number, row in enumerate(rows, start=1):
+        for place, cell in enumerate(row):
+            if isinstance(cell, date):
+                sheet.write_datetime(number, place, cell, formats["day"])
+            elif isinstance(cell, bool):
+                sheet.write_boolean(number, place, cell)
+            elif isinstance(cell, str):
+                if len(cell) > MOST_IN_A_CELL:
+                    expected = f"cells of no more than {MOST_IN_A_CELL:,} characters; use .json"
+                    raise BadInput([Fault(file=sheet.name, column=head[place], expected=expected)])
+                sheet.write_string(number, place, cell, formats["text"])
+            elif cell is not None:
+                sheet.write_number(number, place, cell)
+
+
+def _setting(value: Any) -> Any:
+    """A setting as a cell: lists and objects as JSON."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value

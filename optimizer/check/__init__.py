@@ -1,0 +1,1 @@
+"""The independent check of an allocation, and decisions that cannot all hold."""

@@ -1,0 +1,76 @@
+"""The fewest decisions to take back before all the others can hold.
+
+Every conflict needs one of its decisions taken back. The fewest that do so for the conflicts found
+so far are taken out, what still conflicts is added, and so on; as they are the fewest for some of
+the conflicts, no fewer can do for all of them.
+"""
+
+from collections.abc import Sequence
+
+from caseload.models.instance import Decision, Instance
+from caseload.models.proposal import Conflict, GiveUp
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.rule_kit.wording import listed
+
+Names = frozenset[tuple[str, str, str]]
+
+
+def fewest_to_give_up(instance: Instance) -> GiveUp:
+    """The fewest decisions without which nothing conflicts; none where nothing does."""
+    known: list[Names] = []
+    chosen: Names = frozenset()
+    while True:
+        rest = [one for one in instance.decisions if _name(one) not in chosen]
+        found = conflicts(instance.changed(decisions=tuple(rest)))
+        if not found:
+            break
+        known += [_names(one) for one in found]
+        chosen = _fewest(known)
+    given_up = tuple(one for one in instance.decisions if _name(one) in chosen)
+    return GiveUp(decisions=given_up, sentence=_sentence(given_up, len(instance.decisions)))
+
+
+def _name(decision: Decision) -> tuple[str, str, str]:
+    return decision.case, decision.practitioner, decision.action.value
+
+
+def _names(conflict: Conflict) -> Names:
+    return frozenset(map(_name, conflict.decisions))
+
+
+def _fewest(sets: Sequence[Names]) -> Names:
+    """A smallest set that has something of every set, the first in order among the smallest."""
+    size = 1
+    while True:
+        found = _hitting(sets, size)
+        if found is not None:
+            return found
+        size += 1
+
+
+def _hitting(sets: Sequence[Names], most: int) -> Names | None:
+    """A set of at most so many that has something of every set, None if there is none."""
+    if not sets:
+        return frozenset()
+    if not most:
+        return None
+    smallest = min(sets, key=lambda one: (len(one), sorted(one)))
+    for name in sorted(smallest):
+        rest = _hitting([one for one in sets if name not in one], most - 1)
+        if rest is not None:
+            return rest | {name}
+    return None
+
+
+def _sentence(given_up: Sequence[Decision], every: int) -> str:
+    if not given_up:
+        return "All decisions can hold"
+    said = listed([one.words() for one in given_up])
+    rest = every - len(given_up)
+    others = "the other can hold" if rest == 1 else f"the other {rest} can hold"
+    what = (
+        "it is enough to take one back"
+        if len(given_up) == 1
+        else (f"the fewest to take back are {len(given_up)}")
+    )
+    return f"{what[:1].upper()}{what[1:]}, such as that {said}" + (f": {others}" if rest else "")

@@ -1,0 +1,1 @@
+"""What would follow if a case went to somebody else: exact re-optimisation around one change."""

@@ -1,0 +1,1 @@
+"""Exact methods: the CP-SAT model, set partitioning over patterns, min-cost flow."""

@@ -1,0 +1,300 @@
+"""The constraint model: who can be allocated at all, and the best that can be proven.
+
+One integer variable for each class and practitioner that may go together. The settings guard
+against known faults of CP-SAT 9.15: every row's sum stays below 2³¹ and enforced rows are not
+merged in presolve (a false optimum otherwise); one worker and a deterministic limit, so that the
+same model gives the same answer; the signal handler is left to us. Values leave through
+`run` alone, behind the status.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.problem.problem import Condition, Limit, Problem, most_work_of
+from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.rule_kit.shapes import IntArray
+
+IntVar = cp_model.IntVar
+LinearExpr = cp_model.LinearExpr
+
+LARGEST_ROW = 2**31
+MOST_VARIABLES = 200_000
+"""Beyond this many pairs the model would outgrow the memory of an ordinary laptop."""
+
+
+class RowTooLarge(Exception):
+    """A row of the model would leave the range in which the solver can be trusted."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a solve gave: the allocation if there is one, the bound, and whether it is optimal.
+
+    `impossible` means that the model was proven to have no solution. Shapes: `counts`
+    [class, practitioner]; `more` holds the values of the variables that were added to the model's
+    own, in their order.
+    """
+
+    counts: IntArray | None
+    bound: float
+    optimal: bool
+    impossible: bool = False
+    more: tuple[int, ...] = ()
+
+
+class Model:
+    """The rules of a problem as a constraint model, with earlier stages settled."""
+
+    def __init__(self, problem: Problem, settled: Settled) -> None:
+        self.problem = problem
+        self.settled = settled
+        self.cp = cp_model.CpModel()
+        self.group, self.person = np.nonzero(problem.most)
+        if len(self.group) > MOST_VARIABLES:
+            raise RowTooLarge(f"{len(self.group)} pairs are more than {MOST_VARIABLES}")
+        most = problem.most[self.group, self.person]
+        self.x = [self.cp.new_int_var(0, int(bound), "") for bound in most]
+        self.left = [self.cp.new_int_var(0, int(count), "") for count in problem.count]
+        self.more: list[cp_model.IntVar] = []
+        self._of_group = _places(self.group, problem.classes)
+        self._of_person = _places(self.person, problem.people)
+        for group, count in enumerate(problem.count):
+            taken = [self.x[place] for place in self._of_group[group]]
+            self.cp.add(total([*taken, self.left[group]]) == int(count))
+        self._short: list[cp_model.IntVar] = []
+        self._soft: list[tuple[cp_model.IntVar, int]] = []
+        for limit in problem.limits:
+            self._add_limit(limit)
+        for condition in problem.conditions:
+            self._add_condition(condition)
+        self._kept = self._add_stays()
+        if problem.most_moves is not None:
+            each = np.broadcast_to(problem.moves[:, None], problem.most.shape)
+            self.cp.add(self._costing(each, each - 1) <= problem.most_moves)
+        self._settle(settled)
+
+    @property
+    def may_leave(self) -> int:
+        """The most workload (hundredths) that can be left over once the first stage is settled."""
+        return most_work_of(self.problem, self.settled.unallocated)
+
+    def weighted(self, places: IntArray, weights: IntArray) -> cp_model.LinearExpr:
+        """Σ weights · x over some places of `x`; the row's sum is checked."""
+        most = self.problem.most[self.group[places], self.person[places]]
+        check_row(int((np.abs(weights) * most).sum()))
+        used = np.flatnonzero(weights)
+        return weighted_sum([self.x[places[i]] for i in used], [int(weights[i]) for i in used])
+
+    def _add_stays(self) -> list[tuple[int, cp_model.IntVar]]:
+        """How many of the cases of each place of `x` are in hand and stay; all that may not come.
+
+        A case that stays never costs more than one that comes, so that at most so many is enough.
+        """
+        own, found = self.problem.own[self.group, self.person], []
+        for place in map(int, np.flatnonzero(own)):
+            kept = self.cp.new_int_var(0, int(own[place]), "")
+            if self.problem.allowed[self.group[place], self.person[place]]:
+                self.cp.add(kept <= self.x[place])
+            else:
+                self.cp.add(kept == self.x[place])
+            found.append((place, kept))
+        return found
+
+    def _costing(self, come: IntArray, stay: IntArray) -> cp_model.LinearExpr:
+        """What cases cost that come to somebody and that stay, [class, practitioner] of one."""
+        each = come[self.group, self.person]
+        saved = (come - stay)[self.group, self.person]
+        check_row(int(saved @ self.problem.own[self.group, self.person]))
+        return total(
+            [
+                self.weighted(np.arange(len(self.x)), each),
+                weighted_sum(
+                    [kept for _, kept in self._kept],
+                    [-int(saved[place]) for place, _ in self._kept],
+                ),
+            ]
+        )
+
+    def taken(self, person: int, amounts: IntArray) -> cp_model.LinearExpr:
+        """What a practitioner takes of some amount a class ([class])."""
+        places = self._of_person[person]
+        return self.weighted(places, amounts[self.group[places]])
+
+    def places_of(self, person: int) -> IntArray:
+        """Where a practitioner's variables stand in `x`."""
+        return self._of_person[person]
+
+    def most_taken(self, person: int, amounts: IntArray) -> int:
+        """The most that a practitioner could take of it."""
+        places = self._of_person[person]
+        groups = self.group[places]
+        return int((amounts[groups] * self.problem.most[groups, person]).sum())
+
+    def _add_limit(self, limit: Limit) -> None:
+        for person in range(self.problem.people):
+            expression = self.taken(person, limit.use)
+            most = self.most_taken(person, limit.use)
+            room = int(limit.room[person] - limit.taken[person])
+            floor = int(limit.floor[person] - limit.taken[person])
+            if limit.hard and most > max(room, 0):
+                self.cp.add(expression <= max(room, 0))
+            elif most > room and not limit.hard:
+                over = self.cp.new_int_var(0, max(0, most - room), "")
+                self.cp.add(over >= expression - room)
+                self._soft.append((over, limit.penalty))
+            if floor > 0:
+                short = self.cp.new_int_var(0, floor, "")
+                self.cp.add(short + expression >= floor)
+                if limit.hard:
+                    self._short.append(short)
+                else:
+                    self._soft.append((short, limit.penalty))
+
+    def _add_condition(self, condition: Condition) -> None:
+        """Pick for each bound practitioner a mode that holds."""
+        for person, modes in condition.modes.items():
+            sums = [
+                self.taken(person, row) + int(taken)
+                for row, taken in zip(condition.features, condition.taken[:, person], strict=True)
+            ]
+            chosen = [self.cp.new_bool_var("") for _ in modes]
+            for literal, mode in zip(chosen, modes, strict=True):
+                for coefficients, room in zip(mode.rows, mode.rooms, strict=True):
+                    row = weighted_sum(sums, coefficients.tolist())
+                    self.cp.add(row <= int(room)).only_enforce_if(literal)
+            if condition.penalty:
+                given_up = self.cp.new_bool_var("")
+                self._soft.append((given_up, condition.penalty))
+                chosen.append(given_up)
+            self.cp.add_bool_or(chosen)
+
+    def value_of(self, goal: Goal) -> cp_model.LinearExpr:
+        """A stage's value as an expression, without what the pins cost."""
+        problem = self.problem
+        if goal is Goal.ALLOCATE:
+            check_row(int((problem.priority * problem.count).sum()))
+            return weighted_sum(self.left, problem.priority.tolist())
+        if goal is Goal.SHORTFALL:
+            return total(self._short)
+        if goal is Goal.PREFERENCE:
+            return self._costing(problem.preference, problem.staying(problem.preference))
+        pairs = self._costing(problem.pair_penalty, problem.staying(problem.pair_penalty))
+        excess = weighted_sum([over for over, _ in self._soft], [cost for _, cost in self._soft])
+        return total([pairs, excess])
+
+    def _settle(self, settled: Settled) -> None:
+        """Keep earlier stages at their values, with ≤ so that they may still improve."""
+        for goal, value in (
+            (Goal.ALLOCATE, settled.unallocated),
+            (Goal.SHORTFALL, settled.shortfall),
+            (Goal.SOFT, settled.soft),
+            (Goal.PREFERENCE, settled.preference),
+        ):
+            if value is not None:
+                self.cp.add(self.value_of(goal) <= value)
+
+    def minimise(
+        self,
+        objective: cp_model.LinearExpr | None,
+        hint: IntArray | None,
+        effort: Effort,
+        more: Sequence[int] | None = None,
+    ) -> Outcome:
+        """Minimise an expression (or find any solution), starting from `hint` if there is one.
+
+        With `more`, where the variables added to the model's own start (nothing: anywhere), the
+        search follows the linear relaxation: a model that counts in bulk is then decided in a
+        second and not, now and then, in minutes.
+        """
+        self.cp.clear_hints()  # type: ignore[no-untyped-call]
+        if hint is not None:
+            for variable, value in zip(self.x, hint[self.group, self.person], strict=True):
+                self.cp.add_hint(variable, int(value))
+        for variable, value in zip(self.more, more or (), strict=False):
+            self.cp.add_hint(variable, value)
+        if objective is not None:
+            self.cp.minimize(objective)
+        found = run(self.cp, [*self.x, *self.more], effort, relaxed=more is not None)
+        if found.values is None:
+            return Outcome(None, found.bound, found.optimal, found.impossible)
+        counts = np.zeros((self.problem.classes, self.problem.people), dtype=np.int64)
+        counts[self.group, self.person] = found.values[: len(self.x)]
+        rest = tuple(found.values[len(self.x) :])
+        return Outcome(counts, found.bound, found.optimal, found.impossible, more=rest)
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What the solver said: the values of some variables, None where there is no solution."""
+
+    values: list[int] | None
+    bound: float
+    optimal: bool
+    impossible: bool = False
+
+
+def run(
+    cp: cp_model.CpModel,
+    variables: Sequence[cp_model.IntVar],
+    effort: Effort,
+    *,
+    relaxed: bool = False,
+) -> Solved:
+    """Solve a model within the effort: the one place where a solver is set up and read.
+
+    If `relaxed`, the search follows the linear relaxation.
+    """
+    optimising = cp.has_objective()
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers = 1
+    parameters.random_seed = effort.seed
+    parameters.catch_sigint_signal = False
+    parameters.presolve_inclusion_work_limit = 0
+    if relaxed:
+        parameters.linearization_level = 2
+        parameters.search_branching = parameters.LP_SEARCH
+    parameters.max_deterministic_time = max(effort.budget, 1e-3)
+    parameters.max_time_in_seconds = max(effort.seconds_left, 1e-3)
+    effort.watch(solver.stop_search)
+    status = solver.solve(cp)
+    effort.watch(None)
+    effort.spend(solver.response_proto.deterministic_time + 1e-3)
+    if status == cp_model.MODEL_INVALID:
+        raise AssertionError("the constraint model is not valid")
+    bound = solver.best_objective_bound if optimising else 0.0
+    if status == cp_model.INFEASIBLE:
+        return Solved(None, float("inf"), False, impossible=True)
+    complete = len(solver.response_proto.solution) == len(cp.proto.variables)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE) or not complete:
+        return Solved(None, bound if status == cp_model.UNKNOWN else float("-inf"), False)
+    values = [solver.value(variable) for variable in variables]
+    return Solved(values, bound, status == cp_model.OPTIMAL)
+
+
+def total(terms: Sequence[cp_model.LinearExpr]) -> cp_model.LinearExpr:
+    """The sum of some expressions."""
+    return weighted_sum(terms, [1] * len(terms))
+
+
+def weighted_sum(
+    terms: Sequence[cp_model.LinearExpr], weights: Sequence[int]
+) -> cp_model.LinearExpr:
+    """Σ weights · terms."""
+    return cp_model.LinearExpr.weighted_sum(terms, weights)
+
+
+def check_row(largest: int) -> None:
+    """Refuse a row whose sum could overflow inside the solver."""
+    if largest >= LARGEST_ROW:
+        raise RowTooLarge(f"a row of the model sums to {largest}")
+
+
+def _places(index: IntArray, size: int) -> list[IntArray]:
+    """For each value of an index, the places where it stands."""
+    order = np.argsort(index, kind="stable")
+    return np.split(order, np.searchsorted(index[order], np.arange(1, size)))

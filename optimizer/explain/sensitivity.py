@@ -1,0 +1,121 @@
+"""Which limits matter: what one more unit of each limit that binds would bring, by solving."""
+
+import time
+from collections.abc import Iterator
+
+from caseload.models.base import Grade
+from caseload.models.case import Case
+from caseload.models.explanation import Figure, LimitWorth, Worths
+from caseload.models.proposal import Proposal, StageName
+from caseload.models.workload import case_weight
+from caseload.optimizer.allocate import Options
+from caseload.optimizer.check.verify import taken_by
+from caseload.optimizer.explain.evidence.consequence import MEASURES
+from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.in_process import solve_here
+from caseload.optimizer.rule_kit.easing import RuleFigure
+from caseload.optimizer.rule_kit.shapes import LimitRule
+from caseload.optimizer.rule_kit.wording import counted
+from caseload.optimizer.rules import active_rules
+
+SHOWS = 5e-3
+"""Points of the balance measure that show."""
+
+
+def explain_limits(run: Run) -> Worths:
+    """The limits at which somebody stands, the one whose next unit would bring most first.
+
+    Each is raised by one for everybody whom its figure binds, and the whole week solved again.
+    """
+    base = solve_here(run.instance, _options(run), balance_alone=True)
+    found = []
+    settled = True
+    for figure in _binding(run):
+        if time.monotonic() > run.deadline:
+            settled = False
+            break
+        found.append(_worth(run, base, figure))
+    found.sort(key=lambda one: (-one.placed, round(one.balance.change, 3), one.title, one.group))
+    return Worths(
+        measure=run.instance.policy.balance.measure,
+        limits=tuple(found),
+        sentence=_sentence(found, settled=settled),
+    )
+
+
+def _options(run: Run) -> Options:
+    return Options(time_limit=max(1.0, run.deadline - time.monotonic()))
+
+
+def _binding(run: Run) -> Iterator[RuleFigure]:
+    """The figures of hard limits at which somebody stands or has no room for the lightest case."""
+    taken = taken_by(run.instance, run.allocation)
+    for rule in active_rules(run.instance.policy):
+        if not isinstance(rule, LimitRule) or not rule.hard:
+            continue
+        full: set[Grade] = set()
+        for person in run.instance.practitioners:
+            hers = taken[person.id]
+            now = rule.standing(person, hers, run.instance)
+            if now is None:
+                continue
+            more = (rule.standing(person, [*hers, case], run.instance) for case in _lightest(run))
+            if any(one is not None and one.excess > 1e-9 for one in more):
+                full.add(person.grade)
+        yield from (
+            figure for figure in rule.figures() if (figure.grade in full if figure.grade else full)
+        )
+
+
+def _lightest(run: Run) -> list[Case]:
+    """The lightest new case, and the most complex: what a limit that is full has no room for."""
+    cases, policy = run.instance.cases, run.instance.policy
+    if not cases:
+        return []
+    return [
+        min(cases, key=lambda case: (case_weight(policy, case), case.id)),
+        max(cases, key=lambda case: (case.complexity, case.id)),
+    ]
+
+
+def _worth(run: Run, base: Proposal, figure: RuleFigure) -> LimitWorth:
+    policy = figure.raised(1).on(run.instance.policy, 1)
+    raised = run.instance.changed(policy=policy)
+    then = solve_here(raised, _options(run), balance_alone=True)
+    placed = len(base.unallocated) - len(then.unallocated)
+    before, after = (_balance(one) for one in (base, then))
+    balance = Figure(before=before[0], after=min(after[0], before[0]), bound=after[1])
+    now, unit = figure.now, figure.unit
+    of = f"{figure.title.lower()}{figure.whose}"
+    what = MEASURES[run.instance.policy.balance.measure]
+    effects = []
+    if placed > 0:
+        effects.append(f"{counted(placed, 'more case')} placed")
+    if balance.change <= -SHOWS:
+        effects.append(f"the {what} down from {balance.before:.2f} to {balance.after:.2f} points")
+    said = " and ".join(effects) or "nothing that shows"
+    return LimitWorth(
+        rule=figure.rule,
+        title=figure.title,
+        group=figure.grade or "everyone",
+        placed=placed,
+        balance=balance,
+        proven=all(stage.proven for stage in then.stages[:4]),
+        sentence=f"A {of} of {now + 1}{unit} and not {now}{unit} would bring {said}",
+    )
+
+
+def _balance(proposal: Proposal) -> tuple[float, float]:
+    stage = next(one for one in proposal.stages if one.name is StageName.BALANCE)
+    return stage.value, stage.bound
+
+
+def _sentence(found: list[LimitWorth], *, settled: bool) -> str:
+    helps = [one for one in found if one.placed > 0 or one.balance.change <= -SHOWS]
+    if not found:
+        said = "Nobody stands at a limit"
+    elif not helps:
+        said = "No limit matters by itself: one more unit of any would bring nothing that shows"
+    else:
+        said = f"{counted(len(helps), 'limit')} of {len(found)} would bring something"
+    return said if settled else f"{said}; not all were settled in time"

@@ -1,0 +1,1 @@
+"""Good allocations fast: greedy construction, local search, dispatch baselines, tie-breaking."""

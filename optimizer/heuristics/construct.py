@@ -1,0 +1,207 @@
+"""A good allocation at once: greedy by scarcity and weight, then moves and swaps."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from caseload.optimizer.heuristics.local_search import Search
+from caseload.optimizer.heuristics.state import Prices
+from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.presolve import decided
+from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.problem.score import left_over, moved, unmet, utilisation
+from caseload.optimizer.rule_kit.shapes import IntArray
+
+STEPS_PER_CASE = 20
+"""Bound on the steps of a descent for each case: far more than any was seen to take."""
+
+BREACHES = (0.02, 0.2, 2.0, 20.0, 200.0)
+"""Prices at which breaches of conditional rules are mended, one after the other."""
+
+RAISES, FALLS, FALL = 10, 12, 0.6
+"""How often a price on moves may double until it is dear, and again; how often a dear one falls by
+so much."""
+
+
+def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
+    """An allocation that keeps every hard rule, shape [class, practitioner].
+
+    The class with the fewest takers goes first, then the heaviest; each case goes where it costs
+    least; then moves and swaps mend what greed spoilt. Conditional rules are left out at first, as
+    they make many classes of few; what then breaks one is mended. An allocation by hand is changed
+    step by step instead.
+    """
+    if not problem.people:
+        return np.zeros_like(problem.most)
+    if problem.by_hand:
+        return descend(problem, problem.own, prices)
+    coarse = coarsened(decided(problem))
+    whole = coarse.problem
+    soft = tuple(condition for condition in whole.conditions if condition.penalty)
+    bare = coarsened(dataclasses.replace(whole, conditions=soft))
+    counts = bare.unfold(_construct(bare.problem, prices))
+    return coarse.unfold(_mended(whole, counts, prices) if _broken(whole, counts) else counts)
+
+
+def place_at_once(problem: Problem) -> IntArray:
+    """An allocation for want of a better one: scarce and heavy classes first, nothing mended."""
+    return _placed(problem, Prices()) if problem.people else np.zeros_like(problem.most)
+
+
+def filled(problem: Problem, counts: IntArray) -> IntArray:
+    """The allocation with as much of what is left over as still fits, nothing else moved."""
+    order = np.argsort(-problem.priority, kind="stable")
+    return _filled(problem, counts, Prices(), order) if problem.people else counts
+
+
+def _construct(problem: Problem, prices: Prices) -> IntArray:
+    return descend(problem, _placed(problem, prices), prices)
+
+
+def _placed(problem: Problem, prices: Prices) -> IntArray:
+    slots = np.minimum(problem.most, problem.count[:, None]).sum(axis=1)
+    order = np.lexsort((np.arange(problem.classes), -problem.weight, slots))
+    return _filled(problem, problem.own, prices, order)
+
+
+def _filled(problem: Problem, counts: IntArray, prices: Prices, order: IntArray) -> IntArray:
+    """The allocation with what is left over given to whoever takes it at the least price."""
+    search = Search(problem, counts, prices)
+    search.fill(order)
+    return search.counts
+
+
+def round_off(problem: Problem, parts: FloatArray, prices: Prices = Prices()) -> IntArray:
+    """An allocation near a solution in parts: its whole cases, the rest placed greedily.
+
+    `parts` has shape [class, practitioner]; it may break conditional rules, which are mended. Where
+    cases in hand may move, those that move in parts stay.
+    """
+    whole = np.floor(parts + 1e-6).astype(np.int64)
+    if problem.most_moves is not None:
+        whole += _gone_home(problem, whole)
+    lenient = dataclasses.replace(prices, breach=_breach(problem, BREACHES[0]))
+    order = np.argsort(-problem.weight, kind="stable")
+    return _mended(problem, _filled(problem, whole, lenient, order), prices)
+
+
+def _breach(problem: Problem, price: float) -> float:
+    """A price of a breach for each unit of an ordinary case's weight, in units of convex cost."""
+    return price * float(np.median(problem.weight)) if problem.classes else 0.0
+
+
+def _mended(problem: Problem, counts: IntArray, prices: Prices) -> IntArray:
+    """The allocation with its hard conditional rules kept: their price rises until they are.
+
+    Whoever still breaks one in the end starts again from none, with the cases in hand that nobody
+    then has; and where even that breaks one, everything starts again from how it is.
+    """
+    counts = _at_rising_prices(problem, counts, prices)
+    broken = _broken(problem, counts)
+    if not broken:
+        return counts
+    counts = counts.copy()
+    counts[:, broken] = 0
+    counts += _gone_home(problem, counts)
+    if _broken(problem, counts):
+        counts = problem.own
+    order = np.argsort(-problem.weight, kind="stable")
+    return descend(problem, _filled(problem, counts, prices, order), prices)
+
+
+def _at_rising_prices(problem: Problem, counts: IntArray, prices: Prices) -> IntArray:
+    """Where a descent leads at one price of a breach after another, the last being that of a rule
+    that must hold, once it does.
+    """
+    rising = [_breach(problem, price) for price in BREACHES]
+    if problem.most_moves is not None:
+        for price in rising:
+            if _broken(problem, counts):
+                counts = descend(problem, counts, dataclasses.replace(prices, breach=price))
+        return counts if _broken(problem, counts) else descend(problem, counts, prices)
+    search = Search(problem, counts, dataclasses.replace(prices, breach=rising[0]))
+    search.prepare()
+    for price in rising:
+        if _broken(problem, search.counts):
+            search.reprice(price)
+            search.go_on(most_steps(problem))
+    if not _broken(problem, search.counts):
+        search.reprice(prices.breach)
+        search.go_on(most_steps(problem))
+    return search.counts
+
+
+def _gone_home(problem: Problem, counts: IntArray) -> IntArray:
+    """What each may have back of her cases in hand that nobody has, [class, practitioner]."""
+    missing = np.maximum(problem.own - counts, 0)
+    before = np.cumsum(missing, axis=1) - missing
+    gone: IntArray = np.clip(left_over(problem, counts)[:, None] - before, 0, missing)
+    return gone
+
+
+def _broken(problem: Problem, counts: IntArray) -> list[int]:
+    """The practitioners who break a hard conditional rule."""
+    hard = (condition for condition in problem.conditions if condition.penalty == 0)
+    return [person for condition in hard for person in unmet(condition, counts)]
+
+
+def most_steps(problem: Problem) -> int:
+    """Bound on the steps of a descent."""
+    return STEPS_PER_CASE * int(problem.count.sum()) + 1
+
+
+def descend(
+    problem: Problem,
+    counts: IntArray,
+    prices: Prices = Prices(),
+    keeps: Callable[[IntArray], bool] | None = None,
+) -> IntArray:
+    """The allocation that moves and swaps lead to from another one.
+
+    Where cases in hand may move, their number stays within what is allowed.
+    """
+    if problem.most_moves is not None:
+        return _descend_moving(problem, counts, prices, keeps)
+    search = Search(problem, counts, prices)
+    search.descend(most_steps(problem), keeps)
+    return search.counts
+
+
+def descend_at(problem: Problem, counts: IntArray, move_prices: Sequence[float]) -> IntArray:
+    """As `descend`, with these prices on a move one after the other."""
+    for price in move_prices:
+        search = Search(problem, counts, Prices(move=price))
+        search.descend(most_steps(problem))
+        counts = search.counts
+    return counts
+
+
+def _descend_moving(
+    problem: Problem,
+    counts: IntArray,
+    prices: Prices,
+    keeps: Callable[[IntArray], bool] | None,
+) -> IntArray:
+    """As `descend`, with a price on moves that falls until as many are made as may be.
+
+    The steps that help most for a move come first. More moves than may be are taken back first.
+    Where most of them are made, or preferences count, they have found their places already.
+    """
+    most, none = problem.most_moves or 0, moved(problem, problem.own)
+    weight = float(problem.weight.max(initial=1))
+    dear = 4.0 * weight * float(np.ptp(utilisation(problem, counts))) * prices.balance
+    price = dear / 2**RAISES
+    while moved(problem, counts) > most and price < dear * 2**RAISES:
+        price *= 2.0
+        search = Search(problem, counts, dataclasses.replace(prices, move=price))
+        search.descend(most_steps(problem))
+        counts = search.counts
+    made = moved(problem, counts) - none
+    placed = prices.preference or (most - none) / 2 < made <= most - none
+    falls = [] if placed else [dear * FALL**step for step in range(FALLS)]
+    for falling in [*falls, 0.0]:
+        search = Search(problem, counts, dataclasses.replace(prices, move=falling))
+        search.descend(most_steps(problem), keeps)
+        counts = search.counts
+    return counts

@@ -1,0 +1,270 @@
+"""Local search over case classes: the best move or swap at each step, found from small tables.
+
+A *step* exchanges one case of class a at one holder for one case of class b at another; either
+may be nothing (then it is a move), and "nobody", who holds what is left over, is a holder too. What
+a step costs splits into a part for each holder, so the best step for a pair of classes is the best
+holder to give up a for b, plus the best holder to give up b for a. Only the two holders of a step
+have their figures computed anew.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from caseload.optimizer.heuristics.state import FORBIDDEN, Holders
+from caseload.optimizer.problem.problem import FloatArray
+from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
+
+BLOCK = 32
+"""Holders whose prices of taking a class are compared with each other first: when one changes, the
+others of the block and the best of every block are all that is looked at."""
+
+MOST_REFUSALS = 30
+"""How many steps in a row may be refused before a guarded descent ends."""
+
+MOST_PASSED = 100
+"""How many steps in a row may be passed over for moving too many cases."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Everything in a search that steps change."""
+
+    counts: IntArray
+    left: IntArray
+    load: IntArray
+    moved: int
+    used: IntArray
+    sums: list[IntArray]
+    tables: list[FloatArray]
+    row_of: list[dict[int, int]]
+    owners: list[set[int]]
+    gain: FloatArray
+    gain_best: FloatArray
+    gain_place: IntArray
+    best: FloatArray
+    holder: IntArray
+    change: FloatArray
+
+
+@dataclass
+class Step:
+    """Exchange class `a` at holder `p` for class `b` at holder `q`; `gain` is negative if good."""
+
+    change: float
+    a: int
+    p: int
+    b: int
+    q: int
+
+
+class Search(Holders):
+    """Holders with the price of every possible step between two of them at hand."""
+
+    def prepare(self) -> None:
+        """Price every step from scratch."""
+        size = self.nothing + 1
+        blocks = self.nobody // BLOCK + 1
+        self._tables = [np.empty((0, size))] * (self.nobody + 1)
+        self._row_of: list[dict[int, int]] = [{} for _ in self._tables]
+        self._owners: list[set[int]] = [set() for _ in range(size)]
+        self._gain = np.full((blocks, BLOCK, size), FORBIDDEN)
+        self._gain_best = np.full((blocks, size), FORBIDDEN)
+        self._gain_place = np.zeros((blocks, size), dtype=np.int64)
+        for person in range(self.nobody + 1):
+            self._price_anew(person)
+        self._best = np.full((size, size), FORBIDDEN)
+        self._holder = np.zeros((size, size), dtype=np.int64)
+        for block in range(blocks):
+            self._rank_block(block)
+        for group in range(size):
+            self._rank(group)
+        self._change = self._best + self._best.T
+
+    def reprice(self, breach: float) -> None:
+        """Let a breach of a hard conditional rule cost something else from here on."""
+        self.prices = dataclasses.replace(self.prices, breach=breach)
+        hard = [condition for condition in self.problem.conditions if not condition.penalty]
+        self._price_again({person for condition in hard for person in condition.modes})
+
+    def _price_anew(self, person: int) -> set[int]:
+        """Price what a holder may give up and take; returns the classes held before or now."""
+        held, table = self._table(person)
+        before = set(self._row_of[person])
+        now = {int(group): row for row, group in enumerate(held)}
+        for group in before - now.keys():
+            self._owners[group].discard(person)
+        for group in now.keys() - before:
+            self._owners[group].add(person)
+        self._tables[person], self._row_of[person] = table, now
+        self._gain[person // BLOCK, person % BLOCK] = table[now[self.nothing]]
+        return before | now.keys()
+
+    def _rows(self, group: int) -> tuple[IntArray, FloatArray]:
+        """The holders of a class in order, and their prices of giving it up, [holder, class]."""
+        owners = sorted(self._owners[group])
+        rows = [self._tables[person][self._row_of[person][group]] for person in owners]
+        return np.array(owners, dtype=np.int64), np.array(rows)
+
+    def _rank(self, group: int) -> None:
+        """Find for each class the best holder to give `group` up for it."""
+        if group == self.nothing:
+            block = self._gain_best.argmin(axis=0)
+            columns = np.arange(len(block))
+            self._best[group] = self._gain_best[block, columns]
+            self._holder[group] = block * BLOCK + self._gain_place[block, columns]
+            return
+        owners, rows = self._rows(group)
+        if len(owners) == 0:
+            self._best[group] = FORBIDDEN
+        elif len(owners) == 1:
+            self._best[group], self._holder[group] = rows[0], owners[0]
+        else:
+            best = rows.argmin(axis=0)
+            self._best[group] = rows[best, np.arange(rows.shape[1])]
+            self._holder[group] = owners[best]
+
+    def _rank_block(self, block: int) -> None:
+        """Find for each class who of a block of holders takes it at the least price."""
+        best = self._gain[block].argmin(axis=0)
+        self._gain_place[block] = best
+        self._gain_best[block] = self._gain[block][best, np.arange(len(best))]
+
+    def best_step(self, barred: BoolArray | None = None) -> Step | None:
+        """The step that lowers the price most, or None if none does.
+
+        `barred` marks pairs of classes that are not to be exchanged, shape [class, class].
+        """
+        change = self._change
+        if barred is not None:
+            change = np.where(barred, FORBIDDEN, change)
+        tolerance = -1e-9 * max(1.0, self.prices.balance)
+        for _ in range(change.size):
+            a, b = divmod(int(change.argmin()), change.shape[1])
+            if not change[a, b] < tolerance:
+                return None
+            p, q = int(self._holder[a, b]), int(self._holder[b, a])
+            if p != q:
+                return Step(float(change[a, b]), a, p, b, q)
+            step = self._best_apart(a, b)
+            change[a, b] = change[b, a] = step.change if step else FORBIDDEN
+            if step and step.change <= change.min() and step.change < tolerance:
+                return step
+        return None
+
+    def _best_apart(self, a: int, b: int) -> Step | None:
+        """The best exchange of two classes between two different holders."""
+        givers, give = self._rows(a)
+        takers, take = self._rows(b)
+        total = give[:, b][:, None] + take[:, a][None, :]
+        total[givers[:, None] == takers[None, :]] = FORBIDDEN
+        place = divmod(int(total.argmin()), total.shape[1])
+        if not np.isfinite(total[place]):
+            return None
+        return Step(float(total[place]), a, int(givers[place[0]]), b, int(takers[place[1]]))
+
+    def apply(self, step: Step) -> None:
+        """Carry a step out and price again what it touches."""
+        for lose, gain, person in ((step.a, step.b, step.p), (step.b, step.a, step.q)):
+            if person == self.nobody:
+                continue
+            if lose != self.nothing:
+                self.take(lose, person, -1)
+            if gain != self.nothing:
+                self.take(gain, person, 1)
+        self._price_again({step.p, step.q})
+
+    def _price_again(self, people: set[int]) -> None:
+        """Price again what the changed holdings of these holders touch."""
+        touched: set[int] = set()
+        for person in sorted(people):
+            touched |= self._price_anew(person)
+        for block in {person // BLOCK for person in people}:
+            self._rank_block(block)
+        for group in sorted(touched):
+            self._rank(group)
+        for group in touched:
+            self._change[group] = self._change[:, group] = self._best[group] + self._best[:, group]
+
+    def _moves_too_many(self, step: Step) -> bool:
+        """Whether a step moves more cases in hand than may move."""
+        most = self.problem.most_moves
+        if most is None:
+            return False
+        more = self._more_moves(step.b, step.p, 1) + self._more_moves(step.a, step.p, -1)
+        more += self._more_moves(step.a, step.q, 1) + self._more_moves(step.b, step.q, -1)
+        return more > 0 and self.moved + more > most
+
+    def save(self) -> Saved:
+        """Everything that steps change, to come back to."""
+        return Saved(
+            self.counts.copy(),
+            self.left.copy(),
+            self.load.copy(),
+            self.moved,
+            self.used.copy(),
+            [sums.copy() for sums in self.sums],
+            list(self._tables),
+            list(self._row_of),
+            [set(owners) for owners in self._owners],
+            self._gain.copy(),
+            self._gain_best.copy(),
+            self._gain_place.copy(),
+            self._best.copy(),
+            self._holder.copy(),
+            self._change.copy(),
+        )
+
+    def restore(self, saved: Saved) -> None:
+        """Go back to what was saved."""
+        self.counts, self.left, self.load = (
+            saved.counts.copy(),
+            saved.left.copy(),
+            saved.load.copy(),
+        )
+        self.moved = saved.moved
+        self.used = saved.used.copy()
+        self.sums = [sums.copy() for sums in saved.sums]
+        self._tables, self._row_of = list(saved.tables), list(saved.row_of)
+        self._owners = [set(owners) for owners in saved.owners]
+        self._gain = saved.gain.copy()
+        self._gain_best, self._gain_place = saved.gain_best.copy(), saved.gain_place.copy()
+        self._best, self._holder = saved.best.copy(), saved.holder.copy()
+        self._change = saved.change.copy()
+
+    def undo(self, step: Step) -> None:
+        """Take a step back."""
+        self.apply(Step(-step.change, step.b, step.p, step.a, step.q))
+
+    def descend(self, most_steps: int, keeps: Callable[[IntArray], bool] | None = None) -> None:
+        """Price every step, then take the best one until none is left; see `go_on`."""
+        self.prepare()
+        self.go_on(most_steps, keeps)
+
+    def go_on(self, most_steps: int, keeps: Callable[[IntArray], bool] | None = None) -> None:
+        """Take the best step until none is left.
+
+        With `keeps`, a step after which it is not true of the counts is taken back, and its pair
+        of classes left alone until another step is taken; so are steps that would move more cases
+        in hand than may move.
+        """
+        barred = np.zeros_like(self._best, dtype=bool)
+        refused = passed = 0
+        for _ in range(most_steps):
+            step = self.best_step(barred if refused + passed else None)
+            if step is None or refused > MOST_REFUSALS or passed > MOST_PASSED:
+                return
+            if self._moves_too_many(step):
+                passed += 1
+                barred[step.a, step.b] = barred[step.b, step.a] = True
+                continue
+            self.apply(step)
+            if keeps is None or keeps(self.counts):
+                refused = passed = 0
+                barred[:] = False
+            else:
+                self.undo(step)
+                refused += 1
+                barred[step.a, step.b] = barred[step.b, step.a] = True

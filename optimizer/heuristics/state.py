@@ -1,0 +1,258 @@
+"""Who holds what, and what it costs each holder to give a case up for another or to take one more.
+
+A holder may be "nobody", who has what is left over, and a case may be nothing. Prices are of whole
+steps of one case; a practitioner's own are found from small tables of the classes that she has.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from caseload.optimizer.problem.problem import Condition, FloatArray, Problem
+from caseload.optimizer.problem.score import feature_sums, left_over, moved
+from caseload.optimizer.rule_kit.shapes import IntArray
+
+FORBIDDEN = np.inf
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What a unit of each stage's value costs while searching; earlier stages cost far more.
+
+    `breach` is what a practitioner costs for whom no mode of a hard conditional rule holds.
+    """
+
+    unallocated: float = 1e13
+    shortfall: float = 1e11
+    soft: float = 1e5
+    balance: float = 1.0
+    preference: float = 0.0
+    move: float = 0.0
+    breach: float = FORBIDDEN
+
+
+class Holders:
+    """An allocation that changes case by case, with the price of every change for each holder.
+
+    `counts` has shape [class, practitioner]. Class index `nothing` and holder index `nobody` are
+    one past the last.
+    """
+
+    def __init__(self, problem: Problem, counts: IntArray, prices: Prices = Prices()) -> None:
+        self.problem = problem
+        self.prices = prices
+        self.counts = counts.copy(order="F")
+        self.nothing = problem.classes
+        self.nobody = problem.people
+        self.left = left_over(problem, counts)
+        self.moved = moved(problem, counts)
+        self.load = problem.load + problem.weight @ counts
+        self.sums = [feature_sums(condition, counts) for condition in problem.conditions]
+        self._weight = np.append(problem.weight, 0)
+        self._use = np.array(
+            [np.append(limit.use, 0) for limit in problem.limits], dtype=np.int64
+        ).reshape(len(problem.limits), self.nothing + 1)
+        taken = np.array([limit.taken for limit in problem.limits], dtype=np.int64)
+        self.used = self._use[:, :-1] @ counts + taken.reshape(len(self._use), problem.people)
+        self._caps = np.array(
+            [place for place, one in enumerate(problem.limits) if one.hard and not one.floor.any()],
+            dtype=np.intp,
+        )
+        self._room = np.array([problem.limits[place].room for place in self._caps], dtype=np.int64)
+        self._cap_use = self._use[self._caps]
+        self._priced = [n for n in range(len(problem.limits)) if n not in self._caps]
+        self._looks = [_Looks.of(condition) for condition in problem.conditions]
+        come = prices.soft * problem.pair_penalty + prices.preference * problem.preference
+        nobody = np.zeros((1, problem.people))
+        self._saved: FloatArray | None = None
+        if problem.own.any() or problem.by_hand:
+            stay = problem.staying(problem.pair_penalty) * prices.soft
+            stay = stay + problem.staying(problem.preference) * prices.preference
+            self._saved = np.vstack([come - stay + prices.move, nobody])
+            come = come + prices.move * problem.moves[:, None]
+        self._own = np.vstack([problem.own, nobody.astype(np.int64)])
+        # A practitioner's column is read far more often than a class's row.
+        self._pair = np.asfortranarray(np.vstack([come, nobody]))
+        self._bar = np.asfortranarray(np.vstack([~problem.allowed, nobody.astype(bool)]))
+
+    def cheapest_taker(self, group: int) -> tuple[int, float]:
+        """Who takes one more case of a class at the least price, and the price.
+
+        Conditional rules are asked of one practitioner after another, the cheapest first: asking
+        them of everybody would take most of the time of a construction.
+        """
+        problem, prices = self.problem, self.prices
+        price: FloatArray = self._pair[group] + np.where(self._bar[group], FORBIDDEN, 0.0)
+        if self._saved is not None:
+            back = self.counts[group] < self._own[group]
+            price[back] = (self._pair[group] - self._saved[group])[back]
+        weight = problem.weight[group]
+        price += prices.balance * weight * (2 * self.load + weight) / problem.capacity
+        for limit, use, used in zip(problem.limits, self._use, self.used, strict=True):
+            if use[group]:
+                after = used + use[group]
+                price += self._limit_price(limit.penalty, limit.room, limit.floor, used, after)
+        asked: set[int] = set()
+        while True:
+            person = int(price.argmin())
+            if person in asked or not np.isfinite(price[person]):
+                return person, float(price[person])
+            asked.add(person)
+            price[person] += self._price_of_conditions(group, person)
+
+    def _price_of_conditions(self, group: int, person: int) -> float:
+        """What conditional rules make of one more case of a class for a practitioner."""
+        price = 0.0
+        for condition, sums in zip(self.problem.conditions, self.sums, strict=True):
+            if person in condition.modes:
+                more = sums[:, person] + condition.features[:, group]
+                both = np.column_stack([sums[:, person], more])
+                before, after = self._breach(condition, person, both)
+                price += after - before if np.isfinite(before) else after
+        return price
+
+    def _limit_price(
+        self, penalty: int, room: IntArray, floor: IntArray, used: IntArray, after: IntArray
+    ) -> FloatArray:
+        """Price of going from `used` to `after` of a limit; arrays broadcast."""
+        over = np.maximum(after - room, 0) - np.maximum(used - room, 0)
+        short = np.maximum(floor - after, 0) - np.maximum(floor - used, 0)
+        price: FloatArray
+        if penalty:
+            price = self.prices.soft * penalty * (over + short)
+        else:
+            barred = (after > room) & (after > used)
+            price = np.where(barred, FORBIDDEN, self.prices.shortfall * short)
+        return price
+
+    def take(self, group: int, person: int, times: int = 1) -> None:
+        """Give a practitioner `times` cases of a class from those left over, or take them back."""
+        problem = self.problem
+        self.moved += self._more_moves(group, person, times)
+        self.counts[group, person] += times
+        self.left[group] -= times
+        self.load[person] += times * problem.weight[group]
+        self.used[:, person] += times * self._use[:, group]
+        for condition, sums in zip(problem.conditions, self.sums, strict=True):
+            sums[:, person] += times * condition.features[:, group]
+
+    def _more_moves(self, group: int, person: int, times: int) -> int:
+        """What `times` cases of the class more with the practitioner add to the moves."""
+        if self._saved is None or self.nothing == group or self.nobody == person:
+            return 0
+        before, own = int(self.counts[group, person]), int(self._own[group, person])
+        stay = min(before + times, own) - min(before, own)
+        return times * int(self.problem.moves[group]) - stay
+
+    def fill(self, order: IntArray) -> set[int]:
+        """Give what is left over, class after class, to whoever takes it at the least price.
+
+        Returns the takers.
+        """
+        takers = set()
+        for group in order:
+            for _ in range(int(self.left[group])):
+                person, price = self.cheapest_taker(group)
+                if not price < self.prices.unallocated * self.problem.priority[group]:
+                    break
+                self.take(group, person)
+                takers.add(person)
+        return takers
+
+    def _table(self, person: int) -> tuple[IntArray, FloatArray]:
+        """Classes that a holder has (and nothing), and the price of giving each up for another.
+
+        The price has shape [held + 1, class + 1]: lose the row's class, gain the column's.
+        """
+        if person == self.nobody:
+            return self._table_of_nobody()
+        problem, prices = self.problem, self.prices
+        held = np.append(np.flatnonzero(self.counts[:, person]), self.nothing)
+        change = self._weight[None, :] - self._weight[held, None]
+        load = int(self.load[person])
+        price = prices.balance * change * (2 * load + change) / problem.capacity[person]
+        come = lose = self._pair[:, person]
+        barred = self._bar[:, person]
+        if self._saved is not None:
+            spare = np.append(self.counts[:, person], 0) - self._own[:, person]
+            saved = self._saved[:, person]
+            come, lose = come - saved * (spare < 0), lose - saved * (spare <= 0)
+            barred = barred & (spare >= 0)
+        price += come[None, :] - lose[held, None]
+        price[:, barred] = FORBIDDEN
+        for place in self._priced:
+            limit, use, before = problem.limits[place], self._use[place], self.used[place, person]
+            after = before + use[None, :] - use[held, None]
+            price += self._limit_price(
+                limit.penalty, limit.room[person], limit.floor[person], before, after
+            )
+        if len(self._caps):
+            room = np.maximum(self._room[:, person] - self.used[self._caps, person], 0)
+            most = self._cap_use[:, held] + room[:, None]
+            price[(self._cap_use[:, None, :] > most[:, :, None]).any(axis=0)] = FORBIDDEN
+        for condition, looks, sums in zip(problem.conditions, self._looks, self.sums, strict=True):
+            if person in condition.modes:
+                price += self._condition_price(condition, person, sums[:, person], looks, held)
+        return held, price
+
+    def _condition_price(
+        self, condition: Condition, person: int, base: IntArray, looks: "_Looks", held: IntArray
+    ) -> FloatArray:
+        """As `_table` for one condition, from the practitioner's sums, shape [feature]."""
+        lost = looks.features[:, looks.of_class[held]]
+        change = looks.features[:, None, :] - lost[:, :, None]
+        after = (base[:, None, None] + change).reshape(len(base), -1)
+        price = self._breach(condition, person, after).reshape(change.shape[1:])
+        before = self._breach(condition, person, base[:, None])[0]
+        priced: FloatArray = (price - before if np.isfinite(before) else price)[:, looks.of_class]
+        return priced
+
+    def _breach(self, condition: Condition, person: int, sums: IntArray) -> FloatArray:
+        """What it costs that no mode holds, for each column of `sums` [feature, n].
+
+        A hard rule's price is for each unit by which the nearest mode is missed, so that steps
+        towards it pay.
+        """
+        missed = _missed(condition, person, sums)
+        price: FloatArray = np.where(missed > 0, self.prices.soft * condition.penalty, 0.0)
+        if not condition.penalty:
+            price = np.where(missed > 0, self.prices.breach * np.maximum(missed, 1), 0.0)
+        return price
+
+    def _table_of_nobody(self) -> tuple[IntArray, FloatArray]:
+        """As `_table` for whoever holds what is left over: gaining a class leaves it over."""
+        problem, prices = self.problem, self.prices
+        held = np.append(np.flatnonzero(self.left), self.nothing)
+        worth = prices.unallocated * np.append(problem.priority, 0)
+        price = worth[None, :] - worth[held, None]
+        total = float(self.load.sum()) + problem.outside_load
+        placed = self._weight[held, None] - self._weight[None, :]
+        price -= prices.balance * placed * (2 * total + placed) / problem.total_capacity
+        return held, price
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """The distinct columns of a condition's features, [feature, look], nothing's among them, and
+    which of them each class (and nothing) has.
+    """
+
+    features: IntArray
+    of_class: IntArray
+
+    @classmethod
+    def of(cls, condition: Condition) -> "_Looks":
+        nothing = np.zeros((len(condition.features), 1), dtype=np.int64)
+        every = np.hstack([condition.features, nothing])
+        features, of_class = np.unique(every, axis=1, return_inverse=True)
+        return cls(features, of_class.reshape(-1))
+
+
+def _missed(condition: Condition, person: int, sums: IntArray) -> IntArray:
+    """By how much the nearest mode is missed, for each column of `sums` [feature, n]."""
+    over = [
+        np.maximum(mode.rows @ sums - mode.rooms[:, None], 0).sum(axis=0)
+        for mode in condition.modes[person]
+    ]
+    missed: IntArray = np.min(over, axis=0)
+    return missed

@@ -1,0 +1,105 @@
+"""The last step: where several allocations are worth the same, who has had fewest new cases lately.
+
+Nothing here changes what any stage has reached. A case moves to somebody else only where that costs
+nothing that shows, and only to somebody who has had fewer new cases of late, this week's among
+them. What is left is decided by the fixed order of classes and practitioners.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from caseload.models.policy import BalanceMeasure
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import (
+    allowed,
+    balance,
+    convex_cost,
+    cost_of,
+    loads,
+    score,
+    spread_of,
+)
+from caseload.optimizer.rule_kit.shapes import IntArray
+
+SHOWN, EXACT = 4e-3, 1e-9
+"""Points by which all ties together may raise the spread, less than shows; and another measure."""
+
+MOST_LOOKED_AT = 20_000_000
+"""Moves that are looked at in all; a large problem ends sooner, and always after the same number.
+"""
+
+MOST_TRIED = 30
+"""Moves that are tried one by one before ties are left as they are."""
+
+
+def new_of_late(problem: Problem, counts: IntArray) -> IntArray:
+    """The new cases of each practitioner, those of the last seven days and this week's."""
+    late: IntArray = np.array(problem.recent, dtype=np.int64) + counts.sum(axis=0)
+    return late
+
+
+def settle_ties(
+    problem: Problem,
+    counts: IntArray,
+    measure: BalanceMeasure,
+    keeps: Callable[[IntArray], bool],
+) -> IntArray:
+    """The allocation with its ties broken, shape [class, practitioner].
+
+    `keeps` says whether the balance measure stays within what the balance stage has left.
+    """
+    if not problem.recent:
+        return counts
+    before = score(problem, counts)
+    most = balance(problem, counts, measure) + (SHOWN if measure == "spread" else EXACT)
+
+    def ties(found: IntArray) -> bool:
+        after = score(problem, found)
+        return (
+            after.unallocated <= before.unallocated
+            and after.shortfall <= before.shortfall
+            and after.soft <= before.soft
+            and after.preference <= before.preference
+            and balance(problem, found, measure) <= most
+            and keeps(found)
+            and allowed(problem, found)
+        )
+
+    for _ in range(MOST_LOOKED_AT // max(1, int((counts > 0).sum()) * problem.people)):
+        moved = next((one for one in _moves(problem, counts) if ties(one)), None)
+        if moved is None:
+            break
+        counts = moved
+    return counts
+
+
+def _moves(problem: Problem, counts: IntArray) -> Iterator[IntArray]:
+    """Counts after a move of one new case to somebody with fewer of late, the most telling first,
+    then the one that costs least; those that cost more than shows are left out.
+    """
+    group, giver = np.nonzero(counts)
+    new = ~problem.in_hand[group] & (not problem.by_hand)
+    group, giver = group[new], giver[new]
+    late, load = new_of_late(problem, counts), loads(problem, counts).astype(float)
+    weight, capacity = problem.weight[group].astype(float), problem.capacity.astype(float)
+    fewer = late[giver][:, None] - late[None, :] - 1
+    cost = weight[:, None] * (2 * load + weight[:, None]) / capacity
+    cost -= (weight * (2 * load[giver] - weight) / capacity[giver])[:, None]
+    dearer = problem.preference[group] - problem.preference[group, giver][:, None]
+    slack = _slack(problem, counts)
+    may = problem.allowed[group] & (fewer > 0) & (dearer <= 0) & (cost <= slack)
+    rows, takers = np.nonzero(may)
+    order = np.lexsort((takers, giver[rows], group[rows], cost[rows, takers], -fewer[rows, takers]))
+    for place in order[:MOST_TRIED]:
+        row = rows[place]
+        found = counts.copy()
+        found[group[row], giver[row]] -= 1
+        found[group[row], takers[place]] += 1
+        yield found
+
+
+def _slack(problem: Problem, counts: IntArray) -> float:
+    """The convex cost that ties may add: what the spread would not show."""
+    spread = spread_of(problem, convex_cost(problem, counts))
+    return cost_of(problem, spread + SHOWN) - cost_of(problem, spread)

@@ -1,0 +1,74 @@
+"""An instance solved in this process, for work that runs in processes of its own anyway."""
+
+import time
+from collections.abc import Mapping
+
+from caseload.models.instance import Instance
+from caseload.models.proposal import Contradiction, Proposal
+from caseload.optimizer.allocate import FEW_SPLITS, Options, propose, shares
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.check.verify import confirm
+from caseload.optimizer.heuristics.construct import construct
+from caseload.optimizer.pipeline.answer import unheard
+from caseload.optimizer.pipeline.pipeline import Pipeline
+from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import added_cost, allowed, convex_cost, cost_of, spread_of
+from caseload.optimizer.rule_kit.shapes import IntArray
+
+SHOWN = 0.01
+"""Points of spread: a sweep shows no more."""
+
+
+def solve_here(
+    instance: Instance,
+    options: Options = Options(),
+    *,
+    rough: bool = False,
+    balance_alone: bool = False,
+    start: Mapping[str, str | None] | None = None,
+) -> Proposal:
+    """The proposal that `allocate` would give, without a process of its own and without Ctrl-C.
+
+    With `balance_alone` preferences are served without a proof. With `rough` the search for an even
+    allocation ends, too, when the spread is known to a hundredth of a point: what is placed is
+    settled as ever. The search begins from the allocation `start` (case id → practitioner id or
+    None) if that keeps every hard rule.
+
+    Raises:
+        Contradiction: if the instance's decisions cannot all hold.
+        InternalError: if the independent check disagrees with the solver.
+    """
+    found = conflicts(instance)
+    if found:
+        raise Contradiction(found)
+    compiled = compile_instance(instance)
+    deadline = time.monotonic() + options.time_limit
+    effort, splits, gap = shares(options, len(compiled.parts))
+    policy, splits = instance.policy.balance, FEW_SPLITS if rough or balance_alone else splits
+    answers, stopped_by = [], "proof"
+    for part in compiled.parts:
+        problem = part.problem
+        counts = _first(part, start or {})
+        budget = Effort(effort, deadline, options.seed, splits)
+        enough = max(gap, _shown(problem, counts)) if rough else gap
+        answers.append(Pipeline(problem, policy, enough, budget, unheard, counts).run())
+        stopped_by = budget.stopped_by if budget.stopped_by != "proof" else stopped_by
+    proposal = propose(instance, compiled, answers, stopped_by, options)
+    confirm(instance, proposal)
+    return proposal
+
+
+def _first(part: Part, allocation: Mapping[str, str | None]) -> IntArray:
+    """Where the search begins, [class, practitioner]: the allocation if it keeps the hard rules."""
+    counts = part.counts(allocation)
+    return counts if counts.any() and allowed(part.problem, counts) else construct(part.problem)
+
+
+def _shown(problem: Problem, counts: IntArray) -> float:
+    """The relative gap that `SHOWN` points are of the spread of an allocation."""
+    cost = convex_cost(problem, counts)
+    least = cost_of(problem, max(0.0, spread_of(problem, cost) - SHOWN))
+    return (cost - least) / added_cost(problem, counts, cost)

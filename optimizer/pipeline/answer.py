@@ -1,0 +1,123 @@
+"""What the pipeline and its process say to each other: tasks, answers, news. No solver here."""
+
+from dataclasses import dataclass
+
+from caseload.models.policy import BalancePolicy
+from caseload.models.proposal import StageName
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import balance, leximax, score
+from caseload.optimizer.rule_kit.columns import SCALE
+from caseload.optimizer.rule_kit.shapes import IntArray
+
+NOTHING = 5e-4
+"""A difference too small to show: half a thousandth of a point, or of a counted unit."""
+
+
+@dataclass(frozen=True)
+class StageValue:
+    """A stage's value and the bound that nothing beats; for balance in percentage points.
+
+    `vector` is the whole sorted vector where the balance measure has one.
+    """
+
+    name: StageName
+    value: float
+    bound: float
+    vector: tuple[float, ...] | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Whether value and bound are the same, up to rounding."""
+        return self.value - self.bound <= NOTHING
+
+
+def values(
+    problem: Problem, counts: IntArray, policy: BalancePolicy, *, proven: bool
+) -> tuple[StageValue, ...]:
+    """Every stage's value of an allocation: its own bound if that is `proven`, else above zero."""
+    found = score(problem, counts)
+    even = balance(problem, counts, policy.measure) if problem.people else 0.0
+    vector = leximax(problem, counts) if policy.measure == "leximax" else None
+    reached = (
+        (StageName.ALLOCATE, float(found.unallocated)),
+        (StageName.MINIMUMS, float(found.shortfall)),
+        (StageName.SOFT_RULES, found.soft / SCALE),
+        (StageName.BALANCE, even),
+        (StageName.PREFERENCES, float(found.preference)),
+    )
+    bounds = {name: value if proven else 0.0 for name, value in reached}
+    return tuple(
+        StageValue(
+            name,
+            value,
+            bounds[name],
+            vector if name is StageName.BALANCE else None,
+        )
+        for name, value in reached
+    )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the pipeline has found so far. `counts` has shape [class, practitioner].
+
+    `even` is the allocation with which the balance stage ended, before preferences; None where the
+    search did not get so far. `most` is the number of changes that it was asked for, where several
+    numbers were.
+    """
+
+    counts: IntArray
+    stages: tuple[StageValue, ...]
+    even: IntArray | None = None
+    most: int | None = None
+
+
+def unheard(_answer: Answer) -> None:
+    """What to tell of an answer on its way where nobody listens."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """Asks for the best with 0, 1, 2 … changes of an allocation by hand, up to `every` of each.
+
+    `known` is a good allocation, shape [class, practitioner].
+    """
+
+    every: int
+    known: IntArray
+
+
+@dataclass(frozen=True)
+class Task:
+    """A problem to solve, for one number of changes after another if there is a `path`.
+
+    `effort` is in deterministic seconds (for each number of changes), `seconds` of the clock the
+    backstop; the search stops at the relative `gap`. `seed` and `splits` are as in `Effort`.
+    """
+
+    number: int
+    problem: Problem
+    policy: BalancePolicy
+    gap: float
+    effort: float
+    seconds: float
+    seed: int = 0
+    splits: int = 24
+    path: Path | None = None
+
+
+@dataclass(frozen=True)
+class News:
+    """The best answer so far to a task. The last one has `stopped_by`, or `error`."""
+
+    number: int
+    answer: Answer | None
+    stopped_by: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Stop:
+    """End the search with the best so far, because of "person" or "time"."""
+
+    reason: str

@@ -1,0 +1,1 @@
+"""An instance as arrays: encoding, components, presolve, aggregation, stage values."""

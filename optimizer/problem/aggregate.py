@@ -1,0 +1,99 @@
+"""Coarser classes for the stages before preferences: cases alike but for what they would prefer.
+
+Whether everything is placed, and how evenly, does not depend on preferences, so those stages are
+solved on fewer classes; then the cases of each coarse class are dealt to its slots at the least
+cost of preferences.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+
+import numpy as np
+
+from caseload.optimizer.problem.problem import Condition, Limit, Problem
+from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.solvers.network_flow import cheapest_deal
+
+
+@dataclass(frozen=True)
+class Coarse:
+    """A problem without preferences, and the coarse class of each class of the fine one."""
+
+    fine: Problem
+    problem: Problem
+    group_of: IntArray
+
+    def fold(self, counts: IntArray) -> IntArray:
+        """Counts of the coarse classes, from those of the fine ones; both [class, practitioner]."""
+        folded = np.zeros((self.problem.classes, self.problem.people), dtype=np.int64)
+        np.add.at(folded, self.group_of, counts)
+        return folded
+
+    def unfold(self, counts: IntArray) -> IntArray:
+        """Counts of the fine classes at the least cost of preferences, from the coarse ones.
+
+        As many of the cases in hand stay where they are as of the coarse class.
+        """
+        fine = self.fine
+        unfolded = np.zeros((fine.classes, fine.people), dtype=np.int64)
+        for group, row in enumerate(counts):
+            members = np.flatnonzero(self.group_of == group)
+            if len(members) == 1:
+                unfolded[members[0]] = row
+                continue
+            units = np.repeat(members, fine.count[members])
+            slots = np.repeat(np.arange(fine.people), row)
+            cost = np.zeros((len(units), len(units)), dtype=np.int64)
+            cost[:, : len(slots)] = fine.preference[np.ix_(units, slots)]
+            if fine.in_hand[members[0]]:
+                own = fine.own[members].reshape(-1)
+                home = np.repeat(np.tile(np.arange(fine.people), len(members)), own)
+                stays = home[:, None] == slots[None, :]
+                dear = int(fine.preference[members].max()) * len(units) + 1
+                cost[:, : len(slots)] = np.where(stays, -dear, cost[:, : len(slots)])
+            taken = cheapest_deal(cost)
+            placed = taken < len(slots)
+            np.add.at(unfolded, (units[placed], slots[taken[placed]]), 1)
+        return unfolded
+
+
+def coarsened(problem: Problem) -> Coarse:
+    """The problem with classes that differ in preferences alone put together, heaviest first."""
+    looks = np.column_stack(
+        [
+            -problem.weight,
+            problem.priority,
+            *(limit.use for limit in problem.limits),
+            *(row for condition in problem.conditions for row in condition.features),
+            ~problem.allowed,
+            problem.pair_penalty,
+            problem.in_hand,
+        ]
+    )
+    _, first, group_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)
+    group_of = group_of.reshape(-1)
+    members: list[list[int]] = [[] for _ in first]
+    for fine, group in enumerate(group_of):
+        members[group] += problem.members[fine]
+    own = np.zeros((len(first), problem.people), dtype=np.int64)
+    np.add.at(own, group_of, problem.own)
+    coarse = dataclasses.replace(
+        problem,
+        members=tuple(tuple(sorted(cases)) for cases in members),
+        weight=problem.weight[first],
+        priority=problem.priority[first],
+        allowed=problem.allowed[first],
+        pair_penalty=problem.pair_penalty[first],
+        preference=np.zeros((len(first), problem.people), dtype=np.int64),
+        limits=tuple(
+            Limit(one.key, one.use[first], one.room, one.floor, one.taken, one.penalty)
+            for one in problem.limits
+        ),
+        conditions=tuple(
+            Condition(one.key, one.features[:, first], one.taken, one.modes, one.penalty)
+            for one in problem.conditions
+        ),
+        preference_cost=0,
+        own=own,
+    )
+    return Coarse(problem, coarse, group_of)

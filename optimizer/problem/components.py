@@ -1,0 +1,152 @@
+"""From an instance to problems: who may hold which case, and the pieces that no case connects."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caseload.models.instance import Action, Instance
+from caseload.optimizer.problem.encode import Part, pairs_at_home, part_of
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray, PairRule, Rule
+from caseload.optimizer.rules import active_rules, discreet
+
+ONE_PIECE = 20_000
+"""Pairs up to which an instance is solved in one piece, whatever its components: preferences may
+then spend the whole instance's tolerance where it serves best."""
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The parts of an instance that no case connects, and the placements that pins settle.
+
+    `qualified` says how many practitioners qualify for each case, by case id: those whom no rule
+    bars, whoever is available, so that nothing can be told from the number.
+    """
+
+    parts: tuple[Part, ...]
+    pinned: dict[str, str]
+    qualified: dict[str, int]
+
+    def deal(self, counts: Sequence[IntArray]) -> dict[str, str | None]:
+        """The allocation that counts of every part stand for: case id → practitioner id."""
+        allocation: dict[str, str | None] = dict(self.pinned)
+        for part, some in zip(self.parts, counts, strict=True):
+            allocation |= part.deal(some)
+        return allocation
+
+
+def compile_instance(
+    instance: Instance,
+    most_moves: int | None = None,
+    *,
+    barred: BoolArray | None = None,
+    come_down: bool = False,
+) -> Compiled:
+    """Turn an instance into problems. The decisions must not contradict the rules.
+
+    Practitioners without capacity take nothing and are left out. Of the cases in hand that stand
+    among the cases, at most `most_moves` go to somebody else; None for any number. Pairs that are
+    `barred` [case, practitioner] do not go together, whatever the rules say. With `come_down`
+    nobody keeps more cases than the caps on the whole caseload leave her.
+    """
+    everyone = Week(instance, instance.cases, instance.practitioners)
+    capable = np.flatnonzero(everyone.capacities > 0)
+    people = tuple(everyone.practitioners[place] for place in capable)
+    week = Week(instance, instance.cases, people)
+    rules = active_rules(instance.policy)
+    pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
+    qualified, allowed = _allowed(week, rules, None if barred is None else barred[:, capable])
+    free = [place for place, case in enumerate(week.cases) if case.id not in pins]
+    parts = []
+    connected = allowed | pairs_at_home(week)
+    pieces = _pieces(connected, free) if most_moves is None else [(free, range(len(people)))]
+    for rows, columns in pieces:
+        own = tuple(people[place] for place in columns)
+        ids = {person.id for person in own}
+        mine = [p for p, c in enumerate(week.cases) if pins.get(c.id) in ids] if pins else []
+        places = sorted([*rows, *mine])
+        part = Week(instance, tuple(week.cases[place] for place in places), own)
+        pairs = allowed[np.ix_(places, columns)]
+        parts.append(part_of(part, rules, pairs, pins, most_moves, come_down))
+    many = zip(week.cases, qualified.sum(axis=1).tolist(), strict=True)
+    return Compiled(_in_context(parts), pins, {case.id: count for case, count in many})
+
+
+def _allowed(
+    week: Week, rules: Sequence[Rule], barred: BoolArray | None
+) -> tuple[BoolArray, BoolArray]:
+    """Pairs that no hard rule and no decision bars, [case, practitioner]: whoever is available, and
+    of those who are.
+    """
+    pairs = [rule for rule in rules if isinstance(rule, PairRule) and rule.hard]
+    hidden = discreet(pairs)
+    shape = (len(week.cases), len(week.practitioners))
+    qualified: BoolArray = np.ones(shape, dtype=bool) if barred is None else ~barred
+    for rule in (rule for rule in pairs if rule.key not in hidden):
+        qualified &= ~rule.blocked(week)
+    forbidden = [d for d in week.instance.decisions if d.action is Action.FORBID]
+    row_of = {case.id: place for place, case in enumerate(week.cases)} if forbidden else {}
+    column_of = {person.id: place for place, person in enumerate(week.practitioners)}
+    for decision in forbidden:
+        if decision.practitioner in column_of:
+            qualified[row_of[decision.case], column_of[decision.practitioner]] = False
+    allowed = qualified.copy()
+    for rule in (rule for rule in pairs if rule.key in hidden):
+        allowed &= ~rule.blocked(week)
+    at_home = pairs_at_home(week)
+    return qualified | at_home, allowed
+
+
+def _pieces(
+    allowed: BoolArray, free: Sequence[int]
+) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Rows and columns of each piece to be solved apart, every one of them in some piece."""
+    rows = np.array(free, dtype=np.intp)
+    everyone = np.arange(allowed.shape[1])
+    if allowed.sum() <= ONE_PIECE:
+        return [(rows, everyone)]
+    label = _components(allowed[rows])
+    idle = ~allowed[rows].any(axis=0)
+    label[idle] = len(label)
+    first = np.where(allowed[rows].any(axis=1), allowed[rows].argmax(axis=1), -1)
+    label_of_row = np.where(first >= 0, label[first], -1)
+    pieces = [(rows[label_of_row == name], everyone[label == name]) for name in np.unique(label)]
+    stranded = rows[label_of_row == -1]
+    return [*pieces, (stranded, everyone[:0])] if len(stranded) else pieces
+
+
+def _components(allowed: BoolArray) -> NDArray[np.intp]:
+    """For each column the least column that rows connect it with, shape [practitioner]."""
+    distinct = {row.tobytes(): row for row in allowed}.values()
+    members = [np.flatnonzero(row) for row in distinct if row.any()]
+    label = np.arange(allowed.shape[1])
+    while True:
+        before = label.copy()
+        for columns in members:
+            label[columns] = label[columns].min()
+        label = label[label]
+        if (label == before).all():
+            return label
+
+
+def _in_context(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts, each knowing what stands outside it; cases that nobody may take weigh nothing."""
+    loads = [
+        int(p.problem.load.sum() + p.problem.weight @ p.problem.count) if p.problem.people else 0
+        for p in parts
+    ]
+    capacities = [int(p.problem.capacity.sum()) for p in parts]
+    return tuple(
+        dataclasses.replace(
+            part,
+            problem=dataclasses.replace(
+                part.problem,
+                outside_load=sum(loads) - load,
+                outside_capacity=sum(capacities) - capacity,
+            ),
+        )
+        for part, load, capacity in zip(parts, loads, capacities, strict=True)
+    )

@@ -1,0 +1,303 @@
+"""One piece of an instance as arrays: rules to limits, cases to classes; and the way back."""
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caseload.optimizer.problem.problem import Condition, Limit, Problem
+from caseload.optimizer.problem.score import unmet
+from caseload.optimizer.rule_kit.columns import SCALE, Week
+from caseload.optimizer.rule_kit.shapes import (
+    BoolArray,
+    ConditionalRule,
+    IntArray,
+    LimitRule,
+    PairRule,
+    Preference,
+    Rule,
+)
+from caseload.optimizer.rules.in_hand import stays_with
+
+
+@dataclass(frozen=True)
+class Part:
+    """A problem with the way back: which case and practitioner each index stands for.
+
+    `previous` names the practitioner who held a case before, by case id, where somebody did;
+    `home` the one with whom a case in hand may stay.
+    """
+
+    problem: Problem
+    case_ids: tuple[str, ...]
+    practitioner_ids: tuple[str, ...]
+    previous: dict[str, str] = field(default_factory=dict)
+    home: dict[str, str] = field(default_factory=dict)
+
+    def deal(self, counts: IntArray) -> dict[str, str | None]:
+        """Hand the cases of each class out: case id → practitioner id.
+
+        Nothing tells the cases of a class apart but who has them in hand, or held them before:
+        they stay there where that can be, the others go out in their fixed order. `counts` has
+        shape [class,
+        practitioner]; cases beyond the counts are left over (None).
+        """
+        allocation: dict[str, str | None] = {}
+        for members, row in zip(self.problem.members, counts, strict=True):
+            takers = [self.practitioner_ids[taker] for taker in np.repeat(np.arange(len(row)), row)]
+            cases = [self.case_ids[case] for case in members]
+            for stays in (self.home, self.previous):
+                for case in cases:
+                    if case not in allocation and stays.get(case) in takers:
+                        takers.remove(stays[case])
+                        allocation[case] = stays[case]
+            rest = [case for case in cases if case not in allocation]
+            allocation |= dict(zip_longest(rest, takers[: len(rest)]))
+        return allocation
+
+    def counts(self, allocation: Mapping[str, str | None]) -> IntArray:
+        """An allocation (case id → practitioner id) as counts, shape [class, practitioner]."""
+        place_of = {person: place for place, person in enumerate(self.practitioner_ids)}
+        counts = np.zeros_like(self.problem.most)
+        for group, members in enumerate(self.problem.members):
+            for case in members:
+                taker = place_of.get(allocation.get(self.case_ids[case]) or "")
+                if taker is not None:
+                    counts[group, taker] += 1
+        return counts
+
+
+def pairs_at_home(week: Week) -> BoolArray:
+    """Cases in hand with the practitioners who hold them: no rule is asked of these pairs."""
+    place_of = {person.id: place for place, person in enumerate(week.practitioners)}
+    home = week.per_case(lambda case: place_of.get(stays_with(case, week.instance) or "", -1))
+    at_home: BoolArray = home[:, None] == np.arange(len(place_of))[None, :]
+    return at_home
+
+
+def part_of(
+    week: Week,
+    rules: Sequence[Rule],
+    allowed: BoolArray,
+    pins: dict[str, str],
+    most_moves: int | None,
+    come_down: bool,
+) -> Part:
+    """The arrays of one piece: its cases and people (`week`), its pins already in place.
+
+    `allowed` [case, practitioner] are the pairs that may be; `pins` are holders by case id. For
+    `most_moves` and `come_down` see `compile_instance`.
+    """
+    people = week.practitioners
+    place_of = {person.id: place for place, person in enumerate(people)}
+    pin_row = week.per_case(lambda case: place_of[pins[case.id]] if case.id in pins else -1)
+    free, fixed = np.flatnonzero(pin_row < 0), np.flatnonzero(pin_row >= 0)
+    sink = pin_row[fixed]
+    at_home = pairs_at_home(week)
+    penalty, preference = _costs(week, rules)
+    limits = tuple(_limit(week, rule, fixed, sink) for rule in rules if isinstance(rule, LimitRule))
+    conditions = [
+        _condition(week, rule, fixed, sink) for rule in rules if isinstance(rule, ConditionalRule)
+    ]
+    if at_home.any():
+        firm = {
+            rule.key
+            for rule in rules
+            if come_down and isinstance(rule, LimitRule) and rule.caps_caseload
+        }
+        gets = np.bincount(sink[~at_home[fixed, sink]], minlength=len(people)) > 0
+        limits, conditions, allowed = _as_it_is(limits, conditions, allowed, at_home, gets, firm)
+    # What a rule that binds nobody counts would only split the classes.
+    binding = tuple(condition for condition in conditions if condition.modes)
+    problem = _classify(
+        free=free,
+        week=week,
+        allowed=allowed,
+        penalty=penalty,
+        preference=preference,
+        load=week.loads + _total(week.weights, fixed, sink, len(people)),
+        limits=limits,
+        conditions=binding,
+        receives=np.bincount(sink, minlength=len(people)) > 0,
+        soft_cost=int(np.where(at_home, 0, penalty)[fixed, sink].sum()),
+        preference_cost=int(np.where(at_home, 0, preference)[fixed, sink].sum()),
+        at_home=at_home,
+        recent=tuple((_recent(week) + np.bincount(sink, minlength=len(people))).tolist()),
+        most_moves=most_moves,
+    )
+    ids = tuple(week.cases[place].id for place in free)
+    previous = {
+        case.id: case.previous_practitioner
+        for case in (week.cases[place] for place in free)
+        if case.previous_practitioner
+    }
+    home = {
+        ids[place]: people[holder].id
+        for place, row in enumerate(at_home[free])
+        for holder in np.flatnonzero(row)
+    }
+    return Part(problem, ids, tuple(person.id for person in people), previous, home)
+
+
+def _costs(week: Week, rules: Sequence[Rule]) -> tuple[IntArray, IntArray]:
+    """Soft penalties and preference costs, each [case, practitioner]."""
+    penalty = np.zeros((len(week.cases), len(week.practitioners)), dtype=np.int64)
+    preference = np.zeros_like(penalty)
+    for rule in rules:
+        if isinstance(rule, PairRule) and not rule.hard:
+            penalty += rule.blocked(week) * (rule.settings.penalty * SCALE)
+        elif isinstance(rule, Preference):
+            preference += rule.cost(week)
+    return penalty, preference
+
+
+def _total(amounts: IntArray, rows: NDArray[np.intp], sink: IntArray, people: int) -> IntArray:
+    """What the pinned cases bring to each practitioner, shape [practitioner]."""
+    total = np.zeros(people, dtype=np.int64)
+    np.add.at(total, sink, amounts[rows])
+    return total
+
+
+def _as_it_is(
+    limits: tuple[Limit, ...],
+    conditions: list[Condition],
+    allowed: BoolArray,
+    at_home: BoolArray,
+    gets: BoolArray,
+    firm: Collection[str],
+) -> tuple[tuple[Limit, ...], list[Condition], BoolArray]:
+    """Limits and conditions that let everyone keep what she has, and the pairs that are left.
+
+    Whoever is over a limit while all her cases stay takes nothing more that it counts. Of the
+    limits that are `firm` (keys) she has to come down to the room that she has. A condition that is
+    broken while all her cases stay is no matter if she takes nothing more; whoever `gets`
+    [practitioner] a case by a pin does.
+    """
+    allowed = allowed.copy()
+    mine = at_home.astype(np.int64)
+    eased = []
+    for limit in limits:
+        staying = limit.use @ mine
+        over = staying > np.maximum(limit.room, 0)
+        allowed[np.ix_(limit.use > 0, over)] = False
+        room = limit.room if limit.key in firm else np.maximum(limit.room, staying)
+        eased.append(dataclasses.replace(limit, room=room))
+    kept = []
+    for condition in conditions:
+        over = np.zeros(at_home.shape[1], dtype=bool)
+        over[unmet(condition, mine)] = True
+        over &= ~gets
+        allowed[:, over] = False
+        modes = {person: modes for person, modes in condition.modes.items() if not over[person]}
+        kept.append(dataclasses.replace(condition, modes=modes))
+    return tuple(eased), kept, allowed
+
+
+def _recent(week: Week) -> IntArray:
+    """New cases of each practitioner in the last seven days, shape [practitioner]."""
+    holdings = week.instance.holdings
+    return week.per_practitioner(lambda person: holdings[person.id].new_cases_7_days)
+
+
+def _counted(week: Week, rule: LimitRule | ConditionalRule, amounts: IntArray) -> IntArray:
+    """What a rule counts of each case, [..., case]: nothing of those in hand if new ones only."""
+    return np.where(pairs_at_home(week).any(axis=1), 0, amounts) if rule.new_only else amounts
+
+
+def _limit(week: Week, rule: LimitRule, fixed: NDArray[np.intp], sink: IntArray) -> Limit:
+    use = _counted(week, rule, rule.use(week))
+    return Limit(
+        key=rule.key,
+        use=use,
+        room=rule.room(week),
+        floor=rule.floor(week),
+        taken=_total(use, fixed, sink, len(week.practitioners)),
+        penalty=0 if rule.hard else rule.settings.penalty * SCALE // rule.scale,
+    )
+
+
+def _condition(
+    week: Week, rule: ConditionalRule, fixed: NDArray[np.intp], sink: IntArray
+) -> Condition:
+    features = _counted(week, rule, rule.features(week))
+    return Condition(
+        key=rule.key,
+        features=features,
+        taken=np.array(
+            [_total(row, fixed, sink, len(week.practitioners)) for row in features],
+            dtype=np.int64,
+        ).reshape(len(features), len(week.practitioners)),
+        modes=dict(rule.modes(week)),
+        penalty=0 if rule.hard else rule.settings.penalty * SCALE,
+    )
+
+
+def _classify(
+    *,
+    free: NDArray[np.intp],
+    week: Week,
+    allowed: BoolArray,
+    penalty: IntArray,
+    preference: IntArray,
+    load: IntArray,
+    limits: tuple[Limit, ...],
+    conditions: tuple[Condition, ...],
+    receives: BoolArray,
+    soft_cost: int,
+    preference_cost: int,
+    at_home: BoolArray,
+    recent: tuple[int, ...],
+    most_moves: int | None,
+) -> Problem:
+    """Gather cases that every array treats alike, heaviest class first.
+
+    No case in hand is left without anybody so that new ones find a place: it goes before them all.
+    """
+    priority = week.per_case(lambda case: case.priority)
+    in_hand: BoolArray = at_home.sum(axis=1) > 0
+    priority[in_hand] = priority[free].sum() + 1
+    looks = np.column_stack(
+        [
+            -week.weights[free],
+            priority[free],
+            *(limit.use[free] for limit in limits),
+            *(row[free] for condition in conditions for row in condition.features),
+            ~allowed[free],
+            penalty[free],
+            preference[free],
+            in_hand[free],
+        ]
+    )
+    _, first, class_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)
+    members: list[list[int]] = [[] for _ in first]
+    for case, group in enumerate(class_of.reshape(-1)):
+        members[group].append(case)
+    sample = free[first]
+    own = np.zeros((len(first), at_home.shape[1]), dtype=np.int64)
+    np.add.at(own, class_of.reshape(-1), at_home[free].astype(np.int64))
+    return Problem(
+        members=tuple(map(tuple, members)),
+        weight=week.weights[sample],
+        priority=priority[sample],
+        allowed=allowed[sample],
+        pair_penalty=penalty[sample],
+        preference=preference[sample],
+        load=load,
+        capacity=week.capacities,
+        receives=receives,
+        own=own,
+        limits=tuple(
+            Limit(limit.key, limit.use[sample], limit.room, limit.floor, limit.taken, limit.penalty)
+            for limit in limits
+        ),
+        conditions=tuple(
+            Condition(c.key, c.features[:, sample], c.taken, c.modes, c.penalty) for c in conditions
+        ),
+        soft_cost=soft_cost,
+        preference_cost=preference_cost,
+        recent=recent,
+        most_moves=most_moves,
+    )

@@ -1,0 +1,159 @@
+"""What the hard limits decide of conditional rules before anything is solved.
+
+Most practitioners have so little room in a week that a mode holds whatever they take, or can never
+hold. Whoever has a mode that always holds need not be asked about the rule, and cases that only her
+modes tell apart are alike. That changes no allocation that the hard rules allow.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from caseload.optimizer.problem.problem import Condition, FloatArray, Problem
+from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray, Mode
+
+
+def decided(problem: Problem) -> Problem:
+    """The problem with only those modes of conditional rules that are open; classes stay.
+
+    Who has one mode left that does nothing but bar some cases is barred from them instead. Whoever
+    has no mode left keeps them all: what she takes is settled elsewhere, or has its price.
+    """
+    reach = Reach(problem)
+    modes_of = [_open(reach, condition) for condition in problem.conditions]
+    for number, condition in enumerate(problem.conditions):
+        for place, other in enumerate(problem.conditions):
+            if place != number and not (condition.penalty or other.penalty):
+                _hold_together(reach, condition, modes_of[number], other, modes_of[place])
+    allowed = problem.allowed.copy()
+    for condition, modes in zip(problem.conditions, modes_of, strict=True):
+        for person, barred in _bars(condition, modes):
+            allowed[barred, person] = False
+            del modes[person]
+    simpler = dataclasses.replace(
+        problem,
+        allowed=allowed,
+        conditions=tuple(
+            dataclasses.replace(condition, modes=modes)
+            for condition, modes in zip(problem.conditions, modes_of, strict=True)
+            if modes
+        ),
+    )
+    return simpler if (allowed == problem.allowed).all() else decided(simpler)
+
+
+def _open(reach: "Reach", condition: Condition) -> dict[int, tuple[Mode, ...]]:
+    """The modes that may hold or not, of those who have no mode that always holds."""
+    people = np.array(list(condition.modes), dtype=np.intp)
+    rows = {tuple(row) for modes in condition.modes.values() for m in modes for row in m.rows}
+    extent = {row: reach.extent(np.array(row) @ condition.features, people) for row in rows}
+    found = {}
+    for place, (person, modes) in enumerate(condition.modes.items()):
+        always, never = [], []
+        for mode in modes:
+            least, most = np.array([extent[tuple(row)][:, place] for row in mode.rows]).T
+            room = _room(condition, mode, person)
+            always.append(bool((most <= room).all()))
+            never.append(bool((least > room).any()))
+        if not any(always):
+            left = tuple(mode for mode, out in zip(modes, never, strict=True) if not out)
+            found[person] = left or modes
+    return found
+
+
+def _room(condition: Condition, mode: Mode, person: int) -> IntArray:
+    """What pins leave of a mode's rooms."""
+    left: IntArray = mode.rooms - mode.rows @ condition.taken[:, person]
+    return left
+
+
+def _hold_together(
+    reach: "Reach",
+    condition: Condition,
+    modes: dict[int, tuple[Mode, ...]],
+    other: Condition,
+    others: dict[int, tuple[Mode, ...]],
+) -> None:
+    """Take out the modes of a condition that can hold beside no mode of another one."""
+    for person in modes.keys() & others.keys():
+        barred = [_barred(other, mode, person) for mode in others[person]]
+        left = tuple(
+            mode
+            for mode in modes[person]
+            if any(reach.may_hold(condition, mode, person, classes) for classes in barred)
+        )
+        modes[person] = left or modes[person]
+
+
+def _barred(condition: Condition, mode: Mode, person: int) -> BoolArray:
+    """The classes of which a practitioner takes nothing in a mode, as far as its rows say so."""
+    each = mode.rows @ condition.features
+    full = (each >= 0).all(axis=1) & (_room(condition, mode, person) <= 0)
+    barred: BoolArray = each[full].max(axis=0, initial=0) > 0
+    return barred
+
+
+def _bars(condition: Condition, modes: dict[int, tuple[Mode, ...]]) -> list[tuple[int, BoolArray]]:
+    """Those whose only mode of a hard condition bars classes and says nothing else: [class]."""
+    found = []
+    for person, own in modes.items():
+        if condition.penalty == 0 and len(own) == 1:
+            rows = own[0].rows @ condition.features
+            room = _room(condition, own[0], person)
+            if (rows >= 0).all() and (room == 0).all():
+                found.append((person, rows.max(axis=0, initial=0) > 0))
+    return found
+
+
+class Reach:
+    """How much of something each practitioner takes at the least and at the most, whatever the
+    conditional rules say: what they bar must not decide them.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        self.most = dataclasses.replace(problem, conditions=()).most
+        self.limits = [
+            (limit.use, np.maximum(limit.room - limit.taken, 0))
+            for limit in problem.limits
+            if limit.hard
+        ]
+
+    def extent(self, amounts: IntArray, people: IntArray) -> FloatArray:
+        """Bounds on Σ amounts · cases of practitioners, [2, practitioner]: below and above.
+
+        `amounts` [class] are whole numbers.
+        """
+        most = self.most[:, people]
+        return np.stack(
+            [-self._most(np.maximum(-amounts, 0), most, people), self._most(amounts, most, people)]
+        )
+
+    def may_hold(self, condition: Condition, mode: Mode, person: int, barred: BoolArray) -> bool:
+        """Whether a practitioner can be within a mode when she takes nothing of some classes."""
+        only = np.array([person])
+        room = _room(condition, mode, person)
+        amounts = np.where(barred, 0, mode.rows @ condition.features)
+        least = [float(self.extent(row, only)[0, 0]) for row in amounts]
+        return bool((np.array(least) <= room).all())
+
+    def _most(self, amounts: IntArray, most: IntArray, people: IntArray) -> FloatArray:
+        """The most of what is positive, as if cases could be split: under each limit in turn."""
+        some = np.flatnonzero(amounts > 0)
+        worth, most = amounts[some], most[some]
+        bound: FloatArray = (worth @ most).astype(float)
+        for use, room in self.limits:
+            bound = np.minimum(bound, _under(worth, most, use[some], room[people]))
+        return np.floor(bound + 1e-6)
+
+
+def _under(worth: IntArray, most: IntArray, use: IntArray, room: IntArray) -> FloatArray:
+    """The most worth under one limit, [practitioner]: that which uses least for its worth first."""
+    uses: BoolArray = use > 0
+    free = worth[~uses] @ most[~uses]
+    worth, most, use = worth[uses], most[uses], use[uses]
+    order = np.argsort(-worth / use, kind="stable")
+    each = (use[:, None] * most)[order]
+    before = np.cumsum(each, axis=0) - each
+    fits = np.clip(room[None, :] - before, 0, each)
+    total: FloatArray = free + (worth / use)[order] @ fits
+    return total

@@ -1,0 +1,212 @@
+"""An instance as arrays: case classes, allowed pairs, limits. What every algorithm here works on.
+
+Cases that every rule and every weight treats alike form a *case class*; the unknown is how many
+cases of each class each practitioner takes. Axes are always [class, practitioner]. The arrays hold
+whole numbers only: workload in hundredths of the policy's unit, penalties in hundredths of a unit
+of excess.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray, Mode
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit rule as arrays.
+
+    Of the new cases, pins included, practitioner p takes `taken[p] + use @ counts[:, p]`: at most
+    `room[p]` and at least `floor[p]`. `penalty` is the cost of a unit outside them, 0 for hard.
+    """
+
+    key: str
+    use: IntArray
+    room: IntArray
+    floor: IntArray
+    taken: IntArray
+    penalty: int
+
+    @property
+    def hard(self) -> bool:
+        """Whether the limit must hold."""
+        return self.penalty == 0
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A conditional rule as arrays: `features` [feature, class], `taken` [feature, practitioner].
+
+    `modes` holds for each bound practitioner the modes of which one has to hold; `penalty` is the
+    cost for a practitioner of whom none holds, 0 for hard.
+    """
+
+    key: str
+    features: IntArray
+    taken: IntArray
+    modes: dict[int, tuple[Mode, ...]]
+    penalty: int
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is left to decide once the pins are in place.
+
+    Shapes: `members` lists the cases of each class; `weight`, `priority` [class]; `allowed`,
+    `pair_penalty`, `preference`, `own` [class, practitioner]; `load` (with pins), `capacity`,
+    `receives` (someone has a pin already) [practitioner]. `soft_cost` and `preference_cost` are
+    what the pins cost. The mean utilisation is over everyone in the instance: `outside_load` is
+    what everyone who is not in this problem carries if all their cases are placed,
+    `outside_capacity` what they can carry. Where cases in hand may move, `own` says how many cases
+    of each class stand with each practitioner: so many may stay there, whatever else is allowed,
+    and at most `most_moves` in all go to somebody else. A class is in hand as a whole or not at
+    all. Where an allocation `by_hand` is the start, `own` is what everybody took; to leave that
+    over is a move, and so is to place what nobody took. `recent` counts the new cases of each
+    practitioner in the last seven days, pins included; they break ties, and nothing is known where
+    it is empty.
+    """
+
+    members: tuple[tuple[int, ...], ...]
+    weight: IntArray
+    priority: IntArray
+    allowed: BoolArray
+    pair_penalty: IntArray
+    preference: IntArray
+    load: IntArray
+    capacity: IntArray
+    receives: BoolArray
+    own: IntArray
+    limits: tuple[Limit, ...]
+    conditions: tuple[Condition, ...]
+    soft_cost: int = 0
+    preference_cost: int = 0
+    outside_load: int = 0
+    outside_capacity: int = 0
+    recent: tuple[int, ...] = ()
+    most_moves: int | None = None
+    by_hand: bool = False
+
+    @property
+    def classes(self) -> int:
+        """How many case classes there are."""
+        return len(self.members)
+
+    @property
+    def people(self) -> int:
+        """How many practitioners there are."""
+        return len(self.load)
+
+    @cached_property
+    def count(self) -> IntArray:
+        """How many cases each class has, shape [class]."""
+        return np.array([len(cases) for cases in self.members], dtype=np.int64)
+
+    @cached_property
+    def in_hand(self) -> BoolArray:
+        """Whether the cases of a class stand with somebody, shape [class]."""
+        found: BoolArray = self.own.sum(axis=1) > 0
+        return found
+
+    @cached_property
+    def moves(self) -> IntArray:
+        """By how much each case that comes to somebody adds to the moves, shape [class].
+
+        A case that stays adds one less. Where the start is by hand, coming adds nothing for what
+        somebody took: leaving it over then counts 1 more than keeping it, and `most_moves` is less
+        by the number of those cases.
+        """
+        return np.where(self.in_hand != self.by_hand, 1, 0)
+
+    def staying(self, cost: IntArray) -> IntArray:
+        """What a case that stays costs, [class, practitioner], where one that comes costs `cost`:
+        nothing, as no rule is asked of it; by hand everything counts.
+        """
+        return cost if self.by_hand else np.zeros_like(cost)
+
+    def total(self, cost: IntArray, counts: IntArray) -> int:
+        """What an allocation costs at so much for each case that comes; [class, practitioner]."""
+        stay = np.minimum(counts, self.own)
+        return int((cost * (counts - stay) + self.staying(cost) * stay).sum())
+
+    @cached_property
+    def most(self) -> IntArray:
+        """The most cases of a class that each practitioner can have, [class, practitioner]."""
+        most = np.where(self.allowed, self.count[:, None], self.own)
+        for limit in self.limits:
+            if limit.hard:
+                uses = limit.use > 0
+                left = np.maximum(limit.room - limit.taken, 0)
+                fits = left[None, :] // np.maximum(limit.use, 1)[:, None]
+                most[uses] = np.minimum(most, fits)[uses]
+        for condition in self.conditions:
+            for person, modes in condition.modes.items():
+                if condition.penalty == 0:
+                    cap = self._most_in_some_mode(condition, person, modes, most[:, person])
+                    most[:, person] = np.minimum(most[:, person], cap)
+        return most
+
+    @cached_property
+    def pairs(self) -> int:
+        """How many pairs of a class and a practitioner can be: what a problem's size is told by."""
+        return int((self.most > 0).sum())
+
+    def _most_in_some_mode(
+        self, condition: Condition, person: int, modes: tuple[Mode, ...], most: IntArray
+    ) -> IntArray:
+        """The most cases of each class that any mode leaves a practitioner, shape [class].
+
+        The other cases that she takes may make room in a row with negative coefficients; they are
+        as many as the hard limits let through.
+        """
+        others = int(most.sum())
+        for limit in self.limits:
+            if limit.hard and len(limit.use) and limit.use.min() > 0:
+                left = max(0, int(limit.room[person] - limit.taken[person]))
+                others = min(others, left // int(limit.use.min()))
+        best = np.zeros_like(most)
+        for mode in modes:
+            cap = most.copy()
+            for row, room in zip(mode.rows, mode.rooms, strict=True):
+                each = row @ condition.features
+                left = int(room - row @ condition.taken[:, person])
+                helps = max(0, -int(each[most > 0].min(initial=0)))
+                if left + others * helps < 0:
+                    cap = np.zeros_like(most)
+                    break
+                net = each + helps
+                fits = np.maximum(left + others * helps, 0) // np.maximum(net, 1)
+                cap = np.where(net > 0, np.minimum(cap, fits), cap)
+            best = np.maximum(best, cap)
+        return best
+
+    @cached_property
+    def mean_if_all_placed(self) -> float:
+        """Mean utilisation over the whole instance if every case is placed: sum over sum."""
+        total = self.load.sum() + self.outside_load + (self.weight * self.count).sum()
+        return float(total) / self.total_capacity
+
+    @property
+    def own_capacity(self) -> int:
+        """Capacity of the practitioners of this problem, in hundredths; 1 if there is none."""
+        return max(1, int(self.capacity.sum()))
+
+    @property
+    def total_capacity(self) -> int:
+        """Capacity of everyone in the instance, in hundredths; 1 where nobody has any."""
+        return max(1, int(self.capacity.sum()) + self.outside_capacity)
+
+
+def most_work_of(problem: Problem, priority: int | None) -> int:
+    """The most work (hundredths) that cases of so much priority can be; None for all of them."""
+    if priority is None:
+        return int(problem.weight @ problem.count)
+    rate = problem.weight / problem.priority
+    order = np.argsort(-rate, kind="stable")
+    units = (problem.count * problem.priority)[order]
+    taken = np.clip(priority - (np.cumsum(units) - units), 0, units)
+    return int(np.ceil(float(rate[order] @ taken) - 1e-6))

@@ -1,0 +1,75 @@
+"""Many pieces of work side by side: in processes of this machine, or on a Dask cluster."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, TypeVar
+
+from caseload.models.fault import BadInput, Fault
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+AHEAD = 2
+"""Tasks that wait for each worker, so that none is idle and few are held in memory."""
+
+
+def run_side_by_side(
+    work: Callable[[T], R], tasks: Iterable[T], *, workers: int, scheduler: str | None = None
+) -> Iterator[tuple[int, R]]:
+    """The results as they come, each with the place of its task.
+
+    Tasks are taken as they are needed. With `scheduler`, an address such as tcp://10.0.0.1:8786,
+    the same work runs on its workers, and what ran on one that is lost runs again on another.
+
+    Raises:
+        BadInput: if the cluster's libraries are missing or nobody answers there.
+    """
+    if scheduler is not None:
+        yield from _on_cluster(work, tasks, scheduler)
+        return
+    from joblib import Parallel, delayed  # noqa: PLC0415 - only where many things are run
+
+    numbered = delayed(_numbered)
+    parallel = Parallel(
+        n_jobs=workers, return_as="generator_unordered", pre_dispatch=AHEAD * workers
+    )
+    yield from parallel(numbered(work, place, task) for place, task in enumerate(tasks))
+
+
+def _numbered(work: Callable[[T], R], place: int, task: T) -> tuple[int, R]:
+    return place, work(task)
+
+
+def _on_cluster(
+    work: Callable[[T], R], tasks: Iterable[T], scheduler: str
+) -> Iterator[tuple[int, R]]:
+    """The tasks on a cluster, a few for each of its threads at a time."""
+    client, as_completed = _cluster(scheduler)
+    with client:
+        waiting = iter(enumerate(tasks))
+
+        def submit(place: int, task: T) -> Any:
+            return client.submit(_numbered, work, place, task, pure=False, retries=3)
+
+        most = AHEAD * max(1, sum(client.nthreads().values()))
+        first = [submit(*one) for one in islice(waiting, most)]
+        running = as_completed(first, loop=client.loop)
+        for future in running:
+            result: tuple[int, R] = future.result()
+            for one in islice(waiting, 1):
+                running.add(submit(*one))
+            yield result
+
+
+def _cluster(scheduler: str) -> tuple[Any, Any]:
+    """A client of the scheduler, and how its results are awaited."""
+    try:
+        from distributed import Client, as_completed  # noqa: PLC0415 - an extra
+    except ImportError:
+        expected = 'the cluster\'s libraries: pip install "caseload[cluster]"'
+        raise BadInput([Fault(file="--engine", value="dask", expected=expected)]) from None
+    try:
+        return Client(scheduler, timeout="10s", set_as_default=False), as_completed
+    except (OSError, TimeoutError, ValueError):
+        expected = "the address of a Dask scheduler that answers, such as tcp://10.0.0.1:8786"
+        raise BadInput([Fault(file="--scheduler", value=scheduler, expected=expected)]) from None

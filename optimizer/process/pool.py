@@ -1,0 +1,226 @@
+"""Solver processes: started early, fed tasks, listened to, and ended whatever happens to them."""
+
+import contextlib
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+from caseload.optimizer.pipeline.answer import Answer, News, Stop, Task
+
+GRACE = 2.0
+"""Seconds that a process gets to hand over its best after it was told to stop."""
+
+TICK = 0.1
+"""Seconds between looks at the clock and at the stop button while nothing arrives."""
+
+
+MEMORY_GB = 4.0
+"""What each process may take where nothing else is said."""
+
+
+class SolverFault(Exception):
+    """Raised when a solver process reports an error of ours; the message is its traceback."""
+
+
+@dataclass
+class Result:
+    """The last answer to a task, None if the process gave none, and what ended the search."""
+
+    answer: Answer | None = None
+    stopped_by: str | None = None
+
+
+class Worker:
+    """A solver process and the thread that listens to it."""
+
+    def __init__(self, memory_gb: float, inbox: "queue.Queue[tuple[Worker, News | None]]") -> None:
+        environment = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
+        # Apart from our own group, so that Ctrl-C reaches us alone and we decide.
+        apart: dict[str, Any] = {"start_new_session": True}
+        if sys.platform == "win32":
+            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "caseload.optimizer.process.worker", str(memory_gb)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            **apart,
+        )
+        self.task: Task | None = None
+        self._unsent: deque[object] = deque()
+        self._writing = False
+        threading.Thread(target=self._listen, args=(inbox,), daemon=True).start()
+
+    def _listen(self, inbox: "queue.Queue[tuple[Worker, News | None]]") -> None:
+        assert self.process.stdout is not None
+        while True:
+            try:
+                inbox.put((self, pickle.load(self.process.stdout)))
+            except Exception:  # the process has ended, perhaps in the middle of a message
+                inbox.put((self, None))
+                return
+
+    def send(self, message: object) -> None:
+        """Write a message; that the process has died is noticed by its listener.
+
+        A signal may ask for another one in the middle of it, which then goes out after it.
+        """
+        assert self.process.stdin is not None
+        self._unsent.append(message)
+        while self._unsent and not self._writing:
+            self._writing = True
+            try:
+                with contextlib.suppress(OSError, IndexError):
+                    pickle.dump(self._unsent.popleft(), self.process.stdin)
+                    self.process.stdin.flush()
+            finally:
+                self._writing = False
+
+    def end(self) -> None:
+        """End the process for good."""
+        with contextlib.suppress(OSError):
+            self.process.kill()
+        self.process.wait()
+
+
+class Solvers:
+    """A few solver processes that answer tasks side by side.
+
+    The answers do not depend on how many there are: each task is solved by one process alone. A
+    process that dies costs its task the search, not the last answer; the rest goes on.
+
+    As a context, Ctrl-C and SIGTERM ask every process for its best so far, at any time before its
+    end: those that have no task yet get none.
+    """
+
+    def __init__(self, workers: int, memory_gb: float = MEMORY_GB) -> None:
+        self._memory = memory_gb
+        self._inbox: queue.Queue[tuple[Worker, News | None]] = queue.Queue()
+        self._workers = [Worker(memory_gb, self._inbox) for _ in range(workers)]
+        self._stop_at: float | None = None
+        self._reason = "crash"
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> "Solvers":
+        self._stack.enter_context(_signals(lambda: self.stop("person")))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+        self.close()
+
+    def grow(self, workers: int) -> None:
+        """Start processes until there are so many."""
+        while len(self._workers) < workers:
+            self._workers.append(Worker(self._memory, self._inbox))
+
+    def stop(self, reason: str) -> None:
+        """Ask every process for its best so far, because of "person" or "time"."""
+        if self._stop_at is None:
+            self._stop_at, self._reason = time.monotonic() + GRACE, reason
+            for worker in self._workers:
+                worker.send(Stop(reason))
+
+    def solve(
+        self, tasks: list[Task], seconds: float, on_news: Callable[[News], None]
+    ) -> list[Result]:
+        """Answer every task within `seconds` (plus a short grace), in the order of the tasks.
+
+        Raises:
+            SolverFault: if a process reports an error of ours.
+        """
+        results = {task.number: Result() for task in tasks}
+        waiting = list(reversed(tasks))
+        busy: set[Worker] = set()
+        deadline = time.monotonic() + seconds
+        for worker in self._workers:
+            self._next(worker, waiting, busy)
+        while busy:
+            if time.monotonic() > deadline:
+                self.stop("time")
+            if self._stop_at is not None and time.monotonic() > self._stop_at:
+                break
+            try:
+                worker, news = self._inbox.get(timeout=TICK)
+            except queue.Empty:
+                continue
+            if news is not None and news.error is not None:
+                raise SolverFault(news.error)
+            if self._note(worker, news, results, on_news):
+                busy.discard(worker)
+                if news is None:
+                    worker = self._replace(worker, bool(waiting))
+                self._next(worker, waiting, busy)
+        for result in results.values():
+            if result.stopped_by is None:
+                result.stopped_by = self._reason
+        return [results[task.number] for task in tasks]
+
+    def _note(
+        self,
+        worker: Worker,
+        news: News | None,
+        results: dict[int, Result],
+        on_news: Callable[[News], None],
+    ) -> bool:
+        """Keep what arrived; True if the worker is free again (or dead)."""
+        if news is None:
+            if worker.task is not None:
+                results[worker.task.number].stopped_by = "crash"
+            return worker.task is not None
+        result = results[news.number]
+        result.answer = news.answer or result.answer
+        result.stopped_by = news.stopped_by
+        on_news(news)
+        return news.stopped_by is not None
+
+    def _next(self, worker: Worker, waiting: list[Task], busy: set[Worker]) -> None:
+        worker.task = None
+        if waiting and self._stop_at is None:
+            worker.task = waiting.pop()
+            worker.send(worker.task)
+            busy.add(worker)
+
+    def _replace(self, worker: Worker, needed: bool) -> Worker:
+        """A new process in the place of one that died, if there is still work for it."""
+        worker.end()
+        if not needed:
+            return worker
+        fresh = Worker(self._memory, self._inbox)
+        self._workers[self._workers.index(worker)] = fresh
+        return fresh
+
+    def close(self) -> None:
+        """End every process."""
+        for worker in self._workers:
+            worker.end()
+
+
+@contextlib.contextmanager
+def _signals(stop: Callable[[], None]) -> Iterator[None]:
+    """While inside, Ctrl-C and SIGTERM press the stop button. Elsewhere than in the main thread
+    they are left alone.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def pressed(_number: int, _frame: FrameType | None) -> None:
+        stop()
+
+    old = {number: signal.signal(number, pressed) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in old.items():
+            signal.signal(number, handler)

@@ -1,0 +1,97 @@
+"""The solver process: takes problems on its standard input, answers on its standard output.
+
+It runs apart so that it can be stopped, killed or run out of memory without losing the allocation
+that the parent holds. Messages are pickles; the parent is the only one who talks to it.
+"""
+
+import contextlib
+import pickle
+import sys
+import threading
+import time
+import traceback
+from typing import Any, BinaryIO
+
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.heuristics.construct import construct
+from caseload.optimizer.path.walk import Walk
+from caseload.optimizer.pipeline.answer import Answer, News, Stop, Task
+from caseload.optimizer.pipeline.pipeline import Pipeline
+from caseload.optimizer.problem.score import first_stages
+
+
+def limit_memory(gigabytes: float) -> None:
+    """Let this process take no more memory than this, where the system can enforce it."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return
+    size = int(gigabytes * 2**30)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def main() -> None:
+    """Answer tasks until the input ends."""
+    inbox, outbox = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr
+    tasks: list[Task] = []
+    ready = threading.Semaphore(0)
+    current: list[Effort] = []
+    reason: list[str] = []
+
+    def listen() -> None:
+        while True:
+            try:
+                message: Any = pickle.load(inbox)
+            except (EOFError, pickle.UnpicklingError):
+                message = None
+            if isinstance(message, Task):
+                tasks.append(message)
+                ready.release()
+                continue
+            reason.append(message.reason if isinstance(message, Stop) else "person")
+            for effort in list(current):
+                effort.stop(reason[0])
+            if message is None:
+                ready.release()
+                return
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        ready.acquire()
+        if not tasks:
+            return
+        task = tasks.pop(0)
+        effort = Effort(task.effort, time.monotonic() + task.seconds, task.seed, task.splits)
+        current[:] = [effort]
+        if reason:
+            effort.stop(reason[0])
+        _send(outbox, _answer(task, effort, outbox))
+
+
+def _answer(task: Task, effort: Effort, outbox: BinaryIO) -> News:
+    def report(answer: Answer) -> None:
+        _send(outbox, News(task.number, answer))
+
+    try:
+        if task.path is not None:
+            return News(task.number, Walk(task, effort, report).run(), effort.stopped_by)
+        start = construct(task.problem)
+        report(Answer(start, ()))
+        answer = Pipeline(task.problem, task.policy, task.gap, effort, report, start).run()
+    except Exception:
+        return News(task.number, None, "crash", traceback.format_exc())
+    if first_stages(task.problem, answer.counts) > first_stages(task.problem, start):
+        answer = Answer(start, ())
+    return News(task.number, answer, effort.stopped_by)
+
+
+def _send(outbox: BinaryIO, news: News) -> None:
+    pickle.dump(news, outbox)
+    outbox.flush()
+
+
+if __name__ == "__main__":
+    limit_memory(float(sys.argv[1]))
+    main()

@@ -1,0 +1,116 @@
+"""The convex hull of a conditional rule's modes for one practitioner, as rows of a linear model.
+
+She works in one of several modes, so what she takes, in parts, is a mixture of what each mode
+allows: with shares λ of the modes (Σ λ = 1) and amounts z of each group of classes in each mode,
+
+    Σ_(k in g) x_k = Σ_m z_gm,   rows_m · z_m ≤ rooms_m · λ_m,   z_gm ≤ cap_gm · λ_m.
+
+Classes whose features are the same, and what they use of each hard limit, form a *group*. Beside a
+mode's own rows stand those of the hard limits.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from caseload.optimizer.problem.problem import Condition, FloatArray, Problem
+from caseload.optimizer.rule_kit.shapes import IntArray, Mode
+
+
+@dataclass(frozen=True)
+class ModeRows:
+    """One mode: `rows` [row, group] @ amounts ≤ `rooms` [row], amounts within `cap` [group]."""
+
+    rows: FloatArray
+    rooms: FloatArray
+    cap: FloatArray
+
+
+@dataclass(frozen=True)
+class Hull:
+    """The modes of one condition for one person.
+
+    `group_of` [class] is −1 where she may not take the class.
+    """
+
+    condition: int
+    person: int
+    group_of: IntArray
+    modes: tuple[ModeRows, ...]
+
+    @property
+    def groups(self) -> int:
+        """How many groups of classes there are."""
+        return int(self.group_of.max(initial=-1)) + 1
+
+
+@dataclass(frozen=True)
+class HullPrice:
+    """Prices of a hull's rows: `group` [group], of any sign; `rows` [row] ≥ 0 for each mode.
+
+    `open_modes` are those that may be chosen.
+    """
+
+    hull: Hull
+    group: FloatArray
+    rows: tuple[FloatArray, ...]
+    open_modes: tuple[int, ...]
+
+    def added(self) -> FloatArray:
+        """What the prices add to one case more of each class with the person, shape [class]."""
+        return np.where(self.hull.group_of >= 0, np.append(self.group, 0.0)[self.hull.group_of], 0)
+
+    def most(self) -> float:
+        """An upper bound on Σ price · amount over what any open mode allows; any prices give one.
+
+        For a mode, Σ η z ≤ Σ μ·room + Σ cap·max(0, η − μ·rows), since z is within cap and μ ≥ 0.
+        """
+        worth = []
+        for place in self.open_modes:
+            mode, price = self.hull.modes[place], self.rows[place]
+            rest = np.maximum(self.group - price @ mode.rows, 0.0)
+            worth.append(float(price @ mode.rooms + mode.cap @ rest))
+        return max(worth, default=-np.inf)
+
+
+def hull_of(problem: Problem, number: int, person: int) -> Hull:
+    """The hull of a condition's modes for a practitioner, from the arrays of a problem."""
+    condition = problem.conditions[number]
+    most = problem.most[:, person]
+    mine = np.flatnonzero(most > 0)
+    limits = [one for one in problem.limits if one.hard and (one.use[mine] > 0).any()]
+    seen = np.vstack([condition.features[:, mine], *(limit.use[mine] for limit in limits)])
+    looks, group = np.unique(seen, axis=1, return_inverse=True)
+    features, rows = np.split(looks, [len(condition.features)])
+    rooms = np.array([max(0.0, float(one.room[person] - one.taken[person])) for one in limits])
+    group_of = np.full(problem.classes, -1, dtype=np.int64)
+    group_of[mine] = group.reshape(-1)
+    cap = np.zeros(looks.shape[1])
+    np.add.at(cap, group_of[mine], most[mine])
+    for row, room in zip(rows, rooms, strict=True):
+        used = row > 0
+        cap[used] = np.minimum(cap[used], np.floor(room / row[used]))
+    modes = tuple(
+        _mode_rows(condition, mode, person, features, cap, rows.astype(float), rooms)
+        for mode in condition.modes[person]
+    )
+    return Hull(number, person, group_of, modes)
+
+
+def _mode_rows(
+    condition: Condition,
+    mode: Mode,
+    person: int,
+    looks: IntArray,
+    cap: FloatArray,
+    limit_rows: FloatArray,
+    limit_rooms: FloatArray,
+) -> ModeRows:
+    own = (mode.rows @ looks).astype(float)
+    left = (mode.rooms - mode.rows @ condition.taken[:, person]).astype(float)
+    cap = cap.copy()
+    for row, room in zip(own, left, strict=True):
+        if (row >= 0).all():
+            used = row > 0
+            cap[used] = np.minimum(cap[used], np.floor(max(room, 0.0) / row[used]))
+    return ModeRows(np.vstack([own, limit_rows]), np.append(left, limit_rooms), cap)

@@ -1,0 +1,90 @@
+"""How a rule could ask less: a setting with the values that would do it, and the words for each."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pydantic import JsonValue
+
+from caseload.models.base import Grade
+from caseload.models.policy import Policy
+from caseload.optimizer.rule_kit.wording import article
+
+FARTHEST = 32
+"""The most by which a figure is raised."""
+
+
+@dataclass(frozen=True)
+class Easing:
+    """A setting of a rule at values that ask less and less.
+
+    `path` leads from the rule's section to the setting; `values` and `words` are its value and the
+    clause that says so at each step, the smallest step first. `now` is what the first part of the
+    path holds, where the setting lies within it. `whole` says that the rule itself gives way.
+    """
+
+    rule: str
+    path: tuple[str, ...]
+    values: tuple[JsonValue, ...]
+    words: tuple[str, ...]
+    now: JsonValue = None
+    whole: bool = False
+
+    def on(self, policy: Policy, step: int) -> Policy:
+        """The policy with the setting at a step, counted from 1."""
+        first, *within = self.path
+        section = {**policy.rules.get(self.rule, {})}
+        there = section.get(first, self.now)
+        section[first] = _replaced(there, within, self.values[step - 1])
+        return policy.model_copy(update={"rules": {**policy.rules, self.rule: section}})
+
+    def option(self, step: int) -> str | None:
+        """The setting as `--set` takes it; None where that cannot say it."""
+        value = self.values[step - 1]
+        if value is None:
+            return None
+        said = value if isinstance(value, str) else json.dumps(value)
+        return f"{'.'.join((self.rule, *self.path))}={said}"
+
+
+def _replaced(there: JsonValue, path: Sequence[str], value: JsonValue) -> JsonValue:
+    """What is there, with a value at a place within it."""
+    if not path:
+        return value
+    inner = there if isinstance(there, dict) else {}
+    return {**inner, path[0]: _replaced(inner.get(path[0]), path[1:], value)}
+
+
+@dataclass(frozen=True)
+class RuleFigure:
+    """A whole number among a rule's own settings; `grade` is whose it is, None for everyone's."""
+
+    rule: str
+    title: str
+    field: str
+    now: int
+    unit: str = ""
+
+    @property
+    def grade(self) -> Grade | None:
+        """The grade that the figure is for; None if it is for everyone."""
+        return Grade(self.field) if self.field in set(Grade) else None
+
+    @property
+    def whose(self) -> str:
+        """For whom it is, as it follows the rule's title."""
+        return f" for {article(self.grade)}" if self.grade else ""
+
+    def raised(self, most: int = FARTHEST) -> Easing:
+        """The figure raised by 1, 2 and so on."""
+        title = f"{self.title.lower()}{self.whose}"
+        steps = range(1, most + 1)
+        return Easing(
+            rule=self.rule,
+            path=(self.field,),
+            values=tuple(self.now + by for by in steps),
+            words=tuple(
+                f"raise the {title} from {self.now}{self.unit} to {self.now + by}{self.unit}"
+                for by in steps
+            ),
+        )

@@ -1,0 +1,244 @@
+"""The four shapes of a rule. A rule is one file: what it says, what it blocks, how it is checked.
+
+Each shape has two readings that share no code. The *array side* (`blocked`, `use`, `room`,
+`cost`) serves the solver: whole arrays, in the integer units of the problem. The *model side*
+(`objection`, `standing`, `remark`) reads models one person at a time; it serves `verify` and every
+sentence that a person reads. Tests hold the two against each other.
+
+Axes are always [case, practitioner].
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from caseload.models.base import Frozen
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.easing import Easing, RuleFigure
+
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
+
+NO_LIMIT = 2**30
+"""Room of a practitioner whom a limit does not bind."""
+
+
+Cost = Annotated[int, Field(strict=True, ge=0, le=1000)]
+"""What a pair costs under a preference: a whole number, never a truth or a text."""
+
+
+class RuleSettings(Frozen):
+    """The policy section that every rule has: whether it binds, and what a breach costs if soft."""
+
+    mode: Literal["hard", "soft", "off"] = "hard"
+    penalty: Annotated[int, Field(strict=True, ge=1, le=1000)] = 1
+
+
+class PreferenceSettings(Frozen):
+    """The policy section that every preference has: it counts or not, and never binds."""
+
+    mode: Literal["soft", "off"] = "soft"
+
+
+class Rule(ABC):
+    """A rule of allocation. `key` is its section in the policy, `title` its name on screen."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    bars: ClassVar[str] = "kept from it by a rule"
+    """What a practitioner is whom the rule bars: "9 are not qualified to hold it"."""
+    public_key: ClassVar[str | None] = None
+    """The key to show where the rule's own would give something away."""
+    unit: ClassVar[str] = ""
+    """What follows the figures of the rule's settings."""
+    Settings: ClassVar[type[RuleSettings | PreferenceSettings]] = RuleSettings
+
+    def __init__(self, settings: RuleSettings | PreferenceSettings) -> None:
+        self.settings: Any = settings
+
+    @property
+    def hard(self) -> bool:
+        """Whether the rule must hold (otherwise its excess is minimised)."""
+        return bool(self.settings.mode == "hard")
+
+    @abstractmethod
+    def sentence(self) -> str:
+        """The rule with its figures, as a lead would say it."""
+
+    def unanswered(self, instance: Instance) -> list[str]:
+        """What the rule looks at and the instance does not say, as clauses; mostly nothing."""
+        return []
+
+    def figures(self) -> list[RuleFigure]:
+        """The whole numbers among the settings that are the rule's own."""
+        return [
+            RuleFigure(self.key, self.title, field, value, self.unit)
+            for field, value in self.settings.model_dump().items()
+            if field not in RuleSettings.model_fields and type(value) is int
+        ]
+
+    def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
+        """How the rule could ask less of these cases and people, so that more is placed."""
+        grades = {person.grade for person in people}
+        return [figure.raised() for figure in self.figures() if figure.grade in {None, *grades}]
+
+
+@dataclass(frozen=True)
+class Trait:
+    """What a rule asks of a practitioner: fields of hers, and the words ("is a woman")."""
+
+    fields: Mapping[str, Any]
+    words: str
+
+
+class PairRule(Rule):
+    """A case and a practitioner go together, or do not, whatever else is allocated."""
+
+    @abstractmethod
+    def blocked(self, week: Week) -> BoolArray:
+        """Pairs that the rule bars, shape [case, practitioner]."""
+
+    @abstractmethod
+    def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """Why the practitioner may not hold the case, as a sentence; None if she may."""
+
+    def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
+        """The rule gives way where it must."""
+        words = f"let the rule {self.title} give way where it must"
+        return [Easing(self.key, ("mode",), ("soft",), (words,), whole=True)]
+
+    def trait(self, case: Case) -> Trait | None:
+        """What somebody new would have to be for the rule to let her hold the case."""
+        return None
+
+    def unlisted(self, case: Case) -> Case:
+        """The case with nothing in it that the rule must not tell of."""
+        return case
+
+    def admitting(self, case: Case, practitioner_id: str) -> Case:
+        """The case, somebody new being cleared for it."""
+        return case
+
+
+class Standing(Frozen):
+    """Where a practitioner stands on a limit, in the limit's unit.
+
+    `floor` is the least that she must take of the week's cases.
+    """
+
+    before: float
+    after: float
+    cap: float
+    floor: float = 0.0
+    unit: str
+
+    @property
+    def excess(self) -> float:
+        """How far the new cases take her over the cap; what she was over before is not counted."""
+        return max(0.0, self.after - max(self.cap, self.before))
+
+    @property
+    def shortfall(self) -> float:
+        """How far the new cases stay under the floor."""
+        return max(0.0, self.floor - (self.after - self.before))
+
+
+class LimitRule(Rule):
+    """What a practitioner takes of something stays within [floor, room].
+
+    The array side is in integer units of its own: `use` of each case and `room` of each
+    practitioner; `scale` of these units make one of the rule's own. A practitioner already over
+    her cap has no room: she takes nothing that counts, and what she holds is not held against the
+    allocation.
+    """
+
+    scale: ClassVar[int] = 1
+    caps_caseload: ClassVar[bool] = False
+    """Whether the limit is one on the whole caseload, the cap that is shown beside it."""
+    caps_workload: ClassVar[bool] = False
+    """Whether the limit is one on the whole workload, the cap that utilisation is held against."""
+    new_only: ClassVar[bool] = False
+    """Whether only new cases count, not those in hand that move to somebody else."""
+
+    @abstractmethod
+    def use(self, week: Week) -> IntArray:
+        """How much each case uses, shape [case], never negative."""
+
+    @abstractmethod
+    def room(self, week: Week) -> IntArray:
+        """How much each practitioner can still take, shape [practitioner], never negative."""
+
+    def floor(self, week: Week) -> IntArray:
+        """The least that each practitioner must take, shape [practitioner]."""
+        return np.zeros(len(week.practitioners), dtype=np.int64)
+
+    @abstractmethod
+    def standing(
+        self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
+    ) -> Standing | None:
+        """Where she stands after taking these new cases; None where the rule does not bind her."""
+
+    @abstractmethod
+    def words(self, practitioner: Practitioner, standing: Standing) -> str:
+        """The standing as a sentence with the figure against the limit ("51st of 50 cases")."""
+
+
+class Preference(Rule):
+    """A cost for a pair, counted after fairness and never a bar."""
+
+    @abstractmethod
+    def cost(self, week: Week) -> IntArray:
+        """Cost of each pair, shape [case, practitioner], never negative."""
+
+    @abstractmethod
+    def price(self, case: Case, practitioner: Practitioner, instance: Instance) -> int:
+        """The same cost, from the models."""
+
+    @abstractmethod
+    def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
+        """What speaks for the pair in this respect, as a clause; None if nothing does."""
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One way in which a practitioner may work: `rows @ (sum of features taken) <= rooms`.
+
+    Shapes: `rows` [row, feature], `rooms` [row]. Coefficients may be negative.
+    """
+
+    rows: IntArray
+    rooms: IntArray
+
+
+class ConditionalRule(Rule):
+    """A practitioner works in one of several modes, and the engine picks which.
+
+    The array side counts `features` of the cases she takes; each mode bounds sums of them.
+    """
+
+    caps_workload: ClassVar[bool] = False
+    """Whether the limit is one on the whole workload, the cap that utilisation is held against."""
+    new_only: ClassVar[bool] = False
+    """Whether only new cases count, not those in hand that move to somebody else."""
+
+    @abstractmethod
+    def features(self, week: Week) -> IntArray:
+        """What is counted of each case, shape [feature, case]."""
+
+    @abstractmethod
+    def modes(self, week: Week) -> Mapping[int, tuple[Mode, ...]]:
+        """The modes of each practitioner whom the rule binds, by her place in `week`."""
+
+    @abstractmethod
+    def complaint(
+        self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
+    ) -> str | None:
+        """What is wrong with her taking all these new cases, as a sentence; None if nothing."""

@@ -1,0 +1,32 @@
+"""Small pieces of the sentences that rules say."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from caseload.models.base import Grade
+
+
+def listed(words: Sequence[str], link: str = "and") -> str:
+    """Words as a list is read out: "a, b and c"."""
+    *first, last = words
+    return f"{', '.join(first)} {link} {last}" if first else last
+
+
+def article(grade: Grade) -> str:
+    """The grade with its article, as it is spoken: a PO, an NQO."""
+    return f"an {grade}" if grade is Grade.NQO else f"a {grade}"
+
+
+def spoken(day: date) -> str:
+    """A date as it is read out: 3 December 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def amount(number: float, unit: str) -> str:
+    """A figure with its unit, which is named in the plural: 1 point, 2.5 points."""
+    return f"{number:g} {unit.removesuffix('s') if number == 1 else unit}"
+
+
+def counted(number: int, singular: str) -> str:
+    """A number with its noun: 1 week, 4 weeks."""
+    return f"{number} {singular}{'' if number == 1 else 's'}"

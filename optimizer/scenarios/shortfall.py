@@ -1,0 +1,174 @@
+"""What is left over in a scenario, by whom it needs and why those have no room."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from caseload.models.base import Grade
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.proposal import Proposal
+from caseload.models.scenario import Shortfall
+from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.problem.score import full_for
+from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule
+from caseload.optimizer.rule_kit.wording import article, counted, listed
+from caseload.optimizer.rules import active_rules, discreet, hard_rules
+
+
+def shortfalls(instance: Instance, proposal: Proposal) -> tuple[Shortfall, ...]:
+    """The cases left over, those that need the same people together, the most cases first."""
+    if not proposal.unallocated:
+        return ()
+    run = Run(instance, proposal)
+    left = tuple(run.case(row.case) for row in proposal.unallocated)
+    may = _qualified(instance, left)
+    parts = list(enumerate(run.compiled.parts))
+    groups: dict[str, list[int]] = {}
+    for place, case in enumerate(left):
+        groups.setdefault(_need(instance, case, may[place]), []).append(place)
+    free = {row.practitioner: _free(row.cap, row.caseload_after) for row in proposal.workloads}
+    tight = [full_for(part.problem, run.counts(number, run.allocation)) for number, part in parts]
+    found = []
+    for need, places in groups.items():
+        cases = [left[place] for place in places]
+        qualify = np.atleast_1d(may[places].any(axis=0))
+        people = [p.id for p, yes in zip(instance.practitioners, qualify, strict=True) if yes]
+        held_back = _held_back(run, tight, cases, may[places])
+        found.append(
+            _shortfall(
+                need,
+                [case.tier for case in cases],
+                len(cases),
+                len(people),
+                sum(free[person] for person in people),
+                sum(person not in held_back for person in people),
+                Counter(filter(None, (held_back.get(person) for person in people))),
+            )
+        )
+    return _in_order(found)
+
+
+def together(rows: Iterable[Shortfall]) -> tuple[Shortfall, ...]:
+    """The shortfalls of several areas, those of the same need added up, the most cases first."""
+    groups: dict[str, list[Shortfall]] = {}
+    for row in rows:
+        groups.setdefault(row.need, []).append(row)
+    return _in_order(
+        _shortfall(
+            need,
+            [tier for one in some for tier in one.tiers],
+            sum(one.cases for one in some),
+            sum(one.people for one in some),
+            sum(one.free for one in some),
+            sum(one.unavailable for one in some),
+            sum((Counter(one.full) for one in some), Counter()),
+        )
+        for need, some in groups.items()
+    )
+
+
+def _in_order(rows: Iterable[Shortfall]) -> tuple[Shortfall, ...]:
+    return tuple(sorted(rows, key=lambda row: (-row.cases, row.need)))
+
+
+def _free(cap: int | None, caseload: int) -> int:
+    return 0 if cap is None else max(0, cap - caseload)
+
+
+def _qualified(instance: Instance, cases: tuple[Case, ...]) -> BoolArray:
+    """Who qualifies for each case, [case, practitioner]; who is away or kept from it counts too."""
+    week = Week(instance, cases, instance.practitioners)
+    rules = hard_rules(instance.policy)
+    hidden = discreet(rules)
+    may = np.ones((len(cases), len(instance.practitioners)), dtype=bool)
+    for rule in rules:
+        if isinstance(rule, PairRule) and rule.key not in hidden:
+            may &= ~rule.blocked(week)
+    return may
+
+
+def _need(instance: Instance, case: Case, may: BoolArray) -> str:
+    """Whom a case needs: the grades that qualify, the gender asked for, the skills."""
+    there = {person.grade for person in instance.practitioners}
+    holds = {p.grade for p, yes in zip(instance.practitioners, may, strict=True) if yes}
+    words = ["somebody"]
+    if holds == there:
+        words = ["somebody of any grade"]
+    elif holds:
+        words = [listed([article(grade) for grade in Grade if grade in holds], "or")]
+    if case.practitioner_gender:
+        words.append(f"a {case.practitioner_gender}")
+    if case.skills:
+        skills = sorted(skill.replace("_", " ") for skill in case.skills)
+        words.append(f"with {listed(skills)}")
+    return ", ".join(words)
+
+
+def _held_back(
+    run: Run, tight: Sequence[BoolArray], cases: Sequence[Case], may: BoolArray
+) -> dict[str, str | None]:
+    """The title of the limit that leaves somebody who qualifies no room for any of these cases, by
+    id; None for who could be given one but for more than a limit. Who is not there is not
+    available: whoever is full as well is told as full, so that no list can be read out of it.
+    """
+    titles = {rule.key: rule.title for rule in active_rules(run.instance.policy)}
+    column_of = {person.id: place for place, person in enumerate(run.instance.practitioners)}
+    where = [run.place_of[case.id] for case in cases]
+    found: dict[str, str | None] = {}
+    for number, part in enumerate(run.compiled.parts):
+        mine = [place for place, one in enumerate(where) if one.part == number]
+        groups = np.array([where[place].group for place in mine], dtype=np.intp)
+        for column, person in enumerate(part.practitioner_ids):
+            hers = groups[may[mine, column_of[person]]]
+            full = tight[number][:, hers, column]
+            if full.size and full.any(axis=0).all():
+                most = int(full.sum(axis=1).argmax())
+                found[person] = titles[part.problem.limits[most].key]
+            elif part.problem.allowed[hers, column].any():
+                found[person] = None
+    return found
+
+
+def _shortfall(
+    need: str,
+    tiers: Sequence[str],
+    cases: int,
+    people: int,
+    free: int,
+    unavailable: int,
+    full: Mapping[str, int],
+) -> Shortfall:
+    ranked = dict(sorted(full.items(), key=lambda one: (-one[1], one[0])))
+    kinds = tuple(sorted(set(tiers)))
+    return Shortfall(
+        need=need,
+        tiers=kinds,
+        cases=cases,
+        people=people,
+        free=free,
+        unavailable=unavailable,
+        full=ranked,
+        sentence=_sentence(need, kinds, cases, people, unavailable, ranked),
+    )
+
+
+def _sentence(
+    need: str,
+    tiers: Sequence[str],
+    cases: int,
+    people: int,
+    unavailable: int,
+    full: Mapping[str, int],
+) -> str:
+    verb, needs = ("is", "needs") if cases == 1 else ("are", "need")
+    tier = f"tier {tiers[0]}" if len(tiers) == 1 else f"tiers {listed(tiers)}"
+    said = f"{counted(cases, 'case')} ({tier}) {verb} left over that {needs} {need}"
+    if not people:
+        return f"{said}: nobody qualifies"
+    said += ": 1 person qualifies" if people == 1 else f": {people:,} people qualify"
+    reasons = [f"{count:,} full by the {title.lower()}" for title, count in full.items()]
+    reasons += [f"{unavailable:,} not available"] if unavailable else []
+    return f"{said}, {listed(reasons)}" if reasons else said

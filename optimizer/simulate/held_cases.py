@@ -1,0 +1,163 @@
+"""The cases in hand one by one: as they are listed, or made up so that the counts come out."""
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from caseload.models.base import SUSPENDED, Gender
+from caseload.models.case import Case, HeldCase
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import case_weight, tier_weight, weight_in_hand
+from caseload.optimizer.rule_kit.shapes import PairRule
+from caseload.optimizer.rules import hard_rules
+from caseload.optimizer.simulate.keyed_random import below, uniform
+
+SOME_MONDAY = date(2000, 1, 3)
+"""When the first week begins where the instance does not say."""
+
+TRIES = 20
+"""How many cases are drawn for a place until one is found that the practitioner may hold."""
+
+
+def fresh_mark(mark: str, taken: Iterable[str]) -> str:
+    """A beginning that none of these identifiers has: the mark, or the mark and more of it."""
+    known = tuple(taken)
+    while any(name.startswith(f"{mark}-") for name in known):
+        mark += mark[-1]
+    return mark
+
+
+def in_hand(instance: Instance, seed: int) -> dict[str, tuple[HeldCase, ...]]:
+    """What each practitioner holds, case by case, by her identifier.
+
+    Where the instance gives counts only, the cases are like the week's new ones that she may hold,
+    with as many complex ones, women and new ones of the last seven days, and the workload, that her
+    counts say.
+    """
+    if instance.held is not None:
+        listed: dict[str, list[HeldCase]] = {person.id: [] for person in instance.practitioners}
+        for case in instance.held:
+            listed[case.practitioner].append(case)
+        return {person: tuple(cases) for person, cases in listed.items()}
+    mark = fresh_mark("H", (case.id for case in instance.cases))
+    maker = _Maker(instance, seed, mark)
+    return {person.id: tuple(maker.made(person)) for person in instance.practitioners}
+
+
+class _Maker:
+    """Makes cases up, in the likeness of the week's new ones."""
+
+    def __init__(self, instance: Instance, seed: int, mark: str) -> None:
+        self.instance, self.seed, self.mark = instance, seed, mark
+        rules = hard_rules(instance.policy)
+        self.rules = [rule for rule in rules if isinstance(rule, PairRule)]
+        self.pools: dict[str | None, list[Case]] = {}
+
+    def made(self, person: Practitioner) -> list[HeldCase]:
+        """Her cases, as her counts say."""
+        tiers = [bundle for bundle in person.in_hand for _ in range(bundle.cases)]
+        cases = self._shaped(person, [self._like(person, n) for n in range(person.caseload)])
+        policy = self.instance.policy
+        sizes = [case_weight(policy, case) for case in cases]
+        if tiers:
+            sizes = [float(tier_weight(policy, one.tier, one.type)) for one in tiers]
+            cases = [
+                case.model_copy(update={"tier": _known(one.tier), "type": one.type})
+                for case, one in zip(cases, tiers, strict=True)
+            ]
+        weights = _shared_out(weight_in_hand(policy, person), sizes)
+        recent = self._chosen(person, "recent", [0] * len(cases), person.new_cases_7_days)
+        return [
+            self._held(case, weight, person, place, place in recent)
+            for place, (case, weight) in enumerate(zip(cases, weights, strict=True))
+        ]
+
+    def _shaped(self, person: Practitioner, like: Sequence[Case]) -> list[Case]:
+        """The cases with as many complex ones and women as her counts say, those first that are."""
+        plain = [-case.complexity for case in like]
+        complex_ones = self._chosen(person, "complex", plain, person.complex_cases)
+        men = [case.gender is not Gender.WOMAN for case in like]
+        women = self._chosen(person, "woman", men, person.women_cases)
+        level = self.instance.policy.complex_from
+        return [
+            _shaped(case, level, place in complex_ones, place in women)
+            for place, case in enumerate(like)
+        ]
+
+    def _like(self, person: Practitioner, place: int) -> Case:
+        """A case that she may hold, or where none is found quickly, any."""
+        pool = self._pool(person.pdu)
+        drawn = [
+            pool[below(len(pool), self.seed, "in hand", person.id, place, n)] for n in range(TRIES)
+        ]
+        there = person.model_copy(
+            update={"taking_cases": True, "away_until": None, "leaving_on": None}
+        )
+        return next((case for case in drawn if self._may_hold(case, there)), drawn[0])
+
+    def _pool(self, pdu: str | None) -> list[Case]:
+        """The new cases of a PDU, else all of them, else a plain one."""
+        if pdu not in self.pools:
+            cases = self.instance.cases
+            own = [case for case in cases if case.pdu in (None, pdu)]
+            self.pools[pdu] = own or list(cases) or [Case(id="none", tier="Untiered")]
+        return self.pools[pdu]
+
+    def _may_hold(self, case: Case, person: Practitioner) -> bool:
+        return all(rule.objection(case, person, self.instance) is None for rule in self.rules)
+
+    def _chosen(
+        self, person: Practitioner, what: str, order: Sequence[float], count: int
+    ) -> set[int]:
+        """The places of so many of her cases, those first that come first in an order."""
+        places = sorted(
+            range(len(order)),
+            key=lambda place: (order[place], uniform(self.seed, what, person.id, place)),
+        )
+        return set(places[:count])
+
+    def _held(
+        self, case: Case, weight: float, person: Practitioner, place: int, recent: bool
+    ) -> HeldCase:
+        begins = self.instance.week_beginning or SOME_MONDAY
+        own = {
+            "id": f"{self.mark}-{person.id}-{place:04}",
+            "weight": weight,
+            "practitioner": person.id,
+            "allocated_on": begins - timedelta(1) if recent else None,
+            "previous_practitioner": None,
+        }
+        return HeldCase(**{name: getattr(case, name) for name in Case.model_fields} | own)
+
+
+def _known(tier: str) -> str:
+    """A tier that a case can have: a suspended one is none, and its weight stays."""
+    return "Untiered" if tier in SUSPENDED else tier
+
+
+def _shaped(case: Case, complex_from: int, is_complex: bool, woman: bool) -> Case:
+    """A case made complex or plain, and a woman's or not; who is asked for goes with her."""
+    level = case.complexity
+    plain = max(1, min(level, complex_from - 1))
+    fields: dict[str, object] = {"complexity": max(level, complex_from) if is_complex else plain}
+    if woman is not (case.gender is Gender.WOMAN):
+        fields["gender"] = Gender.WOMAN if woman else Gender.MAN
+        if not woman:
+            fields["practitioner_gender"] = None
+    return case.model_copy(update=fields)
+
+
+def _shared_out(total: Decimal, sizes: Sequence[float]) -> list[float]:
+    """A workload in parts of two decimals in proportion to sizes, their sum exact."""
+    if not sizes:
+        return []
+    whole = round(total * 100)
+    most = math.fsum(sizes)
+    quotas = [whole * size / most if most else whole / len(sizes) for size in sizes]
+    parts = [math.floor(quota) for quota in quotas]
+    by_rest = sorted(range(len(sizes)), key=lambda place: (parts[place] - quotas[place], place))
+    for place in by_rest[: whole - sum(parts)]:
+        parts[place] += 1
+    return [part / 100 for part in parts]

@@ -1,0 +1,205 @@
+"""Courses put together: figures over replications, and what a planner is told of them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from math import sqrt
+from statistics import fmean, stdev
+
+from caseload.models.instance import Instance
+from caseload.models.simulation import Assigner, Band, Course, Outlook, Simulation, WeekFigures
+from caseload.optimizer.rule_kit.wording import counted
+from caseload.optimizer.simulate.assign import ASSIGNERS
+from caseload.optimizer.simulate.events import expected
+from caseload.optimizer.simulate.run import Ahead
+
+STUDENT = (
+    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
+    2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056,
+    2.052, 2.048, 2.045, 2.042,
+)  # fmt: skip
+"""The 97.5 % point of Student's t by degrees of freedom from 1, as any table gives it."""
+
+SHOWN = 0.005
+"""Points of spread that a sentence shows."""
+
+MEASURES = tuple(name for name in WeekFigures.model_fields if name != "week")
+
+SPOKEN: dict[Assigner, str] = {
+    "engine": "the engine",
+    "least loaded": "least loaded first",
+    "round robin": "round robin",
+    "random": "a random choice",
+}
+"""Each way of allocating as it is said in a sentence."""
+
+
+def simulated(
+    instance: Instance,
+    ahead: Ahead,
+    replications: int,
+    varied: Sequence[str],
+    courses: Iterable[Course],
+) -> Simulation:  # fmt: skip
+    """Every course, in the order of scenarios, ways of allocating and replications."""
+    rows = list(courses)
+    outlooks = [
+        _outlook(list(some)) for _, some in groupby(rows, key=lambda c: (c.scenario, c.assigner))
+    ]
+    return Simulation(
+        instance=instance.name,
+        weeks=ahead.weeks,
+        replications=replications,
+        seed=ahead.seed,
+        varied=tuple(varied),
+        assumptions=tuple(_assumptions(instance, rows[0].started_with, ahead)),
+        outlooks=tuple(outlooks),
+        courses=tuple(rows),
+        sentences=tuple(_sentences(rows, outlooks)),
+    )
+
+
+def band(values: Sequence[float]) -> Band:
+    """The mean with its 95 % interval."""
+    mean = fmean(values)
+    if len(values) < 2:
+        return Band(mean=mean, low=mean, high=mean)
+    free = len(values) - 1
+    factor = STUDENT[free - 1] if free <= len(STUDENT) else 1.96 + 2.5 / free
+    half = factor * stdev(values) / sqrt(len(values))
+    return Band(mean=mean, low=mean - half, high=mean + half)
+
+
+def _above_nothing(found: Band) -> Band:
+    """A band of a measure: none falls below nothing."""
+    return found.model_copy(update={"low": max(0.0, found.low)})
+
+
+def _outlook(courses: Sequence[Course]) -> Outlook:
+    first = courses[0]
+    weekly: dict[str, tuple[Band | None, ...]] = {}
+    overall: dict[str, Band] = {}
+    at_end: dict[str, Band] = {}
+    for measure in MEASURES:
+        table = [[getattr(week, measure) for week in course.weeks] for course in courses]
+        bands = [_band_of(column) for column in zip(*table, strict=True)]
+        means = _band_of([_mean(row) for row in table])
+        if means is None:
+            continue
+        weekly[measure], overall[measure] = tuple(bands), means
+        if bands[-1] is not None:
+            at_end[measure] = bands[-1]
+    return Outlook(
+        scenario=first.scenario,
+        settings=first.settings,
+        assigner=first.assigner,
+        weekly=weekly,
+        overall=overall,
+        at_end=at_end,
+    )
+
+
+def _known(values: Iterable[float | None]) -> list[float]:
+    return [value for value in values if value is not None]
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = _known(values)
+    return fmean(known) if known else None
+
+
+def _band_of(values: Iterable[float | None]) -> Band | None:
+    known = _known(values)
+    return _above_nothing(band(known)) if known else None
+
+
+def _assumptions(instance: Instance, held: int, ahead: Ahead) -> Iterator[str]:
+    terms = instance.policy.simulation
+    rate, length = expected(instance, held + len(instance.cases), ahead.weeks, ahead.arrivals)
+    if ahead.arrivals is None:
+        yield f"{rate:g} new cases arrive in a week in the mean, each like one of this week's"
+    else:
+        yield f"The new cases are those that were listed, {rate:.4g} a week in the mean"
+    why = "" if terms.length_weeks else ", so that as many end as arrive"
+    yield f"A case lasts {length:,.1f} weeks in the mean{why}; it may end in any week alike"
+    yield (
+        f"A practitioner is away for {100 * terms.away_share:.3g} % of the weeks, "
+        f"{terms.away_weeks:g} on end in the mean, and takes no new cases then"
+    )
+    yield (
+        f"In a year {100 * terms.leavers_a_year:.3g} % of the staff leave, with "
+        f"{counted(terms.notice_weeks, 'week')} of notice; somebody like them starts with nothing "
+        f"in hand {counted(terms.vacancy_weeks, 'week')} later"
+    )
+    yield "Each doubling of the weeks that a case has waited adds its priority once more"
+
+
+def _sentences(courses: Sequence[Course], outlooks: Sequence[Outlook]) -> Iterator[str]:
+    scenarios = list(dict.fromkeys(one.scenario for one in outlooks))
+    for scenario in scenarios:
+        where = f"At {scenario}, " if scenario else ""
+        here = [one for one in outlooks if one.scenario == scenario]
+        yield where + _waiting(here)
+        if len(here) > 1:
+            yield where + _uneven(courses, here)
+    if len(scenarios) > 1:
+        yield from _between(outlooks, scenarios)
+    gaps = [week.gap for course in courses for week in course.weeks if week.gap is not None]
+    if gaps:
+        more = "" if max(gaps) < SHOWN else f"more than {max(gaps):.2f} points "
+        yield (
+            f"In none of the engine's {counted(len(gaps), 'week')} could another allocation have "
+            f"been {more}more even"
+        )
+
+
+def _waiting(here: Sequence[Outlook]) -> str:
+    """How many cases wait at the end, under each way of allocating."""
+    counts = [f"{one.at_end['waiting'].mean:.0f} with {SPOKEN[one.assigner]}" for one in here]
+    weeks = len(here[0].weekly["waiting"])
+    return f"cases waiting after {counted(weeks, 'week')}: {', '.join(counts)}"
+
+
+def _uneven(courses: Sequence[Course], here: Sequence[Outlook]) -> str:
+    """How much more uneven each way is than the first, replication against replication."""
+    first, *others = here
+    said = []
+    for other in others:
+        pairs = zip(_spreads(courses, first), _spreads(courses, other), strict=True)
+        found = band([theirs - ours for ours, theirs in pairs])
+        way = SPOKEN[other.assigner]
+        said.append(f"{abs(found.mean):.1f} points {_higher(found)} with {way}{_sure(found)}")
+    return f"against {SPOKEN[first.assigner]} the spread is in the mean {', '.join(said)}"
+
+
+def _higher(found: Band) -> str:
+    return "higher" if found.mean >= 0 else "lower"
+
+
+def _sure(found: Band) -> str:
+    """The interval of a difference, or that it may be none; nothing where it is not known."""
+    if found.low == found.high:
+        return ""
+    if found.low <= 0 <= found.high:
+        return " (may be chance)"
+    low, high = sorted((abs(found.low), abs(found.high)))
+    return f" (95 %: {low:.1f} to {high:.1f})"
+
+
+def _spreads(courses: Sequence[Course], of: Outlook) -> list[float]:
+    """The mean spread over the weeks of each replication."""
+    return [
+        fmean(week.spread for week in course.weeks)
+        for course in courses
+        if (course.scenario, course.assigner) == (of.scenario, of.assigner)
+    ]
+
+
+def _between(outlooks: Sequence[Outlook], scenarios: Sequence[str]) -> Iterator[str]:
+    """How many wait at the end in each scenario, under the first way of allocating."""
+    assigner = min((one.assigner for one in outlooks), key=ASSIGNERS.index)
+    waiting = {
+        one.scenario: one.at_end["waiting"].mean for one in outlooks if one.assigner == assigner
+    }
+    fits = [scenario for scenario in scenarios if waiting[scenario] < 1]
+    if fits and len(fits) < len(scenarios):
+        yield f"with {SPOKEN[assigner]} nothing waits at the end from {fits[0]} on"

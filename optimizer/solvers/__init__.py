@@ -1,0 +1,1 @@
+"""The doors to OR-Tools: nothing outside this folder imports it."""

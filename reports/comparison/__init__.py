@@ -1,0 +1,1 @@
+"""A comparison with allocations by hand, as it is shown."""

@@ -1,0 +1,1 @@
+"""A proposal, as it is shown."""

@@ -1,0 +1,58 @@
+"""What a lead's changes cost and moved, in sentences."""
+
+from collections.abc import Mapping
+
+from caseload.models.proposal import Overrides
+from caseload.reports.shared.words import capitalised, counted, points
+
+
+def override_lines(found: Overrides, name_of: Mapping[str, str] | None = None) -> list[str]:
+    """A sentence for what she decided and what it cost, then one for each of her changes."""
+    names = name_of or {}
+    lines = [_summary(found)]
+    for row in found.changes:
+        why = f": {row.reason}" if row.reason else " (no reason given)"
+        before, after = names.get(row.proposed, row.proposed), names.get(row.decided, row.decided)
+        lines.append(f"{row.case} goes to {after} instead of {before}{why}")
+    return lines
+
+
+def moved_lines(found: Overrides, name_of: Mapping[str, str]) -> list[str]:
+    """Each case that moved besides, in words."""
+
+    def named(person: str | None) -> str:
+        return "nobody" if person is None else name_of.get(person, person)
+
+    return [f"{c.case}: {named(c.before)} → {named(c.after)}" for c in found.moved]
+
+
+def _summary(found: Overrides) -> str:
+    who = f"{found.decided_by} made " if found.decided_by else ""
+    count = counted(len(found.changes), "change")
+    accepted = f", {counted(found.accepted, 'case')} accepted" if found.accepted else ""
+    more = found.spread - found.spread_before
+    if abs(more) < 0.005:
+        cost = f"the spread stays at {points(found.spread)} points"
+    else:
+        way = "more" if more > 0 else "less"
+        cost = (
+            f"the spread goes from {points(found.spread_before)} to {points(found.spread)} points, "
+            f"{points(abs(more))} {way}"
+        )
+    if found.left != found.left_before:
+        cost += f"; {found.left:,} left over instead of {found.left_before:,}"
+    others = counted(len(found.moved), "other case")
+    moved = (
+        f"{others} {'moves' if len(found.moved) == 1 else 'move'}"
+        if found.moved
+        else ("no other case moves")
+    )
+    return capitalised(f"{who}{count}{accepted}: {cost}; {moved}{_unmoved(found)}.")
+
+
+def _unmoved(found: Overrides) -> str:
+    if not found.moved:
+        return ""
+    if found.spread_unmoved is None:
+        return "; with nothing else moved, a rule would be broken"
+    return f"; with nothing else moved it would be {points(found.spread_unmoved)}"

@@ -1,0 +1,207 @@
+"""A proposal on the screen, for a lead to read."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console, Group, RenderableType
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from caseload.models.base import Grade
+from caseload.models.proposal import Breach, Figures, Overrides, Proposal, StageName
+from caseload.reports.proposal.overrides import moved_lines, override_lines
+from caseload.reports.proposal.people import MOST_PEOPLE, people_table
+from caseload.reports.shared.paragraph import Paragraph
+from caseload.reports.shared.words import (
+    capitalised,
+    counted,
+    listed,
+    percent,
+    sentence,
+    spread_line,
+    step,
+)
+
+MOST_BREACHES = 20
+"""Of one rule, this many breaches are spelt out on the screen."""
+
+MOST_MOVES = 60
+"""Pairs of people between whom cases move that are spelt out on the screen."""
+
+ENDINGS = {
+    "person": "You stopped the search: this is the best so far, checked like any other.",
+    "time": "The time ran out: this is the best so far, and a second run may come out differently.",
+    "crash": "The search broke off: this is the best so far, checked like any other.",
+}
+"""What a lead should know of how the search ended, by `Provenance.stopped_by`."""
+
+
+def show_proposal(console: Console, proposal: Proposal, *, written_to: Path | None = None) -> None:
+    """Print a proposal: who takes what, what is left over, the figures, the certificate.
+
+    `written_to` is the folder that holds it, if it was written.
+    """
+    console.print(_head(proposal))
+    console.print(people_table(console, proposal))
+    if proposal.overrides:
+        console.print(_overrides(proposal, proposal.overrides))
+    if any(row.moved_from for row in proposal.assignments):
+        console.print(_moves(proposal))
+    if proposal.unallocated:
+        console.print(_left_over(proposal))
+    whole = len(proposal.workloads) <= MOST_PEOPLE
+    console.print(figures_table(proposal.figures_before, proposal.figures, teams=whole))
+    if proposal.soft_breaches:
+        console.print(Text("Rules that gave way", style="bold"))
+        console.print(breaches_by_rule(proposal.soft_breaches))
+    console.print(_proof(proposal))
+    console.print(_next(proposal, written_to))
+
+
+def headline(words: str, said: str) -> RenderableType:
+    """A rule with a title, and one line that says the most important thing."""
+    return Group(Rule(Text(words), style="dim"), Text(f"{said}\n"))
+
+
+def _head(proposal: Proposal) -> RenderableType:
+    moved = sum(row.moved_from is not None for row in proposal.assignments)
+    placed, left = len(proposal.assignments) - moved, len(proposal.unallocated)
+    if not placed + left:
+        said = "There are no new cases to place."
+    elif left:
+        said = f"{placed:,} of {counted(placed + left, 'case')} placed, {left:,} left over."
+    else:
+        said = f"{counted(placed, 'case')} placed, none left over."
+    if proposal.provenance.rebalance:
+        verb = "moves" if moved == 1 else "move"
+        most = proposal.provenance.most_moves
+        extra = f" ({most:,} may; a leaver's come extra)" if most is not None else ""
+        said = f"{said} {counted(moved, 'case')} in hand {verb}{extra}."
+    said = f"{said} Policy {proposal.provenance.policy}."
+    return headline(f"Proposal for {proposal.instance}", said)
+
+
+def _moves(proposal: Proposal) -> RenderableType:
+    """Every case in hand that moves: from whom and to whom."""
+    name_of = {row.practitioner: row.name for row in proposal.workloads}
+    pairs: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in proposal.assignments:
+        if row.moved_from:
+            pairs[name_of[row.moved_from], name_of[row.practitioner]].append(row.case)
+    lines = [Paragraph(f"{a} → {b}: {listed(cases)}", 2) for (a, b), cases in sorted(pairs.items())]
+    shown, more = lines[:MOST_MOVES], len(lines) - MOST_MOVES
+    tail = [Text(f"  and {counted(more, 'more pair')} of people", style="dim")] if more > 0 else []
+    return Group(Text("Cases in hand that move", style="bold"), *shown, *tail, "")
+
+
+def _overrides(proposal: Proposal, found: Overrides) -> RenderableType:
+    """What the lead changed of an earlier proposal, what it cost, and what moved besides."""
+    name_of = {row.practitioner: row.name for row in proposal.workloads}
+    said, *changes = override_lines(found, name_of)
+    others = moved_lines(found, name_of)
+    parts: list[RenderableType] = [Text("Your changes", style="bold"), Paragraph(said, 2)]
+    parts += [Paragraph(line, 4) for line in changes]
+    if others:
+        parts.append(Paragraph("What moved besides:", 2))
+        parts += [Paragraph(line, 4) for line in others[:MOST_MOVES]]
+    more = len(others) - MOST_MOVES
+    parts += [Paragraph(f"and {more:,} more", 4, "dim")] if more > 0 else []
+    return Group(*parts, "")
+
+
+def _left_over(proposal: Proposal) -> RenderableType:
+    """Every case that nobody takes, with the reason; alike ones together."""
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for row in proposal.unallocated:
+        alike[row.reason].append(row.case)
+    parts: list[RenderableType] = [Text("Left over", style="bold")]
+    for reason, cases in sorted(alike.items(), key=lambda item: (-len(item[1]), item[0])):
+        parts.append(Paragraph(listed(cases), 2, "bold"))
+        parts.append(Paragraph(sentence(reason), 4))
+    return Group(*parts, "")
+
+
+def figures_table(
+    before: Sequence[Figures], after: Sequence[Figures], *, teams: bool = True
+) -> RenderableType:
+    """The inspectorate's figures for everyone, by grade and, unless told otherwise, by team."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("", overflow="fold", min_width=8)
+    for head in ("People", "Mean caseload", "Over 40", "Over 50", "Utilisation"):
+        table.add_column(head, justify="right", overflow="fold")
+    old_of = {row.group: row for row in before}
+    large = {"everyone", *Grade}
+    for row in after:
+        if not teams and row.group not in large:
+            continue
+        old = old_of[row.group]
+        table.add_row(
+            Text(capitalised(row.group)),
+            f"{row.people:,}",
+            step(f"{old.mean_caseload:.1f}", f"{row.mean_caseload:.1f}"),
+            step(percent(old.over_40), percent(row.over_40)),
+            step(percent(old.over_50), percent(row.over_50)),
+            step(percent(old.utilisation), percent(row.utilisation)),
+        )
+    return Group(table, Text("Over 40, over 50: the share who hold more cases.", "dim"), "")
+
+
+def breaches_by_rule(breaches: Sequence[Breach]) -> RenderableType:
+    """Each breach in a sentence under its rule, the rules in the order in which they come."""
+    by_rule: defaultdict[str, list[Breach]] = defaultdict(list)
+    for breach in breaches:
+        by_rule[breach.title].append(breach)
+    parts: list[RenderableType] = []
+    for title, found in by_rule.items():
+        soft = " (the policy lets this rule give way)" if all(one.soft for one in found) else ""
+        count = counted(len(found), "breach", "breaches")
+        parts.append(Paragraph(f"{title}: {count}{soft}", 2))
+        parts += [Paragraph(sentence(one.sentence), 4) for one in found[:MOST_BREACHES]]
+        if len(found) > MOST_BREACHES:
+            parts.append(Paragraph(f"and {len(found) - MOST_BREACHES:,} more", 4, "dim"))
+    return Group(*parts, "")
+
+
+def _proof(proposal: Proposal) -> RenderableType:
+    certificate = proposal.certificate
+    lines = [spread_line(certificate.spread_before, certificate.spread), certificate.sentence]
+    allocate = next((s for s in proposal.stages if s.name is StageName.ALLOCATE), None)
+    if allocate and allocate.value and allocate.proven:
+        lines.append("No allocation inside these rules leaves less over, and this is proven.")
+    elif allocate and allocate.value:
+        lines.append("It is not proven that so much has to be left over: a longer run may do more.")
+    if proposal.provenance.stopped_by in ENDINGS:
+        lines.append(ENDINGS[proposal.provenance.stopped_by])
+    return Group(*map(Text, lines), "")
+
+
+def _next(proposal: Proposal, written_to: Path | None) -> RenderableType:
+    """What the lead can do now."""
+    lines = []
+    left = len(proposal.unallocated)
+    if left:
+        what, them = (
+            ("The case left over needs", "it")
+            if left == 1
+            else ("The cases left over need", "them")
+        )
+        change = f"change a rule (--cap, --set), ask another team, or hold {them} over."
+        lines.append(f"{what} you: {change}")
+        if written_to:
+            lines.append(
+                f"caseload explain {written_to} --unallocated says what would place {them}."
+            )
+    if proposal.assignments:
+        lines.append("To change a choice, run again with --pin or --forbid CASE=PRACTITIONER.")
+    if written_to:
+        lines.append(f"The reason for each choice is in {written_to}: open proposal.xlsx.")
+        lines.append("Or decide there, in the column decision, and give it back with --decisions.")
+        if proposal.assignments and not proposal.provenance.rebalance:
+            lines.append(f"caseload explain {written_to} --case CASE says who else could take it.")
+    elif proposal.assignments:
+        lines.append("--out FOLDER writes who takes which case, with the reason for each choice.")
+    if not lines:
+        return Text("")
+    return Group(Text("What next", style="bold"), *(Paragraph(line, 2) for line in lines))

@@ -1,0 +1,1 @@
+"""What every report uses: words, tables, charts, pages, the console, how a command ends."""

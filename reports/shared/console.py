@@ -1,0 +1,114 @@
+"""Where results and notes are printed: results on standard output, notes on standard error."""
+
+import codecs
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from caseload.reports.shared.words import percent, points
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from caseload.optimizer.allocate import Progress
+
+PLAIN = {"→": ">", "█": "#", "▒": "+", "┃": "|", "–": "-", "…": "~", "─": "-", "×": "x", "’": "'"}
+PLAIN |= dict(zip("▁▂▃▄▅▆▇±", "_.:-=+*~", strict=True))
+"""What stands in for a character that the screen cannot show, all of the same width."""
+
+SLOW = 600.0
+"""Seconds over which the time left is estimated: a step may take a minute."""
+
+
+def use_plain_characters() -> None:
+    """See that no character ends the program on a screen that cannot show it."""
+    codecs.register_error("plain", _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="plain")
+
+
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    bad = error.object[error.start : error.end]
+    return "".join(PLAIN.get(char, "?") for char in bad), error.end
+
+
+def screen(*, stderr: bool = False) -> "Console":
+    """The console for results, or with `stderr` for notes. It bears a reader who has gone."""
+    from rich.console import Console  # noqa: PLC0415 - only where something is shown
+
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            self.quiet = True
+            _drop(sys.stderr if stderr else sys.stdout)
+
+    return Screen(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+
+def print_text(text: str) -> None:
+    """Print data on standard output, in UTF-8 whatever the screen, with nothing around it."""
+    sys.stdout.flush()
+    try:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _drop(sys.stdout)
+
+
+def _drop(stream: TextIO) -> None:
+    """Send the rest of a stream nowhere: whoever read it has gone, as `head` does."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator["Callable[[Progress], None] | None"]:
+    """A line on standard error: what is done, and how good the answer is so far.
+
+    It is gone when the work is done. Nothing is shown if `quiet`, or if nobody watches.
+    """
+    console = screen(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    with console.status("Starting") as status:
+        yield lambda news: status.update(progress_line(news))
+
+
+@contextmanager
+def steps(what: str, count: int, *, quiet: bool) -> Iterator["Callable[[], None]"]:
+    """A bar on standard error with the time left; what it yields says that one more is done.
+
+    Nothing is shown if `quiet`, or if nobody watches.
+    """
+    console = screen(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda: None
+        return
+    from rich.progress import (  # noqa: PLC0415 - only where something is shown
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True, speed_estimate_period=SLOW) as bar:
+        task = bar.add_task(what, total=count)
+        yield lambda: bar.advance(task)
+
+
+def progress_line(news: "Progress") -> str:
+    """What a search has reached, in one line."""
+    said = news.doing
+    if news.value is not None and news.bound is not None:
+        said += f": {points(news.value)}, nothing is below {points(news.bound)}"
+    if news.done is not None:
+        said += f": {percent(news.done)}"
+    return said

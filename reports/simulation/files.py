@@ -1,0 +1,70 @@
+"""A simulation as files: a tidy CSV table, a workbook, JSON, and the chart as a picture."""
+
+from pathlib import Path
+
+from caseload.instances.tables.files import write_atomically
+from caseload.models.simulation import Simulation
+from caseload.optimizer.simulate.summary import MEASURES
+from caseload.reports.proposal.files import Rows, csv_bytes, plain_workbook
+from caseload.reports.simulation.chart import chart_png
+from caseload.reports.simulation.screen import TIDY, tidy_rows
+
+
+def write_simulation(simulation: Simulation, folder: Path) -> bool:
+    """Write the results of a simulation into its folder, each file whole or not at all.
+
+    Without the library for charts there is no picture, and the answer is False.
+    """
+    tidy: Rows = [list(TIDY), *map(list, tidy_rows(simulation))]
+    book = {"Outlook": _outlook(simulation), "Weeks": _weeks(simulation)}
+    said = [["what"], *([text] for text in (*simulation.sentences, *simulation.assumptions))]
+    text = simulation.model_dump_json(indent=1) + "\n"
+    write_atomically(folder / "simulation.csv", csv_bytes(tidy))
+    write_atomically(folder / "simulation.xlsx", plain_workbook({**book, "Says": said}))
+    write_atomically(folder / "simulation.json", text.encode())
+    picture = chart_png(simulation)
+    if picture is not None:
+        write_atomically(folder / "simulation.png", picture)
+    return picture is not None
+
+
+def _outlook(simulation: Simulation) -> Rows:
+    """A row for each scenario, way of allocating and measure: over the weeks, and at the end."""
+    heads = ["scenario", "allocates", "measure", "mean", "low", "high", "mean at the end"]
+    return [
+        heads,
+        *(
+            [
+                one.scenario,
+                one.assigner,
+                measure,
+                band.mean,
+                band.low,
+                band.high,
+                one.at_end[measure].mean if measure in one.at_end else None,
+            ]
+            for one in simulation.outlooks
+            for measure, band in one.overall.items()
+        ),
+    ]
+
+
+def _weeks(simulation: Simulation) -> Rows:
+    """A row for each scenario, way of allocating and week: the mean of each measure."""
+    return [
+        ["scenario", "allocates", "week", *MEASURES],
+        *(
+            [
+                one.scenario,
+                one.assigner,
+                week + 1,
+                *(
+                    band.mean if band else None
+                    for measure in MEASURES
+                    for band in [one.weekly[measure][week] if measure in one.weekly else None]
+                ),
+            ]
+            for one in simulation.outlooks
+            for week in range(simulation.weeks)
+        ),
+    ]

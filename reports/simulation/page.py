@@ -1,0 +1,79 @@
+"""A simulation as a page to send."""
+
+from typing import TypeVar
+
+from caseload.models.simulation import Outlook, Simulation
+from caseload.reports.proposal.page import number_cell, share_cell
+from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section
+from caseload.reports.shared.words import counted, sentence
+from caseload.reports.simulation.chart import chart_svg
+from caseload.reports.simulation.screen import LEGEND
+
+T = TypeVar("T")
+
+
+def simulation_page(simulation: Simulation) -> Page:
+    """The page of a simulation: what it says, the weeks drawn, the figures, what was assumed."""
+    weeks = counted(simulation.weeks, "week")
+    return Page(
+        title=f"Weeks to come: {simulation.instance}",
+        summary=[
+            f"{weeks}, {counted(simulation.replications, 'replication')}.",
+            *(sentence(one) for one in simulation.sentences),
+        ],
+        sections=[
+            Section("Week after week", chart=_chart(simulation)),
+            Section("Ways of allocating", texts=[LEGEND], table=_table(simulation)),
+            Section("What was assumed", items=[sentence(one) for one in simulation.assumptions]),
+        ],
+    )
+
+
+def _chart(simulation: Simulation) -> Chart:
+    return Chart(
+        chart_svg(simulation),
+        "Highest utilisation, spread and cases that wait, week by week; shaded: 95 % interval",
+        "The figures stand in the table Ways of allocating, week by week in the files.",
+    )
+
+
+def _table(simulation: Simulation) -> PageTable:
+    heads = [
+        "Allocates",
+        "Scenario",
+        "Waiting at the end",
+        "Wait, weeks",
+        "Spread, points",
+        "95 % interval",
+        "Highest utilisation",
+        "Over 40",
+        "Over 50",
+        "Over the cap",
+        "Kept",
+    ]
+    rows = [_row(one) for one in simulation.outlooks]
+    if not simulation.varied:
+        heads, rows = _without(1, heads), [_without(1, row) for row in rows]
+    return PageTable("Means over the weeks and replications", heads, rows)
+
+
+def _without(place: int, cells: list[T]) -> list[T]:
+    return cells[:place] + cells[place + 1 :]
+
+
+def _row(one: Outlook) -> list[Cell | str]:
+    mean = {name: band.mean for name, band in one.overall.items()}
+    spread = one.overall["spread"]
+    return [
+        one.assigner,
+        one.scenario,
+        number_cell(one.at_end["waiting"].mean, f"{one.at_end['waiting'].mean:,.0f}"),
+        number_cell(mean["wait"], f"{mean['wait']:.1f}") if "wait" in mean else "–",
+        number_cell(spread.mean, f"{spread.mean:.1f}"),
+        f"{spread.low:.1f} to {spread.high:.1f}",
+        number_cell(mean["highest"], f"{mean['highest']:.0f} %"),
+        share_cell(mean["over_40"]),
+        share_cell(mean["over_50"]),
+        number_cell(mean["over_cap"], f"{mean['over_cap']:.1f}"),
+        share_cell(mean["continuity"]) if "continuity" in mean else "–",
+    ]

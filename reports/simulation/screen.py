@@ -1,0 +1,130 @@
+"""A simulation: on the screen, and as tidy rows."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from statistics import fmean
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from caseload.models.simulation import Band, Outlook, Simulation
+from caseload.optimizer.simulate.summary import MEASURES
+from caseload.reports.proposal.screen import headline
+from caseload.reports.shared.paragraph import Paragraph
+from caseload.reports.shared.words import capitalised, counted, percent, sentence
+
+LEVELS = "▁▂▃▄▅▆▇█"
+SPARK = 26
+"""Characters of a line of weeks at most."""
+
+TIDY = ("scenario", "settings", "allocates", "replication", "week", "measure", "value")
+"""The columns of the tidy table: one row for each scenario, replication, week and measure.
+
+A replication is numbered from 1; `mean`, `low` and `high` stand for all of them together.
+"""
+
+LEGEND = (
+    "Waiting: cases with nobody at the end. Wait: weeks until a case has somebody. Over: people "
+    "over their cap. Kept: cases that go to their previous practitioner. All but Waiting are means "
+    "over the weeks."
+)
+"""What the columns of the figures are."""
+
+INTERVAL = "± is the 95 % interval over the replications."
+
+
+def show_simulation(console: Console, simulation: Simulation) -> None:
+    """Print what became of the weeks under each way of allocating, and what that says."""
+    said = f"{counted(simulation.weeks, 'week')}, {counted(simulation.replications, 'replication')}"
+    console.print(headline(f"Weeks to come: {simulation.instance}", f"{said}."))
+    for scenario, some in groupby(simulation.outlooks, key=lambda one: one.scenario):
+        if scenario:
+            console.print(Text(capitalised(scenario), style="bold"))
+        shown = list(some)
+        console.print(Group(_table(shown), Text(""), _by_week(shown), Text("")))
+    console.print(Paragraph(f"{LEGEND} {INTERVAL}"))
+    console.print(Text(""))
+    console.print(Group(*(Paragraph(sentence(one)) for one in simulation.sentences)))
+    console.print(Text("\nAssumed", style="bold"))
+    console.print(Group(*(Paragraph(sentence(one)) for one in simulation.assumptions)))
+
+
+def _table(outlooks: Sequence[Outlook]) -> RenderableType:
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("Allocates", no_wrap=True)
+    for head in ("Waiting", "Wait", "Spread", "Highest", ">40", ">50", "Over", "Kept"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for one in outlooks:
+        mean = {name: band.mean for name, band in one.overall.items()}
+        table.add_row(
+            one.assigner,
+            _with_half(one.at_end["waiting"], 0),
+            f"{mean['wait']:.1f}" if "wait" in mean else "–",
+            _with_half(one.overall["spread"], 1),
+            f"{mean['highest']:.0f} %",
+            percent(mean["over_40"]),
+            percent(mean["over_50"]),
+            f"{mean['over_cap']:.1f}",
+            percent(mean.get("continuity")),
+        )
+    return table
+
+
+def _by_week(outlooks: Sequence[Outlook]) -> RenderableType:
+    """Spread and cases that wait, week by week, as lines of bars from nothing to the highest."""
+    tops = {name: _top(outlooks, name) for name in ("spread", "waiting")}
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("By week", no_wrap=True, min_width=len("least loaded"))
+    for name, top in tops.items():
+        table.add_column(f"{capitalised(name)}, to {top:,.0f}", no_wrap=True)
+    for one in outlooks:
+        lines = (sparkline(_means(one, name), top) for name, top in tops.items())
+        table.add_row(one.assigner, *lines)
+    return table
+
+
+def _with_half(band: Band, digits: int) -> str:
+    """A mean, and by how much the interval reaches above it."""
+    half = band.high - band.mean
+    return f"{band.mean:,.{digits}f}" + (f" ±{half:,.{digits}f}" if half else "")
+
+
+def _means(outlook: Outlook, measure: str) -> list[float]:
+    """The mean of a measure in each week, weeks without any left out."""
+    return [band.mean for band in outlook.weekly.get(measure, ()) if band is not None]
+
+
+def _top(outlooks: Sequence[Outlook], measure: str) -> float:
+    return max((value for one in outlooks for value in _means(one, measure)), default=0.0)
+
+
+def sparkline(values: Sequence[float], top: float) -> str:
+    """Values as a line of bars from nothing to `top`, neighbours put together where many."""
+    count = min(SPARK, len(values))
+    parts = [
+        fmean(values[len(values) * n // count : len(values) * (n + 1) // count])
+        for n in range(count)
+    ]
+    steps = len(LEVELS) - 1
+    return "".join(LEVELS[round(steps * value / top) if top else 0] for value in parts)
+
+
+def tidy_rows(simulation: Simulation) -> list[list[Any]]:
+    """The simulation as rows of `TIDY`; what there is nothing of to tell has no row."""
+    rows: list[list[Any]] = []
+    for course in simulation.courses:
+        about = [course.scenario, " ".join(course.settings), course.assigner, course.replication]
+        for week in course.weeks:
+            for measure in MEASURES:
+                value = getattr(week, measure)
+                if value is not None:
+                    rows.append([*about, week.week, measure, value])
+    for one in simulation.outlooks:
+        about = [one.scenario, " ".join(one.settings), one.assigner]
+        for measure, bands in one.weekly.items():
+            for week_number, band in enumerate(bands, start=1):
+                for name in Band.model_fields if band else ():
+                    rows.append([*about, name, week_number, measure, getattr(band, name)])
+    return rows

@@ -1,0 +1,1 @@
+"""The posts that a cap needs, as it is shown."""

@@ -1,0 +1,1 @@
+"""A sweep of scenarios, as it is shown."""

@@ -1,0 +1,113 @@
+"""A sweep of scenarios as files: a tidy CSV table, a workbook, JSON, and a chart."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from caseload.instances.tables.files import write_atomically
+from caseload.models.scenario import Region, Scenario, Sweep
+from caseload.reports.proposal.files import Rows, csv_bytes, plain_workbook
+from caseload.reports.sweep.chart import chart_png
+
+TIDY = ("area", "scenario", "settings", "group", "measure", "value")
+"""The columns of the tidy table: one row for each area, scenario and measure."""
+
+WIDE = (
+    "area",
+    "scenario",
+    "placed",
+    "left over",
+    "over the cap already",
+    "free places",
+    "spread",
+    "spread at least",
+    "highest, points",
+    "over 40",
+    "over 50",
+    "moved",
+)
+
+
+def write_sweep(whole: Sweep, areas: Sequence[Sweep], folder: Path) -> bool:
+    """Write a sweep, or the sums of several areas and each of these, into its folder.
+
+    Each file is written whole or not at all. False if there is no chart, for want of its library.
+    """
+    sweeps = [whole, *areas]
+    tidy: Rows = [list(TIDY), *(row for one in sweeps for row in tidy_rows(one))]
+    wide: Rows = [
+        list(WIDE),
+        *(_wide(one.instance, row) for one in sweeps for row in one.scenarios),
+    ]
+    short: Rows = [
+        ["area", "scenario", "cases", "need", "says"],
+        *(
+            [one.instance, row.label, want.cases, want.need, want.sentence]
+            for one in sweeps
+            for row in one.scenarios
+            for want in row.shortfalls
+        ),
+    ]
+    model = Region(whole=whole, areas=tuple(areas)) if areas else whole
+    tables = {"Scenarios": wide, "Left over": short, "Tidy": tidy}
+    write_atomically(folder / "sweep.csv", csv_bytes(tidy))
+    write_atomically(folder / "sweep.xlsx", plain_workbook(tables))
+    write_atomically(folder / "sweep.json", (model.model_dump_json(indent=1) + "\n").encode())
+    chart = chart_png(whole)
+    if chart:
+        write_atomically(folder / "sweep.png", chart)
+    return chart is not None
+
+
+def _wide(area: str, row: Scenario) -> list[str | int | float | None]:
+    return [
+        area,
+        row.label,
+        row.placed,
+        row.left_over,
+        row.over_before,
+        row.free,
+        row.spread,
+        row.bound,
+        row.highest,
+        row.over_40,
+        row.over_50,
+        row.moved,
+    ]
+
+
+def tidy_rows(sweep: Sweep) -> Iterator[list[str | int | float]]:
+    """The sweep as rows of `TIDY`."""
+    for one in sweep.scenarios:
+        head = [sweep.instance, one.label, " ".join(one.settings)]
+        for group, measure, value in _measures(one):
+            if value is not None:
+                yield [*head, group, measure, value]
+
+
+def _measures(one: Scenario) -> Iterator[tuple[str, str, int | float | None]]:
+    """Group, measure and value of everything that is known of a scenario."""
+    figures: dict[str, int | float | None] = {
+        "people": one.people,
+        "placed": one.placed,
+        "left over": one.left_over,
+        "priority left over": one.priority_left,
+        "priority left over, at least": one.priority_bound,
+        "over the cap already": one.over_before,
+        "free places": one.free,
+        "spread": one.spread,
+        "spread, at least": one.bound,
+        "highest utilisation": one.highest,
+        "share over 40": one.over_40,
+        "share over 50": one.over_50,
+        "moved": one.moved,
+    }
+    yield from (("everyone", name, value) for name, value in figures.items())
+    for group in (*one.grades, *one.teams):
+        yield group.group, "free places", group.free
+        yield group.group, "over the cap already", group.over_before
+    for short in one.shortfalls:
+        yield short.need, "left over", short.cases
+        yield short.need, "people who qualify", short.people
+        yield short.need, "their free places", short.free
+        for title, count in short.full.items():
+            yield short.need, f"full by the {title.lower()}", count

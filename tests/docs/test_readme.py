@@ -1,0 +1,77 @@
+"""The README's commands run, and what it quotes is what they print."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from places import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXPECTED = {
+    "allocate understaffed": 1,
+    "allocate understaffed --out short-run --force": 1,
+    "allocate contradiction": 3,
+    "check weekly": 1,
+    "compare weekly --every 3": 1,
+}
+COMMANDS = re.findall(r"^\$ caseload (.+)$", README, re.MULTILINE)
+
+
+def run(arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = dict(os.environ, COLUMNS="100", PYTHONUTF8="1")
+    return subprocess.run(
+        [sys.executable, "-m", "caseload.cli", *shlex.split(arguments)],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_a_command_of_the_readme_runs(arguments: str, tmp_path: Path) -> None:
+    for name, folder in (("tiny", "tiny-run"), ("understaffed", "short-run")):
+        if arguments.startswith((f"explain {folder}", f"repeat {folder}")):
+            run(f"allocate {name} --out {folder}", tmp_path)
+    done = run(arguments, tmp_path)
+    expected = EXPECTED.get(arguments, 3 if "--pin C01=P4" in arguments else 0)
+    assert done.returncode == expected, done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_walk_through_tiny_is_true(tmp_path: Path) -> None:
+    printed = run("allocate tiny", tmp_path).stdout
+    [quoted] = re.findall(r"```text\n(Spread of .+?)```", README, re.DOTALL)
+    assert quoted in printed
+    for cases in ("C01 C02", "C07 C09", "C05 C06 C08 C10", "C03 C04"):
+        assert cases in printed
+
+
+def test_ci_runs_what_the_readme_says() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert 'pip install --quiet ".[dev]"' in script
+    assert "caseload allocate weekly" in script
+    assert "python -m pytest" in script
+    assert README.count('pip install ".[dev]"') == 2
+
+
+def test_every_rule_stands_in_the_readme() -> None:
+    from caseload.optimizer.rules import RULES
+
+    for rule in RULES:
+        assert f"| `{rule.key}` |" in README
+
+
+def test_every_column_stands_in_the_readme() -> None:
+    from caseload.instances.tables.columns import HELD, PRACTITIONERS
+
+    for name in [*HELD, *PRACTITIONERS]:
+        assert f"`{name}`" in README

@@ -1,0 +1,248 @@
+"""Any spreadsheet, by a mapping that is proposed once and kept."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from caseload.cli import app
+from caseload.instances.imports.mapping.apply import mapped_source
+from caseload.instances.imports.mapping.file import read_mapping, write_proposal
+from caseload.instances.imports.mapping.propose import Guess, propose
+from caseload.instances.imports.mapping.tables import find_tables
+from caseload.instances.week.read import read_instance, understand
+from caseload.models.fault import BadInput
+from caseload.models.instance import Instance
+
+CASES = [
+    ["Riverside allocations"],
+    [],
+    ["CRN", "Tier", "Risk of Serious Harm", "Case Type", "CSRP", "CP Plan", "Team Name", "Notes"],
+    ["007", "Tier B", "High", "Licence", 3.5, "Y", "Team 1", "first"],
+    ["X2", "Tier E", "Medium", "Community", 0.5, "N", "Team 1", None],
+    ["X3", "Tier C", "Very-high", "Custody", 4, "N", "Team 2", None],
+]
+STAFF = [
+    ["Staff Code", "Full Name", "Role", "Team Name", "Contracted Hrs", "Sickness reason", "Cases"],
+    ["S1", "Siân Llŷr", "Probation Officer", "Team 1", 37, "private", 20],
+    ["S2", "Bob Shah", "PSO", "Team 2", 30, None, 22],
+]
+
+
+def book(path: Path, **sheets: list[list[Any]]) -> Path:
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for title, rows in sheets.items():
+        sheet = made.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+@pytest.fixture
+def week(tmp_path: Path) -> Path:
+    return book(tmp_path / "week.xlsx", New=CASES, Staff=STAFF, Empty=[["nothing"]])
+
+
+def guesses(*paths: Path) -> dict[str, Guess]:
+    return {guess.kind: guess for guess in propose(find_tables(paths))}
+
+
+def imported(mapping: Path, *paths: Path) -> Instance:
+    return understand(mapped_source(paths, read_mapping(mapping), "week")).instance
+
+
+def refused(mapping: Path, *paths: Path) -> list[str]:
+    with pytest.raises(BadInput) as wrong:
+        imported(mapping, *paths)
+    return [fault.sentence() for fault in wrong.value.faults]
+
+
+def test_headings_are_found_by_nearest_names_and_what_stands_under_them(week: Path) -> None:
+    found = guesses(week)
+    assert found["cases"].columns == {
+        "case": "crn",
+        "tier": "tier",
+        "type": "case_type",
+        "rosh": "risk_of_serious_harm",
+        "csrp": "csrp",
+        "child_protection": "cp_plan",
+        "team": "team_name",
+    }
+    assert found["practitioners"].columns == {
+        "practitioner": "staff_code",
+        "name": "full_name",
+        "grade": "role",
+        "team": "team_name",
+        "contracted_hours": "contracted_hrs",
+        "caseload": "cases",
+    }
+    assert found["cases"].values == {"tier": {f"Tier {one}": one for one in "BCE"}}
+    assert found["cases"].seen["csrp"] == "numbers, all different"
+
+
+def test_a_column_that_says_why_hours_are_reduced_is_never_taken(tmp_path: Path) -> None:
+    staff = [["Staff", "Grade", "Reduction hours reason"], ["S1", "PO", 7.4]]
+    found = guesses(book(tmp_path / "staff.xlsx", Staff=staff))["practitioners"]
+    assert "reduction_hours" not in found.columns
+    assert found.left == ["reduction_hours_reason"]
+
+
+@pytest.mark.parametrize("word", ["V. High", "Higher", "not high", "?"])
+def test_a_risk_is_never_guessed_from_a_word_that_only_has_ours_in_it(
+    word: str, tmp_path: Path
+) -> None:
+    rows = [["CRN", "Tier", "RoSH"], ["X1", "A", word], ["X2", "A", "high"], ["X3", "A", "low"]]
+    found = guesses(book(tmp_path / "week.xlsx", New=rows))["cases"]
+    assert found.values.get("rosh", {}).get(word) == ""
+
+
+UNALLOCATED = [["CRN", "Tier", "Offender manager"], ["X1", "A", "S1"], ["X2", "B", "S1"]]
+HELD = [*UNALLOCATED, *(["H1", "C", "S1"], ["H2", "C", "S1"])]
+
+
+def test_who_managed_a_new_case_before_does_not_make_it_one_in_hand(tmp_path: Path) -> None:
+    staff = [["Staff", "Grade"], ["S1", "PO"]]
+    alone = guesses(book(tmp_path / "a.xlsx", New=UNALLOCATED, Staff=staff))
+    assert "current" not in alone
+    assert alone["cases"].columns["previous_practitioner"] == "offender_manager"
+    both = guesses(book(tmp_path / "b.xlsx", Held=HELD, New=UNALLOCATED, Staff=staff))
+    assert (both["cases"].table.sheet, both["current"].table.sheet) == ("New", "Held")
+    gaps = [*UNALLOCATED, ["X3", "C", None], ["X4", "C", None], ["X5", "C", None]]
+    some = guesses(book(tmp_path / "c.xlsx", New=gaps, Held=HELD, Staff=staff))
+    assert (some["cases"].table.sheet, some["current"].table.sheet) == ("New", "Held")
+
+
+def test_a_name_is_taken_for_the_identifier_where_there_is_no_other(tmp_path: Path) -> None:
+    staff = [["Name", "Grade"], ["Ann", "PO"]]
+    found = guesses(book(tmp_path / "staff.xlsx", Staff=staff))["practitioners"]
+    assert found.columns == {"practitioner": "name", "grade": "grade"}
+
+
+def test_the_first_import_proposes_and_the_second_asks_nothing(week: Path, tmp_path: Path) -> None:
+    mapping, out = tmp_path / "mapping.toml", tmp_path / "week"
+    arguments = ["import", "table", str(week), "--map", str(mapping), "--out", str(out)]
+    first = CliRunner().invoke(app, arguments)
+    assert (first.exit_code, out.exists()) == (1, False)
+    assert "rosh = risk of serious harm" in first.output
+    assert "Siân" not in first.output + mapping.read_text(encoding="utf-8")
+    second = CliRunner().invoke(app, arguments)
+    assert second.exit_code == 0, second.output
+    made = read_instance(out).instance
+    assert [case.id for case in made.cases] == ["007", "X2", "X3"]
+    assert made.case_of["007"].child_protection
+    assert made.case_of["X3"].rosh == "very high"
+    assert made.practitioner_of["S1"].name == "Siân Llŷr"
+    assert made.practitioner_of["S2"].contracted_hours == 30
+
+
+def test_next_week_the_file_has_another_name_and_order(week: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.toml"
+    write_proposal(mapping, propose(find_tables([week])))
+    turned = [[row[place] for place in (6, 2, 1, 0, 3, 5, 4)] for row in STAFF]
+    later = book(tmp_path / "week-49.xlsx", People=turned, Cases=CASES[2:])
+    assert imported(mapping, later) == imported(mapping, week)
+
+
+def test_two_csv_files_are_as_good_as_a_workbook(week: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.toml"
+    write_proposal(mapping, propose(find_tables([week])))
+    for name, rows in (("new", CASES[2:]), ("staff", STAFF)):
+        lines = [",".join("" if cell is None else str(cell) for cell in row) for row in rows]
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines), encoding="utf-8")
+    both = (tmp_path / "new.csv", tmp_path / "staff.csv")
+    assert imported(mapping, *both).cases == imported(mapping, week).cases
+    assert imported(mapping, *both).practitioners == imported(mapping, week).practitioners
+
+
+def test_a_fault_names_their_column_and_ours(week: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.toml"
+    write_proposal(mapping, propose(find_tables([week])))
+    wrong = [*CASES[:4], ["X2", "Tier Z", "Medium", "Community", "lots", "N", "Team 1", None]]
+    said = refused(mapping, book(tmp_path / "bad.xlsx", New=wrong, Staff=STAFF))
+    assert any('bad.xlsx, sheet New, row 5, column tier: "Tier Z": a tier' in s for s in said)
+    assert any('row 5, column csrp: "lots": a plain number' in s for s in said)
+    roles = [*STAFF[:1], ["S1", "A", "Boss", "Team 1", 37, None, 20]]
+    said = refused(mapping, book(tmp_path / "bad.xlsx", New=CASES, Staff=roles))
+    assert any('row 2, column role (grade): "Boss": one of PO' in s for s in said)
+
+
+def test_a_heading_that_went_missing_is_named(week: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.toml"
+    write_proposal(mapping, propose(find_tables([week])))
+    renamed = [["Code", *STAFF[0][1:]], *STAFF[1:]]
+    (said,) = refused(mapping, book(tmp_path / "bad.xlsx", New=CASES, Staff=renamed))
+    assert said == (
+        "bad.xlsx, sheet Staff: a column headed staff code, as mapping.toml has it for "
+        "practitioners"
+    )
+
+
+def test_two_tables_with_the_headings_are_told_apart_by_sheet(week: Path, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.toml"
+    write_proposal(mapping, propose(find_tables([week])))
+    old = [*CASES[:3], ["OLD", "Tier B", "High", "Licence", 3.5, "Y", "Team 1", None]]
+    both = book(tmp_path / "both.xlsx", Old=old, New=CASES, Staff=STAFF)
+    assert "OLD" not in imported(mapping, both).case_of
+    other = book(tmp_path / "other.xlsx", Old=old, Older=CASES, Staff=STAFF)
+    assert "there are 2: give its sheet" in refused(mapping, other)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("cases = 1", "column cases: a section of its own, with columns"),
+        ("[case.columns]\n", "did you mean cases?"),
+        ("[cases]\n", "column cases.columns: a section of texts"),
+        ('[cases.columns]\nteir = "Tier"', "column cases.columns.teir: a column of ours; did you"),
+        ("[cases.columns]\ntier = 3", "column cases.columns: a section of texts"),
+        ('[cases]\nvalues = "x"', "values as sections of their own"),
+        ('[cases.columns]\ncase = "CRN"', "a section called practitioners, with its columns"),
+        (
+            '[cases.columns]\ncase = "CRN"\n[cases.values.rosh]\n"V. High" = ""\n'
+            '[practitioners.columns]\npractitioner = "Staff Code"',
+            'column values.rosh: one of our words for "V. High"; it is blank',
+        ),
+        ("nonsense", "TOML that can be read"),
+    ],
+)
+def test_a_mapping_that_is_wrong_is_refused(
+    text: str, said: str, week: Path, tmp_path: Path
+) -> None:
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(text)
+    sentences = refused(mapping, week)
+    assert any(said in sentence for sentence in sentences), sentences
+
+
+def test_files_without_a_table_of_ours_say_so(tmp_path: Path) -> None:
+    path = book(tmp_path / "odd.xlsx", Sheet=[["colour", "size"], ["red", 3]])
+    mapping = tmp_path / "mapping.toml"
+    arguments = ["import", "table", str(path), "--map", str(mapping), "--out", str(tmp_path / "o")]
+    first = CliRunner().invoke(app, arguments)
+    assert first.exit_code == 1
+    assert "cases: no table looks like it; fill in its section" in first.output
+    assert CliRunner().invoke(app, arguments).exit_code == 2
+    missing = CliRunner().invoke(app, [*arguments[:2], str(tmp_path / "none.csv"), *arguments[3:]])
+    assert missing.exit_code == 2
+
+
+def test_at_a_terminal_it_asks_what_it_cannot_tell_and_imports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = [*CASES[:3], ["007", "Tier B", "V. High", "Licence", 3.5, "Y", "Team 1", "first"]]
+    high = [["X", "B", "high", "Licence", 3.5, "Y", "Team 1", ""]]
+    path = book(tmp_path / "week.xlsx", New=[*odd, *high, *high], Staff=STAFF)
+    sheet = openpyxl.load_workbook(path)
+    sheet["New"]["A6"] = "X2"
+    sheet.save(path)
+    monkeypatch.setattr("caseload.commands.imports.at_a_terminal", lambda: True)
+    mapping, out = tmp_path / "mapping.toml", tmp_path / "out"
+    arguments = ["import", "table", str(path), "--map", str(mapping), "--out", str(out)]
+    done = CliRunner().invoke(app, arguments, input="very high\ny\n")
+    assert done.exit_code == 0, done.output
+    assert 'rosh: "V. High" is which of low, medium, high, very high' in done.output
+    assert read_instance(out).instance.case_of["007"].rosh == "very high"

@@ -1,0 +1,119 @@
+"""Decisions and allocations by hand, from files and from the command line."""
+
+import openpyxl
+import pytest
+
+from builders import case, instance, practitioner
+from caseload.instances.week.decisions import parse_decision, read_allocation, read_decisions
+from caseload.instances.week.read import read_instance
+from caseload.models.fault import BadInput
+from caseload.models.instance import Action, Placement
+from instance_files import folder, json_file, text_file, workbook
+
+WEEK = instance([case("C1"), case("007"), case("=1")], [practitioner("P1"), practitioner("P=2")])
+
+
+def sentences(refused):
+    return [fault.sentence() for fault in refused.value.faults]
+
+
+class TestOnTheCommandLine:
+    @pytest.mark.parametrize(
+        ("text", "pair"),
+        [
+            ("C1=P1", ("C1", "P1")),
+            (" 007 = P1 ", ("007", "P1")),
+            ("C1=P=2", ("C1", "P=2")),
+            ("=1=P1", ("=1", "P1")),
+        ],
+    )
+    def test_a_pin(self, text, pair):
+        decision = parse_decision(text, Action.PIN, WEEK)
+        assert (decision.case, decision.practitioner) == pair
+        assert (decision.action, decision.source) == (Action.PIN, "--pin")
+
+    @pytest.mark.parametrize("text", ["C1", "C1=", "=P1", ""])
+    def test_another_form_is_refused(self, text):
+        with pytest.raises(BadInput, match="CASE=PRACTITIONER"):
+            parse_decision(text, Action.FORBID, WEEK)
+
+    def test_both_names_are_looked_up(self):
+        with pytest.raises(BadInput) as refused:
+            parse_decision("C8=P8", Action.FORBID, WEEK)
+        assert sentences(refused) == [
+            '--forbid: "C8": a new case of this instance',
+            '--forbid: "P8": a practitioner of this instance',
+        ]
+
+
+class TestFiles:
+    def test_decisions_know_where_they_stand(self, tmp_path):
+        path = text_file(
+            tmp_path,
+            "mine.csv",
+            "Case,Decision,Practitioner,Reason\nC1,Pin,P1,knows him\n007,,P1,\n007,forbid,P1,\n",
+        )
+        pin, forbid = read_decisions(path, WEEK)
+        assert (pin.action, pin.reason, pin.source) == (Action.PIN, "knows him", "mine.csv row 2")
+        assert (forbid.action, forbid.case, forbid.source) == (
+            Action.FORBID,
+            "007",
+            "mine.csv row 4",
+        )
+
+    def test_an_allocation_leaves_out_the_cases_that_it_does_not_name(self, tmp_path):
+        path = text_file(tmp_path, "hand.csv", "case,practitioner\nC1,P1\n007,\n")
+        assert read_allocation(path, WEEK) == {"C1": "P1", "007": None, "=1": None}
+
+    def test_a_workbook_may_call_its_sheet_anything(self, tmp_path):
+        book = openpyxl.Workbook()
+        book.active.title = "My list"
+        book.active.append(["case", "practitioner"])
+        book.active.append(["C1", "P1"])
+        book.save(tmp_path / "hand.xlsx")
+        assert read_allocation(tmp_path / "hand.xlsx", WEEK)["C1"] == "P1"
+
+    def test_the_sheet_of_that_name_comes_first(self, tmp_path):
+        sheet = [["case", "decision", "practitioner"], ["C1", "pin", "P1"]]
+        (pin,) = read_decisions(workbook(tmp_path, decisions=sheet), WEEK)
+        assert pin.source == "decisions row 2"
+
+    def test_every_fault_is_said(self, tmp_path):
+        path = text_file(tmp_path, "hand.csv", "case,practitioner\nC1,P9\nC9,P1\nC1,P1\n,P1\n")
+        with pytest.raises(BadInput) as refused:
+            read_allocation(path, WEEK)
+        assert sentences(refused) == [
+            'hand.csv, row 2, column practitioner: "P9": a practitioner of this instance',
+            'hand.csv, row 3, column case: "C9": a new case of this instance',
+            'hand.csv, row 4, column case: "C1": each case once; row 2 has the same',
+            "hand.csv, row 5, column case: something; the cell is blank",
+        ]
+
+    @pytest.mark.parametrize("name", ["gone.csv", "gone.xlsx"])
+    def test_a_file_that_is_not_there(self, name, tmp_path):
+        with pytest.raises(BadInput, match="a file that can be read"):
+            read_allocation(tmp_path / name, WEEK)
+
+    def test_a_column_that_is_missing(self, tmp_path):
+        path = text_file(tmp_path, "mine.csv", "case,practitioner\nC1,P1\n")
+        with pytest.raises(BadInput, match="column decision: a column of this name"):
+            read_decisions(path, WEEK)
+
+
+class TestInAnInstance:
+    def test_decisions_and_an_allocation_by_hand(self, tmp_path):
+        source = folder(
+            tmp_path,
+            decisions="case,decision,practitioner\nC1,forbid,P1\n",
+            manual="case,practitioner\nC1,\n",
+        )
+        read = read_instance(source).instance
+        assert [decision.words() for decision in read.decisions] == ["case C1 must not go to P1"]
+        assert read.manual == (Placement(case="C1", practitioner=None),)
+
+    def test_without_them(self, tmp_path):
+        read = read_instance(folder(tmp_path)).instance
+        assert (read.decisions, read.manual, read.held) == ((), None, None)
+
+    def test_a_list_of_cases_in_hand_may_be_empty(self, tmp_path):
+        assert read_instance(json_file(tmp_path, current=[], manual=[])).instance.held == ()

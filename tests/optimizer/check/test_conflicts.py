@@ -1,0 +1,96 @@
+"""Decisions that cannot all hold, against exhaustive search: each conflict is one, and minimal."""
+
+import random
+from itertools import combinations
+
+from caseload.models.instance import Action, Decision, Instance
+from caseload.models.proposal import Conflict
+from caseload.models.workload import capacity
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.rule_kit.shapes import ConditionalRule
+from caseload.optimizer.rules import RULES, active_rules
+from oracle import brute_force
+from strategies import random_instance
+
+
+def can_hold(given: Instance) -> bool:
+    """Whether some allocation keeps every hard rule and decision."""
+    try:
+        brute_force(given)
+    except ValueError:
+        return False
+    return True
+
+
+def alone(given: Instance, conflict: Conflict, decisions: tuple[Decision, ...]) -> Instance:
+    """The instance with these decisions, and of the rules only those of the conflict."""
+    own = {rule.key for rule in RULES if rule.title in conflict.rules}
+    rules = {
+        rule.key: given.policy.rules[rule.key] if rule.key in own else {"mode": "off"}
+        for rule in RULES
+    }
+    policy = given.policy.model_copy(update={"rules": rules})
+    return given.changed(decisions=decisions, policy=policy)
+
+
+def capable(given: Instance) -> set[str]:
+    """Those of whom exhaustive search knows: whoever has capacity."""
+    return {one.id for one in given.practitioners if capacity(given.policy, one) > 0}
+
+
+def decided(rng: random.Random, given: Instance) -> Instance:
+    """The instance with a decision or two about most cases."""
+    people = sorted(given.practitioner_of)
+    decisions = {
+        (case, rng.choice(people)): rng.choice([Action.PIN, Action.PIN, Action.PIN, Action.FORBID])
+        for case in [*given.case_of, *given.case_of]
+        if rng.random() < 0.6
+    }
+    return given.changed(
+        decisions=tuple(
+            Decision(action=action, case=case, practitioner=person)
+            for (case, person), action in decisions.items()
+        )
+    )
+
+
+def test_each_is_one_and_without_any_decision_of_it_is_none() -> None:
+    several = found = 0
+    for seed in range(100):
+        rng = random.Random(f"conflict {seed}")
+        given = random_instance(rng, people=3, cases=4, measure="spread", decisions=0.0)
+        given = decided(rng, given)
+        conditional = {
+            r.title for r in active_rules(given.policy) if isinstance(r, ConditionalRule)
+        }
+        for conflict in conflicts(given):
+            unknown = any(d.practitioner not in capable(given) for d in conflict.decisions)
+            if unknown or conditional & set(conflict.rules):
+                continue
+            found += 1
+            several += len(conflict.decisions) > 1 and bool(conflict.rules)
+            assert not can_hold(alone(given, conflict, conflict.decisions)), (seed, conflict)
+            for fewer in combinations(conflict.decisions, len(conflict.decisions) - 1):
+                assert can_hold(alone(given, conflict, fewer)), (seed, conflict)
+    assert found > 60
+    assert several > 2
+
+
+def test_there_is_none_exactly_where_all_can_hold() -> None:
+    """But for conditional rules: pins on one person have to keep these by themselves."""
+    held = 0
+    for seed in range(80):
+        rng = random.Random(f"none {seed}")
+        given = random_instance(rng, people=3, cases=4, measure="spread", decisions=0.0)
+        rules = {
+            rule.key: {"mode": "off"} if issubclass(rule, ConditionalRule) else section
+            for rule in RULES
+            for section in [given.policy.rules.get(rule.key, {})]
+        }
+        policy = given.policy.model_copy(update={"rules": rules})
+        given = decided(rng, given.changed(policy=policy))
+        if any(d.practitioner not in capable(given) for d in given.decisions):
+            continue
+        held += not conflicts(given)
+        assert (not conflicts(given)) == can_hold(given), seed
+    assert held > 5

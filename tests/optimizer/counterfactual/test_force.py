@@ -1,0 +1,53 @@
+"""With one pair in place, every stage's value is what exhaustive search finds."""
+
+import random
+
+import pytest
+
+from caseload.models.instance import Action, Decision, Instance
+from caseload.models.proposal import StageName
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.explain.evidence.run import Run
+from engine import solve
+from oracle import Best, brute_force
+from strategies import random_instance
+
+
+def pinned(instance: Instance, case: str, person: str) -> Instance:
+    pin = Decision(action=Action.PIN, case=case, practitioner=person)
+    return instance.changed(decisions=(*instance.decisions, pin))
+
+
+def expected(best: Best) -> dict[StageName, float]:
+    return {
+        StageName.ALLOCATE: best.allocate,
+        StageName.MINIMUMS: best.minimums,
+        StageName.SOFT_RULES: best.soft,
+        StageName.BALANCE: best.balance,
+    }
+
+
+@pytest.mark.parametrize("measure", ["spread", "peak", "leximax", "range"])
+def test_each_pair_reaches_what_exhaustive_search_reaches(measure: str) -> None:
+    asked = 0
+    for seed in range(90):
+        rng = random.Random(f"forced{measure}{seed}")
+        instance = random_instance(rng, people=4, cases=5, measure=measure, decisions=0.05)
+        if conflicts(instance):
+            continue
+        run = Run(instance, solve(instance))
+        for case in run.place_of:
+            for person in instance.practitioner_of:
+                with_pin = pinned(instance, case, person)
+                if conflicts(with_pin):
+                    continue
+                forced = run.forced(case, person, thorough=True)
+                assert forced is not None, (seed, case, person)
+                best = expected(brute_force(with_pin))
+                for stage in forced.stages:
+                    value = pytest.approx(best[stage.name], abs=6e-4)
+                    assert stage.value == value, (seed, case, person, stage)
+                    assert stage.bound <= best[stage.name] + 1e-6, (seed, case, person, stage)
+                assert forced.proven, (seed, case, person, forced.stages)
+                asked += 1
+    assert asked > 60

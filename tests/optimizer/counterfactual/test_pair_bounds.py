@@ -1,0 +1,70 @@
+"""No allocation with a pair in place is more even than the bound on the pair says."""
+
+import random
+
+import numpy as np
+
+from builders import case, instance, plain_policy, practitioner
+from caseload.models.base import Gender
+from caseload.models.instance import Action, Decision, Instance
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.explain.evidence.run import Run
+from engine import solve
+from oracle import brute_force
+from strategies import random_instance
+
+
+def pinned(given: Instance, case_id: str, person: str) -> Instance:
+    pin = Decision(action=Action.PIN, case=case_id, practitioner=person)
+    return given.changed(decisions=(*given.decisions, pin))
+
+
+def test_every_bound_is_below_what_exhaustive_search_finds_and_most_are_close() -> None:
+    close = asked = 0
+    for seed in range(150):
+        rng = random.Random(f"least {seed}")
+        given = random_instance(rng, people=4, cases=5, measure="spread", decisions=0.05)
+        if conflicts(given):
+            continue
+        run, best = Run(given, solve(given)), brute_force(given)
+        forcing = run.forcing(0)
+        for case_id, place in run.place_of.items():
+            for person, (_, column) in run.column_of.items():
+                with_pin = pinned(given, case_id, person)
+                group = int(forcing.group_of[place.group])
+                if conflicts(with_pin):
+                    # What is pinned to somebody has to keep a conditional rule by itself.
+                    continue
+                found = brute_force(with_pin)
+                stages = (found.allocate, found.minimums, found.soft)
+                if stages != (best.allocate, best.minimums, best.soft):
+                    continue
+                asked += 1
+                least = float(forcing.least[group, column])
+                assert least <= found.balance + 1e-6, (seed, case_id, person)
+                close += found.balance - least < 0.05
+    assert asked > 40
+    assert close > asked / 2
+
+
+def test_whoever_needs_other_cases_to_hold_one_has_them_counted() -> None:
+    """She may hold a woman's case only beside two men's, so that is what it costs at least."""
+    policy = plain_policy({"mainly_women_cap": {"cap": 10}})
+    people = [
+        practitioner("P1", caseload=12, women_cases=5, workload=12.0),
+        practitioner("P2", caseload=2, workload=2.0),
+    ]
+    cases = [
+        case("C0", gender=Gender.WOMAN),
+        *(case(f"C{n}", gender=Gender.MAN) for n in (1, 2, 3)),
+    ]
+    given = instance(cases, people, policy)
+    run = Run(given, solve(given))
+    assert np.isfinite(run.forcing(0).least).all()
+    for case_id in given.case_of:
+        if run.allocation[case_id] == "P1":
+            continue
+        best = brute_force(pinned(given, case_id, "P1"))
+        forced = run.forced(case_id, "P1", thorough=True)
+        assert forced is not None
+        assert abs(forced.stages[3].value - best.balance) < 6e-3

@@ -1,0 +1,90 @@
+"""Covers by shares: the parts put together are the cheapest whole, and no bound is above it."""
+
+import time
+
+import numpy as np
+import pytest
+
+from caseload.optimizer.budget import Effort
+from caseload.optimizer.exact.patterns.cover import Cover, parts_of
+from caseload.optimizer.exact.patterns.model import choose
+from caseload.optimizer.exact.patterns.relaxation import priced
+from caseload.optimizer.exact.patterns.split import cheapest
+
+
+def effort() -> Effort:
+    return Effort(60.0, time.monotonic() + 600)
+
+
+def random_cover(seed: int, parts: int = 3) -> Cover:
+    """Classes in parts, shares of up to three cases within a part at random costs, one kind."""
+    chance = np.random.default_rng(seed)
+    sizes = chance.integers(2, 5, parts)
+    count = chance.integers(1, 3, int(sizes.sum()))
+    rows = [np.zeros(len(count), dtype=np.int64)] if chance.random() < 0.5 else []
+    for part in range(parts):
+        own = np.arange(sizes[:part].sum(), sizes[: part + 1].sum())
+        for _ in range(12):
+            take = np.zeros(len(count), dtype=np.int64)
+            np.add.at(take, chance.choice(own, size=int(chance.integers(1, 4))), 1)
+            rows.append(take)
+    takes = np.unique(np.array(rows), axis=0)
+    people = np.array([int(chance.integers(parts, count.sum() + 1))])
+    kind = np.zeros(len(takes), dtype=np.int64)
+    return Cover(takes, kind, chance.integers(0, 40, len(takes)), people, count)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_parts_put_together_are_the_cheapest_whole(seed: int) -> None:
+    cover = random_cover(seed)
+    whole = choose(cover, effort())
+    found = cheapest(cover, effort(), np.inf)
+    assert found.impossible is whole.impossible
+    if whole.used is None or found.used is None:
+        return
+    assert found.used @ cover.takes == pytest.approx(cover.count)
+    assert found.used.sum() == cover.people.sum()
+    assert cover.cost @ found.used == cover.cost @ whole.used == found.bound
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_nothing_is_found_below_the_cheapest(seed: int) -> None:
+    cover = random_cover(seed)
+    whole = choose(cover, effort())
+    if whole.used is None:
+        return
+    least = float(cover.cost @ whole.used)
+    none = cheapest(cover, effort(), least)
+    assert (none.used, none.bound) == (None, least)
+    some = cheapest(cover, effort(), least + 1)
+    assert some.used is not None
+    assert cover.cost @ some.used == least
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_relaxation_bounds_and_keeps_what_the_cheapest_uses(seed: int) -> None:
+    cover = random_cover(seed)
+    whole = choose(cover, effort())
+    if whole.used is None:
+        return
+    least = float(cover.cost @ whole.used)
+    prices = priced(cover)
+    assert prices.whole <= least
+    assert prices.cheaper_than(least + 1)[whole.used > 0].all()
+
+
+def test_without_effort_the_bound_is_still_one() -> None:
+    cover = random_cover(6)
+    whole = choose(cover, effort())
+    assert whole.used is not None
+    spent = Effort(0.0, time.monotonic() + 600)
+    found = cheapest(cover, spent, np.inf)
+    assert not found.optimal
+    assert found.bound <= cover.cost @ whole.used
+
+
+def test_classes_of_one_share_are_of_one_part() -> None:
+    takes = np.array([[1, 0, 1, 0], [0, 0, 1, 0], [0, 2, 0, 0], [0, 0, 0, 0]])
+    nothing = np.zeros(4, dtype=np.int64)
+    cover = Cover(takes, nothing, nothing, np.array([2]), np.ones(4, dtype=np.int64))
+    assert [part.tolist() for part in parts_of(cover)] == [[0, 2], [1], [3]]

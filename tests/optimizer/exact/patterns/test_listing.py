@@ -1,0 +1,85 @@
+"""The shares of a practitioner are all that she could take; those who are alike share a list."""
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+
+from builders import case, instance, plain_policy, practitioner
+from caseload.optimizer.exact.patterns.listing import MOST, Shares, alike, listed
+from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import allowed, shortfall, soft_cost
+from strategies import random_instance
+
+
+def problem_of(seed: int) -> Problem:
+    week = random_instance(random.Random(f"shares{seed}"), people=4, cases=5)
+    return compile_instance(week.model_copy(update={"decisions": ()})).parts[0].problem
+
+
+def shares_of(problem: Problem) -> Shares:
+    found = listed(problem)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_list_is_all_that_the_hard_rules_let_one_practitioner_take(seed: int) -> None:
+    problem = problem_of(seed)
+    nothing = np.zeros((problem.classes, problem.people), dtype=np.int64)
+    if not problem.people or not allowed(problem, nothing):
+        return
+    shares = shares_of(problem)
+    for kind, people in enumerate(shares.people):
+        found = {tuple(row) for row in shares.takes[shares.kind == kind].tolist()}
+        for person in people:
+            could = set()
+            for counts in itertools.product(*(range(int(n) + 1) for n in problem.count)):
+                alone = nothing.copy()
+                alone[:, person] = counts
+                if allowed(problem, alone):
+                    could.add(counts)
+            assert found == could
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_figures_of_shares_add_up_to_those_of_the_allocation(seed: int) -> None:
+    problem = problem_of(seed)
+    if not problem.people:
+        return
+    shares = shares_of(problem)
+    chance = np.random.default_rng(seed)
+    used = np.zeros(len(shares.kind), dtype=np.int64)
+    for kind, people in enumerate(shares.people):
+        mine = np.flatnonzero(shares.kind == kind)
+        if not len(mine):
+            return
+        np.add.at(used, chance.choice(mine, size=len(people)), 1)
+    counts = shares.deal(used)
+    assert counts.sum(axis=1).tolist() == (used @ shares.takes).tolist()
+    assert shortfall(problem, counts) == used @ shares.shortfall
+    assert soft_cost(problem, counts) - problem.soft_cost == used @ shares.soft
+
+
+def test_those_are_alike_whom_nothing_tells_apart() -> None:
+    people = [
+        practitioner("P1"),
+        practitioner("P2"),
+        practitioner("P3", caseload=1),
+        practitioner("P4", capacity=40),
+        practitioner("P5", floating=True),
+        practitioner("P6", gender="woman"),
+    ]
+    rules = {"one_team": {"mode": "hard"}, "practitioner_gender": {"mode": "hard"}}
+    cases = [case("C1", team="North"), case("C2", team="South", practitioner_gender="woman")]
+    problem = compile_instance(instance(cases, people, plain_policy(rules))).parts[0].problem
+    assert [kind.tolist() for kind in alike(problem)] == [[0, 1], [2], [3], [4], [5]]
+
+
+def test_too_many_are_not_listed() -> None:
+    cases = [case(f"C{place}", weight=place + 1) for place in range(15)]
+    problem = compile_instance(instance(cases, [practitioner()])).parts[0].problem
+    assert MOST < 2**15
+    assert listed(problem) is None

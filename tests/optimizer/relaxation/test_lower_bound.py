@@ -1,0 +1,56 @@
+"""No bound is above the optimum, whichever way it is found."""
+
+import random
+
+import pytest
+
+from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.relaxation import lower_bound as lower_bound_module
+from caseload.optimizer.relaxation import master_lp
+from engine import solve
+from oracle import brute_force
+from strategies import random_instance
+
+
+@pytest.fixture
+def as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Treat every problem as one that is too large for the simplex and for splitting."""
+    monkeypatch.setattr(lower_bound_module, "LARGE", 0)
+    monkeypatch.setattr(master_lp, "LARGE", 0)
+
+
+@pytest.mark.usefixtures("as_if_large")
+@pytest.mark.parametrize("measure", ["spread", "range"])
+def test_the_way_for_large_problems_gives_valid_bounds_and_the_same_values(measure: str) -> None:
+    for seed in range(40):
+        instance = random_instance(random.Random(f"large{measure}{seed}"), measure=measure)
+        if conflicts(instance):
+            continue
+        best = brute_force(instance)
+        stages = {stage.name.value: stage for stage in solve(instance).stages}
+        assert stages["allocate"].value == pytest.approx(best.allocate)
+        assert stages["balance"].value == pytest.approx(best.balance, abs=5e-4)
+        assert stages["balance"].bound <= best.balance + 1e-6
+        assert stages["preferences"].bound <= best.preferences + 1e-6
+
+
+@pytest.mark.parametrize("effort", [0.0, 0.001])
+def test_a_search_cut_short_claims_no_more_than_is_true(effort: float) -> None:
+    for seed in range(60):
+        instance = random_instance(random.Random(f"short{seed}"))
+        if conflicts(instance):
+            continue
+        best = brute_force(instance)
+        expected = {
+            "allocate": best.allocate,
+            "minimums": best.minimums,
+            "soft rules": best.soft,
+            "balance": best.balance,
+        }
+        for stage in solve(instance, effort=effort).stages:
+            name = stage.name.value
+            if name in expected:
+                assert stage.bound <= expected[name] + 1e-6, (seed, stage)
+            before = [s for s in ("allocate", "minimums", "soft rules") if s != name]
+            if name in expected and all(expected[s] == 0 for s in before):
+                assert stage.value >= expected[name] - 5e-4, (seed, stage)

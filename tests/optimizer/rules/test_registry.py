@@ -1,0 +1,79 @@
+"""A rule is one file and one line in the list: nothing else knows it by name."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from builders import case, instance, plain_policy, practitioner
+from caseload import optimizer
+from caseload.models.case import Case
+from caseload.models.policy import CapacityPolicy, Policy
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer import rules
+from caseload.optimizer.rule_kit.settings import rule_table, settings_faults
+from caseload.optimizer.rule_kit.shapes import (
+    ConditionalRule,
+    LimitRule,
+    PairRule,
+    Preference,
+    Rule,
+)
+from engine import solve
+
+SHAPES = (PairRule, LimitRule, ConditionalRule, Preference)
+FOLDER = Path(optimizer.__file__).parent
+ALSO_FIELDS = {
+    name for model in (Case, Practitioner, CapacityPolicy, Policy) for name in model.model_fields
+}
+
+WEEK = instance(
+    [case("C1", practitioner_gender="woman"), case("C2", tier="A", team="North"), case("C3")],
+    [practitioner("P1", gender="woman"), practitioner("P2", grade="PSO", floating=True)],
+    plain_policy({rule.key: {"mode": "soft"} for rule in rules.RULES}),
+)
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """The engine's modules outside the rules."""
+    for path in sorted(FOLDER.rglob("*.py")):
+        if FOLDER / "rules" not in path.parents:
+            yield path.name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_every_rule_has_its_own_key_and_file() -> None:
+    keys = [rule.key for rule in rules.RULES]
+    assert len(set(keys)) == len(keys)
+    assert all(rule.__module__ == f"optimizer.rules.{rule.key}" for rule in rules.RULES)
+
+
+def test_every_rule_has_one_shape() -> None:
+    for rule in rules.RULES:
+        assert sum(issubclass(rule, shape) for shape in SHAPES) == 1
+
+
+@pytest.mark.parametrize("kind", rules.RULES, ids=lambda kind: kind.key)
+def test_everything_else_works_without_it(
+    kind: type[Rule], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = tuple(rule for rule in rules.RULES if rule is not kind)
+    monkeypatch.setattr(rules, "RULES", others)
+    assert set(solve(WEEK).allocation) == {"C1", "C2", "C3"}
+    assert len(rule_table(WEEK.policy)) == len(others)
+    [fault] = settings_faults(WEEK.policy, "policy.toml")
+    assert fault.column == f"rules.{kind.key}"
+
+
+def test_no_rule_is_named_outside_the_rules() -> None:
+    keys = {rule.key for rule in rules.RULES} - ALSO_FIELDS
+    for name, module in modules():
+        texts = {node.value for node in ast.walk(module) if isinstance(node, ast.Constant)}
+        assert not keys & texts, name
+
+
+def test_no_rule_is_imported_outside_the_rules() -> None:
+    files = {rule.__module__ for rule in rules.RULES}
+    for name, module in modules():
+        imported = {node.module for node in ast.walk(module) if isinstance(node, ast.ImportFrom)}
+        assert not files & imported, name

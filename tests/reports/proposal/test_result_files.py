@@ -1,0 +1,176 @@
+import csv
+import io
+import json
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+
+from builders import case, instance, practitioner
+from caseload.models.fault import BadInput
+from caseload.reports.proposal.files import NAMES, check_folder, write_results
+from caseload.reports.shared.tables import COLUMNS
+from proposals import breach, left, person, placed, proposal
+
+INSTANCE = instance([case("C1")], [practitioner("P1")])
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # data bars
+
+EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "http://x"]
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+def test_everything_is_written(tmp_path):
+    given = proposal([placed("C1")], [left("C2")])
+    assert set(write_results(INSTANCE, given, tmp_path / "run")) == NAMES
+    assert {path.name for path in (tmp_path / "run").iterdir()} == NAMES
+
+
+def test_the_csv_files_hold_what_the_proposal_holds(tmp_path):
+    given = proposal([placed("007", pinned=True)], [left("C2", "nobody has room")])
+    write_results(INSTANCE, given, tmp_path)
+    head, row = rows_of(tmp_path / "proposal.csv")
+    assert dict(zip(head, row, strict=True)) == {
+        "case": "007",
+        "practitioner": "P1",
+        "name": "Name of P1",
+        "grade": "PO",
+        "team": "North",
+        "pinned": "yes",
+        "moved from": "",
+        "reason": "Why 007",
+        "alternative 1": "",
+        "alternative 2": "",
+        "decision": "accept",
+        "reason for change": "",
+    }
+    assert rows_of(tmp_path / "left_over.csv")[1][:2] == ["C2", "nobody has room"]
+    head, first, _second = rows_of(tmp_path / "practitioners.csv")
+    person_row = dict(zip(head, first, strict=True))
+    assert (person_row["new cases"], person_row["cap"]) == ("1", "50")
+    assert person_row["utilisation after"] == "0.82"
+
+
+def test_a_csv_file_starts_with_the_mark_that_spreadsheets_need(tmp_path):
+    write_results(INSTANCE, proposal([placed("C1")]), tmp_path)
+    assert (tmp_path / "proposal.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_who_has_no_cap_and_no_capacity_has_blank_cells(tmp_path):
+    write_results(INSTANCE, proposal(workloads=[person(cap=None, capacity=0.0)]), tmp_path)
+    head, row = rows_of(tmp_path / "practitioners.csv")
+    person_row = dict(zip(head, row, strict=True))
+    assert person_row["cap"] == person_row["utilisation after"] == ""
+
+
+def test_the_json_is_the_proposal(tmp_path):
+    given = proposal([placed("C1")], [left("C2")])
+    write_results(INSTANCE, given, tmp_path)
+    text = (tmp_path / "proposal.json").read_text(encoding="utf-8")
+    assert type(given).model_validate_json(text) == given
+    assert json.loads(text)["schema_version"] == 1
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_no_text_runs_as_a_formula(tmp_path, text):
+    given = proposal(
+        [placed(text, "P1", reason=text)], [left(text, text)], [person(name=text, team=text, new=1)]
+    )
+    write_results(INSTANCE, given, tmp_path)
+    for path in tmp_path.glob("*.csv"):
+        for row in rows_of(path):
+            assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in row)
+    book = openpyxl.load_workbook(tmp_path / "proposal.xlsx")
+    for sheet in book.worksheets:
+        for cells in sheet.iter_rows():
+            assert {cell.data_type for cell in cells} <= {"s", "n"}
+            assert not any(cell.hyperlink for cell in cells)
+    assert book["Proposal"]["A2"].value == text
+    assert book["Proposal"]["A2"].data_type == "s"
+
+
+def test_control_characters_do_not_break_a_file(tmp_path):
+    write_results(INSTANCE, proposal([placed("C1", reason="a\x00b\x1b[31mc\ufffed")]), tmp_path)
+    assert rows_of(tmp_path / "proposal.csv")[1][7] == "ab[31mcd"
+    assert openpyxl.load_workbook(tmp_path / "proposal.xlsx")["Proposal"]["H2"].value == "ab[31mcd"
+
+
+def test_the_workbook_has_its_sheets_with_fixed_headings_and_filters(tmp_path):
+    write_results(INSTANCE, proposal([placed("C1")], [left("C2")]), tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "proposal.xlsx")
+    assert book.sheetnames == [*COLUMNS]
+    for sheet in book.worksheets:
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref is not None
+
+
+def test_utilisation_is_a_percentage_with_a_bar(tmp_path):
+    write_results(INSTANCE, proposal([placed("C1")]), tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / "proposal.xlsx")["Practitioners"]
+    heads = [cell.value for cell in sheet[1]]
+    cell = sheet.cell(2, heads.index("utilisation after") + 1)
+    assert (cell.value, cell.number_format) == (0.82, "0 %")
+    assert any(cell.coordinate in block for block in sheet.conditional_formatting)
+
+
+def test_the_proof_names_what_gave_way_and_how_to_repeat_the_run(tmp_path):
+    write_results(
+        INSTANCE, proposal([placed("C1")], soft_breaches=(breach("Ann is over"),)), tmp_path
+    )
+    proof = rows_of(tmp_path / "proof.csv")
+    assert ["gave way", "Ann is over"] in proof
+    assert ["seed", "0"] in proof
+    assert ["repeatable", "yes"] in proof
+
+
+def test_an_empty_week_can_be_written(tmp_path):
+    write_results(INSTANCE, proposal(), tmp_path)
+    assert len(rows_of(tmp_path / "proposal.csv")) == 1
+    with ZipFile(tmp_path / "proposal.xlsx") as archive:
+        assert archive.testzip() is None
+
+
+def test_a_folder_with_something_in_it_is_refused_and_left_as_it_is(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(BadInput, match="a folder that is empty or not there yet"):
+        write_results(INSTANCE, proposal(), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_replacing_never_deletes_anything_but_results(tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "cases.csv").write_text("case,tier\n")
+    with pytest.raises(BadInput, match="only the results of an earlier run"):
+        write_results(INSTANCE, proposal(), tmp_path / "run", replace=True)
+    assert (tmp_path / "run" / "cases.csv").read_text() == "case,tier\n"
+
+
+def test_the_results_of_an_earlier_run_can_be_replaced(tmp_path):
+    write_results(INSTANCE, proposal([placed("C1")]), tmp_path / "run")
+    write_results(INSTANCE, proposal([placed("C2")]), tmp_path / "run", replace=True)
+    assert rows_of(tmp_path / "run" / "proposal.csv")[1][0] == "C2"
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
+    (tmp_path / "run").write_text("mine")
+    for replace in (False, True):
+        with pytest.raises(BadInput):
+            check_folder(tmp_path / "run", replace=replace)
+
+
+def test_a_folder_under_a_file_is_refused(tmp_path):
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(BadInput, match="where files may be written"):
+        check_folder(tmp_path / "file" / "run")
+
+
+def test_the_files_say_how_much_of_a_workload_is_coming(tmp_path):
+    given = proposal([placed("C1")], workloads=[person("P1", new=1, coming=2.5)])
+    write_results(INSTANCE, given, tmp_path)
+    head, row = rows_of(tmp_path / "practitioners.csv")
+    assert float(row[head.index("of it coming")]) == 2.5
