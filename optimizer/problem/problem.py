@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray, Mode
+from caseload.optimizer.tuning import Tuning
 
 FloatArray = NDArray[np.float64]
 
@@ -90,6 +91,7 @@ class Problem:
     recent: tuple[int, ...] = ()
     most_moves: int | None = None
     by_hand: bool = False
+    tuning: Tuning = Tuning()
 
     @property
     def classes(self) -> int:

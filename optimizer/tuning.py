@@ -1,0 +1,253 @@
+"""Thresholds of the engine, in one place: where methods change over, and how far each one goes.
+
+A `Tuning` travels with each `Problem` (`problem.tuning`), so every algorithm reads the thresholds
+of the problem it has in hand. No threshold decides whether an answer is right: the check and the
+dual bound hold whatever they are. They decide how long the search takes and how near it comes. The
+figures were chosen by measurement; `python -m benchmarks.ablation` switches each mechanism off and
+prints what it is worth.
+
+Units stand in the names: `pairs` are pairs of a case class and a practitioner that may go together,
+`points` percentage points of utilisation, `seconds` deterministic seconds of CP-SAT unless they say
+`clock_seconds`; a `share` is a fraction of 1.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes at which one method takes over from another."""
+
+    one_piece_max_pairs: int = 20_000
+    """An instance is solved in one piece up to this size, whatever its components: preferences may
+    then spend the whole instance's tolerance where it serves best."""
+    large_pairs: int = 20_000
+    """Above this size the barrier is faster than the simplex (2.5 s against 11 s at 60,000 pairs),
+    the relaxation starts from few pairs, and it is not branched on."""
+    cp_sat_max_pairs: int = 20_000
+    """CP-SAT is asked about counted stages up to this size."""
+    cp_sat_preference_max_pairs: int = 1500
+    """CP-SAT is asked about preferences up to this size: beyond, it never improved on rounding."""
+    cp_sat_balance_max_pairs: int = 1500
+    """CP-SAT proves the spread up to this size."""
+    branch_preference_max_pairs: int = 1500
+    """The relaxation is branched on for preferences up to this size."""
+    cp_sat_max_variables: int = 200_000
+    """A larger CP-SAT model would outgrow the memory of an ordinary laptop."""
+
+
+@dataclass(frozen=True)
+class Construct:
+    """Greedy construction and repair."""
+
+    steps_per_case: int = 20
+    """Bound on the steps of a descent for each case: far more than any was seen to take."""
+    breach_prices: tuple[float, ...] = (0.02, 0.2, 2.0, 20.0, 200.0)
+    """Prices of a breach of a conditional rule, one after the other, per unit of median weight."""
+    move_price_doublings: int = 10
+    """How often the price of a move may double until it is prohibitive, and again."""
+    move_price_falls: int = 12
+    """How often a prohibitive price of a move falls."""
+    move_price_fall_share: float = 0.6
+    """The share of a move's price that each fall leaves."""
+
+
+@dataclass(frozen=True)
+class LocalSearch:
+    """Best-improvement search over moves and swaps, and the tie-break at the end."""
+
+    block_practitioners: int = 32
+    """Practitioners whose prices are compared with each other first: one changed price costs a look
+    at its block and at the best of every other block."""
+    max_refusals: int = 30
+    """Steps in a row that the guard may refuse before a guarded descent ends."""
+    max_passed: int = 100
+    """Steps in a row that may be passed over for moving too many cases."""
+    tie_spread_points: float = 4e-3
+    """Points by which all tie-breaks together may raise the spread: less than shows."""
+    tie_other_points: float = 1e-9
+    """The same for the other balance measures."""
+    tie_max_moves_seen: int = 20_000_000
+    """Moves that the tie-break looks at in all; a count, so that the answer repeats."""
+    tie_max_tried: int = 30
+    """Moves that the tie-break tries one by one before ties stay as they are; 0 breaks none."""
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """The linear relaxation: cuts, pricing and branching."""
+
+    presolve: bool = True
+    """Whether modes that the hard limits decide are taken out beforehand."""
+    disjunctions: bool = True
+    """Whether convex hulls of broken conditional rules join the relaxation."""
+    cut_rounds: int = 12
+    """Rounds of cuts at the most; six to ten were the most that any instance needed."""
+    first_pairs_per_row: int = 12
+    """Pairs of each class, and of each practitioner, that a large relaxation starts from."""
+    priced_pairs_per_class: int = 20
+    """Pairs of each class that join a large relaxation in a round of pricing."""
+    pricing_gap_share: float = 0.5
+    """Share of the gap that absent pairs must be worth to join."""
+    cut_gap_share: float = 0.03
+    """Share of the open gap that a round of cuts must close for another to follow."""
+    conditional_class_factor: float = 1.5
+    """A large problem keeps conditional rules that multiply its classes by no more than this."""
+    cheap_branch_modes: int = 2
+    """Before the restricted programs one branching is tried, into no more modes than this."""
+    branch: bool = True
+    """Whether the relaxation is branched on."""
+
+
+@dataclass(frozen=True)
+class RestrictedMip:
+    """Programs in whole numbers on the few pairs that reduced costs leave open."""
+
+    max_nodes: int = 30
+    """Nodes of each program; most end at the root."""
+    precision_gap_share: float = 0.5
+    """Share of the gap up to which a program is solved."""
+    eager_gap_share: float = 0.4
+    """Share of what is open up to which a program is solved that another one follows."""
+    balance_max_pairs: int = 1500
+    """Pairs up to which more than the first program is tried for the balance: with twice as many
+    one takes six seconds and finds little."""
+    large_gap_factor: float = 2.0
+    """How many times the gap must be open for the program of a large relaxation."""
+    counted_margin_units: float = 0.01
+    """Part of a counted unit by which HiGHS's own bound is not believed."""
+    first_gap_share: float = 0.05
+    """The first program holds pairs that cost no more than this share of the open gap."""
+    first_tries: int = 3
+    """Programs of the first kind at the most, each with the cuts that the last one missed."""
+    second_gap_share: float = 0.2
+    """The second program of the balance stage: a broader choice of pairs."""
+    second_tries: int = 2
+    """Programs of the second kind at the most; 0 leaves them out."""
+    counted_tries: int = 5
+    """Programs of a counted stage, with every pair that could still do better."""
+    preference_gap_share: float = 0.05
+    """The program of the preference stage holds pairs within this share of the open gap."""
+    preference_tries: int = 1
+    """Programs of the preference stage; 0 leaves them out."""
+    preference_loose_share: float = 0.01
+    """Share of the preference cost that is near enough: a settled convex cost makes the program
+    many times harder."""
+
+
+@dataclass(frozen=True)
+class Exact:
+    """Set partitioning over patterns, CP-SAT and min-cost flow."""
+
+    max_patterns: int = 20_000
+    """Patterns are enumerated up to this number; 0 leaves set partitioning out."""
+    min_cost_flow: bool = True
+    """Whether a week of equal weights is solved as one convex min-cost flow."""
+    all_chords_max_loads: int = 40
+    """Up to this many reachable workloads all chords of the convex cost stand in the model."""
+    proven_points: float = 0.005
+    """Points of spread to which a small problem is proven: what shows."""
+    pattern_points: float = 1e-4
+    """Points of spread to which set partitioning proves."""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """How the tolerance on the balance is spent on preferences."""
+
+    first_price_exponent: int = -2
+    """The first price of a unit of preference is 2 to this power, in units of convex cost."""
+    last_price_exponent: int = 11
+    """The last one, at which preferences dominate."""
+    large_price_step: int = 2
+    """A large problem skips to every second price."""
+    repair_shares: tuple[float, ...] = (0.7, 0.5, 0.3)
+    """Shares of the price at which a rounded allocation beyond the tolerance is mended."""
+    dominant_price: float = 1e4
+    """The price at which nothing is worth a unit of preference."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What each part gets where an instance falls into many."""
+
+    full_effort_parts: int = 16
+    """With more parts than this each gets less of the effort: the whole stays in minutes."""
+    many_gap_factor: float = 2.0
+    """Each of many parts may leave this many times the gap: the whole's gap is a mean of theirs."""
+    branchings: int = 12
+    """Branchings of the relaxation."""
+    many_branchings: int = 11
+    """Branchings of the relaxation of each of many parts."""
+
+
+@dataclass(frozen=True)
+class Counterfactual:
+    """Exact consequences of giving one case to somebody else."""
+
+    provable_max_pairs: int = 1500
+    """Every question is solved again to the proof up to this size."""
+    shown_points: float = 5e-3
+    """Points below which a difference does not show: half a hundredth."""
+    solve_seconds: float = 1.0
+    """Deterministic seconds for one question that is solved again."""
+    solve_branchings: int = 24
+    """Branchings of the relaxation where one question is solved again."""
+    few_branchings: int = 12
+    """Branchings of the relaxation where many questions are asked."""
+    place_seconds: float = 1.0
+    """Deterministic seconds for what one part can place."""
+    place_branchings: int = 6
+    """Branchings of the relaxation for what one part can place."""
+    alone_seconds: float = 1.0
+    """Deterministic seconds for the cases of one practitioner."""
+    alone_clock_seconds: float = 10.0
+    """The backstop for the cases of one practitioner."""
+    starts: int = 3
+    """Exchanges from which mending begins, where the first leaves something open."""
+    tightenings: int = 40
+    """Pairs that may be imposed on the relaxation one by one."""
+    detour_breach_price: float = 200.0
+    """Price of a breach of a conditional rule on a detour, per unit of median weight."""
+    chain_starts: int = 60
+    """Ways to begin an ejection chain of each kind, the cheapest first."""
+    chain_steps: int = 40
+    """Steps of an ejection chain; few take more than five."""
+    max_holdings: int = 6000
+    """Sets of cases of one practitioner that are listed; with more she is not looked at alone."""
+    bound_gap_share: float = 1e-6
+    """Gap, as a share of the cost, that branching leaves open."""
+    bound_close_points: float = 2e-3
+    """Points that the bound of the whole may be below what is known, without branching."""
+    bound_dear_points: float = 0.04
+    """Points above what is known from which sets of cases are not told apart."""
+    imposed_rounds: int = 3
+    """Rounds of cuts for a pair that is imposed."""
+    imposed_branches: int = 2
+    """Branches of the relaxation on which a pair is imposed."""
+    nearby_ways: int = 8
+    """Exchanges that are looked at for each pair, the cheapest first."""
+    nearby_starts: int = 3
+    """Exchanges that are mended further, where none is enough by itself."""
+    least_preference_price: float = 1e-3
+    """Price of a unit of preference where preferences have cost the balance nothing."""
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """All thresholds of the engine."""
+
+    sizes: Sizes = field(default_factory=Sizes)
+    construct: Construct = field(default_factory=Construct)
+    local_search: LocalSearch = field(default_factory=LocalSearch)
+    relaxation: Relaxation = field(default_factory=Relaxation)
+    restricted_mip: RestrictedMip = field(default_factory=RestrictedMip)
+    exact: Exact = field(default_factory=Exact)
+    preferences: Preferences = field(default_factory=Preferences)
+    parts: Parts = field(default_factory=Parts)
+    counterfactual: Counterfactual = field(default_factory=Counterfactual)
+
+    def changed(self, room: str, **figures: Any) -> "Tuning":
+        """The same thresholds with some figures of one room replaced."""
+        return replace(self, **{room: replace(getattr(self, room), **figures)})
