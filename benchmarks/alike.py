@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
 
 FEW = 0.5
 """A conditional rule that binds a smaller share of people than this splits classes for these."""

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from benchmarks.said import Teller
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.heuristics import baselines
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 
 def in_order_of_arrival(problem: Problem) -> IntArray:

@@ -10,8 +10,8 @@ from benchmarks.alike import homes
 from benchmarks.assigners import least_loaded
 from benchmarks.reach import OpenMode, Reach
 from benchmarks.said import Teller
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 FINE = 1000
 """Units of the objective in a unit of convex cost."""

@@ -1,11 +1,11 @@
-"""This engine as `allocate` runs it, with the gap, effort and splits that it has by itself."""
+"""This engine as `allocate` runs it, with the gap, effort and branchings that it has by itself."""
 
 import time
 
 from benchmarks.said import Teller
 from caseload.models.policy import BalancePolicy
 from caseload.optimizer.allocate import Options, shares
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.pipeline.answer import Answer, News, Task
 from caseload.optimizer.pipeline.pipeline import Pipeline
@@ -21,7 +21,7 @@ def caseload(problems: list[Problem], seconds: float, teller: Teller) -> None:
     effort, splits, gap = shares(Options(), len(problems))
     teller.built()
     if len(problems) == 1:
-        _one(problems[0], Effort(effort, time.monotonic() + seconds, 0, splits), gap, teller)
+        _one(problems[0], Budget(effort, time.monotonic() + seconds, 0, splits), gap, teller)
         return
 
     def on_news(news: News) -> None:
@@ -36,14 +36,14 @@ def caseload(problems: list[Problem], seconds: float, teller: Teller) -> None:
         solvers.solve(tasks, seconds, on_news)
 
 
-def _one(problem: Problem, effort: Effort, gap: float, teller: Teller) -> None:
+def _one(problem: Problem, budget: Budget, gap: float, teller: Teller) -> None:
     start = construct(problem)
     teller.found(start)
 
     def report(answer: Answer) -> None:
         teller.found(_even(answer))
 
-    Pipeline(problem, BalancePolicy(), gap, effort, report, start).run()
+    Pipeline(problem, BalancePolicy(), gap, budget, report, start).run()
 
 
 def _even(answer: Answer):  # type: ignore[no-untyped-def]

@@ -10,8 +10,8 @@ import pyscipopt
 from benchmarks.assigners import least_loaded
 from benchmarks.program import Program, program_of
 from benchmarks.said import Teller
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 WHOLE = {0.0: highspy.HighsVarType.kContinuous, 1.0: highspy.HighsVarType.kInteger}
 

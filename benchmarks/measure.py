@@ -181,7 +181,7 @@ def points(
         problem, counts = problems[one.part], one.counts
         if one.at - built > seconds or not allowed(problem, counts):
             continue
-        value = (score(problem, counts).unallocated, convex_cost(problem, counts))
+        value = (score(problem, counts).allocate, convex_cost(problem, counts))
         best[one.part] = min(value, best.get(one.part, value))
         left, cost = (sum(values) for values in zip(*best.values(), strict=True))
         last = reached[-1] if reached else None

@@ -19,9 +19,9 @@ import numpy as np
 
 from benchmarks.alike import Alike, alike
 from benchmarks.reach import OpenMode, Reach, grouped
-from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
 
 FINE, COARSE = 48, 2
 """Segments of a practitioner's workload within one and a half of the heaviest cases of what is

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.problem.problem import Condition, FloatArray, Problem
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.arrays import FloatArray, IntArray
+from caseload.optimizer.problem.problem import Condition, Problem
 
 
 @dataclass(frozen=True)

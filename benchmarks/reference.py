@@ -9,14 +9,16 @@ import time
 from dataclasses import dataclass
 
 from caseload.models.policy import BalancePolicy
-from caseload.optimizer.budget import Effort
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import FloatArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import construct, descend
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.aggregate import coarsened
 from caseload.optimizer.problem.presolve import decided
-from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import added_cost, convex_cost, score
-from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.lower_bound import lower_bound
 
 SPLITS = 12
@@ -49,18 +51,18 @@ def reference(problems: list[Problem]) -> Reference:
 
 
 def _of_part(problem: Problem) -> Reference:
-    effort = Effort(3.0, time.monotonic() + SECONDS)
+    budget = Budget(3.0, time.monotonic() + SECONDS)
     start = construct(problem)
-    pipeline = Pipeline(problem, BalancePolicy(), 0.0, effort, lambda _answer: None, start)
+    pipeline = Pipeline(problem, BalancePolicy(), 0.0, budget, lambda _answer: None, start)
     pipeline.place()
     counts = descend(problem, pipeline.counts)
-    left, cost = score(problem, counts).unallocated, convex_cost(problem, counts)
+    left, cost = score(problem, counts).allocate, convex_cost(problem, counts)
 
     def visit(_parts: FloatArray | None, _price: float) -> float:
         return cost
 
-    settled = Settled(unallocated=left, shortfall=0, soft=0)
+    ceilings = Ceilings(allocate=left, minimums=0, soft_rules=0)
     fewer = coarsened(decided(problem))
     start = fewer.fold(counts)
-    bound = lower_bound(fewer.problem, Goal.BALANCE, settled, start, visit, 1e-9, SPLITS)
+    bound = lower_bound(fewer.problem, StageName.BALANCE, ceilings, start, visit, 1e-9, SPLITS)
     return Reference(bound, added_cost(problem, counts, cost), left)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.arrays import IntArray
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import numpy as np
 from benchmarks.alike import homes
 from benchmarks.reach import Reach
 from benchmarks.said import Teller
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 MODEL = Path(__file__).with_name("timefold_model.py")
 

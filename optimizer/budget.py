@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
-class Effort:
+class Budget:
     """What a search may still spend.
 
-    `budget` is in CP-SAT's deterministic seconds, the same on every machine and under any load, so
-    a search that it ends comes out the same again. `deadline` (monotonic seconds) is a backstop:
+    `seconds` are CP-SAT's deterministic seconds, which no load changes: a search that they end
+    comes out the same again. `deadline` (monotonic seconds) is a backstop:
     where the clock or a person ends the search, `stopped_by` says so. Chance starts from `seed`.
-    The linear relaxation may be split `splits` times in the balance stage.
+    The linear relaxation may be branched on `branchings` times in the balance stage.
     """
 
-    def __init__(self, budget: float, deadline: float, seed: int = 0, splits: int = 24) -> None:
-        self.budget = budget
-        self.splits = splits
+    def __init__(
+        self, seconds: float, deadline: float, seed: int = 0, branchings: int = 24
+    ) -> None:
+        self.seconds = seconds
+        self.branchings = branchings
         self.seed = seed
         self.deadline = deadline
         self.stopped_by = "proof"
@@ -55,7 +57,7 @@ class Effort:
         """Whether nothing is left to spend."""
         if self.halted:
             return True
-        if self.budget <= 0:
+        if self.seconds <= 0:
             if self.stopped_by == "proof":
                 self.stopped_by = "effort"
             return True
@@ -69,11 +71,11 @@ class Effort:
     @contextmanager
     def share(self, part: float) -> Iterator[None]:
         """Let what runs inside spend no more than a part of the budget."""
-        kept = self.budget * (1.0 - part)
-        self.budget -= kept
+        kept = self.seconds * (1.0 - part)
+        self.seconds -= kept
         yield
-        self.budget = max(self.budget, 0.0) + kept
+        self.seconds = max(self.seconds, 0.0) + kept
 
     def spend(self, deterministic_seconds: float) -> None:
         """Take what a solve used off the budget."""
-        self.budget -= deterministic_seconds
+        self.seconds -= deterministic_seconds

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from caseload.models.instance import Instance
 from caseload.models.proposal import Contradiction, Proposal
 from caseload.optimizer.allocate import FEW_SPLITS, Options, propose, shares
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.verify import confirm
 from caseload.optimizer.heuristics.construct import construct
@@ -16,7 +17,6 @@ from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import added_cost, allowed, convex_cost, cost_of, spread_of
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 SHOWN = 0.01
 """Points of spread: a sweep shows no more."""
@@ -52,7 +52,7 @@ def solve_here(
     for part in compiled.parts:
         problem = part.problem
         counts = _first(part, start or {})
-        budget = Effort(effort, deadline, options.seed, splits)
+        budget = Budget(effort, deadline, options.seed, splits)
         enough = max(gap, _shown(problem, counts)) if rough else gap
         answers.append(Pipeline(problem, policy, enough, budget, unheard, counts).run())
         stopped_by = budget.stopped_by if budget.stopped_by != "proof" else stopped_by

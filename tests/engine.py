@@ -7,7 +7,7 @@ import pytest
 from caseload.models.instance import Instance
 from caseload.models.proposal import Contradiction, Proposal
 from caseload.optimizer.allocate import Options, propose
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.verify import confirm
 from caseload.optimizer.heuristics.construct import construct
@@ -31,7 +31,7 @@ def solve(
     compiled = compile_instance(instance, most_moves)
     answers = []
     for part in compiled.parts:
-        budget = Effort(effort, time.monotonic() + 600)
+        budget = Budget(effort, time.monotonic() + 600)
         policy = instance.policy.balance
         start = construct(part.problem)
         pipeline = Pipeline(part.problem, policy, gap, budget, lambda _answer: None, start)

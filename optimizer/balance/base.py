@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.arrays import FloatArray, IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import Model
-from caseload.optimizer.problem.problem import FloatArray, Problem
-from caseload.optimizer.problem.stage import Settled
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.stage import Ceilings
 
 EPSILON = 1e-7
 """Percentage points of utilisation that count as nothing."""
@@ -18,7 +18,7 @@ EPSILON = 1e-7
 
 @dataclass(frozen=True)
 class Balanced:
-    """An allocation with its measure settled: `value` and proven `bound` in percentage points.
+    """An allocation with its measure ceilings: `value` and proven `bound` in percentage points.
 
     `vector` is the whole sorted vector where the measure has one.
     """
@@ -47,23 +47,23 @@ class Measure(ABC):
         """The measure of an allocation."""
 
     @abstractmethod
-    def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
-        """Make the measure as small as it can be from an allocation, with earlier stages settled.
+    def settle(self, counts: IntArray, ceilings: Ceilings, budget: Budget, gap: float) -> Balanced:
+        """Make the measure as small as it can be from an allocation, with earlier stages ceilings.
 
         Stops at the relative `gap`.
         """
 
     @abstractmethod
     def keeps(self, counts: IntArray) -> bool:
-        """Whether an allocation is within the tolerance of what was settled."""
+        """Whether an allocation is within the tolerance of what was ceilings."""
 
     def guarded(self) -> Problem:
         """The problem with as much of the tolerance as fits into limits."""
         return self.problem
 
-    def settled(self, settled: Settled) -> Settled:
+    def tolerated(self, ceilings: Ceilings) -> Ceilings:
         """The settled values with as much of the tolerance as fits into them."""
-        return settled
+        return ceilings
 
     def constrain(self, model: Model) -> None:
         """Add the tolerance to a model."""

@@ -3,21 +3,21 @@
 import numpy as np
 from ortools.sat.python import cp_model
 
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.balance.base import Balanced, Measure, levels, room_under
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import Model, RowTooLarge, total
 from caseload.optimizer.heuristics.construct import descend
-from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import balance, leximax, receivers
-from caseload.optimizer.problem.stage import Settled
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.problem.stage import Ceilings
 
 TIE = 1e-9
 """Percentage points within which two utilisations are the same."""
 
 
 class Leximax(Measure):
-    """Settled level by level: so many people may be above it, all the others stay under it.
+    """Ceilings level by level: so many people may be above it, all the others stay under it.
 
     Preferences may not spend any of it: the whole vector is kept.
     """
@@ -31,7 +31,7 @@ class Leximax(Measure):
         """The first component."""
         return balance(self.problem, counts, "leximax")
 
-    def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
+    def settle(self, counts: IntArray, ceilings: Ceilings, budget: Budget, gap: float) -> Balanced:
         """Settle one level after another until nobody is left above."""
         counts = descend(self.problem, counts)
         every = levels(self.problem)
@@ -40,14 +40,14 @@ class Leximax(Measure):
             value = self._next(counts, above)
             if value <= 0.0:
                 break
-            counts, proven = self._lower(counts, above, every, settled, effort)
+            counts, proven = self._lower(counts, above, every, ceilings, budget)
             value = self._next(counts, above)
             if first is None:
                 first = value if proven else 0.0
             if value <= 0.0:
                 break
             if proven:
-                counts, above, proven = self._fewest(counts, above, value, every, settled, effort)
+                counts, above, proven = self._fewest(counts, above, value, every, ceilings, budget)
         self.best = leximax(self.problem, counts)
         bound = 100.0 * (first or 0.0)
         return Balanced(counts, self.best[0] if self.best else 0.0, bound, self.best)
@@ -62,18 +62,18 @@ class Leximax(Measure):
         counts: IntArray,
         above: int,
         every: FloatArray,
-        settled: Settled,
-        effort: Effort,
+        ceilings: Ceilings,
+        budget: Budget,
     ) -> tuple[IntArray, bool]:
         """Lower the next utilisation as far as it goes; whether that is proven."""
         open_levels = np.append(0.0, every)
-        while not effort.over:
+        while not budget.over:
             open_levels = open_levels[open_levels < self._next(counts, above) - 1e-12]
             if not len(open_levels):
                 return counts, True
             middle = float(open_levels[(len(open_levels) - 1) // 2])
             rungs = [*self.rungs, (middle, above)]
-            outcome = self._solve(rungs, None, counts, settled, effort)
+            outcome = self._solve(rungs, None, counts, ceilings, budget)
             if outcome is None:
                 return counts, False
             found, impossible = outcome
@@ -91,14 +91,14 @@ class Leximax(Measure):
         above: int,
         value: float,
         every: FloatArray,
-        settled: Settled,
-        effort: Effort,
+        ceilings: Ceilings,
+        budget: Budget,
     ) -> tuple[IntArray, int, bool]:
         """Settle a level: nobody but those above goes over it, and as few as can be reach it."""
         self.rungs.append((value, above))
         lower = every[every < value - 1e-12]
         below = float(lower[-1]) if len(lower) else 0.0
-        outcome = self._solve(self.rungs, below, counts, settled, effort)
+        outcome = self._solve(self.rungs, below, counts, ceilings, budget)
         if outcome is None or outcome[0] is None:
             return counts, above, False
         found = outcome[0]
@@ -111,18 +111,18 @@ class Leximax(Measure):
         rungs: list[tuple[float, int]],
         count_above: float | None,
         counts: IntArray,
-        settled: Settled,
-        effort: Effort,
+        ceilings: Ceilings,
+        budget: Budget,
     ) -> tuple[IntArray | None, bool] | None:
         """Find an allocation on the rungs, with the fewest above a level; None if too large."""
         try:
-            model = Model(self.problem, settled)
+            model = Model(self.problem, ceilings)
         except RowTooLarge:
             return None
         for level, most in rungs:
             model.cp.add(_over(model, level) <= most)
-        goal = None if count_above is None else _over(model, count_above)
-        outcome = model.minimise(goal, counts, effort)
+        objective = None if count_above is None else _over(model, count_above)
+        outcome = model.minimise(objective, counts, budget)
         self._proven = outcome.optimal
         return outcome.counts, outcome.impossible
 

@@ -4,15 +4,15 @@ import dataclasses
 
 import numpy as np
 
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.balance.base import EPSILON, Balanced, Measure, levels, room_under
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import Model, RowTooLarge
 from caseload.optimizer.exact.patterns.least import least
 from caseload.optimizer.heuristics.construct import descend
 from caseload.optimizer.problem.problem import Limit, Problem
 from caseload.optimizer.problem.score import balance
-from caseload.optimizer.problem.stage import Settled
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.problem.stage import Ceilings
 
 
 class Peak(Measure):
@@ -24,7 +24,7 @@ class Peak(Measure):
         """The highest utilisation of a receiver."""
         return balance(self.problem, counts, "peak")
 
-    def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
+    def settle(self, counts: IntArray, ceilings: Ceilings, budget: Budget, gap: float) -> Balanced:
         """Halve the levels that are open until one is left, then even out under it."""
         open_levels = levels(self.problem)
         pinned = (
@@ -33,14 +33,14 @@ class Peak(Measure):
         least = float(pinned.max(initial=0.0))
         open_levels = open_levels[open_levels >= least - 1e-12]
         proven = 100.0 * least
-        while not effort.over:
+        while not budget.over:
             reached = self.value(counts) / 100.0
             open_levels = open_levels[open_levels < reached - 1e-12]
             if not len(open_levels):
                 proven = 100.0 * reached
                 break
             middle = float(open_levels[(len(open_levels) - 1) // 2])
-            found, impossible = self._under(middle, counts, settled, effort)
+            found, impossible = self._under(middle, counts, ceilings, budget)
             if found is not None:
                 counts = found
             elif impossible:
@@ -53,14 +53,14 @@ class Peak(Measure):
         return Balanced(counts, self.best, min(proven, self.best))
 
     def _under(
-        self, level: float, counts: IntArray, settled: Settled, effort: Effort
+        self, level: float, counts: IntArray, ceilings: Ceilings, budget: Budget
     ) -> tuple[IntArray | None, bool]:
         """An allocation under a level, or whether there is none."""
         problem = under(self.problem, level)
-        outcome = least(problem, None, settled, counts, effort)
+        outcome = least(problem, None, ceilings, counts, budget)
         if outcome is None:
             try:
-                outcome = Model(problem, settled).minimise(None, counts, effort)
+                outcome = Model(problem, ceilings).minimise(None, counts, budget)
             except RowTooLarge:
                 return None, False
         return outcome.counts, outcome.impossible

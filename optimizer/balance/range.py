@@ -5,14 +5,14 @@ from fractions import Fraction
 
 import numpy as np
 
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.balance.base import EPSILON, Balanced, Measure
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import Model, RowTooLarge
 from caseload.optimizer.heuristics.construct import descend
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import balance
-from caseload.optimizer.problem.stage import Settled
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.problem.stage import Ceilings
 
 LARGEST_ROW = 2**29
 
@@ -26,14 +26,14 @@ class Range(Measure):
         """The range of an allocation."""
         return balance(self.problem, counts, "range")
 
-    def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
+    def settle(self, counts: IntArray, ceilings: Ceilings, budget: Budget, gap: float) -> Balanced:
         """Minimise the distance in the constraint model."""
         counts = descend(self.problem, counts)
         bound = 0.0
         try:
-            model = Model(self.problem, settled)
+            model = Model(self.problem, ceilings)
             band = Band(model)
-            outcome = model.minimise(band.width, counts, effort)
+            outcome = model.minimise(band.width, counts, budget)
             bound = band.points(outcome.bound)
             if outcome.counts is not None and self.value(outcome.counts) < self.value(counts):
                 counts = outcome.counts

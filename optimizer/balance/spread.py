@@ -5,17 +5,17 @@ import dataclasses
 import numpy as np
 from ortools.sat.python import cp_model
 
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.balance.base import EPSILON, Balanced, Measure, reachable
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import Model, RowTooLarge, total, weighted_sum
 from caseload.optimizer.exact.equal_weights_flow import most_even_flow
 from caseload.optimizer.exact.patterns.least import AskShares, least, least_of_alike
 from caseload.optimizer.heuristics.construct import descend, round_off
-from caseload.optimizer.problem.problem import FloatArray
 from caseload.optimizer.problem.score import added_cost, convex_cost, cost_of, spread_of, within
-from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.lower_bound import lower_bound
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 LARGEST_ROW = 2**29
 FEW = 40
@@ -44,23 +44,23 @@ class Spread(Measure):
         """The spread of an allocation."""
         return spread_of(self.problem, convex_cost(self.problem, counts))
 
-    def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
+    def settle(self, counts: IntArray, ceilings: Ceilings, budget: Budget, gap: float) -> Balanced:
         """Swap until nothing helps, and bound; prove what is small where the gap is still open.
 
         Where one flow gives the optimum there is nothing left to do.
         """
         problem, bound = self.problem, 0.0
-        flow = most_even_flow(problem, settled)
+        flow = most_even_flow(problem, ceilings)
         if flow is not None:
             bound = flow[1]
-            counts = flow[0] if within(problem, flow[0], settled) else counts
+            counts = flow[0] if within(problem, flow[0], ceilings) else counts
         before = convex_cost(problem, counts)
         counts = descend(problem, counts)
         cost = convex_cost(problem, counts)
         if cost < before:
             self.better(counts)
         # The model's mean moves as if nobody stood outside.
-        one_mean = settled.unallocated == 0 or problem.outside_capacity == 0
+        one_mean = ceilings.allocate == 0 or problem.outside_capacity == 0
         small = one_mean and problem.pairs <= SMALL
         open_gap = gap * added_cost(problem, counts, cost)
         if small:
@@ -70,7 +70,7 @@ class Spread(Measure):
             nonlocal counts, cost
             if parts is not None:
                 found = round_off(problem, parts)
-                if convex_cost(problem, found) < cost and within(problem, found, settled):
+                if convex_cost(problem, found) < cost and within(problem, found, ceilings):
                     counts, cost = found, convex_cost(problem, found)
                     self.better(counts)
             return cost
@@ -78,7 +78,7 @@ class Spread(Measure):
         def by_shares(ask: AskShares) -> None:
             nonlocal counts, cost, bound
             exact = spread_of(problem, cost) - spread_of(problem, bound) <= EXACT
-            outcome = None if exact else ask(problem, Goal.BALANCE, settled, counts, effort)
+            outcome = None if exact else ask(problem, StageName.BALANCE, ceilings, counts, budget)
             if outcome is not None:
                 counts = counts if outcome.counts is None else outcome.counts
                 cost = convex_cost(problem, counts)
@@ -86,30 +86,37 @@ class Spread(Measure):
 
         by_shares(least_of_alike)
         if cost - bound > max(open_gap, cost * ROUNDING):
-            splits = 0 if effort.halted else effort.splits
+            splits = 0 if budget.halted else budget.branchings
             relaxed = lower_bound(
-                problem, Goal.BALANCE, settled, counts, visit, open_gap, splits, effort.deadline
+                problem,
+                StageName.BALANCE,
+                ceilings,
+                counts,
+                visit,
+                open_gap,
+                splits,
+                budget.deadline,
             )
             bound = max(bound, relaxed)
         by_shares(least)
-        if cost - bound > open_gap and small and not effort.over:
-            counts, bound = self.prove(counts, bound, settled, effort)
+        if cost - bound > open_gap and small and not budget.over:
+            counts, bound = self.prove(counts, bound, ceilings, budget)
             cost = convex_cost(problem, counts)
         self.best = spread_of(problem, cost)
         return Balanced(counts, self.best, min(self.best, spread_of(problem, bound)))
 
     def prove(
-        self, counts: IntArray, bound: float, settled: Settled, effort: Effort
+        self, counts: IntArray, bound: float, ceilings: Ceilings, budget: Budget
     ) -> tuple[IntArray, float]:
         """Minimise the convex cost in the constraint model, chords added where they are missed."""
         try:
-            model = Model(self.problem, settled)
+            model = Model(self.problem, ceilings)
             shares = ConvexCost(model, counts, in_row=False)
         except RowTooLarge:
             return counts, bound
         cost = convex_cost(self.problem, counts)
-        while not effort.over:
-            outcome = model.minimise(shares.total, counts, effort)
+        while not budget.over:
+            outcome = model.minimise(shares.total, counts, budget)
             bound = max(bound, shares.cost(outcome.bound))
             if outcome.counts is None:
                 break
@@ -124,10 +131,10 @@ class Spread(Measure):
         """Whether the spread is within the tolerance."""
         return self.value(counts) <= self.best + self.tolerance + EPSILON
 
-    def settled(self, settled: Settled) -> Settled:
+    def tolerated(self, ceilings: Ceilings) -> Ceilings:
         """The tolerance as a settled convex cost."""
         most = cost_of(self.problem, self.best + self.tolerance + EPSILON)
-        return dataclasses.replace(settled, cost=most)
+        return dataclasses.replace(ceilings, balance=most)
 
     def constrain(self, model: Model) -> None:
         """The convex cost stays within the tolerance."""

@@ -7,13 +7,13 @@ from caseload.models.comparison import PathPoint
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import Change
 from caseload.optimizer.allocate import Options, Progress
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.path.points import Reached, better, ended, monotone, reached, shares_of_gain
 from caseload.optimizer.path.start import Allocation, moves_of, with_moves
 from caseload.optimizer.path.walk import numbers_to
 from caseload.optimizer.pipeline.answer import Answer, News, Path, Task
 from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.process.pool import Solvers
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 EVERY = 10
 """Up to so many changes every number of them gets its point; then the steps grow."""
@@ -31,7 +31,7 @@ def path_task(
         options.effort,
         options.time_limit,
         options.seed,
-        splits=0,
+        branchings=0,
         path=Path(every, part.counts(known)),
     )
 

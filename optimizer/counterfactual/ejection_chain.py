@@ -5,10 +5,10 @@ from itertools import islice
 
 import numpy as np
 
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.heuristics.local_search import Search, Step
-from caseload.optimizer.heuristics.state import FORBIDDEN, Prices
-from caseload.optimizer.problem.problem import FloatArray, Problem
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.heuristics.state import FORBIDDEN, Penalties
+from caseload.optimizer.problem.problem import Problem
 
 MOST_WAYS = 60
 """Ways to begin of each kind that are looked at, the cheapest first."""
@@ -23,7 +23,7 @@ class Exchange(Search):
     The price of every step is found once; what a start has changed is put back after it.
     """
 
-    def __init__(self, problem: Problem, counts: IntArray, prices: Prices) -> None:
+    def __init__(self, problem: Problem, counts: IntArray, prices: Penalties) -> None:
         super().__init__(problem, counts, prices)
         self._kept: tuple[int, int] | None = None
         self.prepare()

@@ -4,11 +4,11 @@ import time
 
 import numpy as np
 
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.counterfactual.pinned import alone, restored, with_pin
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.problem.stage import Settled
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.problem.stage import Ceilings
 
 BUDGET, ENOUGH = 1.0, 10.0
 """Deterministic seconds, and seconds of the clock: more than enough for the cases of one person."""
@@ -51,9 +51,9 @@ class Own:
         if key not in self._smallest:
             problem = alone(self.problem, person)
             hers = with_pin(problem, group, 0)
-            model = Model(hers, Settled())
+            model = Model(hers, Ceilings())
             start = np.zeros((hers.classes, 1), dtype=np.int64)
-            enough = Effort(BUDGET, time.monotonic() + ENOUGH)
+            enough = Budget(BUDGET, time.monotonic() + ENOUGH)
             found = model.minimise(model.taken(0, hers.weight), start, enough).counts
             self._smallest[key] = (
                 None if found is None else restored(problem, found, group, 0)[:, 0]

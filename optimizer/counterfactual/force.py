@@ -17,16 +17,16 @@ import numpy as np
 
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.counterfactual.ejection_chain import Exchange
 from caseload.optimizer.counterfactual.feasible_alone import Own
-from caseload.optimizer.heuristics.state import Prices
+from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.pipeline.answer import NOTHING, StageValue, values
 from caseload.optimizer.problem.aggregate import Coarse, coarsened
 from caseload.optimizer.problem.presolve import decided
-from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed, convex_cost, cost_of, score, spread_of
-from caseload.optimizer.problem.stage import Settled
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.problem.stage import Ceilings
 
 if TYPE_CHECKING:
     from caseload.optimizer.counterfactual.pair_bounds import Least
@@ -230,7 +230,7 @@ class Forcing:
         self, found: Sequence[StageValue], bounds: dict[StageName, float]
     ) -> tuple[StageValue, ...]:
         """The stages up to the balance with their bounds. A bound counts only where the stages
-        before it are settled: what is given up earlier may be gained later.
+        before it are ceilings: what is given up earlier may be gained later.
         """
         stages: list[StageValue] = []
         counts = True
@@ -242,13 +242,13 @@ class Forcing:
 
     @cached_property
     def _exchange(self) -> Exchange:
-        return Exchange(self.problem, self.counts, Prices())
+        return Exchange(self.problem, self.counts, Penalties())
 
     @cached_property
     def _detour(self) -> Exchange:
         """For whom no exchange keeps the conditional rules: one that breaks them and mends."""
         breach = BREACH * float(np.median(self.problem.weight))
-        return Exchange(self.problem, self.counts, Prices(breach=breach))
+        return Exchange(self.problem, self.counts, Penalties(breach=breach))
 
     @cached_property
     def bounds_pairs(self) -> bool:
@@ -288,7 +288,7 @@ class Forcing:
         )
 
         problem, found = self.problem, score(self.problem, self.counts)
-        reached = Settled(found.unallocated, found.shortfall, found.soft - problem.soft_cost)
+        reached = Ceilings(found.allocate, found.minimums, found.soft_rules - problem.soft_cost)
         cost = convex_cost(problem, self.counts)
         least = Least(problem, reached, self.counts, cost, self.deadline)
         if self.known is None:

@@ -13,8 +13,8 @@ from itertools import product
 
 import numpy as np
 
-from caseload.optimizer.problem.problem import FloatArray, Problem
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.problem.problem import Problem
 
 MOST_SETS = 6000
 """Sets of one practitioner that are kept; with more, she is not looked at alone."""

@@ -13,10 +13,12 @@ import time
 
 import numpy as np
 
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.counterfactual.holdings import Curve, TooMany, least_alone
-from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import cost_of, spread_of
-from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import (
     Branch,
     Splitting,
@@ -24,9 +26,8 @@ from caseload.optimizer.relaxation.branch_and_bound import (
     first_tangents,
 )
 from caseload.optimizer.relaxation.dual_bound import closed_form, priced
-from caseload.optimizer.relaxation.duals import FREE, Prices
+from caseload.optimizer.relaxation.duals import FREE, Duals
 from caseload.optimizer.relaxation.master_lp import Impossible, Relaxation
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 SHARE = 1e-6
 """Gap, as a share of the cost, that splitting leaves open."""
@@ -54,14 +55,14 @@ class Least:
     def __init__(
         self,
         problem: Problem,
-        settled: Settled,
+        ceilings: Ceilings,
         incumbent: IntArray,
         cost: float,
         deadline: float,
     ) -> None:
         self.problem = problem
         self.cost = cost
-        self._relaxation = Relaxation(problem, Goal.BALANCE, settled)
+        self._relaxation = Relaxation(problem, StageName.BALANCE, ceilings)
         first_tangents(self._relaxation, incumbent)
 
         def visit(_parts: FloatArray | None, _price: float) -> float:
@@ -143,7 +144,7 @@ class Least:
         least: FloatArray = np.maximum(own + dearer, branch.bound)
         return least
 
-    def _rest(self, prices: Prices) -> tuple[FloatArray, FloatArray, float]:
+    def _rest(self, prices: Duals) -> tuple[FloatArray, FloatArray, float]:
         """What prices make of every pair, of each class at its cheapest, and of the whole."""
         found = priced(self._relaxation, prices)
         return found.pair, found.cheapest(), found.bound()
@@ -175,7 +176,7 @@ class Least:
         return np.maximum(least, whole)
 
 
-def _load_at_least(relaxation: Relaxation, prices: Prices) -> FloatArray:
+def _load_at_least(relaxation: Relaxation, prices: Duals) -> FloatArray:
     """What it adds to the best of a practitioner's curve that she takes this much, [class, p]."""
     problem = relaxation.problem
     if relaxation.mean_low != relaxation.mean_high:
@@ -188,7 +189,7 @@ def _load_at_least(relaxation: Relaxation, prices: Prices) -> FloatArray:
     return held
 
 
-def _curve(relaxation: Relaxation, prices: Prices, person: int) -> Curve:
+def _curve(relaxation: Relaxation, prices: Duals, person: int) -> Curve:
     """What a workload added costs a practitioner above the best, the mean being fixed."""
     problem, slope = relaxation.problem, float(prices.slope[person])
     load, capacity = float(problem.load[person]), float(problem.capacity[person])
@@ -204,7 +205,7 @@ def _curve(relaxation: Relaxation, prices: Prices, person: int) -> Curve:
     return lambda added: np.maximum(raw(added) - best, 0.0)
 
 
-def _best_load(relaxation: Relaxation, prices: Prices, person: int) -> float:
+def _best_load(relaxation: Relaxation, prices: Duals, person: int) -> float:
     """The last whole step of the weights before the workload at which the curve is lowest."""
     problem, step = relaxation.problem, _step(relaxation.problem)
     capacity = float(problem.capacity[person])

@@ -4,8 +4,8 @@ import dataclasses
 
 import numpy as np
 
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 
 def with_pin(problem: Problem, group: int, person: int) -> Problem:

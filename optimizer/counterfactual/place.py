@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from caseload.models.instance import Instance
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import construct, filled
 from caseload.optimizer.pipeline.answer import unheard
 from caseload.optimizer.pipeline.pipeline import Pipeline
@@ -53,7 +53,7 @@ def placing(
             problem,
             instance.policy.balance,
             0.0,
-            Effort(BUDGET, deadline, splits=SPLITS),
+            Budget(BUDGET, deadline, branchings=SPLITS),
             unheard,
             begin,
         )

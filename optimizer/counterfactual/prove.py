@@ -2,7 +2,8 @@
 
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.counterfactual.pinned import restored, with_pin, without
 from caseload.optimizer.exact.cp_model import Model
 from caseload.optimizer.heuristics.construct import construct
@@ -11,8 +12,7 @@ from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.aggregate import coarsened
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed
-from caseload.optimizer.problem.stage import Goal, Settled
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.problem.stage import Ceilings
 
 BUDGET = 1.0
 """Deterministic seconds for one question that is solved again."""
@@ -38,9 +38,9 @@ def proven_with(
     counts = construct(pinned) if start is None else without(problem, start, group, person)
     if not allowed(pinned, counts):
         # A rule may hold only with other cases that she would have to take as well.
-        model = Model(pinned, Settled())
-        effort = Effort(BUDGET, deadline)
-        repaired = model.minimise(model.value_of(Goal.ALLOCATE), counts, effort).counts
+        model = Model(pinned, Ceilings())
+        budget = Budget(BUDGET, deadline)
+        repaired = model.minimise(model.value_of(StageName.ALLOCATE), counts, budget).counts
         if repaired is None:
             return None
         counts = repaired
@@ -64,6 +64,6 @@ def _answer(
     problem: Problem, policy: BalancePolicy, start: IntArray, splits: int, deadline: float
 ) -> Answer:
     """Solved from an allocation of it, if that keeps the rules."""
-    effort = Effort(BUDGET, deadline, splits=splits)
+    budget = Budget(BUDGET, deadline, branchings=splits)
     start = start if allowed(problem, start) else construct(problem)
-    return Pipeline(problem, policy, 0.0, effort, unheard, start).run()
+    return Pipeline(problem, policy, 0.0, budget, unheard, start).run()

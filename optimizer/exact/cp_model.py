@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.sat.python import cp_model
 
-from caseload.optimizer.budget import Effort
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.problem.problem import Condition, Limit, Problem, most_work_of
-from caseload.optimizer.problem.stage import Goal, Settled
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.problem.stage import Ceilings
 
 IntVar = cp_model.IntVar
 LinearExpr = cp_model.LinearExpr
@@ -47,11 +48,11 @@ class Outcome:
 
 
 class Model:
-    """The rules of a problem as a constraint model, with earlier stages settled."""
+    """The rules of a problem as a constraint model, with earlier stages ceilings."""
 
-    def __init__(self, problem: Problem, settled: Settled) -> None:
+    def __init__(self, problem: Problem, ceilings: Ceilings) -> None:
         self.problem = problem
-        self.settled = settled
+        self.ceilings = ceilings
         self.cp = cp_model.CpModel()
         self.group, self.person = np.nonzero(problem.most)
         if len(self.group) > MOST_VARIABLES:
@@ -75,12 +76,12 @@ class Model:
         if problem.most_moves is not None:
             each = np.broadcast_to(problem.moves[:, None], problem.most.shape)
             self.cp.add(self._costing(each, each - 1) <= problem.most_moves)
-        self._settle(settled)
+        self._settle(ceilings)
 
     @property
     def may_leave(self) -> int:
         """The most workload (hundredths) that can be left over once the first stage is settled."""
-        return most_work_of(self.problem, self.settled.unallocated)
+        return most_work_of(self.problem, self.ceilings.allocate)
 
     def weighted(self, places: IntArray, weights: IntArray) -> cp_model.LinearExpr:
         """Σ weights · x over some places of `x`; the row's sum is checked."""
@@ -172,36 +173,36 @@ class Model:
                 chosen.append(given_up)
             self.cp.add_bool_or(chosen)
 
-    def value_of(self, goal: Goal) -> cp_model.LinearExpr:
+    def value_of(self, stage: StageName) -> cp_model.LinearExpr:
         """A stage's value as an expression, without what the pins cost."""
         problem = self.problem
-        if goal is Goal.ALLOCATE:
+        if stage is StageName.ALLOCATE:
             check_row(int((problem.priority * problem.count).sum()))
             return weighted_sum(self.left, problem.priority.tolist())
-        if goal is Goal.SHORTFALL:
+        if stage is StageName.MINIMUMS:
             return total(self._short)
-        if goal is Goal.PREFERENCE:
+        if stage is StageName.PREFERENCES:
             return self._costing(problem.preference, problem.staying(problem.preference))
         pairs = self._costing(problem.pair_penalty, problem.staying(problem.pair_penalty))
         excess = weighted_sum([over for over, _ in self._soft], [cost for _, cost in self._soft])
         return total([pairs, excess])
 
-    def _settle(self, settled: Settled) -> None:
+    def _settle(self, ceilings: Ceilings) -> None:
         """Keep earlier stages at their values, with ≤ so that they may still improve."""
-        for goal, value in (
-            (Goal.ALLOCATE, settled.unallocated),
-            (Goal.SHORTFALL, settled.shortfall),
-            (Goal.SOFT, settled.soft),
-            (Goal.PREFERENCE, settled.preference),
+        for stage, value in (
+            (StageName.ALLOCATE, ceilings.allocate),
+            (StageName.MINIMUMS, ceilings.minimums),
+            (StageName.SOFT_RULES, ceilings.soft_rules),
+            (StageName.PREFERENCES, ceilings.preferences),
         ):
             if value is not None:
-                self.cp.add(self.value_of(goal) <= value)
+                self.cp.add(self.value_of(stage) <= value)
 
     def minimise(
         self,
         objective: cp_model.LinearExpr | None,
         hint: IntArray | None,
-        effort: Effort,
+        budget: Budget,
         more: Sequence[int] | None = None,
     ) -> Outcome:
         """Minimise an expression (or find any solution), starting from `hint` if there is one.
@@ -218,7 +219,7 @@ class Model:
             self.cp.add_hint(variable, value)
         if objective is not None:
             self.cp.minimize(objective)
-        found = run(self.cp, [*self.x, *self.more], effort, relaxed=more is not None)
+        found = run(self.cp, [*self.x, *self.more], budget, relaxed=more is not None)
         if found.values is None:
             return Outcome(None, found.bound, found.optimal, found.impossible)
         counts = np.zeros((self.problem.classes, self.problem.people), dtype=np.int64)
@@ -240,11 +241,11 @@ class Solved:
 def run(
     cp: cp_model.CpModel,
     variables: Sequence[cp_model.IntVar],
-    effort: Effort,
+    budget: Budget,
     *,
     relaxed: bool = False,
 ) -> Solved:
-    """Solve a model within the effort: the one place where a solver is set up and read.
+    """Solve a model within the budget: the one place where a solver is set up and read.
 
     If `relaxed`, the search follows the linear relaxation.
     """
@@ -252,18 +253,18 @@ def run(
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = 1
-    parameters.random_seed = effort.seed
+    parameters.random_seed = budget.seed
     parameters.catch_sigint_signal = False
     parameters.presolve_inclusion_work_limit = 0
     if relaxed:
         parameters.linearization_level = 2
         parameters.search_branching = parameters.LP_SEARCH
-    parameters.max_deterministic_time = max(effort.budget, 1e-3)
-    parameters.max_time_in_seconds = max(effort.seconds_left, 1e-3)
-    effort.watch(solver.stop_search)
+    parameters.max_deterministic_time = max(budget.seconds, 1e-3)
+    parameters.max_time_in_seconds = max(budget.seconds_left, 1e-3)
+    budget.watch(solver.stop_search)
     status = solver.solve(cp)
-    effort.watch(None)
-    effort.spend(solver.response_proto.deterministic_time + 1e-3)
+    budget.watch(None)
+    budget.spend(solver.response_proto.deterministic_time + 1e-3)
     if status == cp_model.MODEL_INVALID:
         raise AssertionError("the constraint model is not valid")
     bound = solver.best_objective_bound if optimising else 0.0

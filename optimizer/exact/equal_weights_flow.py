@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost
-from caseload.optimizer.problem.stage import Settled
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
+from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.solvers.network_flow import Arcs, cheapest_flow
 
 LARGEST_COST = 2**50
@@ -31,14 +31,14 @@ class Level:
     most: IntArray
 
 
-def most_even_flow(problem: Problem, settled: Settled) -> tuple[IntArray, float] | None:
+def most_even_flow(problem: Problem, ceilings: Ceilings) -> tuple[IntArray, float] | None:
     """The most even allocation without conditional rules, and the convex cost that nothing beats.
 
-    `settled` are the stages before the balance. Shape: [class, practitioner]. None where the
+    `ceilings` are the stages before the balance. Shape: [class, practitioner]. None where the
     problem is of another kind: cases of several weights, limits that cross or have floors, rules
     that give way, cases in hand that move.
     """
-    placed = _placed(problem, settled)
+    placed = _placed(problem, ceilings)
     levels = _levels(problem) if placed is not None else None
     if placed is None or levels is None:
         return None
@@ -70,16 +70,16 @@ def most_even_flow(problem: Problem, settled: Settled) -> tuple[IntArray, float]
     return counts, convex_cost(problem, counts) - placed / scale
 
 
-def _placed(problem: Problem, settled: Settled) -> int | None:
-    """How many cases are placed; None if that, or how the rest is bound, is not settled."""
+def _placed(problem: Problem, ceilings: Ceilings) -> int | None:
+    """How many cases are placed; None if that, or how the rest is bound, is not ceilings."""
     alike = problem.classes > 0 and np.ptp(problem.weight) == 0
-    strict = settled.soft == 0 and settled.shortfall == 0 and problem.most_moves is None
+    strict = ceilings.soft_rules == 0 and ceilings.minimums == 0 and problem.most_moves is None
     strict &= not problem.pair_penalty[problem.own > 0].any()
-    if not alike or not strict or settled.unallocated is None:
+    if not alike or not strict or ceilings.allocate is None:
         return None
-    if settled.unallocated and np.ptp(problem.priority):
+    if ceilings.allocate and np.ptp(problem.priority):
         return None
-    return int(problem.count.sum()) - settled.unallocated // int(problem.priority[0])
+    return int(problem.count.sum()) - ceilings.allocate // int(problem.priority[0])
 
 
 def _levels(problem: Problem) -> list[Level] | None:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.heuristics.state import Holders
-from caseload.optimizer.problem.problem import FloatArray, Problem
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
+from caseload.optimizer.problem.problem import Problem
 
 Price = Callable[[Holders, int], FloatArray]
 """What a case costs with each practitioner, shape [practitioner], given who took the last one (−1

@@ -5,26 +5,26 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.heuristics.local_search import Search
-from caseload.optimizer.heuristics.state import Prices
+from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.problem.aggregate import coarsened
 from caseload.optimizer.problem.presolve import decided
-from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import left_over, moved, unmet, utilisation
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 STEPS_PER_CASE = 20
 """Bound on the steps of a descent for each case: far more than any was seen to take."""
 
 BREACHES = (0.02, 0.2, 2.0, 20.0, 200.0)
-"""Prices at which breaches of conditional rules are mended, one after the other."""
+"""Penalties at which breaches of conditional rules are mended, one after the other."""
 
 RAISES, FALLS, FALL = 10, 12, 0.6
 """How often a price on moves may double until it is dear, and again; how often a dear one falls by
 so much."""
 
 
-def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
+def construct(problem: Problem, prices: Penalties = Penalties()) -> IntArray:
     """An allocation that keeps every hard rule, shape [class, practitioner].
 
     The class with the fewest takers goes first, then the heaviest; each case goes where it costs
@@ -46,33 +46,33 @@ def construct(problem: Problem, prices: Prices = Prices()) -> IntArray:
 
 def place_at_once(problem: Problem) -> IntArray:
     """An allocation for want of a better one: scarce and heavy classes first, nothing mended."""
-    return _placed(problem, Prices()) if problem.people else np.zeros_like(problem.most)
+    return _placed(problem, Penalties()) if problem.people else np.zeros_like(problem.most)
 
 
 def filled(problem: Problem, counts: IntArray) -> IntArray:
     """The allocation with as much of what is left over as still fits, nothing else moved."""
     order = np.argsort(-problem.priority, kind="stable")
-    return _filled(problem, counts, Prices(), order) if problem.people else counts
+    return _filled(problem, counts, Penalties(), order) if problem.people else counts
 
 
-def _construct(problem: Problem, prices: Prices) -> IntArray:
+def _construct(problem: Problem, prices: Penalties) -> IntArray:
     return descend(problem, _placed(problem, prices), prices)
 
 
-def _placed(problem: Problem, prices: Prices) -> IntArray:
+def _placed(problem: Problem, prices: Penalties) -> IntArray:
     slots = np.minimum(problem.most, problem.count[:, None]).sum(axis=1)
     order = np.lexsort((np.arange(problem.classes), -problem.weight, slots))
     return _filled(problem, problem.own, prices, order)
 
 
-def _filled(problem: Problem, counts: IntArray, prices: Prices, order: IntArray) -> IntArray:
+def _filled(problem: Problem, counts: IntArray, prices: Penalties, order: IntArray) -> IntArray:
     """The allocation with what is left over given to whoever takes it at the least price."""
     search = Search(problem, counts, prices)
     search.fill(order)
     return search.counts
 
 
-def round_off(problem: Problem, parts: FloatArray, prices: Prices = Prices()) -> IntArray:
+def round_off(problem: Problem, parts: FloatArray, prices: Penalties = Penalties()) -> IntArray:
     """An allocation near a solution in parts: its whole cases, the rest placed greedily.
 
     `parts` has shape [class, practitioner]; it may break conditional rules, which are mended. Where
@@ -91,7 +91,7 @@ def _breach(problem: Problem, price: float) -> float:
     return price * float(np.median(problem.weight)) if problem.classes else 0.0
 
 
-def _mended(problem: Problem, counts: IntArray, prices: Prices) -> IntArray:
+def _mended(problem: Problem, counts: IntArray, prices: Penalties) -> IntArray:
     """The allocation with its hard conditional rules kept: their price rises until they are.
 
     Whoever still breaks one in the end starts again from none, with the cases in hand that nobody
@@ -110,7 +110,7 @@ def _mended(problem: Problem, counts: IntArray, prices: Prices) -> IntArray:
     return descend(problem, _filled(problem, counts, prices, order), prices)
 
 
-def _at_rising_prices(problem: Problem, counts: IntArray, prices: Prices) -> IntArray:
+def _at_rising_prices(problem: Problem, counts: IntArray, prices: Penalties) -> IntArray:
     """Where a descent leads at one price of a breach after another, the last being that of a rule
     that must hold, once it does.
     """
@@ -154,7 +154,7 @@ def most_steps(problem: Problem) -> int:
 def descend(
     problem: Problem,
     counts: IntArray,
-    prices: Prices = Prices(),
+    prices: Penalties = Penalties(),
     keeps: Callable[[IntArray], bool] | None = None,
 ) -> IntArray:
     """The allocation that moves and swaps lead to from another one.
@@ -171,7 +171,7 @@ def descend(
 def descend_at(problem: Problem, counts: IntArray, move_prices: Sequence[float]) -> IntArray:
     """As `descend`, with these prices on a move one after the other."""
     for price in move_prices:
-        search = Search(problem, counts, Prices(move=price))
+        search = Search(problem, counts, Penalties(move=price))
         search.descend(most_steps(problem))
         counts = search.counts
     return counts
@@ -180,7 +180,7 @@ def descend_at(problem: Problem, counts: IntArray, move_prices: Sequence[float])
 def _descend_moving(
     problem: Problem,
     counts: IntArray,
-    prices: Prices,
+    prices: Penalties,
     keeps: Callable[[IntArray], bool] | None,
 ) -> IntArray:
     """As `descend`, with a price on moves that falls until as many are made as may be.
@@ -198,7 +198,7 @@ def _descend_moving(
         search.descend(most_steps(problem))
         counts = search.counts
     made = moved(problem, counts) - none
-    placed = prices.preference or (most - none) / 2 < made <= most - none
+    placed = prices.preferences or (most - none) / 2 < made <= most - none
     falls = [] if placed else [dear * FALL**step for step in range(FALLS)]
     for falling in [*falls, 0.0]:
         search = Search(problem, counts, dataclasses.replace(prices, move=falling))

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.heuristics.state import FORBIDDEN, Holders
-from caseload.optimizer.problem.problem import FloatArray
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
 
 BLOCK = 32
 """Holders whose prices of taking a class are compared with each other first: when one changes, the

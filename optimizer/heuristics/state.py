@@ -8,25 +8,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.problem.problem import Condition, FloatArray, Problem
+from caseload.optimizer.arrays import FloatArray, IntArray
+from caseload.optimizer.problem.problem import Condition, Problem
 from caseload.optimizer.problem.score import feature_sums, left_over, moved
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.problem.stage import StageVector
 
 FORBIDDEN = np.inf
 
 
 @dataclass(frozen=True)
-class Prices:
-    """What a unit of each stage's value costs while searching; earlier stages cost far more.
+class Penalties(StageVector[float]):
+    """The price of a unit of each stage's value while searching: a weighted sum of the stages.
 
-    `breach` is what a practitioner costs for whom no mode of a hard conditional rule holds.
+    Earlier stages cost far more, so that the sum orders allocations as the stages do. `move` is the
+    price of a case in hand that goes to somebody else, `breach` that of a practitioner for whom no
+    mode of a hard conditional rule holds. The sum is a heuristic's guide alone: what a stage is
+    worth is always counted again in whole numbers.
     """
 
-    unallocated: float = 1e13
-    shortfall: float = 1e11
-    soft: float = 1e5
+    allocate: float = 1e13
+    minimums: float = 1e11
+    soft_rules: float = 1e5
     balance: float = 1.0
-    preference: float = 0.0
+    preferences: float = 0.0
     move: float = 0.0
     breach: float = FORBIDDEN
 
@@ -38,7 +42,7 @@ class Holders:
     one past the last.
     """
 
-    def __init__(self, problem: Problem, counts: IntArray, prices: Prices = Prices()) -> None:
+    def __init__(self, problem: Problem, counts: IntArray, prices: Penalties = Penalties()) -> None:
         self.problem = problem
         self.prices = prices
         self.counts = counts.copy(order="F")
@@ -62,12 +66,12 @@ class Holders:
         self._cap_use = self._use[self._caps]
         self._priced = [n for n in range(len(problem.limits)) if n not in self._caps]
         self._looks = [_Looks.of(condition) for condition in problem.conditions]
-        come = prices.soft * problem.pair_penalty + prices.preference * problem.preference
+        come = prices.soft_rules * problem.pair_penalty + prices.preferences * problem.preference
         nobody = np.zeros((1, problem.people))
         self._saved: FloatArray | None = None
         if problem.own.any() or problem.by_hand:
-            stay = problem.staying(problem.pair_penalty) * prices.soft
-            stay = stay + problem.staying(problem.preference) * prices.preference
+            stay = problem.staying(problem.pair_penalty) * prices.soft_rules
+            stay = stay + problem.staying(problem.preference) * prices.preferences
             self._saved = np.vstack([come - stay + prices.move, nobody])
             come = come + prices.move * problem.moves[:, None]
         self._own = np.vstack([problem.own, nobody.astype(np.int64)])
@@ -119,10 +123,10 @@ class Holders:
         short = np.maximum(floor - after, 0) - np.maximum(floor - used, 0)
         price: FloatArray
         if penalty:
-            price = self.prices.soft * penalty * (over + short)
+            price = self.prices.soft_rules * penalty * (over + short)
         else:
             barred = (after > room) & (after > used)
-            price = np.where(barred, FORBIDDEN, self.prices.shortfall * short)
+            price = np.where(barred, FORBIDDEN, self.prices.minimums * short)
         return price
 
     def take(self, group: int, person: int, times: int = 1) -> None:
@@ -153,7 +157,7 @@ class Holders:
         for group in order:
             for _ in range(int(self.left[group])):
                 person, price = self.cheapest_taker(group)
-                if not price < self.prices.unallocated * self.problem.priority[group]:
+                if not price < self.prices.allocate * self.problem.priority[group]:
                     break
                 self.take(group, person)
                 takers.add(person)
@@ -214,7 +218,7 @@ class Holders:
         towards it pay.
         """
         missed = _missed(condition, person, sums)
-        price: FloatArray = np.where(missed > 0, self.prices.soft * condition.penalty, 0.0)
+        price: FloatArray = np.where(missed > 0, self.prices.soft_rules * condition.penalty, 0.0)
         if not condition.penalty:
             price = np.where(missed > 0, self.prices.breach * np.maximum(missed, 1), 0.0)
         return price
@@ -223,7 +227,7 @@ class Holders:
         """As `_table` for whoever holds what is left over: gaining a class leaves it over."""
         problem, prices = self.problem, self.prices
         held = np.append(np.flatnonzero(self.left), self.nothing)
-        worth = prices.unallocated * np.append(problem.priority, 0)
+        worth = prices.allocate * np.append(problem.priority, 0)
         price = worth[None, :] - worth[held, None]
         total = float(self.load.sum()) + problem.outside_load
         placed = self._weight[held, None] - self._weight[None, :]

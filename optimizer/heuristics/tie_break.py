@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from caseload.models.policy import BalanceMeasure
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import (
     allowed,
@@ -20,7 +21,6 @@ from caseload.optimizer.problem.score import (
     score,
     spread_of,
 )
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 SHOWN, EXACT = 4e-3, 1e-9
 """Points by which all ties together may raise the spread, less than shows; and another measure."""
@@ -57,10 +57,10 @@ def settle_ties(
     def ties(found: IntArray) -> bool:
         after = score(problem, found)
         return (
-            after.unallocated <= before.unallocated
-            and after.shortfall <= before.shortfall
-            and after.soft <= before.soft
-            and after.preference <= before.preference
+            after.allocate <= before.allocate
+            and after.minimums <= before.minimums
+            and after.soft_rules <= before.soft_rules
+            and after.preferences <= before.preferences
             and balance(problem, found, measure) <= most
             and keeps(found)
             and allowed(problem, found)

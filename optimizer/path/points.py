@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.pipeline.answer import NOTHING, Answer, values
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 COUNTED = (StageName.ALLOCATE, StageName.MINIMUMS, StageName.SOFT_RULES)
 

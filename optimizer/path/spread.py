@@ -6,14 +6,16 @@ search which changes pay, and its other prices leave so few pairs that most poin
 """
 
 from caseload.models.policy import BalancePolicy
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.balance.base import Balanced
 from caseload.optimizer.balance.spread import Spread
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import descend_at
 from caseload.optimizer.pipeline.answer import NOTHING
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, cost_of, spread_of, within
-from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import (
     Branch,
     Splitting,
@@ -22,7 +24,6 @@ from caseload.optimizer.relaxation.branch_and_bound import (
 )
 from caseload.optimizer.relaxation.master_lp import Relaxation
 from caseload.optimizer.relaxation.reduced_cost import narrowed
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 FIRST_PAIRS = 250
 """Pairs that are searched first: with few of them a better allocation is found fast."""
@@ -40,15 +41,15 @@ class Carried:
     def __init__(self) -> None:
         self._relaxation: Relaxation | None = None
 
-    def relaxation(self, problem: Problem, settled: Settled, counts: IntArray) -> Relaxation:
+    def relaxation(self, problem: Problem, ceilings: Ceilings, counts: IntArray) -> Relaxation:
         """The relaxation of the problem, whose number of changes is all that differs.
 
         The allocation [class, practitioner] is a solution of it.
         """
         assert problem.most_moves is not None
-        if self._relaxation is None or self._relaxation.settled != settled:
+        if self._relaxation is None or self._relaxation.ceilings != ceilings:
             pairs = promising(problem, counts)
-            self._relaxation = Relaxation(problem, Goal.BALANCE, settled, pairs)
+            self._relaxation = Relaxation(problem, StageName.BALANCE, ceilings, pairs)
             first_tangents(self._relaxation, counts)
         self._relaxation.allow_moves(problem.most_moves)
         self._relaxation.add_pairs(counts > 0)
@@ -66,19 +67,19 @@ class Even(Spread):
         super().__init__(problem, tolerance)
         self.carried = carried
 
-    def settle(self, counts: IntArray, settled: Settled, effort: Effort, gap: float) -> Balanced:
+    def settle(self, counts: IntArray, ceilings: Ceilings, budget: Budget, gap: float) -> Balanced:
         """Bound, follow the price of a change, and settle the pairs that the prices leave."""
         problem = self.problem
         bound = 0.0
         if convex_cost(problem, counts) > 0:
-            relaxation = self.carried.relaxation(problem, settled, counts)
+            relaxation = self.carried.relaxation(problem, ceilings, counts)
             branch = self._bounded(relaxation, convex_cost(problem, counts))
             bound = branch.bound
             price = branch.prices.moves if branch.prices else 0.0
             found = descend_at(problem, counts, (price, 0.0))
-            if within(problem, found, settled):
+            if within(problem, found, ceilings):
                 counts = min(counts, found, key=lambda one: convex_cost(problem, one))
-            counts, bound = self._narrowing(relaxation, branch, counts, effort)
+            counts, bound = self._narrowing(relaxation, branch, counts, budget)
         self.best = self.value(counts)
         return Balanced(counts, self.best, min(self.best, spread_of(problem, bound)))
 
@@ -92,20 +93,20 @@ class Even(Spread):
         return cost - cost_of(self.problem, max(0.0, spread - NOTHING))
 
     def _narrowing(
-        self, relaxation: Relaxation, branch: Branch, counts: IntArray, effort: Effort
+        self, relaxation: Relaxation, branch: Branch, counts: IntArray, budget: Budget
     ) -> tuple[IntArray, float]:
         """Settle the pairs that matter most, then more of them, until no other can matter."""
         problem, bound, most = self.problem, branch.bound, FIRST_PAIRS
         cost = convex_cost(problem, counts)
-        while branch.prices and cost - bound > self._unseen(cost) and effort.budget > LEAST_EFFORT:
+        while branch.prices and cost - bound > self._unseen(cost) and budget.seconds > LEAST_EFFORT:
             narrow = narrowed(relaxation, branch.prices, cost, counts, most)
             spread = Spread(narrow.problem, self.tolerance)
-            with effort.share(0.5):
-                found, proven = spread.prove(counts, branch.bound, relaxation.settled, effort)
+            with budget.share(0.5):
+                found, proven = spread.prove(counts, branch.bound, relaxation.ceilings, budget)
             bound = max(bound, min(proven, narrow.elsewhere))
             if convex_cost(problem, found) < cost:
                 counts, cost = found, convex_cost(problem, found)
-            elif narrow.elsewhere >= cost or effort.halted:
+            elif narrow.elsewhere >= cost or budget.halted:
                 break
             else:
                 most *= 2

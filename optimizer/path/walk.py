@@ -6,14 +6,14 @@ import dataclasses
 from collections.abc import Callable
 
 from caseload.models.comparison import TOLD
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import construct, descend_at
 from caseload.optimizer.path.points import Reached, better, monotone, reached, shares_of_gain
 from caseload.optimizer.path.spread import Carried
 from caseload.optimizer.path.start import moves_of, with_moves
 from caseload.optimizer.pipeline.answer import Answer, Task, unheard
 from caseload.optimizer.pipeline.pipeline import Pipeline
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 GROWTH = 1.3
 """Beyond the numbers of changes that each have a point, how much further than the last the next
@@ -33,27 +33,27 @@ class Walk:
     """Finds the best with any number of changes, then with 0, 1, 2 … until it is as good.
 
     Last come the numbers between two points that tell how few changes bring so much of the gain.
-    `report` is called with what each number reached. Each has the task's effort to itself.
+    `report` is called with what each number reached. Each has the task's budget to itself.
     """
 
-    def __init__(self, task: Task, effort: Effort, report: Callable[[Answer], None]) -> None:
+    def __init__(self, task: Task, budget: Budget, report: Callable[[Answer], None]) -> None:
         assert task.path is not None
         self.task = task
         self.path = task.path
-        self.effort = effort
+        self.budget = budget
         self.report = report
         self.carried = Carried()
         self.found: dict[int, Reached] = {}
 
     def run(self) -> Answer:
-        """Walk to the end, or until the effort is halted; returns the last answer."""
+        """Walk to the end, or until the budget is halted; returns the last answer."""
         problem = self.task.problem
         end = self._reach(int(problem.count.sum()), self.path.known)
         last = moves_of(problem, end.counts)
         end = self.found[last] = dataclasses.replace(end, most=last)
         counts = problem.own
         for most in numbers_to(last, self.path.every)[:-1]:
-            if self.effort.halted:
+            if self.budget.halted:
                 break
             here = self._reach(most, counts)
             counts = here.counts
@@ -67,12 +67,12 @@ class Walk:
         """The best with so many changes, from an allocation that needs no more."""
         task = self.task
         problem = with_moves(task.problem, most)
-        self.effort.budget = task.effort
+        self.budget.seconds = task.effort
         pipeline = Pipeline(
             problem,
             task.policy,
             task.gap,
-            self.effort,
+            self.budget,
             unheard,
             descend_at(problem, counts, (0.0,)),
         )
@@ -97,7 +97,7 @@ class Walk:
 
         The next number is where the line between the two has that share; the curve bends below it.
         """
-        while not self.effort.halted:
+        while not self.budget.halted:
             found = monotone([self.found[most] for most in sorted(self.found)])
             gains = shares_of_gain(found)
             place = next(place for place, gain in enumerate(gains) if gain and gain >= share)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import balance, leximax, score
 from caseload.optimizer.rule_kit.columns import SCALE
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 NOTHING = 5e-4
 """A difference too small to show: half a thousandth of a point, or of a counted unit."""
@@ -39,11 +39,11 @@ def values(
     even = balance(problem, counts, policy.measure) if problem.people else 0.0
     vector = leximax(problem, counts) if policy.measure == "leximax" else None
     reached = (
-        (StageName.ALLOCATE, float(found.unallocated)),
-        (StageName.MINIMUMS, float(found.shortfall)),
-        (StageName.SOFT_RULES, found.soft / SCALE),
+        (StageName.ALLOCATE, float(found.allocate)),
+        (StageName.MINIMUMS, float(found.minimums)),
+        (StageName.SOFT_RULES, found.soft_rules / SCALE),
         (StageName.BALANCE, even),
-        (StageName.PREFERENCES, float(found.preference)),
+        (StageName.PREFERENCES, float(found.preferences)),
     )
     bounds = {name: value if proven else 0.0 for name, value in reached}
     return tuple(
@@ -92,7 +92,7 @@ class Task:
     """A problem to solve, for one number of changes after another if there is a `path`.
 
     `effort` is in deterministic seconds (for each number of changes), `seconds` of the clock the
-    backstop; the search stops at the relative `gap`. `seed` and `splits` are as in `Effort`.
+    backstop; the search stops at the relative `gap`. `seed` and `branchings` are as in `Budget`.
     """
 
     number: int
@@ -102,7 +102,7 @@ class Task:
     effort: float
     seconds: float
     seed: int = 0
-    splits: int = 24
+    branchings: int = 24
     path: Path | None = None
 
 

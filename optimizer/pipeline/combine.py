@@ -6,6 +6,7 @@ import numpy as np
 
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.pipeline.answer import Answer, StageValue, values
 from caseload.optimizer.problem.problem import Problem, most_work_of
 from caseload.optimizer.problem.score import (
@@ -16,7 +17,6 @@ from caseload.optimizer.problem.score import (
     loads,
     receivers,
 )
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 
 def merged(

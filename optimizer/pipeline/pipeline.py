@@ -8,23 +8,23 @@ import numpy as np
 
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.balance import measure_of
 from caseload.optimizer.balance.base import Measure
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import Model, RowTooLarge
 from caseload.optimizer.exact.patterns.least import AskShares, least, least_of_alike
 from caseload.optimizer.heuristics.construct import descend, round_off
-from caseload.optimizer.heuristics.state import Prices
+from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.heuristics.tie_break import settle_ties
 from caseload.optimizer.pipeline.answer import Answer, StageValue, values
 from caseload.optimizer.problem.aggregate import Coarse, coarsened
 from caseload.optimizer.problem.presolve import decided
-from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import score, within
-from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.lower_bound import lower_bound
 from caseload.optimizer.relaxation.master_lp import LARGE
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 SMALL = 20_000
 """Pairs up to which the constraint model is asked to settle what the linear bound leaves open."""
@@ -42,7 +42,7 @@ is large, every other one."""
 REPAIRS = (0.7, 0.5, 0.3)
 """Shares of the price of preferences at which an allocation that passes the tolerance is mended."""
 
-DEAREST = Prices(preference=1e4)
+DEAREST = Penalties(preferences=1e4)
 
 
 @dataclass
@@ -56,11 +56,11 @@ class Pipeline:
     problem: Problem
     policy: BalancePolicy
     gap: float
-    effort: Effort
+    budget: Budget
     report: Callable[[Answer], None]
     counts: IntArray
     measured: Callable[[Problem, BalancePolicy], Measure] = measure_of
-    settled: Settled = field(default_factory=Settled)
+    ceilings: Ceilings = field(default_factory=Ceilings)
     stages: list[StageValue] = field(default_factory=list)
     even: IntArray | None = None
     coarse: Coarse = field(init=False)
@@ -79,7 +79,7 @@ class Pipeline:
         for _ in range(MOST_RESTARTS):
             if answer.stages == tuple(self.stages):
                 break
-            self.settled, self.stages, self.even = Settled(), [], None
+            self.ceilings, self.stages, self.even = Ceilings(), [], None
             answer = self._through_the_stages()
         return answer
 
@@ -90,7 +90,7 @@ class Pipeline:
         self.problem = decided(self.problem)
         self.coarse = coarsened(self.problem)
         self.counts, self.problem = self.coarse.fold(self.counts), self.coarse.problem
-        self._count(StageName.ALLOCATE, Goal.ALLOCATE)
+        self._count(StageName.ALLOCATE)
         self.counts = self.coarse.unfold(self.counts)
         return self.stages[0]
 
@@ -111,12 +111,12 @@ class Pipeline:
         self.counts = self.coarse.fold(self.counts)
         self.problem = self.coarse.problem
         measure = self.measured(self.problem, self.policy)
-        self._count(StageName.ALLOCATE, Goal.ALLOCATE)
-        self._count(StageName.MINIMUMS, Goal.SHORTFALL)
-        self._count(StageName.SOFT_RULES, Goal.SOFT)
+        self._count(StageName.ALLOCATE)
+        self._count(StageName.MINIMUMS)
+        self._count(StageName.SOFT_RULES)
         measure.better = self._found
-        with self.effort.share(0.5):
-            balanced = measure.settle(self.counts, self.settled, self.effort, self.gap)
+        with self.budget.share(0.5):
+            balanced = measure.settle(self.counts, self.ceilings, self.budget, self.gap)
         self.problem = measure.problem = self.coarse.fine
         self.counts = self.even = self.coarse.unfold(balanced.counts)
         self._settle(StageName.BALANCE, balanced.value, balanced.bound, balanced.vector)
@@ -143,89 +143,85 @@ class Pipeline:
         self.stages.append(StageValue(name, value, bound, vector))
         self.report(self._answer())
 
-    def _value(self, goal: Goal) -> int:
+    def _value(self, stage: StageName) -> int:
         """A counted stage's value without what the pins cost."""
-        found = score(self.problem, self.counts)
-        if goal is Goal.ALLOCATE:
-            return found.unallocated
-        if goal is Goal.SHORTFALL:
-            return found.shortfall
-        if goal is Goal.SOFT:
-            return found.soft - self.problem.soft_cost
-        return found.preference - self.problem.preference_cost
+        return int(score(self.problem, self.counts)[stage]) - self._fixed(stage)
 
-    def _count(self, name: StageName, goal: Goal) -> None:
-        """Settle a stage that counts whole units."""
-        bound = self._lower(goal, self.problem, None)
-        value = self._value(goal)
-        field_of = {
-            Goal.ALLOCATE: "unallocated",
-            Goal.SHORTFALL: "shortfall",
-            Goal.SOFT: "soft",
+    def _fixed(self, stage: StageName) -> int:
+        """What the pins cost in a stage."""
+        fixed = {
+            StageName.SOFT_RULES: self.problem.soft_cost,
+            StageName.PREFERENCES: self.problem.preference_cost,
         }
-        self.settled = dataclasses.replace(self.settled, **{field_of[goal]: value})
-        fixed = self.problem.soft_cost if goal is Goal.SOFT else 0
-        unit = 100.0 if goal is Goal.SOFT else 1.0
-        self._settle(name, (value + fixed) / unit, (bound + fixed) / unit)
+        return fixed.get(stage, 0)
 
-    def _lower(self, goal: Goal, problem: Problem, measure: Measure | None) -> float:
+    def _count(self, stage: StageName) -> None:
+        """Settle a stage that counts whole units."""
+        bound = self._lower(stage, self.problem, None)
+        value = self._value(stage)
+        self.ceilings = self.ceilings.put(stage, value)
+        fixed = self._fixed(stage)
+        unit = 100.0 if stage is StageName.SOFT_RULES else 1.0
+        self._settle(stage, (value + fixed) / unit, (bound + fixed) / unit)
+
+    def _lower(self, stage: StageName, problem: Problem, measure: Measure | None) -> float:
         """Lower a counted stage as far as it goes; returns the bound."""
-        value = self._value(goal)
-        if value == 0 or self.effort.halted:
+        value = self._value(stage)
+        if value == 0 or self.budget.halted:
             return 0.0
-        settled = measure.settled(self.settled) if measure else self.settled
+        ceilings = measure.tolerated(self.ceilings) if measure else self.ceilings
 
         def visit(parts: FloatArray | None, price: float) -> float:
             if parts is not None and measure is not None:
                 self._round(problem, measure, parts, price)
             elif parts is not None:
                 found = round_off(problem, parts)
-                if within(problem, found, self.settled):
-                    self._adopt(goal, found, None)
-            return float(self._value(goal))
+                if within(problem, found, self.ceilings):
+                    self._adopt(stage, found, None)
+            return float(self._value(stage))
 
         if measure is None:
-            least_known = self._by_shares(least_of_alike, goal) or 0.0
-            if self._value(goal) <= least_known:
-                return float(self._value(goal))
-        splits, deadline = self.effort.splits // 12, self.effort.deadline
-        bound = lower_bound(problem, goal, settled, self.counts, visit, 0.5, splits, deadline)
-        value = self._value(goal)
+            least_known = self._by_shares(least_of_alike, stage) or 0.0
+            if self._value(stage) <= least_known:
+                return float(self._value(stage))
+        splits, deadline = self.budget.branchings // 12, self.budget.deadline
+        bound = lower_bound(problem, stage, ceilings, self.counts, visit, 0.5, splits, deadline)
+        value = self._value(stage)
         most = SMALL if measure is None else SMALL_FOR_PREFERENCES * min(splits, 1)
         if bound >= value or problem.pairs > most:
             return min(bound, value)
-        found = self._by_shares(least, goal) if measure is None else None
+        found = self._by_shares(least, stage) if measure is None else None
         if found is None:
-            bound = max(bound, self._prove(goal, problem, measure))
+            bound = max(bound, self._prove(stage, problem, measure))
         else:
             bound = max(bound, found)
-        return min(bound, float(self._value(goal)))
+        return min(bound, float(self._value(stage)))
 
-    def _by_shares(self, ask: AskShares, goal: Goal) -> float | None:
+    def _by_shares(self, ask: AskShares, stage: StageName) -> float | None:
         """Lower a counted stage over shares; the bound, None where they say nothing."""
-        outcome = ask(self.problem, goal, self.settled, self.counts, self.effort)
+        outcome = ask(self.problem, stage, self.ceilings, self.counts, self.budget)
         if outcome is None:
             return None
         if outcome.counts is not None:
-            self._adopt(goal, outcome.counts, None)
+            self._adopt(stage, outcome.counts, None)
         return float(np.ceil(outcome.bound - 1e-6))
 
-    def _prove(self, goal: Goal, problem: Problem, measure: Measure | None) -> float:
+    def _prove(self, stage: StageName, problem: Problem, measure: Measure | None) -> float:
         """Lower a counted stage in the constraint model; returns its bound."""
         bound = 0.0
         try:
-            model = Model(problem, self.settled)
+            model = Model(problem, self.ceilings)
             if measure:
                 measure.constrain(model)
         except RowTooLarge:
             return bound
-        while not self.effort.over:
-            outcome = model.minimise(model.value_of(goal), self.counts, self.effort)
+        while not self.budget.over:
+            outcome = model.minimise(model.value_of(stage), self.counts, self.budget)
             bound = max(bound, float(np.ceil(outcome.bound - 1e-6)))
             if outcome.counts is None:
                 break
             if measure is None or measure.keeps(outcome.counts):
-                self._adopt(goal, outcome.counts, measure)
+                self._adopt(stage, outcome.counts, measure)
                 break
             if not measure.refine(model, outcome.counts):
                 break
@@ -234,21 +230,21 @@ class Pipeline:
     def _round(self, problem: Problem, measure: Measure, parts: FloatArray, price: float) -> None:
         """Round a solution of the preferences in parts, and keep it if it is better."""
         worth = 1.0 / price if price > 0 else LADDER[-1]
-        found = round_off(problem, parts, Prices(preference=worth))
+        found = round_off(problem, parts, Penalties(preferences=worth))
         for less in REPAIRS:
             if measure.keeps(found):
                 break
-            found = descend(problem, found, Prices(preference=less * worth))
-        if not measure.keeps(found) or not within(self.problem, found, self.settled):
+            found = descend(problem, found, Penalties(preferences=less * worth))
+        if not measure.keeps(found) or not within(self.problem, found, self.ceilings):
             return
         found = descend(problem, found, DEAREST, measure.keeps)
-        self._adopt(Goal.PREFERENCE, found, measure)
+        self._adopt(StageName.PREFERENCES, found, measure)
 
-    def _adopt(self, goal: Goal, counts: IntArray, measure: Measure | None) -> None:
+    def _adopt(self, stage: StageName, counts: IntArray, measure: Measure | None) -> None:
         """Take over an allocation if its stage is better, evened out where that costs nothing."""
-        before = self._value(goal)
+        before = self._value(stage)
         old, self.counts = self.counts, counts
-        if self._value(goal) >= before:
+        if self._value(stage) >= before:
             self.counts = old
             return
         if measure is None:
@@ -258,24 +254,24 @@ class Pipeline:
         """Spend the tolerance on preferences, then even out what that leaves free."""
         guarded = measure.guarded()
         self.counts = self._spend(guarded, measure)
-        bound = self._lower(Goal.PREFERENCE, guarded, measure)
-        value = self._value(Goal.PREFERENCE)
-        self.settled = dataclasses.replace(self.settled, preference=value)
+        bound = self._lower(StageName.PREFERENCES, guarded, measure)
+        value = self._value(StageName.PREFERENCES)
+        self.ceilings = self.ceilings.put(StageName.PREFERENCES, value)
         self.counts = descend(guarded, self.counts, DEAREST, measure.keeps)
-        if not self.effort.halted:
+        if not self.budget.halted:
             self.counts = settle_ties(self.problem, self.counts, self.policy.measure, measure.keeps)
-        value = self._value(Goal.PREFERENCE)
+        value = self._value(StageName.PREFERENCES)
         fixed = self.problem.preference_cost
         self._settle(StageName.PREFERENCES, value + fixed, min(bound, value) + fixed)
 
     def _spend(self, guarded: Problem, measure: Measure) -> IntArray:
         """Descend with preferences dearer and dearer while the balance stays in its tolerance."""
         counts = self.counts
-        if self._value(Goal.PREFERENCE) == 0:
+        if self._value(StageName.PREFERENCES) == 0:
             return counts
         large = guarded.pairs > LARGE
         for price in LADDER[:: 2 if large else 1]:
-            found = descend(guarded, counts, Prices(preference=price))
+            found = descend(guarded, counts, Penalties(preferences=price))
             if not measure.keeps(found):
                 break
             counts = found

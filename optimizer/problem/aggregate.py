@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
-from caseload.optimizer.rule_kit.shapes import IntArray
 from caseload.optimizer.solvers.network_flow import cheapest_deal
 
 

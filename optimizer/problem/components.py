@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caseload.models.instance import Action, Instance
+from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.encode import Part, pairs_at_home, part_of
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray, PairRule, Rule
+from caseload.optimizer.rule_kit.shapes import PairRule, Rule
 from caseload.optimizer.rules import active_rules, discreet
 
 ONE_PIECE = 20_000

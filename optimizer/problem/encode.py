@@ -8,13 +8,12 @@ from itertools import zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
+from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
 from caseload.optimizer.problem.score import unmet
 from caseload.optimizer.rule_kit.columns import SCALE, Week
 from caseload.optimizer.rule_kit.shapes import (
-    BoolArray,
     ConditionalRule,
-    IntArray,
     LimitRule,
     PairRule,
     Preference,

@@ -9,8 +9,9 @@ import dataclasses
 
 import numpy as np
 
-from caseload.optimizer.problem.problem import Condition, FloatArray, Problem
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray, Mode
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.problem.problem import Condition, Problem
+from caseload.optimizer.rule_kit.shapes import Mode
 
 
 def decided(problem: Problem) -> Problem:

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray, Mode
+from caseload.optimizer.arrays import BoolArray, IntArray
+from caseload.optimizer.rule_kit.shapes import Mode
 from caseload.optimizer.tuning import Tuning
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

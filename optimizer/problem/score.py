@@ -5,27 +5,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from caseload.models.policy import BalanceMeasure
-from caseload.optimizer.problem.problem import Condition, FloatArray, Problem
-from caseload.optimizer.problem.stage import Settled
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.problem.problem import Condition, Problem
+from caseload.optimizer.problem.stage import Ceilings, StageVector
 
 NOBODY = 0.0
 """Utilisation counted for a practitioner who receives nothing, where only receivers count."""
 
 
 @dataclass(frozen=True)
-class Score:
+class Score(StageVector[float]):
     """The stage values of an allocation, smaller is better.
 
-    `soft` is in hundredths of a unit of excess; `cost` is Σ (L − κ·mean)²/κ over the problem's
-    practitioners and those outside it who are taken at the mean; `preference` is exact.
+    `balance` is Σ (L − κ·mean)²/κ over the problem's practitioners; practitioners outside the
+    problem are taken at the mean.
     """
 
-    unallocated: int
-    shortfall: int
-    soft: int
-    cost: float
-    preference: int
+    allocate: int
+    minimums: int
+    soft_rules: int
+    balance: float
+    preferences: int
 
 
 def loads(problem: Problem, counts: IntArray) -> IntArray:
@@ -145,16 +145,16 @@ def cost_of(problem: Problem, spread: float) -> float:
     return (spread / 100.0) ** 2 * problem.own_capacity
 
 
-def within(problem: Problem, counts: IntArray, settled: Settled) -> bool:
-    """Whether an allocation keeps the hard rules and what the counted stages have settled."""
+def within(problem: Problem, counts: IntArray, ceilings: Ceilings) -> bool:
+    """Whether an allocation keeps the hard rules and what the counted stages have ceilings."""
     if not allowed(problem, counts):
         return False
     found = score(problem, counts)
     reached = (
-        (found.unallocated, settled.unallocated),
-        (found.shortfall, settled.shortfall),
-        (found.soft - problem.soft_cost, settled.soft),
-        (found.preference - problem.preference_cost, settled.preference),
+        (found.allocate, ceilings.allocate),
+        (found.minimums, ceilings.minimums),
+        (found.soft_rules - problem.soft_cost, ceilings.soft_rules),
+        (found.preferences - problem.preference_cost, ceilings.preferences),
     )
     return all(most is None or value <= most for value, most in reached)
 
@@ -182,15 +182,15 @@ def leximax(problem: Problem, counts: IntArray) -> tuple[float, ...]:
 def score(problem: Problem, counts: IntArray) -> Score:
     """All stage values at once."""
     return Score(
-        unallocated=int(problem.priority @ left_over(problem, counts)),
-        shortfall=shortfall(problem, counts),
-        soft=soft_cost(problem, counts),
-        cost=convex_cost(problem, counts),
-        preference=problem.preference_cost + problem.total(problem.preference, counts),
+        allocate=int(problem.priority @ left_over(problem, counts)),
+        minimums=shortfall(problem, counts),
+        soft_rules=soft_cost(problem, counts),
+        balance=convex_cost(problem, counts),
+        preferences=problem.preference_cost + problem.total(problem.preference, counts),
     )
 
 
 def first_stages(problem: Problem, counts: IntArray) -> tuple[int, int, int]:
     """The values of the stages before balance, in order."""
     found = score(problem, counts)
-    return found.unallocated, found.shortfall, found.soft
+    return found.allocate, found.minimums, found.soft_rules

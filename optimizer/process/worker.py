@@ -12,7 +12,7 @@ import time
 import traceback
 from typing import Any, BinaryIO
 
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.path.walk import Walk
 from caseload.optimizer.pipeline.answer import Answer, News, Stop, Task
@@ -37,7 +37,7 @@ def main() -> None:
     sys.stdout = sys.stderr
     tasks: list[Task] = []
     ready = threading.Semaphore(0)
-    current: list[Effort] = []
+    current: list[Budget] = []
     reason: list[str] = []
 
     def listen() -> None:
@@ -51,8 +51,8 @@ def main() -> None:
                 ready.release()
                 continue
             reason.append(message.reason if isinstance(message, Stop) else "person")
-            for effort in list(current):
-                effort.stop(reason[0])
+            for budget in list(current):
+                budget.stop(reason[0])
             if message is None:
                 ready.release()
                 return
@@ -63,28 +63,28 @@ def main() -> None:
         if not tasks:
             return
         task = tasks.pop(0)
-        effort = Effort(task.effort, time.monotonic() + task.seconds, task.seed, task.splits)
-        current[:] = [effort]
+        budget = Budget(task.effort, time.monotonic() + task.seconds, task.seed, task.branchings)
+        current[:] = [budget]
         if reason:
-            effort.stop(reason[0])
-        _send(outbox, _answer(task, effort, outbox))
+            budget.stop(reason[0])
+        _send(outbox, _answer(task, budget, outbox))
 
 
-def _answer(task: Task, effort: Effort, outbox: BinaryIO) -> News:
+def _answer(task: Task, budget: Budget, outbox: BinaryIO) -> News:
     def report(answer: Answer) -> None:
         _send(outbox, News(task.number, answer))
 
     try:
         if task.path is not None:
-            return News(task.number, Walk(task, effort, report).run(), effort.stopped_by)
+            return News(task.number, Walk(task, budget, report).run(), budget.stopped_by)
         start = construct(task.problem)
         report(Answer(start, ()))
-        answer = Pipeline(task.problem, task.policy, task.gap, effort, report, start).run()
+        answer = Pipeline(task.problem, task.policy, task.gap, budget, report, start).run()
     except Exception:
         return News(task.number, None, "crash", traceback.format_exc())
     if first_stages(task.problem, answer.counts) > first_stages(task.problem, start):
         answer = Answer(start, ())
-    return News(task.number, answer, effort.stopped_by)
+    return News(task.number, answer, budget.stopped_by)
 
 
 def _send(outbox: BinaryIO, news: News) -> None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import loads
 from caseload.optimizer.relaxation.dual_bound import closed_form, priced
-from caseload.optimizer.relaxation.duals import FREE, Choice, Point, Prices
+from caseload.optimizer.relaxation.duals import FREE, Choice, Duals, Point
 from caseload.optimizer.relaxation.master_lp import Impossible, Relaxation
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
 
 MOST_ROUNDS = 12
 """Rounds of tangents at the most; six to ten were the most that any instance needed."""
@@ -45,7 +45,7 @@ class Branch:
     bound: float
     broken: tuple[int, int] | None
     choices: frozenset[Choice]
-    prices: Prices | None
+    prices: Duals | None
 
 
 class Splitting:
@@ -126,7 +126,7 @@ class Splitting:
                 open_before = self.target - best
                 found = closed_form(relaxation, prices)
                 if found > own:
-                    own, priced_at, self.price = found, prices, prices.cost
+                    own, priced_at, self.price = found, prices, prices.ceilings.balance
                 best = max(best, found)
                 every_broken = broken_by(relaxation.problem, point.taken)
                 broken = every_broken[0] if every_broken else None
@@ -145,7 +145,7 @@ class Splitting:
         # Where whole units are counted, whole numbers are tried at once instead.
         rounds = not choices and (relaxation.convex or relaxation.large)
         if solved is not None and rounds and best < self.target - self.gap:
-            self.target = self.visit(solved[1].taken, solved[0].cost)
+            self.target = self.visit(solved[1].taken, solved[0].ceilings.balance)
         return Branch(best, broken, choices, priced_at)
 
 
@@ -193,7 +193,7 @@ def _least(price: FloatArray, most: int) -> BoolArray:
     return marked & np.isfinite(price)
 
 
-def add_cheaper(relaxation: Relaxation, prices: Prices, gap: float) -> bool:
+def add_cheaper(relaxation: Relaxation, prices: Duals, gap: float) -> bool:
     """Let in the pairs that are cheaper at these prices than any of their class that is there.
 
     False if they would raise the bound by no more than a share of the gap: then it is as good as

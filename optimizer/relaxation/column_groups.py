@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.problem.problem import FloatArray, Problem
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.problem.problem import Problem
 
 FEW = 0.25
 """Share of practitioners whom conditional rules may ask for gathering to be worth it."""

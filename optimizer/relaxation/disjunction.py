@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.problem.problem import Condition, FloatArray, Problem
-from caseload.optimizer.rule_kit.shapes import IntArray, Mode
+from caseload.optimizer.arrays import FloatArray, IntArray
+from caseload.optimizer.problem.problem import Condition, Problem
+from caseload.optimizer.rule_kit.shapes import Mode
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Hull:
 
 @dataclass(frozen=True)
 class HullPrice:
-    """Prices of a hull's rows: `group` [group], of any sign; `rows` [row] ≥ 0 for each mode.
+    """Duals of a hull's rows: `group` [group], of any sign; `rows` [row] ≥ 0 for each mode.
 
     `open_modes` are those that may be chosen.
     """

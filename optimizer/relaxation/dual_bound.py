@@ -19,11 +19,10 @@ from functools import cached_property
 
 import numpy as np
 
-from caseload.optimizer.problem.problem import FloatArray
-from caseload.optimizer.problem.stage import Goal
-from caseload.optimizer.relaxation.duals import FREE, Prices
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import FloatArray, IntArray
+from caseload.optimizer.relaxation.duals import FREE, Duals
 from caseload.optimizer.relaxation.master_lp import Relaxation
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Priced:
         return total, np.where(rest > 0, away, dearest)
 
 
-def closed_form(relaxation: Relaxation, prices: Prices) -> float:
+def closed_form(relaxation: Relaxation, prices: Duals) -> float:
     """The bound that these prices give, whatever they are: see the module's formula."""
     return priced(relaxation, prices).bound()
 
@@ -79,7 +78,7 @@ class Dearer:
     leave: FloatArray
 
 
-def dearer(relaxation: Relaxation, prices: Prices) -> Dearer:
+def dearer(relaxation: Relaxation, prices: Duals) -> Dearer:
     """The bound that these prices give, and how much more each pair costs."""
     found = priced(relaxation, prices)
     last = found.cheapest()
@@ -88,24 +87,24 @@ def dearer(relaxation: Relaxation, prices: Prices) -> Dearer:
     return Dearer(found.bound(), found.pair - last, leave)
 
 
-def priced(relaxation: Relaxation, prices: Prices) -> Priced:
+def priced(relaxation: Relaxation, prices: Duals) -> Priced:
     """What prices make of one case more."""
-    problem, goal, settled = relaxation.problem, relaxation.goal, relaxation.settled
+    problem, stage, ceilings = relaxation.problem, relaxation.stage, relaxation.ceilings
     pair = np.zeros((problem.classes, problem.people))
     come, stay = pair.copy(), pair.copy()
-    if goal is Goal.PREFERENCE:
+    if stage is StageName.PREFERENCES:
         come += problem.preference
         stay += problem.staying(problem.preference)
-    soft_price = 1.0 if goal is Goal.SOFT else prices.soft
-    short_price = 1.0 if goal is Goal.SHORTFALL else prices.shortfall
-    price = 1.0 if goal is Goal.ALLOCATE else prices.unallocated
+    soft_price = 1.0 if stage is StageName.SOFT_RULES else prices.ceilings.soft_rules
+    short_price = 1.0 if stage is StageName.MINIMUMS else prices.ceilings.minimums
+    price = 1.0 if stage is StageName.ALLOCATE else prices.ceilings.allocate
     leave: FloatArray = (problem.priority * price).astype(np.float64)
     if not relaxation.strict_soft:
         come += soft_price * problem.pair_penalty
         stay += soft_price * problem.staying(problem.pair_penalty)
     total = 0.0
     for limit, room, floor in zip(problem.limits, prices.room, prices.floor, strict=True):
-        strict = relaxation.strict_soft if limit.penalty else settled.shortfall == 0
+        strict = relaxation.strict_soft if limit.penalty else ceilings.minimums == 0
         most = FREE if strict else (soft_price * limit.penalty if limit.penalty else short_price)
         over = room if limit.hard else np.minimum(room, most)
         short = np.minimum(floor, most)
@@ -123,12 +122,12 @@ def priced(relaxation: Relaxation, prices: Prices) -> Priced:
     if relaxation.convex:
         slope = prices.slope
         pair += problem.weight[:, None] * slope[None, :]
-        total += _conjugate(relaxation, slope, prices.cost)
-    total -= prices.unallocated * (settled.unallocated or 0)
-    total -= prices.shortfall * (settled.shortfall or 0)
-    total -= prices.soft * (settled.soft or 0)
-    if goal is not Goal.BALANCE and settled.cost is not None:
-        total -= prices.cost * settled.cost
+        total += _conjugate(relaxation, slope, prices.ceilings.balance)
+    total -= prices.ceilings.allocate * (ceilings.allocate or 0)
+    total -= prices.ceilings.minimums * (ceilings.minimums or 0)
+    total -= prices.ceilings.soft_rules * (ceilings.soft_rules or 0)
+    if stage is not StageName.BALANCE and ceilings.balance is not None:
+        total -= prices.ceilings.balance * ceilings.balance
     if relaxation.placed_all:
         leave = np.full(problem.classes, FREE)
     return Priced(

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from caseload.optimizer.problem.problem import FloatArray
+from caseload.optimizer.arrays import BoolArray, FloatArray
+from caseload.optimizer.problem.stage import StageVector
 from caseload.optimizer.relaxation.disjunction import HullPrice
-from caseload.optimizer.rule_kit.shapes import BoolArray
 
 FREE = float("inf")
 
@@ -13,19 +13,19 @@ Choice = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
-class Prices:
-    """Dual prices, all ≥ 0 but the slopes. Shapes: `slope` [practitioner], `room` and `floor`
-    [limit, practitioner]; scalars price the settled stages and the convex cost.
+class Duals:
+    """Dual prices, all ≥ 0 but the slopes.
+
+    Shapes: `slope` [practitioner], `room` and `floor` [limit, practitioner]. `ceilings` prices the
+    rows that keep settled stages at their values; its balance is 1 while the balance itself is
+    minimised.
     """
 
     slope: FloatArray
     room: FloatArray
     floor: FloatArray
     hulls: tuple[HullPrice, ...]
-    unallocated: float
-    shortfall: float
-    soft: float
-    cost: float
+    ceilings: StageVector[float]
     moves: float = 0.0
 
 

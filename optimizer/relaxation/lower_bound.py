@@ -4,9 +4,11 @@ import dataclasses
 
 import numpy as np
 
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.problem.aggregate import coarsened
-from caseload.optimizer.problem.problem import Condition, FloatArray, Problem
-from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.problem.problem import Condition, Problem
+from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import (
     Splitting,
     Visit,
@@ -23,7 +25,6 @@ from caseload.optimizer.relaxation.restricted_mip import (
     WITH_PREFERENCES,
     try_whole_numbers,
 )
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 MORE_CLASSES = 1.5
 """A large problem keeps the conditional rules that make no more than so many times its classes."""
@@ -40,8 +41,8 @@ ALL = 1_000_000
 """Splits that stand for as many as there may be."""
 
 STEPS = {
-    Goal.BALANCE: ((QUICK, 1), (BROADER, ALL), (THOROUGH, 0)),
-    Goal.PREFERENCE: ((WITH_PREFERENCES, ALL),),
+    StageName.BALANCE: ((QUICK, 1), (BROADER, ALL), (THOROUGH, 0)),
+    StageName.PREFERENCES: ((WITH_PREFERENCES, ALL),),
 }
 """How whole numbers are tried, and how often the relaxation is split then, until the gap is closed;
 a counted stage is so coarse that all is tried at once."""
@@ -52,8 +53,8 @@ BEFORE_PROOF = ((QUICK, ALL),)
 
 def lower_bound(
     problem: Problem,
-    goal: Goal,
-    settled: Settled,
+    stage: StageName,
+    ceilings: Ceilings,
     incumbent: IntArray,
     visit: Visit,
     gap: float,
@@ -65,7 +66,7 @@ def lower_bound(
     `incumbent` [class, practitioner] says where the first tangents go. `visit` is shown each
     solution in parts [class, practitioner] (None at the start), may round it to a better
     allocation, and says the best value known; it also sees what a unit of convex cost is worth in
-    units of the goal. The relaxation is split some `splits` times at most, not at all where it is
+    units of the stage. The relaxation is split some `splits` times at most, not at all where it is
     large; preferences, which come last, are then bounded by what suits each case best. Stops early
     when the bound is within `gap` (absolute) of that value, or when another round hardly helps. The
     allocate, shortfall, soft and preference stages count whole units, so their bounds are rounded
@@ -73,30 +74,30 @@ def lower_bound(
     """
     usable = problem.pairs
     large = usable > LARGE
-    if goal is Goal.PREFERENCE and (large or not splits):
+    if stage is StageName.PREFERENCES and (large or not splits):
         return _cheapest(problem)
     pairs = None
     if large:
         problem, incumbent, visit = _barer(problem, incumbent, visit)
         pairs = promising(problem, incumbent)
-    relaxation = Relaxation(problem, goal, settled, pairs, gathered(problem))
+    relaxation = Relaxation(problem, stage, ceilings, pairs, gathered(problem))
     search = Splitting(relaxation, visit, gap)
     _add_few_hulls(relaxation)
     if relaxation.convex:
         first_tangents(relaxation, incumbent)
     search.run(0)
-    if search.open and goal is Goal.BALANCE:
+    if search.open and stage is StageName.BALANCE:
         search.run(min(1, splits), ways=2)  # so cheap that programs may wait for it
-    if goal is Goal.PREFERENCE and usable > SMALL:
+    if stage is StageName.PREFERENCES and usable > SMALL:
         splits = 0
-    steps = STEPS.get(goal, ((THOROUGH, ALL),))
-    for how, most in BEFORE_PROOF if goal is Goal.BALANCE and usable <= SMALL else steps:
+    steps = STEPS.get(stage, ((THOROUGH, ALL),))
+    for how, most in BEFORE_PROOF if stage is StageName.BALANCE and usable <= SMALL else steps:
         if search.open:
             try_whole_numbers(search, incumbent, how, deadline)
         if search.open:
             search.run(min(most, splits))
     best = search.bound
-    return best if goal is Goal.BALANCE else float(np.ceil(best - 1e-6))
+    return best if stage is StageName.BALANCE else float(np.ceil(best - 1e-6))
 
 
 def _add_few_hulls(relaxation: Relaxation) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.problem.problem import FloatArray, Problem, most_work_of
-from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.problem.problem import Problem, most_work_of
+from caseload.optimizer.problem.stage import Ceilings, StageVector
 from caseload.optimizer.relaxation.column_groups import Gathered, apart
 from caseload.optimizer.relaxation.disjunction import Hull, HullPrice, hull_of
-from caseload.optimizer.relaxation.duals import FREE, Choice, Point, Prices, Useful
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
+from caseload.optimizer.relaxation.duals import FREE, Choice, Duals, Point, Useful
 from caseload.optimizer.solvers.linear_program import (
     Rows,
     Simplex,
@@ -43,7 +44,7 @@ class Impossible(Exception):
 
 
 class Relaxation:
-    """The linear relaxation of a problem for one goal, with the stages before it settled.
+    """The linear relaxation of a problem for one stage, with the stages before it ceilings.
 
     Columns: x (pairs), u [class], e and s [limit, practitioner] (over the room, under the floor),
     A and t [practitioner] (workload added, convex cost), c (mean utilisation). `usable` are the
@@ -57,24 +58,24 @@ class Relaxation:
     def __init__(
         self,
         problem: Problem,
-        goal: Goal,
-        settled: Settled,
+        stage: StageName,
+        ceilings: Ceilings,
         pairs: BoolArray | None = None,
         gathered: Gathered | None = None,
     ) -> None:
         self.problem = problem
         self.gathered = gathered or apart(problem)
-        self.goal = goal
-        self.settled = settled
-        self.strict_soft = settled.soft == 0
+        self.stage = stage
+        self.ceilings = ceilings
+        self.strict_soft = ceilings.soft_rules == 0
         self.usable = problem.allowed & (problem.most > 0)
         self.stays = np.minimum(problem.own, problem.most)
         if self.strict_soft:
             self.usable &= problem.pair_penalty == 0
             self.stays[problem.staying(problem.pair_penalty) > 0] = 0
-        self.placed_all = settled.unallocated == 0
-        self.mean_low, self.mean_high = _mean_range(problem, settled.unallocated)
-        self.convex = goal is Goal.BALANCE or settled.cost is not None
+        self.placed_all = ceilings.allocate == 0
+        self.mean_low, self.mean_high = _mean_range(problem, ceilings.allocate)
+        self.convex = stage is StageName.BALANCE or ceilings.balance is not None
         self._touched: list[tuple[int, float, float]] = []
         self._blocks: dict[tuple[int, int], _Block] = {}
         self._chosen: frozenset[Choice] = frozenset()
@@ -106,7 +107,7 @@ class Relaxation:
             self._limit_rows(rows, place)
         if self.convex:
             self._load_rows(rows)
-        self._settled_row: dict[Goal, int] = {}
+        self._settled_row: dict[StageName, int] = {}
         self._settle(rows)
         self._moves_row = self._add_moves(rows)
         self.model = linear_model(*self._columns(), rows)
@@ -205,7 +206,7 @@ class Relaxation:
 
     def _settle(self, rows: Rows) -> None:
         """Earlier stages stay at their values; a value of zero is a bound on columns instead."""
-        problem, settled, people = self.problem, self.settled, self.problem.people
+        problem, ceilings, people = self.problem, self.ceilings, self.problem.people
         block = np.arange(len(problem.limits) * people)
         penalty = np.repeat([float(limit.penalty) for limit in problem.limits], people)
         penalty_of = problem.pair_penalty
@@ -213,20 +214,20 @@ class Relaxation:
         left = self._first_u + np.arange(problem.classes)
         over, short = self._first_e + block, self._first_s + block
         shares = self._first_t + np.arange(people)
-        parts: dict[Goal, tuple[float | None, list[tuple[IntArray, FloatArray]]]] = {
-            Goal.ALLOCATE: (settled.unallocated, [(left, problem.priority.astype(float))]),
-            Goal.SHORTFALL: (settled.shortfall, [(short, (penalty == 0).astype(float))]),
-            Goal.SOFT: (
-                settled.soft,
+        parts: dict[StageName, tuple[float | None, list[tuple[IntArray, FloatArray]]]] = {
+            StageName.ALLOCATE: (ceilings.allocate, [(left, problem.priority.astype(float))]),
+            StageName.MINIMUMS: (ceilings.minimums, [(short, (penalty == 0).astype(float))]),
+            StageName.SOFT_RULES: (
+                ceilings.soft_rules,
                 [(np.arange(len(pairs)), pairs), (over, penalty), (short, penalty)],
             ),
-            Goal.BALANCE: (settled.cost, [(shares, np.ones(people))]),
+            StageName.BALANCE: (ceilings.balance, [(shares, np.ones(people))]),
         }
-        for goal, (most, terms) in parts.items():
+        for stage, (most, terms) in parts.items():
             if not most:
                 continue
             row = rows.open(np.array([-FREE]), np.array([float(most)]))
-            self._settled_row[goal] = row
+            self._settled_row[stage] = row
             for column, value in terms:
                 rows.fill(np.full(len(column), row), column, value)
 
@@ -249,7 +250,7 @@ class Relaxation:
 
     def _columns(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Lower bounds, upper bounds and costs of the columns."""
-        problem, goal, people = self.problem, self.goal, self.problem.people
+        problem, stage, people = self.problem, self.stage, self.problem.people
         size = self._mean + 1
         lower, upper, cost = np.zeros(size), np.full(size, FREE), np.zeros(size)
         lower[self._mean], upper[self._mean] = self.mean_low, self.mean_high
@@ -262,18 +263,18 @@ class Relaxation:
         over = slice(self._first_e, self._first_s)
         short = slice(self._first_s, self._first_a)
         upper[over] = np.where((penalty > 0) & (not self.strict_soft), FREE, 0.0)
-        met = np.where(penalty > 0, self.strict_soft, self.settled.shortfall == 0)
+        met = np.where(penalty > 0, self.strict_soft, self.ceilings.minimums == 0)
         upper[short] = np.where(met, 0.0, FREE)
-        if goal is Goal.ALLOCATE:
+        if stage is StageName.ALLOCATE:
             cost[self._first_u : self._first_e] = problem.priority
-        elif goal is Goal.SHORTFALL:
+        elif stage is StageName.MINIMUMS:
             cost[short] = penalty == 0
-        elif goal is Goal.SOFT:
+        elif stage is StageName.SOFT_RULES:
             each = problem.pair_penalty
             cost[: self._first_u] = self._each(each, problem.staying(each))
             cost[over] = penalty
             cost[short] = penalty
-        elif goal is Goal.BALANCE:
+        elif stage is StageName.BALANCE:
             cost[self._first_t : self._mean] = 1.0
         else:
             each = problem.preference
@@ -311,7 +312,7 @@ class Relaxation:
         chosen = [place for number, person, place in self._chosen if (number, person) == key]
         return tuple(chosen) or tuple(range(modes))
 
-    def reopened(self, prices: Prices) -> Prices:
+    def reopened(self, prices: Duals) -> Duals:
         """The prices, which hold whatever the modes, for the modes that are open now."""
         keys = {(hull.hull.condition, hull.hull.person): hull for hull in prices.hulls}
         hulls = tuple(
@@ -359,7 +360,7 @@ class Relaxation:
         yield
         self._column[place].lower_bound = 0.0
 
-    def solve(self) -> tuple[Prices, Point] | None:
+    def solve(self) -> tuple[Duals, Point] | None:
         """Solve the relaxation as it stands; None if it gives no dual prices.
 
         Raises:
@@ -376,11 +377,11 @@ class Relaxation:
         for person, gradient, row in self._tangents:
             slope[person] += dual[row] * gradient
 
-        def price(goal: Goal) -> float:
-            row = self._settled_row.get(goal)
+        def price(stage: StageName) -> float:
+            row = self._settled_row.get(stage)
             return 0.0 if row is None else max(0.0, -float(dual[row]))
 
-        prices = Prices(
+        prices = Duals(
             slope=slope,
             room=np.where(self._room_row < 0, 0.0, np.maximum(-dual[self._room_row], 0.0)),
             floor=np.where(self._floor_row < 0, 0.0, np.maximum(dual[self._floor_row], 0.0)),
@@ -393,10 +394,13 @@ class Relaxation:
                 )
                 for key, block in self._blocks.items()
             ),
-            unallocated=price(Goal.ALLOCATE),
-            shortfall=price(Goal.SHORTFALL),
-            soft=price(Goal.SOFT),
-            cost=1.0 if self.goal is Goal.BALANCE else price(Goal.BALANCE),
+            ceilings=StageVector(
+                price(StageName.ALLOCATE),
+                price(StageName.MINIMUMS),
+                price(StageName.SOFT_RULES),
+                1.0 if self.stage is StageName.BALANCE else price(StageName.BALANCE),
+                0.0,
+            ),
             moves=0.0 if self._moves_row is None else max(0.0, -float(dual[self._moves_row])),
         )
         return prices, self._point(value)
@@ -423,7 +427,7 @@ class Relaxation:
         """As `solve` where it is useful, with whole cases and one mode for each person whose hull
         is there; None if no allocation was found, and the bound on all.
 
-        Where a convex cost is settled, it does not have to be kept: each unit costs `price`.
+        Where a convex cost is ceilings, it does not have to be kept: each unit costs `price`.
         """
         size = self.model.get_next_variable_id()
         columns, upper, cost = np.zeros(size, dtype=bool), np.full(size, FREE), np.zeros(size)
@@ -439,12 +443,13 @@ class Relaxation:
             columns[block.shares] = True
             upper[block.shares] = 0.0
             upper[block.shares[list(self._open_modes(key, len(block.shares)))]] = 1.0
-        freed = [self._settled_row[goal] for goal in [Goal.BALANCE] if goal in self._settled_row]
+        balance = self._settled_row.get(StageName.BALANCE)
+        freed = () if balance is None else (balance,)
         if freed:
             cost[self._first_t : self._mean] = price
         stay = np.where(useful.leave, 0, self.stays)
         lower[self.first_stay : self._first_u] = self._each(stay, stay)[self.first_stay :]
-        whole = Whole(columns, lower, upper, cost, tuple(freed))
+        whole = Whole(columns, lower, upper, cost, freed)
         value, bound = solve_in_whole_numbers(self.model, whole, gap, nodes, seconds)
         return None if value is None else self._point(value), bound
 

@@ -1,6 +1,6 @@
 """The pairs that an allocation better than the best known could use: prices rule the others out.
 
-Prices bound every allocation from below (`bound`), and say by how much each case costs more with
+Duals bound every allocation from below (`bound`), and say by how much each case costs more with
 one practitioner than with the cheapest. An allocation that uses a pair costs at least the bound
 plus the pair's extra; where that is more than the best known costs, the pair can be left out
 (reduced cost fixing). The few that stay are a problem small enough to settle.
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.relaxation.dual_bound import dearer
-from caseload.optimizer.relaxation.duals import Prices
+from caseload.optimizer.relaxation.duals import Duals
 from caseload.optimizer.relaxation.master_lp import Relaxation
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Narrow:
 
 def narrowed(
     relaxation: Relaxation,
-    prices: Prices,
+    prices: Duals,
     cost: float,
     counts: IntArray,
     most: int,

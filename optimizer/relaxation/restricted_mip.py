@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.relaxation.branch_and_bound import Splitting, add_missing, broken_by
 from caseload.optimizer.relaxation.dual_bound import dearer
 from caseload.optimizer.relaxation.duals import Point, Useful
 from caseload.optimizer.relaxation.master_lp import Relaxation
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 NODES = 30
 """Branches of the search in whole numbers; most programs end at the first."""

@@ -14,18 +14,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from caseload.models.base import Frozen
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
+from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing, RuleFigure
-
-BoolArray = NDArray[np.bool_]
-IntArray = NDArray[np.int64]
 
 NO_LIMIT = 2**30
 """Room of a practitioner whom a limit does not bind."""

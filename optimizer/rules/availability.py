@@ -11,9 +11,10 @@ from caseload.models.instance import Instance
 from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity
+from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
-from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule, RuleSettings
+from caseload.optimizer.rule_kit.shapes import PairRule, RuleSettings
 from caseload.optimizer.rule_kit.wording import counted, spoken
 
 

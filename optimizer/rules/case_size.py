@@ -4,8 +4,9 @@ from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import case_weight
+from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week, hundredths
-from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule
+from caseload.optimizer.rule_kit.shapes import PairRule
 
 
 class CaseSize(PairRule):

@@ -8,8 +8,9 @@ from caseload.models.base import Frozen
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import LEVELS, Practitioner
+from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule, RuleSettings
+from caseload.optimizer.rule_kit.shapes import PairRule, RuleSettings
 
 Complexity = Annotated[int, Field(strict=True, ge=1, le=5)]
 

@@ -7,9 +7,10 @@ import numpy as np
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
+from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
-from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule
+from caseload.optimizer.rule_kit.shapes import PairRule
 
 NOT_AVAILABLE = "not available for this case"
 """All that is ever said, whatever the list: that there is one is confidential itself."""

@@ -9,9 +9,10 @@ from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import share_of_hours
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.grades import Cap
-from caseload.optimizer.rule_kit.shapes import ConditionalRule, IntArray, Mode, RuleSettings
+from caseload.optimizer.rule_kit.shapes import ConditionalRule, Mode, RuleSettings
 
 
 class Settings(RuleSettings):

@@ -10,9 +10,10 @@ from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
-from caseload.optimizer.rule_kit.shapes import NO_LIMIT, IntArray, LimitRule, RuleSettings, Standing
+from caseload.optimizer.rule_kit.shapes import NO_LIMIT, LimitRule, RuleSettings, Standing
 from caseload.optimizer.rule_kit.wording import counted
 from caseload.optimizer.rules.availability import absence
 

@@ -11,8 +11,9 @@ from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity, case_weight, exact
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import SCALE, Week
-from caseload.optimizer.rule_kit.shapes import NO_LIMIT, IntArray, LimitRule, RuleSettings, Standing
+from caseload.optimizer.rule_kit.shapes import NO_LIMIT, LimitRule, RuleSettings, Standing
 from caseload.optimizer.rules.availability import absence
 
 

@@ -7,8 +7,9 @@ import numpy as np
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import ConditionalRule, IntArray, Mode
+from caseload.optimizer.rule_kit.shapes import ConditionalRule, Mode
 from caseload.optimizer.rule_kit.wording import listed
 
 

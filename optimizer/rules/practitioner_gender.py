@@ -4,8 +4,9 @@ from caseload.models.base import Gender
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
+from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule, Trait
+from caseload.optimizer.rule_kit.shapes import PairRule, Trait
 
 
 class PractitionerGender(PairRule):

@@ -10,9 +10,10 @@ from caseload.models.base import TIERS, Frozen, Grade, Rosh
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
+from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
-from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule, RuleSettings
+from caseload.optimizer.rule_kit.shapes import PairRule, RuleSettings
 from caseload.optimizer.rule_kit.wording import article, listed
 
 MOST_NAMED = 5

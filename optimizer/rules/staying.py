@@ -5,8 +5,9 @@ import numpy as np
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import Cost, IntArray, Preference, PreferenceSettings
+from caseload.optimizer.rule_kit.shapes import Cost, Preference, PreferenceSettings
 from caseload.optimizer.rules.in_hand import stays_with
 
 

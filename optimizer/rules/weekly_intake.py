@@ -8,9 +8,10 @@ from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import share_of_hours
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.grades import Cap, CapByGrade, caps_by_grade, caps_by_hours
-from caseload.optimizer.rule_kit.shapes import IntArray, LimitRule, Standing
+from caseload.optimizer.rule_kit.shapes import LimitRule, Standing
 
 
 class Settings(CapByGrade):

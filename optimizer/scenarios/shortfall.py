@@ -10,10 +10,11 @@ from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.models.scenario import Shortfall
+from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.problem.score import full_for
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import BoolArray, PairRule
+from caseload.optimizer.rule_kit.shapes import PairRule
 from caseload.optimizer.rule_kit.wording import article, counted, listed
 from caseload.optimizer.rules import active_rules, discreet, hard_rules
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from caseload.models.instance import Instance
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 TIMES_OVER = 2
 """How many cases are put to a week for each place: another limit may keep some from theirs."""

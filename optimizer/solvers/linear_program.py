@@ -14,8 +14,7 @@ from ortools.math_opt.core.python import solver as core
 from ortools.math_opt.python import mathopt
 from pybind11_abseil.status import StatusNotOk
 
-from caseload.optimizer.problem.problem import FloatArray
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 
 NEEDED = mathopt.ModelSolveParameters(
     variable_values_filter=mathopt.SparseVectorFilter(skip_zero_values=True),

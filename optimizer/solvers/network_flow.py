@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.graph.python import linear_sum_assignment, min_cost_flow
 
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.arrays import IntArray
 
 
 @dataclass

@@ -11,7 +11,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Contradiction
 from caseload.models.staffing import GroupPosts, Post, Staffing, WithoutLimit
 from caseload.models.workload import share_of_hours
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.rule_kit.shapes import LimitRule
 from caseload.optimizer.rules import active_rules
@@ -52,16 +52,16 @@ def staffing(
         raise Contradiction(against)
     deadline = time.monotonic() + options.time_limit
     opened = handing_over(instance, rebalance=wanted.rebalance)
-    found = staff(opened, wanted, Effort(options.effort, deadline))
+    found = staff(opened, wanted, Budget(options.effort, deadline))
     answer = _described(instance, opened, found, wanted, settings, label)
     if options.limits and found.posts:
-        without = _without_limits(instance, answer, wanted, Effort(options.effort, deadline))
+        without = _without_limits(instance, answer, wanted, Budget(options.effort, deadline))
         answer = answer.model_copy(update={"without": without})
     return answer
 
 
 def _without_limits(
-    instance: Instance, answer: Staffing, wanted: Wanted, effort: Effort
+    instance: Instance, answer: Staffing, wanted: Wanted, budget: Budget
 ) -> tuple[WithoutLimit, ...]:
     """What would be enough if one limit did not hold, for the limits that need posts."""
     rows = []
@@ -72,7 +72,7 @@ def _without_limits(
         policy = instance.policy.model_copy(update={"rules": rules})
         freed = instance.changed(policy=policy)
         opened = handing_over(freed, rebalance=wanted.rebalance)
-        found = staff(opened, wanted, effort, choose=False)
+        found = staff(opened, wanted, budget, choose=False)
         cost, fte = found.cost / wanted.steps, _fte(freed, found.posts)
         if cost < answer.cost - 1e-9:
             rows.append(WithoutLimit(rule=rule.key, title=rule.title, fte=fte, cost=cost))

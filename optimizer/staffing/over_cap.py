@@ -18,8 +18,9 @@ from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import HUNDREDTH, tier_weight, weight_in_hand
+from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.problem.reopen import opened
-from caseload.optimizer.rule_kit.shapes import BoolArray, LimitRule, PairRule
+from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule
 from caseload.optimizer.rules import active_rules
 from caseload.optimizer.rules.in_hand import stays_with
 

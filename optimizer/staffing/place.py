@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from caseload.models.instance import Instance
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import filled
 from caseload.optimizer.pipeline.answer import unheard
 from caseload.optimizer.pipeline.pipeline import Pipeline
@@ -14,7 +15,6 @@ from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import unmet
-from caseload.optimizer.rule_kit.shapes import IntArray
 from caseload.optimizer.staffing.over_cap import kept_from
 
 
@@ -31,7 +31,7 @@ def place(
     instance: Instance,
     posts: Mapping[str, Sequence[str]],
     wanted: Mapping[str, str | None],
-    effort: Effort,
+    budget: Budget,
     *,
     rebalance: bool,
 ) -> Placed:
@@ -47,7 +47,7 @@ def place(
     left = bound = 0
     for part in compiled.parts:
         start = filled(part.problem, _dealt(part, posts, wanted))
-        pipeline = Pipeline(part.problem, instance.policy.balance, 0.0, effort, unheard, start)
+        pipeline = Pipeline(part.problem, instance.policy.balance, 0.0, budget, unheard, start)
         stage = pipeline.place()
         allocation |= part.deal(pipeline.counts)
         left += round(stage.value)

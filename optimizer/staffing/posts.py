@@ -17,9 +17,10 @@ from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import exact
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import IntArray, LimitRule, PairRule
+from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule
 from caseload.optimizer.rule_kit.wording import listed
 from caseload.optimizer.rules import active_rules
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.budget import Effort
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import (
     IntVar,
     LinearExpr,
@@ -26,12 +28,12 @@ from caseload.optimizer.exact.cp_model import (
 from caseload.optimizer.problem.aggregate import coarsened
 from caseload.optimizer.problem.problem import Limit, Problem
 from caseload.optimizer.problem.score import left_over
-from caseload.optimizer.problem.stage import Goal, Settled
-from caseload.optimizer.rule_kit.shapes import NO_LIMIT, IntArray
+from caseload.optimizer.problem.stage import Ceilings
+from caseload.optimizer.rule_kit.shapes import NO_LIMIT
 from caseload.optimizer.staffing.posts import Kind
 
 FIRST_LOOK = 0.2
-"""Share of the effort that may go on a minimum before it is asked whether less will do."""
+"""Share of the budget that may go on a minimum before it is asked whether less will do."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Recruiting:
         columns = [kind.column for kind in kinds]
         self.coarse = coarsened(_in_bulk(problem, columns, others))
         self.problem = self.coarse.problem
-        self.model = Model(self.problem, Settled())
+        self.model = Model(self.problem, Ceilings())
         cp, most = self.model.cp, int(problem.count.sum())
         self.whole = [cp.new_int_var(0, most, "") for _ in kinds]
         self.part = [[cp.new_bool_var("") for _ in range(1, terms.steps)] for _ in kinds]
@@ -140,30 +142,30 @@ class Recruiting:
         bulk = np.zeros_like(self.problem.most)
         return Proposed(plan, 0, 0, self.coarse.unfold(bulk), bulk)
 
-    def least_left(self, effort: Effort) -> int | None:
+    def least_left(self, budget: Budget) -> int | None:
         """The least priority left over with any number of posts; None if there was no time.
 
         Plans with which more is left over are ruled out.
         """
-        left = self.model.value_of(Goal.ALLOCATE)
-        outcome = self.model.minimise(left, None, effort, ())
+        left = self.model.value_of(StageName.ALLOCATE)
+        outcome = self.model.minimise(left, None, budget, ())
         if outcome.counts is None or not outcome.optimal:
             return None
         value = int(self.problem.priority @ left_over(self.problem, outcome.counts))
         self.model.cp.add(left <= value)
         return value
 
-    def cheapest(self, effort: Effort) -> Proposed | None:
+    def cheapest(self, budget: Budget) -> Proposed | None:
         """The cheapest plan that is not ruled out; None if none was found in time.
 
         Where value and bound stay apart, it is asked whether less will do: with the cost given,
         that is settled at once where a minimum is not in minutes.
         """
         cost = self._weighed(self.terms.cost)
-        with effort.share(FIRST_LOOK):
-            found = self._read(self.model.minimise(cost, None, effort, ()))
-        while found is not None and found.cost > found.bound and not effort.over:
-            outcome = self._for_less_than(found.cost, effort)
+        with budget.share(FIRST_LOOK):
+            found = self._read(self.model.minimise(cost, None, budget, ()))
+        while found is not None and found.cost > found.bound and not budget.over:
+            outcome = self._for_less_than(found.cost, budget)
             cheaper = self._read(outcome)
             if cheaper is None:
                 bound = found.cost if outcome.impossible else found.bound
@@ -171,12 +173,12 @@ class Recruiting:
             found = dataclasses.replace(cheaper, bound=found.bound)
         return found
 
-    def _for_less_than(self, cost: int, effort: Effort) -> Outcome:
+    def _for_less_than(self, cost: int, budget: Budget) -> Outcome:
         """Any plan for less, the model itself staying as it is."""
         model, self.model.cp = self.model.cp, self.model.cp.clone()
         self.model.cp.clear_objective()  # type: ignore[no-untyped-call]
         self.model.cp.add(self._weighed(self.terms.cost) <= cost - 1)
-        outcome = self.model.minimise(None, None, effort, ())
+        outcome = self.model.minimise(None, None, budget, ())
         self.model.cp = model
         return outcome
 
@@ -184,14 +186,14 @@ class Recruiting:
         """Rule out what costs more."""
         self.model.cp.add(self._weighed(self.terms.cost) <= cost)
 
-    def least_asking(self, start: Proposed, effort: Effort) -> Proposed | None:
+    def least_asking(self, start: Proposed, budget: Budget) -> Proposed | None:
         """The plan, not ruled out, that asks least of whoever fills the posts: the lowest sum of
         ranks.
         """
-        return self._better(self._weighed(self.terms.rank), start, effort)
+        return self._better(self._weighed(self.terms.rank), start, budget)
 
     def fewest_asked(
-        self, start: Proposed, asked: Mapping[int, Sequence[str]], effort: Effort
+        self, start: Proposed, asked: Mapping[int, Sequence[str]], budget: Budget
     ) -> Proposed | None:
         """The same plan with as few things asked of the posts of each kind as can be.
 
@@ -208,11 +210,11 @@ class Recruiting:
                 key = (int(self.model.person[place]), one)
                 thing = things.setdefault(key, cp.new_bool_var(""))
                 cp.add(self.model.x[place] <= most * thing)
-        return self._better(total(list(things.values())), start, effort)
+        return self._better(total(list(things.values())), start, budget)
 
-    def _better(self, objective: LinearExpr, start: Proposed, effort: Effort) -> Proposed | None:
+    def _better(self, objective: LinearExpr, start: Proposed, budget: Budget) -> Proposed | None:
         values = self._values(start.plan)
-        return self._read(self.model.minimise(objective, start.bulk, effort, values))
+        return self._read(self.model.minimise(objective, start.bulk, budget, values))
 
     def special(self) -> list[tuple[int, int, int]]:
         """The model's pairs of a post and a case that asks more of her than a grade, each as its

@@ -16,12 +16,12 @@ from caseload.models.base import Grade
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import RowTooLarge
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.rule_kit.shapes import IntArray
 from caseload.optimizer.staffing.over_cap import kept_from
 from caseload.optimizer.staffing.place import Placed, place
 from caseload.optimizer.staffing.posts import (
@@ -42,7 +42,7 @@ A_TIME = 20
 """Where posts are simply added, it is one for so many cases that are left over."""
 
 CHEAPEST, LEAST_ASKING = 0.7, 0.6
-"""Shares of the effort that may go on the least cost, and of the rest on the grades and kinds of
+"""Shares of the budget that may go on the least cost, and of the rest on the grades and kinds of
 plans that cost the same; what is left goes on what is asked of the posts.
 """
 
@@ -70,10 +70,10 @@ class Found:
     allocation: dict[str, str | None]
 
 
-def staff(instance: Instance, wanted: Wanted, effort: Effort, *, choose: bool = True) -> Found:
+def staff(instance: Instance, wanted: Wanted, budget: Budget, *, choose: bool = True) -> Found:
     """The cheapest posts for an instance whose cases over the cap are among its cases.
 
-    Pieces of it that no case connects are staffed one after the other, each with the whole effort
+    Pieces of it that no case connects are staffed one after the other, each with the whole budget
     and all of them before the deadline. Without `choose` any posts
     of the least cost will do, not those that ask least.
 
@@ -86,7 +86,7 @@ def staff(instance: Instance, wanted: Wanted, effort: Effort, *, choose: bool = 
     compiled = compile_instance(whole, barred=barred, come_down=True)
     try:
         found = [
-            _Piece(instance, part, people, wanted, copy(effort), number).staffed(choose=choose)
+            _Piece(instance, part, people, wanted, copy(budget), number).staffed(choose=choose)
             for number, part in enumerate(compiled.parts)
             if part.problem.classes
         ]
@@ -114,10 +114,10 @@ class _Piece:
         part: Part,
         people: Sequence[Practitioner],
         wanted: Wanted,
-        effort: Effort,
+        budget: Budget,
         number: int,
     ) -> None:
-        self.part, self.wanted, self.effort, self.number = part, wanted, effort, number
+        self.part, self.wanted, self.budget, self.number = part, wanted, budget, number
         self.instance = _narrowed(instance, part)
         self.kinds, others = kinds(part.problem, part.practitioner_ids, people)
         self.terms = _terms(instance, part.problem, self.kinds, wanted)
@@ -125,8 +125,8 @@ class _Piece:
 
     def staffed(self, *, choose: bool) -> Found:
         """The cheapest plan that does; with `choose` the one of that cost that asks least."""
-        with self.effort.share(CHEAPEST):
-            target = self.model.least_left(self.effort)
+        with self.budget.share(CHEAPEST):
+            target = self.model.least_left(self.budget)
             if target is None:
                 return self._enough(self.model.nothing, self._hopeless(), 0)
             found, proposed = self._cheapest(target)
@@ -136,7 +136,7 @@ class _Piece:
         """The cheapest plan that does; without the model's proposal if it was not found in time."""
         last, bound, sure = self.model.nothing, 0, True
         for _ in range(MOST_PLANS):
-            proposed = None if self.effort.over else self.model.cheapest(self.effort)
+            proposed = None if self.budget.over else self.model.cheapest(self.budget)
             if proposed is None:
                 break
             last, bound = proposed, max(bound, proposed.bound) if sure else bound
@@ -157,7 +157,7 @@ class _Piece:
         for number in range(len(self.kinds)):
             whole = [n + more * (kind == number) for kind, n in enumerate(plan.whole)]
             wider = Plan(tuple(whole), plan.part)
-            if not self.effort.over and self._placed(wider, proposed.counts)[1].bound > target:
+            if not self.budget.over and self._placed(wider, proposed.counts)[1].bound > target:
                 plan = wider
         return plan
 
@@ -165,9 +165,9 @@ class _Piece:
         """Another plan of the same cost if it asks less and does as well."""
         self.model.settle(found.cost)
         best = start
-        with self.effort.share(LEAST_ASKING):
+        with self.budget.share(LEAST_ASKING):
             for _ in range(MOST_PLANS):
-                proposed = None if self.effort.over else self.model.least_asking(start, self.effort)
+                proposed = None if self.budget.over else self.model.least_asking(start, self.budget)
                 if proposed is None or proposed.plan == start.plan:
                     break
                 posts, placed = self._placed(proposed.plan, proposed.counts)
@@ -176,7 +176,7 @@ class _Piece:
                     best = proposed
                     break
                 self.model.rule_out(self._widest(proposed, placed, target))
-        proposed = None if self.effort.over else self._fewest_asked(best)
+        proposed = None if self.budget.over else self._fewest_asked(best)
         if proposed is None:
             return found
         posts, placed = self._placed(proposed.plan, proposed.counts)
@@ -194,7 +194,7 @@ class _Piece:
             )
             for place, number, case in self.model.special()
         }
-        return self.model.fewest_asked(start, asked, self.effort) if asked else None
+        return self.model.fewest_asked(start, asked, self.budget) if asked else None
 
     def _enough(self, start: Proposed, target: int, bound: int) -> Found:
         """Posts added until they are enough, where there was no time to find the cheapest."""
@@ -239,7 +239,7 @@ class _Piece:
         new = [post for some in posts.values() for post in some]
         staffed = self.instance.changed(practitioners=(*self.instance.practitioners, *new))
         names = {kind: [post.id for post in some] for kind, some in posts.items()}
-        return posts, place(staffed, names, wanted, self.effort, rebalance=self.wanted.rebalance)
+        return posts, place(staffed, names, wanted, self.budget, rebalance=self.wanted.rebalance)
 
     def _hours(self, plan: Plan, number: int) -> list[float]:
         """The shares of full hours of the posts of a kind."""

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from caseload.optimizer.problem.problem import FloatArray, Problem
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray, Mode
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.rule_kit.shapes import Mode
 
 
 class Binding:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.exact.patterns.listing import Shares
-from caseload.optimizer.problem.problem import FloatArray, Problem
+from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import loads, shortfall, soft_cost
-from caseload.optimizer.problem.stage import Goal
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 LARGEST = 2**45
 """Exact costs sum to no more than this."""
@@ -30,13 +30,13 @@ class Costs:
     stands_for: Callable[[float], float]
 
 
-def costs(problem: Problem, shares: Shares, goal: Goal | None) -> Costs:
-    """What a stage counts; for balance every case is taken. Nothing for the goal None."""
-    if goal is Goal.BALANCE:
+def costs(problem: Problem, shares: Shares, stage: StageName | None) -> Costs:
+    """What a stage counts; for balance every case is taken. Nothing for the stage None."""
+    if stage is StageName.BALANCE:
         return _convex(problem, shares)
-    if goal is Goal.SHORTFALL:
+    if stage is StageName.MINIMUMS:
         return Costs(shares.shortfall, lambda counts: shortfall(problem, counts), float)
-    if goal is Goal.SOFT:
+    if stage is StageName.SOFT_RULES:
         fixed = problem.soft_cost
         return Costs(shares.soft, lambda counts: soft_cost(problem, counts) - fixed, float)
     return Costs(np.zeros_like(shares.kind), lambda _counts: 0, float)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
+from caseload.optimizer.arrays import BoolArray, IntArray
 
 
 @dataclass(frozen=True)

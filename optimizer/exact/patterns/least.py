@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from caseload.optimizer.budget import Effort
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import Outcome, RowTooLarge
 from caseload.optimizer.exact.patterns.cost import Costs, costs
 from caseload.optimizer.exact.patterns.cover import Chosen, Cover
@@ -13,50 +15,49 @@ from caseload.optimizer.exact.patterns.model import Row, choose
 from caseload.optimizer.exact.patterns.relaxation import priced
 from caseload.optimizer.exact.patterns.split import cheapest
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.problem.stage import Goal, Settled
-from caseload.optimizer.rule_kit.shapes import IntArray
+from caseload.optimizer.problem.stage import Ceilings
 
-AskShares = Callable[[Problem, Goal, Settled, IntArray, Effort], Outcome | None]
+AskShares = Callable[[Problem, StageName, Ceilings, IntArray, Budget], Outcome | None]
 """`least`, or `least_of_alike`."""
 
-NOTHING_LOST = Settled(unallocated=0, shortfall=0, soft=0)
+NOTHING_LOST = Ceilings(allocate=0, minimums=0, soft_rules=0)
 
 
 def least(
-    problem: Problem, goal: Goal | None, settled: Settled, known: IntArray, effort: Effort
+    problem: Problem, stage: StageName | None, ceilings: Ceilings, known: IntArray, budget: Budget
 ) -> Outcome | None:
-    """Minimise a stage with those before it settled; any allocation will do for the goal None.
+    """Minimise a stage with those before it settled; any allocation will do for the stage None.
 
     `known` [class, practitioner] is an allocation that keeps the settled stages; where nothing is
     better, none is given. Says nothing (None) where there are too many shares to list, and of
     balance where cases may be left over. The bound of balance is a convex cost.
     """
-    if goal is Goal.BALANCE and settled.unallocated != 0:
+    if stage is StageName.BALANCE and ceilings.allocate != 0:
         return None
     shares = listed(problem)
     if shares is None:
         return None
     try:
-        return _Stage(problem, shares, settled, effort).least(goal, known)
+        return _Stage(problem, shares, ceilings, budget).least(stage, known)
     except RowTooLarge:
         return None
 
 
 def least_of_alike(
-    problem: Problem, goal: Goal, settled: Settled, known: IntArray, effort: Effort
+    problem: Problem, stage: StageName, ceilings: Ceilings, known: IntArray, budget: Budget
 ) -> Outcome | None:
     """The same where all are alike, which is fast; of what is left over only that nothing has to
     be.
     """
     if len(alike(problem)) > 1:
         return None
-    if goal is not Goal.ALLOCATE:
-        return least(problem, goal, settled, known, effort)
+    if stage is not StageName.ALLOCATE:
+        return least(problem, stage, ceilings, known, budget)
     shares = listed(problem)
     if shares is None:
         return None
     try:
-        return _Stage(problem, shares, NOTHING_LOST, effort).everything()
+        return _Stage(problem, shares, NOTHING_LOST, budget).everything()
     except RowTooLarge:
         return None
 
@@ -64,11 +65,16 @@ def least_of_alike(
 class _Stage:
     """A stage over shares, without those that cost a stage which came to nothing."""
 
-    def __init__(self, problem: Problem, shares: Shares, settled: Settled, effort: Effort) -> None:
-        self.problem, self.settled, self.effort = problem, settled, effort
+    def __init__(
+        self, problem: Problem, shares: Shares, ceilings: Ceilings, budget: Budget
+    ) -> None:
+        self.problem, self.ceilings, self.budget = problem, ceilings, budget
         kept = np.ones(len(shares.kind), dtype=bool)
         rows: list[Row] = []
-        for figures, most in ((shares.shortfall, settled.shortfall), (shares.soft, settled.soft)):
+        for figures, most in (
+            (shares.shortfall, ceilings.minimums),
+            (shares.soft, ceilings.soft_rules),
+        ):
             if most == 0:
                 kept &= figures == 0
             elif most is not None:
@@ -79,21 +85,21 @@ class _Stage:
 
     def everything(self) -> Outcome | None:
         """An allocation with everything placed, if one is found; all are alike."""
-        cover = self._cover(costs(self.problem, self.shares, Goal.BALANCE))
-        chosen = cheapest(cover, self.effort, np.inf, first=True)
+        cover = self._cover(costs(self.problem, self.shares, StageName.BALANCE))
+        chosen = cheapest(cover, self.budget, np.inf, first=True)
         return None if chosen.used is None else Outcome(self.shares.deal(chosen.used), 0.0, True)
 
-    def least(self, goal: Goal | None, known: IntArray) -> Outcome:
-        """The least that the goal comes to."""
-        unit = costs(self.problem, self.shares, goal)
+    def least(self, stage: StageName | None, known: IntArray) -> Outcome:
+        """The least that the stage comes to."""
+        unit = costs(self.problem, self.shares, stage)
         cover = self._cover(unit)
-        if goal is Goal.ALLOCATE or self.settled.unallocated != 0:
-            most = None if goal is Goal.ALLOCATE else self.settled.unallocated
-            chosen = choose(cover, self.effort, self.within, self.problem.priority, most)
+        if stage is StageName.ALLOCATE or self.ceilings.allocate != 0:
+            most = None if stage is StageName.ALLOCATE else self.ceilings.allocate
+            chosen = choose(cover, self.budget, self.within, self.problem.priority, most)
         else:
-            below = np.inf if goal is None else float(unit.of(known))
+            below = np.inf if stage is None else float(unit.of(known))
             if self.alike:
-                chosen = cheapest(cover, self.effort, below, first=goal is None)
+                chosen = cheapest(cover, self.budget, below, first=stage is None)
             else:
                 chosen = self._cheaper(cover, below)
         counts = None if chosen.used is None else self.shares.deal(chosen.used)
@@ -107,7 +113,7 @@ class _Stage:
         """
         kept = priced(cover).cheaper_than(below)
         rows = [(figures[kept], most) for figures, most in self.within]
-        chosen = choose(cover.only(kept), self.effort, rows)
+        chosen = choose(cover.only(kept), self.budget, rows)
         used = None
         if chosen.used is not None:
             used = np.zeros(len(kept), dtype=np.int64)

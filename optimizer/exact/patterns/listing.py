@@ -12,9 +12,9 @@ from itertools import accumulate
 
 import numpy as np
 
+from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.exact.patterns.binding import Binding
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
 
 MOST = 20_000
 """With more shares than this they are not listed."""

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from ortools.sat.python import cp_model
 
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import check_row, run, total, weighted_sum
 from caseload.optimizer.exact.patterns.cover import Chosen, Cover
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 Row = tuple[IntArray, int]
 """Figures of the shares [share], and the most that those used may sum to."""
@@ -16,7 +16,7 @@ Row = tuple[IntArray, int]
 
 def choose(
     cover: Cover,
-    effort: Effort,
+    budget: Budget,
     within: Sequence[Row] = (),
     leaving: IntArray | None = None,
     most_left: int | None = None,
@@ -49,7 +49,7 @@ def choose(
         else:
             cp.add(over <= most_left)
     cp.minimize(cost)
-    found = run(cp, used, effort)
+    found = run(cp, used, budget)
     values = None if found.values is None else np.array(found.values, dtype=np.int64)
     return Chosen(values, found.bound, found.optimal, found.impossible)
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.exact.patterns.cover import Cover
-from caseload.optimizer.problem.problem import FloatArray
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
 from caseload.optimizer.solvers.linear_program import Rows, Simplex, linear_model
 
 ROUNDING = 1e-6
@@ -54,7 +53,7 @@ def _times(people: IntArray, least: FloatArray) -> FloatArray:
 
 
 def _prices(cover: Cover) -> FloatArray:
-    """Prices of the classes, [class]; nothing where the linear solver has none."""
+    """Duals of the classes, [class]; nothing where the linear solver has none."""
     classes, shares = len(cover.count), len(cover.cost)
     rows = Rows()
     count, people = cover.count.astype(float), cover.people.astype(float)

@@ -10,15 +10,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.arrays import FloatArray, IntArray
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.patterns.cover import Chosen, Cover, parts_of
 from caseload.optimizer.exact.patterns.model import choose
 from caseload.optimizer.exact.patterns.relaxation import ROUNDING, Priced, priced
-from caseload.optimizer.problem.problem import FloatArray
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 
-def cheapest(cover: Cover, effort: Effort, below: float, *, first: bool = False) -> Chosen:
+def cheapest(cover: Cover, budget: Budget, below: float, *, first: bool = False) -> Chosen:
     """The cheapest cover if there is one that costs less than `below`; people are of one kind.
 
     With `first` any cover will do, the first that is found. Where there is none below, the bound is
@@ -27,7 +26,7 @@ def cheapest(cover: Cover, effort: Effort, below: float, *, first: bool = False)
     Raises:
         RowTooLarge: if a sum could overflow inside the solver.
     """
-    return _Split(cover, effort, below).run(first=first)
+    return _Split(cover, budget, below).run(first=first)
 
 
 @dataclass
@@ -54,14 +53,14 @@ class _Part:
         used = self.used.get(people)
         return np.inf if used is None else float(self.cover.cost @ used)
 
-    def settle(self, people: int, below: float, effort: Effort) -> bool:
+    def settle(self, people: int, below: float, budget: Budget) -> bool:
         """Find the cheapest cover with so many people, if it costs less than `below`.
 
-        False if the effort did not suffice.
+        False if the budget did not suffice.
         """
         cover = self.of(people)
         kept = self.prices[people].cheaper_than(below)
-        chosen = choose(cover.only(kept), effort)
+        chosen = choose(cover.only(kept), budget)
         if chosen.used is not None and cover.cost[kept] @ chosen.used < self.cost(people):
             self.used[people] = np.zeros(len(kept), dtype=np.int64)
             self.used[people][kept] = chosen.used
@@ -74,8 +73,8 @@ class _Part:
 class _Split:
     """The parts, and the cheapest cover known: it costs `best`, and uses `used` [share]."""
 
-    def __init__(self, cover: Cover, effort: Effort, below: float) -> None:
-        self.cover, self.effort = cover, effort
+    def __init__(self, cover: Cover, budget: Budget, below: float) -> None:
+        self.cover, self.budget = cover, budget
         self.people = int(cover.people.sum())
         self.best = below
         self.used: IntArray | None = None
@@ -110,7 +109,7 @@ class _Split:
     def _settle(self, staffing: list[int]) -> bool:
         """Settle every part of a staffing, or see that it is dearer than the best cover.
 
-        False if the effort did not suffice.
+        False if the budget did not suffice.
         """
         for part, people in zip(self.parts, staffing, strict=True):
             least = self._least(staffing)
@@ -119,7 +118,7 @@ class _Split:
             if part.cost(people) <= part.least[people]:
                 continue
             below = self.best - least + float(part.least[people])
-            if self.effort.over or not part.settle(people, below, self.effort):
+            if self.budget.over or not part.settle(people, below, self.budget):
                 return False
         return True
 

@@ -3,15 +3,15 @@
 import numpy as np
 
 from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.counterfactual.ejection_chain import Exchange
 from caseload.optimizer.counterfactual.force import Forced
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.heuristics.state import Prices
+from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.pipeline.answer import values
 from caseload.optimizer.problem.aggregate import coarsened
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, score
-from caseload.optimizer.rule_kit.shapes import IntArray
 
 Allocation = dict[str, str | None]
 
@@ -80,7 +80,7 @@ class Nearby:
             problem = self.run.part(number).problem
             counts = self.run.counts(number, self.run.allocation)
             price = self._price(number, problem, counts)
-            self._exchanges[number] = Exchange(problem, counts, Prices(preference=price))
+            self._exchanges[number] = Exchange(problem, counts, Penalties(preferences=price))
         return self._exchanges[number]
 
     def _price(self, number: int, problem: Problem, counts: IntArray) -> float:
@@ -96,7 +96,7 @@ class Nearby:
             :4
         ]
         beyond = round(max(0.0, balance.value - self._most(forced)), 6)
-        preference = score(problem, counts).preference
+        preference = score(problem, counts).preferences
         return (*(stage.value for stage in counted), beyond, preference, balance.value)
 
     def _most(self, forced: Forced) -> float:
@@ -107,9 +107,9 @@ class Nearby:
     def _reaches(self, problem: Problem, counts: IntArray, forced: Forced) -> bool:
         """Whether an allocation is as good as the solution in every stage up to the balance."""
         worth = self._worth(problem, counts, forced)
-        goal = [stage.value for stage in forced.stages[:3]]
+        stage = [stage.value for stage in forced.stages[:3]]
         return worth[3] == 0.0 and all(
-            value <= most + 1e-6 for value, most in zip(worth[:3], goal, strict=True)
+            value <= most + 1e-6 for value, most in zip(worth[:3], stage, strict=True)
         )
 
 

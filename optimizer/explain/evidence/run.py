@@ -13,11 +13,12 @@ from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Proposal, StageName
 from caseload.models.workload import case_weight
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.counterfactual.force import FEW_SPLITS, Forced, Forcing
 from caseload.optimizer.pipeline.answer import StageValue
 from caseload.optimizer.problem.components import Compiled, compile_instance
 from caseload.optimizer.problem.encode import Part
-from caseload.optimizer.rule_kit.shapes import IntArray, LimitRule, Preference, Rule
+from caseload.optimizer.rule_kit.shapes import LimitRule, Preference, Rule
 from caseload.optimizer.rules import active_rules, hard_rules, unlisted
 
 LONG = 3600.0

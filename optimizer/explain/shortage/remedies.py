@@ -88,7 +88,7 @@ class _Search:
         cases = tuple(case for case in run.instance.cases if case.id not in others)
         decisions = tuple(one for one in run.instance.decisions if one.case not in others)
         self.instance = run.instance.changed(cases=cases, decisions=decisions)
-        self.goal = 0
+        self.target = 0
         self.certain = True
         self._after: dict[Steps, Placing] = {}
 
@@ -110,8 +110,8 @@ class _Search:
         """
         everything = frozenset(range(len(self.levers)))
         nothing_done = self.placed(self._last(frozenset())).priority
-        self.goal = self.placed(self._last(everything)).priority
-        if self.goal >= nothing_done:
+        self.target = self.placed(self._last(everything)).priority
+        if self.target >= nothing_done:
             return
         enough: list[frozenset[int]] = []
         failing: list[frozenset[int]] = [self._grown(frozenset(), enough)]
@@ -181,9 +181,9 @@ class _Search:
 
     def _enough(self, steps: Steps) -> bool:
         after = self.placed(steps)
-        if after.priority > self.goal >= after.bound:
+        if after.priority > self.target >= after.bound:
             self.certain = False
-        return after.priority <= self.goal
+        return after.priority <= self.target
 
 
 def _change(run: Run, search: _Search, left: Sequence[Case], steps: Steps) -> Change:

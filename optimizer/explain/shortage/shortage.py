@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from caseload.models.explanation import Qualified, Shortage, ShortageExplanation
+from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.explain.case import about
 from caseload.optimizer.explain.evidence.barriers import barred, grouped
 from caseload.optimizer.explain.evidence.run import Run
@@ -20,7 +21,6 @@ from caseload.optimizer.explain.shortage.redact import told
 from caseload.optimizer.explain.shortage.remedies import Remedies, remedies
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import full_for
-from caseload.optimizer.rule_kit.shapes import BoolArray, IntArray
 from caseload.optimizer.rule_kit.wording import counted, listed
 from caseload.optimizer.rules import active_rules
 

@@ -11,7 +11,7 @@ from caseload.optimizer.exact.equal_weights_flow import most_even_flow
 from caseload.optimizer.problem.aggregate import coarsened
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.score import convex_cost, within
-from caseload.optimizer.problem.stage import Settled
+from caseload.optimizer.problem.stage import Ceilings
 from engine import solve
 from oracle import brute_force
 from strategies import random_instance
@@ -40,13 +40,13 @@ def test_the_flow_is_the_optimum_and_its_proof() -> None:
         problem = coarsened(parts[0].problem).problem
         if stages["soft rules"].value or stages["minimums"].value:
             continue
-        settled = Settled(round(stages["allocate"].value), 0, 0)
-        found = most_even_flow(problem, settled)
+        ceilings = Ceilings(round(stages["allocate"].value), 0, 0)
+        found = most_even_flow(problem, ceilings)
         if found is not None:
             used += 1
             counts, bound = found
             assert bound <= convex_cost(problem, counts) + 1e-9
-            if within(problem, counts, settled):
+            if within(problem, counts, ceilings):
                 kept += 1
                 shown = 100.0 * np.sqrt(convex_cost(problem, counts) / problem.total_capacity)
                 assert shown == pytest.approx(best.balance, abs=5e-4)
@@ -60,4 +60,4 @@ def test_cases_of_several_weights_are_not_for_it() -> None:
         for part in compile_instance(instance).parts:
             problem = coarsened(part.problem).problem
             if problem.people and problem.classes and np.ptp(problem.weight):
-                assert most_even_flow(problem, Settled(0, 0, 0)) is None
+                assert most_even_flow(problem, Ceilings(0, 0, 0)) is None

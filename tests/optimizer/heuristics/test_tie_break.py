@@ -89,10 +89,10 @@ def test_no_stage_is_changed_and_nobody_has_more_of_late_than_need_be() -> None:
             found = settle_ties(problem, counts, measure, lambda _counts: True)
             before, after = score(problem, counts), score(problem, found)
             assert allowed(problem, found)
-            assert after.unallocated == before.unallocated
-            assert after.shortfall <= before.shortfall
-            assert after.soft <= before.soft
-            assert after.preference <= before.preference
+            assert after.allocate == before.allocate
+            assert after.minimums <= before.minimums
+            assert after.soft_rules <= before.soft_rules
+            assert after.preferences <= before.preferences
             most = balance(problem, counts, measure) + 5e-3
             assert balance(problem, found, measure) < most
             squares = [int((new_of_late(problem, one) ** 2).sum()) for one in (counts, found)]

@@ -11,7 +11,7 @@ from caseload.models.comparison import TOLD
 from caseload.models.instance import Action, Instance
 from caseload.models.workload import capacity
 from caseload.optimizer.allocate import Options
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.verify import (
     breaches,
@@ -43,7 +43,7 @@ def path(
     options = Options(gap=0.0, effort=effort)
     task = path_task(0, part, week.policy.balance, options, by_hand, every)
     answers: list[Answer] = []
-    Walk(task, Effort(task.effort, time.monotonic() + 600, splits=0), answers.append).run()
+    Walk(task, Budget(task.effort, time.monotonic() + 600, branchings=0), answers.append).run()
     return path_of(task, answers)
 
 

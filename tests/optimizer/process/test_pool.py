@@ -18,7 +18,7 @@ from caseload import cli
 from caseload.instances.week.read import read_instance
 from caseload.models.instance import Instance
 from caseload.optimizer.allocate import Options, allocate
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.pipeline.answer import Answer
@@ -160,9 +160,9 @@ def test_better_allocations_are_told_of_within_the_balance_stage() -> None:
             told.append((convex_cost(problem, answer.counts), score(problem, answer.counts)))
         assert allowed(problem, answer.counts)
 
-    effort = Effort(1.5, time.monotonic() + 100, splits=12)
+    budget = Budget(1.5, time.monotonic() + 100, branchings=12)
     start = construct(problem)
-    Pipeline(problem, week.policy.balance, 1e-4, effort, report, start).run()
+    Pipeline(problem, week.policy.balance, 1e-4, budget, report, start).run()
     costs = [cost for cost, _ in told]
     assert costs == sorted(costs, reverse=True)
     assert costs[-1] < convex_cost(problem, start)

@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from builders import case, instance, plain_policy, practitioner
 from caseload.models.policy import BalancePolicy
-from caseload.optimizer.budget import Effort
+from caseload.models.proposal import StageName
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import place_at_once
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.aggregate import coarsened
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed, convex_cost, first_stages
-from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import Splitting, first_tangents
 from caseload.optimizer.relaxation.column_groups import Gathered, gathered
 from caseload.optimizer.relaxation.master_lp import Relaxation
@@ -61,8 +62,8 @@ def bound_of(
 ) -> tuple[float, int]:
     """The bound on the convex cost, and how many pairs have columns."""
     cost = convex_cost(problem, known)
-    settled = Settled(*first_stages(problem, known))
-    relaxation = Relaxation(problem, Goal.BALANCE, settled, gathered=together)
+    ceilings = Ceilings(*first_stages(problem, known))
+    relaxation = Relaxation(problem, StageName.BALANCE, ceilings, gathered=together)
     relaxation.add_hull(0, 0)
     first_tangents(relaxation, known)
     search = Splitting(relaxation, lambda _parts, _price: cost, 1e-6 * cost)
@@ -92,9 +93,9 @@ def test_stages_equal_exhaustive_search() -> None:
             if allowed(problem, counts):
                 rank = (first_stages(problem, counts), convex_cost(problem, counts))
                 best = rank if best is None else min(best, rank)
-        effort = Effort(30.0, time.monotonic() + 600)
+        budget = Budget(30.0, time.monotonic() + 600)
         start = place_at_once(problem)
-        found = Pipeline(problem, BalancePolicy(), 0.0, effort, lambda _one: None, start).run()
+        found = Pipeline(problem, BalancePolicy(), 0.0, budget, lambda _one: None, start).run()
         assert best is not None and found.even is not None
         assert allowed(problem, found.even)
         assert first_stages(problem, found.even) == best[0]

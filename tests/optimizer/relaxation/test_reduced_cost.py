@@ -6,10 +6,11 @@ import random
 import numpy as np
 
 from builders import case, instance, plain_policy, practitioner
+from caseload.models.proposal import StageName
 from caseload.optimizer.path.start import start_of, with_moves
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed, convex_cost, first_stages
-from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import Splitting, first_tangents
 from caseload.optimizer.relaxation.master_lp import Relaxation
 from caseload.optimizer.relaxation.reduced_cost import narrowed
@@ -51,7 +52,7 @@ def test_what_uses_another_pair_costs_at_least_as_much_as_is_said() -> None:
         allocations = every_allocation(problem)
         known = rng.choice(allocations)
         left, short, soft = first_stages(problem, known)
-        relaxation = Relaxation(problem, Goal.BALANCE, Settled(left, short, soft))
+        relaxation = Relaxation(problem, StageName.BALANCE, Ceilings(left, short, soft))
         first_tangents(relaxation, known)
         cost = convex_cost(problem, known)
         [branch] = Splitting(relaxation, lambda _parts, _price, cost=cost: cost, 0.0).run(0)

@@ -7,7 +7,8 @@ import time
 import numpy as np
 
 from caseload.models.policy import BalancePolicy
-from caseload.optimizer.budget import Effort
+from caseload.models.proposal import StageName
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.heuristics.construct import place_at_once
 from caseload.optimizer.pipeline.pipeline import Pipeline
@@ -15,7 +16,7 @@ from caseload.optimizer.problem.aggregate import coarsened
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, score, within
-from caseload.optimizer.problem.stage import Goal, Settled
+from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import Splitting, first_tangents
 from caseload.optimizer.relaxation.master_lp import Relaxation
 from caseload.optimizer.relaxation.restricted_mip import THOROUGH, try_whole_numbers, worthwhile
@@ -33,14 +34,14 @@ def problems() -> list[Problem]:
 
 
 def best_of(problem: Problem) -> np.ndarray:
-    effort = Effort(30.0, time.monotonic() + 600)
+    budget = Budget(30.0, time.monotonic() + 600)
     start = place_at_once(problem)
-    return Pipeline(problem, BalancePolicy(), 0.0, effort, lambda _answer: None, start).run().even
+    return Pipeline(problem, BalancePolicy(), 0.0, budget, lambda _answer: None, start).run().even
 
 
-def settled_at(problem: Problem, counts: np.ndarray) -> Settled:
+def settled_at(problem: Problem, counts: np.ndarray) -> Ceilings:
     reached = score(problem, counts)
-    return Settled(reached.unallocated, reached.shortfall, reached.soft - problem.soft_cost)
+    return Ceilings(reached.allocate, reached.minimums, reached.soft_rules - problem.soft_cost)
 
 
 def test_a_better_allocation_uses_worthwhile_pairs_only() -> None:
@@ -48,7 +49,7 @@ def test_a_better_allocation_uses_worthwhile_pairs_only() -> None:
     for problem in problems():
         best = best_of(problem)
         a_little_more = convex_cost(problem, best) * 1.001 + 1e-3
-        relaxation = Relaxation(problem, Goal.BALANCE, settled_at(problem, best))
+        relaxation = Relaxation(problem, StageName.BALANCE, settled_at(problem, best))
         first_tangents(relaxation, best)
         search = Splitting(relaxation, lambda _parts, _price, most=a_little_more: most, 0.0)
         search.run(0)
@@ -64,7 +65,7 @@ def test_a_bound_that_the_prices_do_not_give_rules_nothing_out() -> None:
     for problem in problems():
         best = best_of(problem)
         more = convex_cost(problem, best) * 1.001 + 1e-3
-        relaxation = Relaxation(problem, Goal.BALANCE, settled_at(problem, best))
+        relaxation = Relaxation(problem, StageName.BALANCE, settled_at(problem, best))
         search = Splitting(relaxation, lambda _parts, _price, most=more: most, 0.0)
         [branch] = search.run(0)
         almost = convex_cost(problem, best) - 1e-9
@@ -82,19 +83,19 @@ def test_what_is_found_keeps_the_rules_or_is_not_the_best() -> None:
     found = 0
     for problem in problems():
         start, best = place_at_once(problem), best_of(problem)
-        settled = settled_at(problem, best)
-        if settled_at(problem, start) != settled:
+        ceilings = settled_at(problem, best)
+        if settled_at(problem, start) != ceilings:
             continue
         least, seen = convex_cost(problem, start), []
 
-        def visit(parts, _price, problem=problem, settled=settled, seen=seen, least=least):
+        def visit(parts, _price, problem=problem, ceilings=ceilings, seen=seen, least=least):
             if parts is not None:
                 counts = np.rint(parts).astype(np.int64)
-                if within(problem, counts, settled):
+                if within(problem, counts, ceilings):
                     seen.append(convex_cost(problem, counts))
             return min([least, *seen])
 
-        relaxation = Relaxation(problem, Goal.BALANCE, settled)
+        relaxation = Relaxation(problem, StageName.BALANCE, ceilings)
         first_tangents(relaxation, start)
         search = Splitting(relaxation, visit, 0.0)
         search.run(0)

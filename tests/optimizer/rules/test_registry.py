@@ -45,7 +45,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 def test_every_rule_has_its_own_key_and_file() -> None:
     keys = [rule.key for rule in rules.RULES]
     assert len(set(keys)) == len(keys)
-    assert all(rule.__module__ == f"optimizer.rules.{rule.key}" for rule in rules.RULES)
+    assert all(rule.__module__ == f"caseload.optimizer.rules.{rule.key}" for rule in rules.RULES)
 
 
 def test_every_rule_has_one_shape() -> None:

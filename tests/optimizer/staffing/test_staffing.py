@@ -23,7 +23,7 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import InHand, Practitioner
 from caseload.models.staffing import Staffing
 from caseload.models.workload import capacity
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.verify import InternalError
 from caseload.optimizer.rules import active_rules
 from caseload.optimizer.rules.in_hand import stays_with
@@ -43,7 +43,7 @@ OFFICERS_ONLY = {"qualification": {"tiers": {"A": {"grades": ["PO"]}}}}
 
 
 def enough(given: Instance, wanted: Wanted) -> Found:
-    return staff(given, wanted, Effort(30.0, time.monotonic() + 600))
+    return staff(given, wanted, Budget(30.0, time.monotonic() + 600))
 
 
 def answer(given: Instance, *, limits: bool = False, **wanted) -> Staffing:

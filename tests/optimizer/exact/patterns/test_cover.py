@@ -5,15 +5,15 @@ import time
 import numpy as np
 import pytest
 
-from caseload.optimizer.budget import Effort
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.patterns.cover import Cover, parts_of
 from caseload.optimizer.exact.patterns.model import choose
 from caseload.optimizer.exact.patterns.relaxation import priced
 from caseload.optimizer.exact.patterns.split import cheapest
 
 
-def effort() -> Effort:
-    return Effort(60.0, time.monotonic() + 600)
+def budget() -> Budget:
+    return Budget(60.0, time.monotonic() + 600)
 
 
 def random_cover(seed: int, parts: int = 3) -> Cover:
@@ -37,8 +37,8 @@ def random_cover(seed: int, parts: int = 3) -> Cover:
 @pytest.mark.parametrize("seed", range(60))
 def test_parts_put_together_are_the_cheapest_whole(seed: int) -> None:
     cover = random_cover(seed)
-    whole = choose(cover, effort())
-    found = cheapest(cover, effort(), np.inf)
+    whole = choose(cover, budget())
+    found = cheapest(cover, budget(), np.inf)
     assert found.impossible is whole.impossible
     if whole.used is None or found.used is None:
         return
@@ -50,13 +50,13 @@ def test_parts_put_together_are_the_cheapest_whole(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_nothing_is_found_below_the_cheapest(seed: int) -> None:
     cover = random_cover(seed)
-    whole = choose(cover, effort())
+    whole = choose(cover, budget())
     if whole.used is None:
         return
     least = float(cover.cost @ whole.used)
-    none = cheapest(cover, effort(), least)
+    none = cheapest(cover, budget(), least)
     assert (none.used, none.bound) == (None, least)
-    some = cheapest(cover, effort(), least + 1)
+    some = cheapest(cover, budget(), least + 1)
     assert some.used is not None
     assert cover.cost @ some.used == least
 
@@ -64,7 +64,7 @@ def test_nothing_is_found_below_the_cheapest(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(60))
 def test_the_relaxation_bounds_and_keeps_what_the_cheapest_uses(seed: int) -> None:
     cover = random_cover(seed)
-    whole = choose(cover, effort())
+    whole = choose(cover, budget())
     if whole.used is None:
         return
     least = float(cover.cost @ whole.used)
@@ -75,9 +75,9 @@ def test_the_relaxation_bounds_and_keeps_what_the_cheapest_uses(seed: int) -> No
 
 def test_without_effort_the_bound_is_still_one() -> None:
     cover = random_cover(6)
-    whole = choose(cover, effort())
+    whole = choose(cover, budget())
     assert whole.used is not None
-    spent = Effort(0.0, time.monotonic() + 600)
+    spent = Budget(0.0, time.monotonic() + 600)
     found = cheapest(cover, spent, np.inf)
     assert not found.optimal
     assert found.bound <= cover.cost @ whole.used

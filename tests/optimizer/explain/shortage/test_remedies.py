@@ -72,13 +72,13 @@ def test_each_is_enough_and_nothing_smaller_is_and_none_is_missing() -> None:
             [given.practitioner_of[person.practitioner] for person in one.people],
         )
         last = {place: lever.steps for place, lever in enumerate(found)}
-        goal = after(given, found, last)
+        stage = after(given, found, last)
         sets = []
         for change in one.changes:
             steps = steps_of(change, found)
-            assert after(given, found, steps) == goal == change.priority_left, (seed, change)
+            assert after(given, found, steps) == stage == change.priority_left, (seed, change)
             for place, step in steps.items():
-                assert after(given, found, {**steps, place: step - 1}) > goal, (seed, change)
+                assert after(given, found, {**steps, place: step - 1}) > stage, (seed, change)
             sets.append(set(steps))
             asked += 1
             together += change.size > 1
@@ -89,7 +89,7 @@ def test_each_is_enough_and_nothing_smaller_is_and_none_is_missing() -> None:
         complete += 1
         for size in (1, 2):
             for chosen in combinations(last, size):
-                enough = after(given, found, {place: last[place] for place in chosen}) <= goal
+                enough = after(given, found, {place: last[place] for place in chosen}) <= stage
                 told = any(some <= set(chosen) for some in sets)
                 assert not sets or enough == told, (seed, chosen, sets)
     assert asked > 15
