@@ -4,9 +4,9 @@ import time
 
 from benchmarks.said import Teller
 from caseload.models.policy import BalancePolicy
-from caseload.optimizer.allocate import Options, shares
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import construct
+from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import Answer, News, Task
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.problem import Problem
@@ -18,10 +18,15 @@ def caseload(problems: list[Problem], seconds: float, teller: Teller) -> None:
 
     A better allocation is told of as the engine itself tells of it.
     """
-    effort, splits, gap = shares(Options(), len(problems))
+    each = Options().of_each(len(problems))
     teller.built()
     if len(problems) == 1:
-        _one(problems[0], Budget(effort, time.monotonic() + seconds, 0, splits), gap, teller)
+        _one(
+            problems[0],
+            Budget(each.effort, time.monotonic() + seconds, 0, each.branchings),
+            each.gap,
+            teller,
+        )
         return
 
     def on_news(news: News) -> None:
@@ -29,7 +34,7 @@ def caseload(problems: list[Problem], seconds: float, teller: Teller) -> None:
             teller.of_part(news.number).found(_even(news.answer))
 
     tasks = [
-        Task(number, problem, BalancePolicy(), gap, effort, seconds, 0, splits)
+        Task(number, problem, BalancePolicy(), each.gap, each.effort, seconds, 0, each.branchings)
         for number, problem in enumerate(problems)
     ]
     with Solvers(Options().workers, Options().memory_gb) as solvers:

@@ -10,7 +10,7 @@ from caseload.instances.generate.generate import generate
 from caseload.instances.policies.policy import base_policy, make_policy
 from caseload.models.case import HeldCase
 from caseload.models.instance import Instance
-from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.reopen import opened
@@ -108,7 +108,7 @@ def parts(rung: str, kind: str, seed: int) -> list[Problem]:
     """
     size, made = RUNGS[rung], instance(rung, kind, seed)
     compiled = compile_instance(opened(made) if size.held else made, size.moves)
-    problems = [coarsened(part.problem).problem for part in compiled.parts]
+    problems = [aggregated(part.problem).problem for part in compiled.parts]
     return [one for one in problems if one.classes and one.people]
 
 

@@ -14,8 +14,8 @@ from caseload.optimizer.arrays import FloatArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import construct, descend
 from caseload.optimizer.pipeline.pipeline import Pipeline
-from caseload.optimizer.problem.aggregate import coarsened
-from caseload.optimizer.problem.presolve import decided
+from caseload.optimizer.problem.aggregate import aggregated
+from caseload.optimizer.problem.presolve import presolved
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import added_cost, convex_cost, score
 from caseload.optimizer.problem.stage import Ceilings
@@ -62,7 +62,7 @@ def _of_part(problem: Problem) -> Reference:
         return cost
 
     ceilings = Ceilings(allocate=left, minimums=0, soft_rules=0)
-    fewer = coarsened(decided(problem))
+    fewer = aggregated(presolved(problem))
     start = fewer.fold(counts)
     bound = lower_bound(fewer.problem, StageName.BALANCE, ceilings, start, visit, 1e-9, SPLITS)
     return Reference(bound, added_cost(problem, counts, cost), left)

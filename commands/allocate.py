@@ -104,8 +104,8 @@ def allocate(
         from caseload.instances.week.decisions import read_proposed
         from caseload.models.bounds import NO_BOUNDS
         from caseload.models.fault import BadInput, Fault
-        from caseload.optimizer.allocate import Options
         from caseload.optimizer.allocate import allocate as solve
+        from caseload.optimizer.options import Options
         from caseload.optimizer.proposal.overrides import eligible, overrides
         from caseload.reports.proposal.files import check_folder, write_results
 
@@ -171,8 +171,8 @@ def _with_alternatives(
 ) -> "tuple[Proposal, Bounds]":
     """The proposal with the two best alternatives for every case, if moves are not part of it."""
     from caseload.models.bounds import NO_BOUNDS
-    from caseload.optimizer.allocate import Progress
     from caseload.optimizer.explain.alternatives import with_alternatives
+    from caseload.optimizer.options import Progress
 
     if proposal.provenance.rebalance:
         return proposal, NO_BOUNDS

@@ -62,8 +62,8 @@ def compare(
 ) -> None:
     """Set allocations by hand beside the proposed one, with the few changes that bring most."""
     with answering(as_json=as_json, debug=debug):
-        from caseload.optimizer.allocate import Options
         from caseload.optimizer.compare.compare import compare as side_by_side
+        from caseload.optimizer.options import Options
         from caseload.reports.comparison.files import NAMES, write_comparison
         from caseload.reports.proposal.files import check_folder
 

@@ -47,7 +47,8 @@ def repeat(
     with answering(as_json=as_json, debug=debug):
         from caseload.instances.records.log import append
         from caseload.instances.records.run import WrittenRun, read_run
-        from caseload.optimizer.allocate import Options, allocate
+        from caseload.optimizer.allocate import allocate
+        from caseload.optimizer.options import Options
         from caseload.optimizer.proposal.overrides import eligible
         from caseload.optimizer.rule_kit.settings import settings_faults
         from caseload.reports.record import log_entry, repetition, show_repetition

@@ -14,9 +14,9 @@ from caseload.models.instance import Instance
 from caseload.models.policy import Policy
 from caseload.models.proposal import Contradiction
 from caseload.models.scenario import Scenario, Sweep
-from caseload.optimizer.allocate import Options
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.hitting_set import fewest_to_give_up
+from caseload.optimizer.options import Options
 from caseload.optimizer.process.parallel import run_side_by_side
 from caseload.optimizer.rule_kit.settings import settings_faults
 from caseload.optimizer.scenarios.ranges import CAP, Plan, Row

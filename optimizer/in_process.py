@@ -5,18 +5,19 @@ from collections.abc import Mapping
 
 from caseload.models.instance import Instance
 from caseload.models.proposal import Contradiction, Proposal
-from caseload.optimizer.allocate import FEW_SPLITS, Options, propose, shares
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.verify import confirm
 from caseload.optimizer.heuristics.construct import construct
+from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import unheard
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import added_cost, allowed, convex_cost, cost_of, spread_of
+from caseload.optimizer.proposal.assemble import propose
 
 SHOWN = 0.01
 """Points of spread: a sweep shows no more."""
@@ -44,16 +45,17 @@ def solve_here(
     found = conflicts(instance)
     if found:
         raise Contradiction(found)
-    compiled = compile_instance(instance)
+    compiled = compile_instance(instance, tuning=options.tuning)
     deadline = time.monotonic() + options.time_limit
-    effort, splits, gap = shares(options, len(compiled.parts))
-    policy, splits = instance.policy.balance, FEW_SPLITS if rough or balance_alone else splits
+    each, policy = options.of_each(len(compiled.parts)), instance.policy.balance
+    few = rough or balance_alone
+    branchings = options.tuning.parts.many_branchings if few else each.branchings
     answers, stopped_by = [], "proof"
     for part in compiled.parts:
         problem = part.problem
         counts = _first(part, start or {})
-        budget = Budget(effort, deadline, options.seed, splits)
-        enough = max(gap, _shown(problem, counts)) if rough else gap
+        budget = Budget(each.effort, deadline, options.seed, branchings)
+        enough = max(each.gap, _shown(problem, counts)) if rough else each.gap
         answers.append(Pipeline(problem, policy, enough, budget, unheard, counts).run())
         stopped_by = budget.stopped_by if budget.stopped_by != "proof" else stopped_by
     proposal = propose(instance, compiled, answers, stopped_by, options)

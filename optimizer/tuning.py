@@ -82,6 +82,12 @@ class Relaxation:
     """Whether modes that the hard limits decide are taken out beforehand."""
     disjunctions: bool = True
     """Whether convex hulls of broken conditional rules join the relaxation."""
+    first_hulls_max_asked: int = 8
+    """Where conditional rules ask no more practitioners than this, the hulls of all their modes are
+    in the master from the start: mostly they are needed, and a restricted program is tried once."""
+    grouping_max_asked_share: float = 0.25
+    """Share of practitioners whom conditional rules may ask for classes to share columns; below 0
+    every class has columns of its own."""
     cut_rounds: int = 12
     """Rounds of cuts at the most; six to ten were the most that any instance needed."""
     first_pairs_per_row: int = 12

@@ -6,13 +6,15 @@ import pytest
 
 from caseload.models.instance import Instance
 from caseload.models.proposal import Contradiction, Proposal
-from caseload.optimizer.allocate import Options, propose
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.verify import confirm
 from caseload.optimizer.heuristics.construct import construct
+from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.proposal.assemble import propose
+from caseload.optimizer.tuning import Tuning
 from oracle import Best
 
 
@@ -22,13 +24,14 @@ def solve(
     effort: float = 30.0,
     gap: float = 0.0,
     most_moves: int | None = None,
+    tuning: Tuning = Tuning(),
 ) -> Proposal:
     """Solve to proof and have the answer confirmed; cases in hand among the cases may move."""
     found = conflicts(instance)
     if found:
         raise Contradiction(found)
     options = Options(rebalance=bool(instance.opened), most_moves=most_moves)
-    compiled = compile_instance(instance, most_moves)
+    compiled = compile_instance(instance, most_moves, tuning=tuning)
     answers = []
     for part in compiled.parts:
         budget = Budget(effort, time.monotonic() + 600)

@@ -50,13 +50,11 @@ def test_imports_run_one_way(room: str) -> None:
         assert ours <= MAY_IMPORT[room], path
 
 
-def test_the_solver_is_behind_few_doors() -> None:
-    doors = {"cp_model.py", "linear_program.py", "master_lp.py", "network_flow.py"}
+def test_ortools_is_imported_in_one_room() -> None:
     for room in ROOMS:
         for path in modules(room):
             if any(name.startswith("ortools") for name in imported(path)):
-                inside = path.parent.name == "balance"
-                assert path.name in doors or inside, path
+                assert path.parent == ROOT / "optimizer" / "solvers", path
 
 
 def test_every_package_says_what_it_is() -> None:

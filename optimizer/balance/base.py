@@ -32,15 +32,17 @@ class Balanced:
 class Measure(ABC):
     """A balance measure on one problem, in percentage points of utilisation.
 
-    `settle` makes it as small as it can be. After that the other methods speak of the allocations
-    that are within `tolerance` of what it reached. `better` is told of each better allocation on
-    the way, [class, practitioner].
+    `settle` makes it as small as it can be; `tolerance_on` then says which allocations are within
+    `tolerance` points of what it reached, `best`. `better` is told of each better allocation on the
+    way, [class, practitioner].
     """
+
+    best: float = 0.0
 
     def __init__(self, problem: Problem, tolerance: float) -> None:
         self.problem = problem
         self.tolerance = tolerance
-        self.better: Callable[[IntArray], None] = lambda _counts: None
+        self.better: Callable[[IntArray], object] = lambda _counts: None
 
     @abstractmethod
     def value(self, counts: IntArray) -> float:
@@ -48,28 +50,39 @@ class Measure(ABC):
 
     @abstractmethod
     def settle(self, counts: IntArray, ceilings: Ceilings, budget: Budget, gap: float) -> Balanced:
-        """Make the measure as small as it can be from an allocation, with earlier stages ceilings.
+        """Make the measure as small as it can be from an allocation, with earlier stages settled.
 
         Stops at the relative `gap`.
         """
 
     @abstractmethod
+    def tolerance_on(self, problem: Problem) -> "Tolerance":
+        """What preferences may spend, on a problem with finer classes; after `settle`."""
+
+
+class Tolerance(ABC):
+    """The allocations of a problem whose balance is within the tolerance."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    @abstractmethod
     def keeps(self, counts: IntArray) -> bool:
-        """Whether an allocation is within the tolerance of what was ceilings."""
+        """Whether an allocation is within the tolerance."""
 
     def guarded(self) -> Problem:
         """The problem with as much of the tolerance as fits into limits."""
         return self.problem
 
-    def tolerated(self, ceilings: Ceilings) -> Ceilings:
-        """The settled values with as much of the tolerance as fits into them."""
+    def ceilings(self, ceilings: Ceilings) -> Ceilings:
+        """The ceilings with as much of the tolerance as fits into them."""
         return ceilings
 
     def constrain(self, model: Model) -> None:
         """Add the tolerance to a model."""
 
     def refine(self, model: Model, counts: IntArray) -> bool:
-        """Add what keeps an allocation out that is beyond the tolerance; False if nothing can."""
+        """Cut off an allocation that is beyond the tolerance; False if nothing can."""
         return False
 
 

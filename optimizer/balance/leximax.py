@@ -1,16 +1,16 @@
 """Leximax: the highest utilisation of a receiver as low as can be, then the next, and so on."""
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from caseload.optimizer.arrays import FloatArray, IntArray
-from caseload.optimizer.balance.base import Balanced, Measure, levels, room_under
+from caseload.optimizer.balance.base import Balanced, Measure, Tolerance, levels, room_under
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import Model, RowTooLarge, total
+from caseload.optimizer.exact.cp_model import Model
 from caseload.optimizer.heuristics.construct import descend
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import balance, leximax, receivers
 from caseload.optimizer.problem.stage import Ceilings
+from caseload.optimizer.solvers.cp_sat import LinearExpr, RowTooLarge, total
 
 TIE = 1e-9
 """Percentage points within which two utilisations are the same."""
@@ -25,7 +25,7 @@ class Leximax(Measure):
     def __init__(self, problem: Problem, tolerance: float) -> None:
         super().__init__(problem, 0.0)
         self.rungs: list[tuple[float, int]] = []
-        self.best: tuple[float, ...] = ()
+        self.vector: tuple[float, ...] = ()
 
     def value(self, counts: IntArray) -> float:
         """The first component."""
@@ -48,9 +48,9 @@ class Leximax(Measure):
                 break
             if proven:
                 counts, above, proven = self._fewest(counts, above, value, every, ceilings, budget)
-        self.best = leximax(self.problem, counts)
+        self.vector = leximax(self.problem, counts)
         bound = 100.0 * (first or 0.0)
-        return Balanced(counts, self.best[0] if self.best else 0.0, bound, self.best)
+        return Balanced(counts, self.vector[0] if self.vector else 0.0, bound, self.vector)
 
     def _next(self, counts: IntArray, above: int) -> float:
         """The highest utilisation after the first `above`."""
@@ -126,10 +126,24 @@ class Leximax(Measure):
         self._proven = outcome.optimal
         return outcome.counts, outcome.impossible
 
+    def tolerance_on(self, problem: Problem) -> "LeximaxTolerance":
+        """The whole vector, which preferences may not spend."""
+        return LeximaxTolerance(problem, self.vector, self.rungs)
+
+
+class LeximaxTolerance(Tolerance):
+    """Allocations whose vector of utilisations is as good as the one that was reached."""
+
+    def __init__(
+        self, problem: Problem, vector: tuple[float, ...], rungs: list[tuple[float, int]]
+    ) -> None:
+        super().__init__(problem)
+        self.vector, self.rungs = vector, rungs
+
     def keeps(self, counts: IntArray) -> bool:
         """Whether the whole vector is as good."""
         found = leximax(self.problem, counts)
-        for value, best in zip(found, self.best, strict=True):
+        for value, best in zip(found, self.vector, strict=True):
             if abs(value - best) > TIE:
                 return value < best
         return True
@@ -140,7 +154,7 @@ class Leximax(Measure):
             model.cp.add(_over(model, level) <= most)
 
 
-def _over(model: Model, level: float) -> cp_model.LinearExpr:
+def _over(model: Model, level: float) -> LinearExpr:
     """How many receivers end above a utilisation."""
     problem = model.problem
     room = room_under(problem, level)

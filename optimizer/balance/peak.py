@@ -5,20 +5,26 @@ import dataclasses
 import numpy as np
 
 from caseload.optimizer.arrays import IntArray
-from caseload.optimizer.balance.base import EPSILON, Balanced, Measure, levels, room_under
+from caseload.optimizer.balance.base import (
+    EPSILON,
+    Balanced,
+    Measure,
+    Tolerance,
+    levels,
+    room_under,
+)
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import Model, RowTooLarge
-from caseload.optimizer.exact.patterns.least import least
+from caseload.optimizer.exact.cp_model import Model
+from caseload.optimizer.exact.patterns.minimise import minimise_stage
 from caseload.optimizer.heuristics.construct import descend
 from caseload.optimizer.problem.problem import Limit, Problem
 from caseload.optimizer.problem.score import balance
 from caseload.optimizer.problem.stage import Ceilings
+from caseload.optimizer.solvers.cp_sat import RowTooLarge
 
 
 class Peak(Measure):
     """Found by asking of one utilisation after another whether everything fits under it."""
-
-    best: float = 0.0
 
     def value(self, counts: IntArray) -> float:
         """The highest utilisation of a receiver."""
@@ -57,7 +63,7 @@ class Peak(Measure):
     ) -> tuple[IntArray | None, bool]:
         """An allocation under a level, or whether there is none."""
         problem = under(self.problem, level)
-        outcome = least(problem, None, ceilings, counts, budget)
+        outcome = minimise_stage(problem, None, ceilings, counts, budget)
         if outcome is None:
             try:
                 outcome = Model(problem, ceilings).minimise(None, counts, budget)
@@ -65,13 +71,25 @@ class Peak(Measure):
                 return None, False
         return outcome.counts, outcome.impossible
 
+    def tolerance_on(self, problem: Problem) -> "PeakTolerance":
+        """The tolerance as a ceiling on everybody's utilisation."""
+        return PeakTolerance(problem, self.best + self.tolerance + EPSILON)
+
+
+class PeakTolerance(Tolerance):
+    """Allocations whose peak is at most `most` percentage points."""
+
+    def __init__(self, problem: Problem, most: float) -> None:
+        super().__init__(problem)
+        self.most = most
+
     def keeps(self, counts: IntArray) -> bool:
         """Whether the peak is within the tolerance."""
-        return self.value(counts) <= self.best + self.tolerance + EPSILON
+        return balance(self.problem, counts, "peak") <= self.most
 
     def guarded(self) -> Problem:
         """The problem with the tolerated peak as a limit on workload."""
-        return under(self.problem, (self.best + self.tolerance + EPSILON) / 100.0)
+        return under(self.problem, self.most / 100.0)
 
 
 def under(problem: Problem, level: float) -> Problem:

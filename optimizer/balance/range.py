@@ -6,21 +6,20 @@ from fractions import Fraction
 import numpy as np
 
 from caseload.optimizer.arrays import IntArray
-from caseload.optimizer.balance.base import EPSILON, Balanced, Measure
+from caseload.optimizer.balance.base import EPSILON, Balanced, Measure, Tolerance
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import Model, RowTooLarge
+from caseload.optimizer.exact.cp_model import Model
 from caseload.optimizer.heuristics.construct import descend
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import balance
 from caseload.optimizer.problem.stage import Ceilings
+from caseload.optimizer.solvers.cp_sat import RowTooLarge
 
 LARGEST_ROW = 2**29
 
 
 class Range(Measure):
     """A ceiling and a floor on utilisation, and the distance between them minimised."""
-
-    best: float = 0.0
 
     def value(self, counts: IntArray) -> float:
         """The range of an allocation."""
@@ -44,14 +43,26 @@ class Range(Measure):
         self.best = self.value(counts)
         return Balanced(counts, self.best, max(0.0, min(bound, self.best)))
 
+    def tolerance_on(self, problem: Problem) -> "RangeTolerance":
+        """The tolerance as a ceiling on the distance."""
+        return RangeTolerance(problem, self.best + self.tolerance + EPSILON)
+
+
+class RangeTolerance(Tolerance):
+    """Allocations whose range is at most `most` percentage points."""
+
+    def __init__(self, problem: Problem, most: float) -> None:
+        super().__init__(problem)
+        self.most = most
+
     def keeps(self, counts: IntArray) -> bool:
         """Whether the range is within the tolerance."""
-        return self.value(counts) <= self.best + self.tolerance + EPSILON
+        return balance(self.problem, counts, "range") <= self.most
 
     def constrain(self, model: Model) -> None:
         """The distance stays within the tolerance."""
         band = Band(model)
-        most = (self.best + self.tolerance + EPSILON) / 100.0 * float(band.scale)
+        most = self.most / 100.0 * float(band.scale)
         model.cp.add(band.width <= math.floor(most) + (0 if band.exact else 2))
 
 

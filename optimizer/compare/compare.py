@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from caseload.models.comparison import ByHand, Comparison
 from caseload.models.instance import Instance
-from caseload.optimizer.allocate import Options, Progress, allocate
+from caseload.optimizer.allocate import allocate
 from caseload.optimizer.compare.sides import Alike, differences, side
 from caseload.optimizer.compare.smallest_changes import EVERY, path_of, path_task, points, walked
+from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.path.start import Allocation, start_of
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.process.pool import Solvers

@@ -6,8 +6,8 @@ from dataclasses import replace
 from caseload.models.comparison import PathPoint
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import Change
-from caseload.optimizer.allocate import Options, Progress
 from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.path.points import Reached, better, ended, monotone, reached, shares_of_gain
 from caseload.optimizer.path.start import Allocation, moves_of, with_moves
 from caseload.optimizer.path.walk import numbers_to

@@ -22,8 +22,8 @@ from caseload.optimizer.counterfactual.ejection_chain import Exchange
 from caseload.optimizer.counterfactual.feasible_alone import Own
 from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.pipeline.answer import NOTHING, StageValue, values
-from caseload.optimizer.problem.aggregate import Coarse, coarsened
-from caseload.optimizer.problem.presolve import decided
+from caseload.optimizer.problem.aggregate import Aggregation, aggregated
+from caseload.optimizer.problem.presolve import presolved
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed, convex_cost, cost_of, score, spread_of
 from caseload.optimizer.problem.stage import Ceilings
@@ -103,11 +103,11 @@ class Forcing:
     known: FloatArray | None = None
     tightenings: int = TIGHTENINGS
     proofs: int | None = None
-    coarse: Coarse = field(init=False)
+    coarse: Aggregation = field(init=False)
     _answers: dict[tuple[int, int, bool], Forced | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.coarse = coarsened(decided(self.fine))
+        self.coarse = aggregated(presolved(self.fine))
         self.problem = self.coarse.problem
         self.counts = self.coarse.fold(self.even)
 

@@ -19,15 +19,11 @@ from caseload.optimizer.counterfactual.holdings import Curve, TooMany, least_alo
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import cost_of, spread_of
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.relaxation.branch_and_bound import (
-    Branch,
-    Splitting,
-    add_missing,
-    first_tangents,
-)
-from caseload.optimizer.relaxation.dual_bound import closed_form, priced
-from caseload.optimizer.relaxation.duals import FREE, Duals
-from caseload.optimizer.relaxation.master_lp import Impossible, Relaxation
+from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound, Node
+from caseload.optimizer.relaxation.cuts import add_first_cuts, add_violated_cuts
+from caseload.optimizer.relaxation.dual_bound import dual_bound, priced
+from caseload.optimizer.relaxation.master.duals import FREE, Duals
+from caseload.optimizer.relaxation.master.master_lp import Impossible, MasterLP
 
 SHARE = 1e-6
 """Gap, as a share of the cost, that splitting leaves open."""
@@ -43,6 +39,21 @@ ROUNDS = 3
 
 MOST_BRANCHES = 2
 """Branches of the relaxation that a pair joins."""
+
+
+class _UntilDeadline:
+    """An incumbent that leaves nothing open once the deadline (monotonic seconds) has passed."""
+
+    def __init__(self, cost: float, deadline: float) -> None:
+        self._cost, self._deadline = cost, deadline
+
+    @property
+    def value(self) -> float:
+        """The known cost, or nothing."""
+        return self._cost if time.monotonic() < self._deadline else 0.0
+
+    def offer(self, point: FloatArray, price: float) -> None:
+        """Ignore the point."""
 
 
 class Least:
@@ -62,13 +73,11 @@ class Least:
     ) -> None:
         self.problem = problem
         self.cost = cost
-        self._relaxation = Relaxation(problem, StageName.BALANCE, ceilings)
-        first_tangents(self._relaxation, incumbent)
+        self._relaxation = MasterLP(problem, StageName.BALANCE, ceilings)
+        add_first_cuts(self._relaxation, incumbent)
 
-        def visit(_parts: FloatArray | None, _price: float) -> float:
-            return cost if time.monotonic() < deadline else 0.0
-
-        self._splitting = Splitting(self._relaxation, visit, cost * SHARE)
+        known = _UntilDeadline(cost, deadline)
+        self._splitting = BranchAndBound(self._relaxation, known, cost * SHARE)
         self._branches = self._splitting.run(0)
         self._each = [self._least(branch) for branch in self._branches]
 
@@ -100,8 +109,8 @@ class Least:
         """Let the pair join the relaxation wherever it costs less than `enough` in it, and read
         off what the prices then say of every pair; nothing where that is in too many branches.
         """
-        relaxation = self._relaxation
-        place = np.flatnonzero((relaxation.group == group) & (relaxation.person == person))
+        relaxation, layout = self._relaxation, self._relaxation.layout
+        place = np.flatnonzero((layout.group == group) & (layout.person == person))
         if not len(place):
             return
         below = [n for n, least in enumerate(self._each) if least[group, person] < enough]
@@ -112,7 +121,7 @@ class Least:
                 self._each[number] = self._tightened(number, branch, group, person, enough)
 
     def _tightened(
-        self, number: int, branch: Branch, group: int, person: int, enough: float
+        self, number: int, branch: Node, group: int, person: int, enough: float
     ) -> FloatArray:
         """One branch's costs with those that the relaxation gives as it stands."""
         relaxation, least = self._relaxation, self._each[number]
@@ -124,23 +133,21 @@ class Least:
             if solved is None:
                 break
             prices, point = solved
-            found = dataclasses.replace(
-                branch, bound=closed_form(relaxation, prices), prices=prices
-            )
+            found = dataclasses.replace(branch, bound=dual_bound(relaxation, prices), duals=prices)
             least = np.maximum(least, self._least(found))
-            if least[group, person] >= enough or not add_missing(
+            if least[group, person] >= enough or not add_violated_cuts(
                 relaxation, point, self.cost * SHARE
             ):
                 break
         return least
 
-    def _least(self, branch: Branch) -> FloatArray:
+    def _least(self, branch: Node) -> FloatArray:
         """What every pair costs at least in one branch of the relaxation."""
-        if branch.prices is None:
+        if branch.duals is None:
             return np.where(self.problem.most > 0, branch.bound, FREE)
         self._relaxation.choose(branch.choices)
-        pair, cheapest, own = self._rest(branch.prices)
-        dearer = pair - cheapest[:, None] + _load_at_least(self._relaxation, branch.prices)
+        pair, cheapest, own = self._rest(branch.duals)
+        dearer = pair - cheapest[:, None] + _load_at_least(self._relaxation, branch.duals)
         least: FloatArray = np.maximum(own + dearer, branch.bound)
         return least
 
@@ -149,12 +156,12 @@ class Least:
         found = priced(self._relaxation, prices)
         return found.pair, found.cheapest(), found.bound()
 
-    def _alone(self, branch: Branch) -> FloatArray:
+    def _alone(self, branch: Node) -> FloatArray:
         """As `_least` without modes imposed, with every practitioner's cases being whole ones."""
         least, relaxation = self._least(branch), self._relaxation
-        if branch.prices is None or relaxation.mean_low != relaxation.mean_high:
+        if branch.duals is None or relaxation.mean_low != relaxation.mean_high:
             return least
-        problem, prices = self.problem, branch.prices
+        problem, prices = self.problem, branch.duals
         pair, cheapest, own = self._rest(prices)
         dear = cost_of(problem, spread_of(problem, self.cost) + DEAR) - own
         alone, with_one = np.zeros(problem.people), np.where(pair < FREE, 0.0, FREE)
@@ -176,7 +183,7 @@ class Least:
         return np.maximum(least, whole)
 
 
-def _load_at_least(relaxation: Relaxation, prices: Duals) -> FloatArray:
+def _load_at_least(relaxation: MasterLP, prices: Duals) -> FloatArray:
     """What it adds to the best of a practitioner's curve that she takes this much, [class, p]."""
     problem = relaxation.problem
     if relaxation.mean_low != relaxation.mean_high:
@@ -189,7 +196,7 @@ def _load_at_least(relaxation: Relaxation, prices: Duals) -> FloatArray:
     return held
 
 
-def _curve(relaxation: Relaxation, prices: Duals, person: int) -> Curve:
+def _curve(relaxation: MasterLP, prices: Duals, person: int) -> Curve:
     """What a workload added costs a practitioner above the best, the mean being fixed."""
     problem, slope = relaxation.problem, float(prices.slope[person])
     load, capacity = float(problem.load[person]), float(problem.capacity[person])
@@ -205,7 +212,7 @@ def _curve(relaxation: Relaxation, prices: Duals, person: int) -> Curve:
     return lambda added: np.maximum(raw(added) - best, 0.0)
 
 
-def _best_load(relaxation: Relaxation, prices: Duals, person: int) -> float:
+def _best_load(relaxation: MasterLP, prices: Duals, person: int) -> float:
     """The last whole step of the weights before the workload at which the curve is lowest."""
     problem, step = relaxation.problem, _step(relaxation.problem)
     capacity = float(problem.capacity[person])

@@ -9,7 +9,7 @@ from caseload.optimizer.exact.cp_model import Model
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.pipeline.answer import Answer, StageValue, unheard
 from caseload.optimizer.pipeline.pipeline import Pipeline
-from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed
 from caseload.optimizer.problem.stage import Ceilings
@@ -55,7 +55,7 @@ def solved(
 
     Shapes: [class, practitioner].
     """
-    coarse = coarsened(problem)
+    coarse = aggregated(problem)
     answer = _answer(coarse.problem, policy, coarse.fold(start), SPLITS, deadline)
     return coarse.unfold(answer.counts), {stage.name: stage.bound for stage in answer.stages}
 

@@ -1,34 +1,29 @@
-"""The constraint model: who can be allocated at all, and the best that can be proven.
+"""The constraint model: a problem for CP-SAT, with one integer variable a class and practitioner.
 
-One integer variable for each class and practitioner that may go together. The settings guard
-against known faults of CP-SAT 9.15: every row's sum stays below 2³¹ and enforced rows are not
-merged in presolve (a false optimum otherwise); one worker and a deterministic limit, so that the
-same model gives the same answer; the signal handler is left to us. Values leave through
-`run` alone, behind the status.
+In a PDU week the relaxation and the local search leave nothing open; the model settles small teams
+and proves what the linear bound leaves open.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.problem.problem import Condition, Limit, Problem, most_work_of
 from caseload.optimizer.problem.stage import Ceilings
-
-IntVar = cp_model.IntVar
-LinearExpr = cp_model.LinearExpr
-
-LARGEST_ROW = 2**31
-MOST_VARIABLES = 200_000
-"""Beyond this many pairs the model would outgrow the memory of an ordinary laptop."""
-
-
-class RowTooLarge(Exception):
-    """A row of the model would leave the range in which the solver can be trusted."""
+from caseload.optimizer.solvers.cp_sat import (
+    CpModel,
+    IntVar,
+    LinearExpr,
+    RowTooLarge,
+    check_row,
+    solve,
+    total,
+    weighted_sum,
+)
 
 
 @dataclass(frozen=True)
@@ -53,21 +48,21 @@ class Model:
     def __init__(self, problem: Problem, ceilings: Ceilings) -> None:
         self.problem = problem
         self.ceilings = ceilings
-        self.cp = cp_model.CpModel()
+        self.cp = CpModel()
         self.group, self.person = np.nonzero(problem.most)
-        if len(self.group) > MOST_VARIABLES:
-            raise RowTooLarge(f"{len(self.group)} pairs are more than {MOST_VARIABLES}")
+        if len(self.group) > problem.tuning.sizes.cp_sat_max_variables:
+            raise RowTooLarge(f"{len(self.group)} pairs are more than the model may have")
         most = problem.most[self.group, self.person]
         self.x = [self.cp.new_int_var(0, int(bound), "") for bound in most]
         self.left = [self.cp.new_int_var(0, int(count), "") for count in problem.count]
-        self.more: list[cp_model.IntVar] = []
+        self.more: list[IntVar] = []
         self._of_group = _places(self.group, problem.classes)
         self._of_person = _places(self.person, problem.people)
         for group, count in enumerate(problem.count):
             taken = [self.x[place] for place in self._of_group[group]]
             self.cp.add(total([*taken, self.left[group]]) == int(count))
-        self._short: list[cp_model.IntVar] = []
-        self._soft: list[tuple[cp_model.IntVar, int]] = []
+        self._short: list[IntVar] = []
+        self._soft: list[tuple[IntVar, int]] = []
         for limit in problem.limits:
             self._add_limit(limit)
         for condition in problem.conditions:
@@ -83,14 +78,14 @@ class Model:
         """The most workload (hundredths) that can be left over once the first stage is settled."""
         return most_work_of(self.problem, self.ceilings.allocate)
 
-    def weighted(self, places: IntArray, weights: IntArray) -> cp_model.LinearExpr:
+    def weighted(self, places: IntArray, weights: IntArray) -> LinearExpr:
         """Σ weights · x over some places of `x`; the row's sum is checked."""
         most = self.problem.most[self.group[places], self.person[places]]
         check_row(int((np.abs(weights) * most).sum()))
         used = np.flatnonzero(weights)
         return weighted_sum([self.x[places[i]] for i in used], [int(weights[i]) for i in used])
 
-    def _add_stays(self) -> list[tuple[int, cp_model.IntVar]]:
+    def _add_stays(self) -> list[tuple[int, IntVar]]:
         """How many of the cases of each place of `x` are in hand and stay; all that may not come.
 
         A case that stays never costs more than one that comes, so that at most so many is enough.
@@ -105,7 +100,7 @@ class Model:
             found.append((place, kept))
         return found
 
-    def _costing(self, come: IntArray, stay: IntArray) -> cp_model.LinearExpr:
+    def _costing(self, come: IntArray, stay: IntArray) -> LinearExpr:
         """What cases cost that come to somebody and that stay, [class, practitioner] of one."""
         each = come[self.group, self.person]
         saved = (come - stay)[self.group, self.person]
@@ -120,7 +115,7 @@ class Model:
             ]
         )
 
-    def taken(self, person: int, amounts: IntArray) -> cp_model.LinearExpr:
+    def taken(self, person: int, amounts: IntArray) -> LinearExpr:
         """What a practitioner takes of some amount a class ([class])."""
         places = self._of_person[person]
         return self.weighted(places, amounts[self.group[places]])
@@ -173,7 +168,7 @@ class Model:
                 chosen.append(given_up)
             self.cp.add_bool_or(chosen)
 
-    def value_of(self, stage: StageName) -> cp_model.LinearExpr:
+    def value_of(self, stage: StageName) -> LinearExpr:
         """A stage's value as an expression, without what the pins cost."""
         problem = self.problem
         if stage is StageName.ALLOCATE:
@@ -200,7 +195,7 @@ class Model:
 
     def minimise(
         self,
-        objective: cp_model.LinearExpr | None,
+        objective: LinearExpr | None,
         hint: IntArray | None,
         budget: Budget,
         more: Sequence[int] | None = None,
@@ -219,80 +214,13 @@ class Model:
             self.cp.add_hint(variable, value)
         if objective is not None:
             self.cp.minimize(objective)
-        found = run(self.cp, [*self.x, *self.more], budget, relaxed=more is not None)
+        found = solve(self.cp, [*self.x, *self.more], budget, follow_lp=more is not None)
         if found.values is None:
             return Outcome(None, found.bound, found.optimal, found.impossible)
         counts = np.zeros((self.problem.classes, self.problem.people), dtype=np.int64)
         counts[self.group, self.person] = found.values[: len(self.x)]
         rest = tuple(found.values[len(self.x) :])
         return Outcome(counts, found.bound, found.optimal, found.impossible, more=rest)
-
-
-@dataclass(frozen=True)
-class Solved:
-    """What the solver said: the values of some variables, None where there is no solution."""
-
-    values: list[int] | None
-    bound: float
-    optimal: bool
-    impossible: bool = False
-
-
-def run(
-    cp: cp_model.CpModel,
-    variables: Sequence[cp_model.IntVar],
-    budget: Budget,
-    *,
-    relaxed: bool = False,
-) -> Solved:
-    """Solve a model within the budget: the one place where a solver is set up and read.
-
-    If `relaxed`, the search follows the linear relaxation.
-    """
-    optimising = cp.has_objective()
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers = 1
-    parameters.random_seed = budget.seed
-    parameters.catch_sigint_signal = False
-    parameters.presolve_inclusion_work_limit = 0
-    if relaxed:
-        parameters.linearization_level = 2
-        parameters.search_branching = parameters.LP_SEARCH
-    parameters.max_deterministic_time = max(budget.seconds, 1e-3)
-    parameters.max_time_in_seconds = max(budget.seconds_left, 1e-3)
-    budget.watch(solver.stop_search)
-    status = solver.solve(cp)
-    budget.watch(None)
-    budget.spend(solver.response_proto.deterministic_time + 1e-3)
-    if status == cp_model.MODEL_INVALID:
-        raise AssertionError("the constraint model is not valid")
-    bound = solver.best_objective_bound if optimising else 0.0
-    if status == cp_model.INFEASIBLE:
-        return Solved(None, float("inf"), False, impossible=True)
-    complete = len(solver.response_proto.solution) == len(cp.proto.variables)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE) or not complete:
-        return Solved(None, bound if status == cp_model.UNKNOWN else float("-inf"), False)
-    values = [solver.value(variable) for variable in variables]
-    return Solved(values, bound, status == cp_model.OPTIMAL)
-
-
-def total(terms: Sequence[cp_model.LinearExpr]) -> cp_model.LinearExpr:
-    """The sum of some expressions."""
-    return weighted_sum(terms, [1] * len(terms))
-
-
-def weighted_sum(
-    terms: Sequence[cp_model.LinearExpr], weights: Sequence[int]
-) -> cp_model.LinearExpr:
-    """Σ weights · terms."""
-    return cp_model.LinearExpr.weighted_sum(terms, weights)
-
-
-def check_row(largest: int) -> None:
-    """Refuse a row whose sum could overflow inside the solver."""
-    if largest >= LARGEST_ROW:
-        raise RowTooLarge(f"a row of the model sums to {largest}")
 
 
 def _places(index: IntArray, size: int) -> list[IntArray]:

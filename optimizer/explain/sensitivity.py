@@ -8,11 +8,11 @@ from caseload.models.case import Case
 from caseload.models.explanation import Figure, LimitWorth, Worths
 from caseload.models.proposal import Proposal, StageName
 from caseload.models.workload import case_weight
-from caseload.optimizer.allocate import Options
 from caseload.optimizer.check.verify import taken_by
 from caseload.optimizer.explain.evidence.consequence import MEASURES
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.in_process import solve_here
+from caseload.optimizer.options import Options
 from caseload.optimizer.rule_kit.easing import RuleFigure
 from caseload.optimizer.rule_kit.shapes import LimitRule
 from caseload.optimizer.rule_kit.wording import counted

@@ -8,20 +8,10 @@ import numpy as np
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.heuristics.local_search import Search
 from caseload.optimizer.heuristics.state import Penalties
-from caseload.optimizer.problem.aggregate import coarsened
-from caseload.optimizer.problem.presolve import decided
+from caseload.optimizer.problem.aggregate import aggregated
+from caseload.optimizer.problem.presolve import presolved
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import left_over, moved, unmet, utilisation
-
-STEPS_PER_CASE = 20
-"""Bound on the steps of a descent for each case: far more than any was seen to take."""
-
-BREACHES = (0.02, 0.2, 2.0, 20.0, 200.0)
-"""Penalties at which breaches of conditional rules are mended, one after the other."""
-
-RAISES, FALLS, FALL = 10, 12, 0.6
-"""How often a price on moves may double until it is dear, and again; how often a dear one falls by
-so much."""
 
 
 def construct(problem: Problem, prices: Penalties = Penalties()) -> IntArray:
@@ -36,10 +26,10 @@ def construct(problem: Problem, prices: Penalties = Penalties()) -> IntArray:
         return np.zeros_like(problem.most)
     if problem.by_hand:
         return descend(problem, problem.own, prices)
-    coarse = coarsened(decided(problem))
+    coarse = aggregated(presolved(problem))
     whole = coarse.problem
     soft = tuple(condition for condition in whole.conditions if condition.penalty)
-    bare = coarsened(dataclasses.replace(whole, conditions=soft))
+    bare = aggregated(dataclasses.replace(whole, conditions=soft))
     counts = bare.unfold(_construct(bare.problem, prices))
     return coarse.unfold(_mended(whole, counts, prices) if _broken(whole, counts) else counts)
 
@@ -81,7 +71,9 @@ def round_off(problem: Problem, parts: FloatArray, prices: Penalties = Penalties
     whole = np.floor(parts + 1e-6).astype(np.int64)
     if problem.most_moves is not None:
         whole += _gone_home(problem, whole)
-    lenient = dataclasses.replace(prices, breach=_breach(problem, BREACHES[0]))
+    lenient = dataclasses.replace(
+        prices, breach=_breach(problem, problem.tuning.construct.breach_prices[0])
+    )
     order = np.argsort(-problem.weight, kind="stable")
     return _mended(problem, _filled(problem, whole, lenient, order), prices)
 
@@ -114,7 +106,7 @@ def _at_rising_prices(problem: Problem, counts: IntArray, prices: Penalties) -> 
     """Where a descent leads at one price of a breach after another, the last being that of a rule
     that must hold, once it does.
     """
-    rising = [_breach(problem, price) for price in BREACHES]
+    rising = [_breach(problem, price) for price in problem.tuning.construct.breach_prices]
     if problem.most_moves is not None:
         for price in rising:
             if _broken(problem, counts):
@@ -148,7 +140,7 @@ def _broken(problem: Problem, counts: IntArray) -> list[int]:
 
 def most_steps(problem: Problem) -> int:
     """Bound on the steps of a descent."""
-    return STEPS_PER_CASE * int(problem.count.sum()) + 1
+    return problem.tuning.construct.steps_per_case * int(problem.count.sum()) + 1
 
 
 def descend(
@@ -191,15 +183,17 @@ def _descend_moving(
     most, none = problem.most_moves or 0, moved(problem, problem.own)
     weight = float(problem.weight.max(initial=1))
     dear = 4.0 * weight * float(np.ptp(utilisation(problem, counts))) * prices.balance
-    price = dear / 2**RAISES
-    while moved(problem, counts) > most and price < dear * 2**RAISES:
+    tuning = problem.tuning.construct
+    price = dear / 2**tuning.move_price_doublings
+    while moved(problem, counts) > most and price < dear * 2**tuning.move_price_doublings:
         price *= 2.0
         search = Search(problem, counts, dataclasses.replace(prices, move=price))
         search.descend(most_steps(problem))
         counts = search.counts
     made = moved(problem, counts) - none
     placed = prices.preferences or (most - none) / 2 < made <= most - none
-    falls = [] if placed else [dear * FALL**step for step in range(FALLS)]
+    fall = tuning.move_price_fall_share
+    falls = [] if placed else [dear * fall**step for step in range(tuning.move_price_falls)]
     for falling in [*falls, 0.0]:
         search = Search(problem, counts, dataclasses.replace(prices, move=falling))
         search.descend(most_steps(problem), keeps)

@@ -16,16 +16,6 @@ import numpy as np
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.heuristics.state import FORBIDDEN, Holders
 
-BLOCK = 32
-"""Holders whose prices of taking a class are compared with each other first: when one changes, the
-others of the block and the best of every block are all that is looked at."""
-
-MOST_REFUSALS = 30
-"""How many steps in a row may be refused before a guarded descent ends."""
-
-MOST_PASSED = 100
-"""How many steps in a row may be passed over for moving too many cases."""
-
 
 @dataclass(frozen=True)
 class Saved:
@@ -65,11 +55,12 @@ class Search(Holders):
     def prepare(self) -> None:
         """Price every step from scratch."""
         size = self.nothing + 1
-        blocks = self.nobody // BLOCK + 1
+        self._block = self.problem.tuning.local_search.block_practitioners
+        blocks = self.nobody // self._block + 1
         self._tables = [np.empty((0, size))] * (self.nobody + 1)
         self._row_of: list[dict[int, int]] = [{} for _ in self._tables]
         self._owners: list[set[int]] = [set() for _ in range(size)]
-        self._gain = np.full((blocks, BLOCK, size), FORBIDDEN)
+        self._gain = np.full((blocks, self._block, size), FORBIDDEN)
         self._gain_best = np.full((blocks, size), FORBIDDEN)
         self._gain_place = np.zeros((blocks, size), dtype=np.int64)
         for person in range(self.nobody + 1):
@@ -98,7 +89,7 @@ class Search(Holders):
         for group in now.keys() - before:
             self._owners[group].add(person)
         self._tables[person], self._row_of[person] = table, now
-        self._gain[person // BLOCK, person % BLOCK] = table[now[self.nothing]]
+        self._gain[person // self._block, person % self._block] = table[now[self.nothing]]
         return before | now.keys()
 
     def _rows(self, group: int) -> tuple[IntArray, FloatArray]:
@@ -113,7 +104,7 @@ class Search(Holders):
             block = self._gain_best.argmin(axis=0)
             columns = np.arange(len(block))
             self._best[group] = self._gain_best[block, columns]
-            self._holder[group] = block * BLOCK + self._gain_place[block, columns]
+            self._holder[group] = block * self._block + self._gain_place[block, columns]
             return
         owners, rows = self._rows(group)
         if len(owners) == 0:
@@ -180,7 +171,7 @@ class Search(Holders):
         touched: set[int] = set()
         for person in sorted(people):
             touched |= self._price_anew(person)
-        for block in {person // BLOCK for person in people}:
+        for block in {person // self._block for person in people}:
             self._rank_block(block)
         for group in sorted(touched):
             self._rank(group)
@@ -249,11 +240,11 @@ class Search(Holders):
         of classes left alone until another step is taken; so are steps that would move more cases
         in hand than may move.
         """
-        barred = np.zeros_like(self._best, dtype=bool)
+        barred, tuning = np.zeros_like(self._best, dtype=bool), self.problem.tuning.local_search
         refused = passed = 0
         for _ in range(most_steps):
             step = self.best_step(barred if refused + passed else None)
-            if step is None or refused > MOST_REFUSALS or passed > MOST_PASSED:
+            if step is None or refused > tuning.max_refusals or passed > tuning.max_passed:
                 return
             if self._moves_too_many(step):
                 passed += 1

@@ -22,16 +22,6 @@ from caseload.optimizer.problem.score import (
     spread_of,
 )
 
-SHOWN, EXACT = 4e-3, 1e-9
-"""Points by which all ties together may raise the spread, less than shows; and another measure."""
-
-MOST_LOOKED_AT = 20_000_000
-"""Moves that are looked at in all; a large problem ends sooner, and always after the same number.
-"""
-
-MOST_TRIED = 30
-"""Moves that are tried one by one before ties are left as they are."""
-
 
 def new_of_late(problem: Problem, counts: IntArray) -> IntArray:
     """The new cases of each practitioner, those of the last seven days and this week's."""
@@ -51,8 +41,9 @@ def settle_ties(
     """
     if not problem.recent:
         return counts
-    before = score(problem, counts)
-    most = balance(problem, counts, measure) + (SHOWN if measure == "spread" else EXACT)
+    before, tuning = score(problem, counts), problem.tuning.local_search
+    spare = tuning.tie_spread_points if measure == "spread" else tuning.tie_other_points
+    most = balance(problem, counts, measure) + spare
 
     def ties(found: IntArray) -> bool:
         after = score(problem, found)
@@ -66,7 +57,7 @@ def settle_ties(
             and allowed(problem, found)
         )
 
-    for _ in range(MOST_LOOKED_AT // max(1, int((counts > 0).sum()) * problem.people)):
+    for _ in range(tuning.tie_max_moves_seen // max(1, int((counts > 0).sum()) * problem.people)):
         moved = next((one for one in _moves(problem, counts) if ties(one)), None)
         if moved is None:
             break
@@ -91,7 +82,7 @@ def _moves(problem: Problem, counts: IntArray) -> Iterator[IntArray]:
     may = problem.allowed[group] & (fewer > 0) & (dearer <= 0) & (cost <= slack)
     rows, takers = np.nonzero(may)
     order = np.lexsort((takers, giver[rows], group[rows], cost[rows, takers], -fewer[rows, takers]))
-    for place in order[:MOST_TRIED]:
+    for place in order[: problem.tuning.local_search.tie_max_tried]:
         row = rows[place]
         found = counts.copy()
         found[group[row], giver[row]] -= 1
@@ -102,4 +93,6 @@ def _moves(problem: Problem, counts: IntArray) -> Iterator[IntArray]:
 def _slack(problem: Problem, counts: IntArray) -> float:
     """The convex cost that ties may add: what the spread would not show."""
     spread = spread_of(problem, convex_cost(problem, counts))
-    return cost_of(problem, spread + SHOWN) - cost_of(problem, spread)
+    return cost_of(problem, spread + problem.tuning.local_search.tie_spread_points) - cost_of(
+        problem, spread
+    )

@@ -16,14 +16,12 @@ from caseload.optimizer.pipeline.answer import NOTHING
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, cost_of, spread_of, within
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.relaxation.branch_and_bound import (
-    Branch,
-    Splitting,
-    first_tangents,
-    promising,
-)
-from caseload.optimizer.relaxation.master_lp import Relaxation
-from caseload.optimizer.relaxation.reduced_cost import narrowed
+from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound, Node
+from caseload.optimizer.relaxation.cuts import add_first_cuts
+from caseload.optimizer.relaxation.incumbent import Known
+from caseload.optimizer.relaxation.master.master_lp import MasterLP
+from caseload.optimizer.relaxation.pricing import first_pairs
+from caseload.optimizer.relaxation.reduced_cost import fixed_problem
 
 FIRST_PAIRS = 250
 """Pairs that are searched first: with few of them a better allocation is found fast."""
@@ -39,18 +37,18 @@ class Carried:
     """
 
     def __init__(self) -> None:
-        self._relaxation: Relaxation | None = None
+        self._relaxation: MasterLP | None = None
 
-    def relaxation(self, problem: Problem, ceilings: Ceilings, counts: IntArray) -> Relaxation:
+    def relaxation(self, problem: Problem, ceilings: Ceilings, counts: IntArray) -> MasterLP:
         """The relaxation of the problem, whose number of changes is all that differs.
 
         The allocation [class, practitioner] is a solution of it.
         """
         assert problem.most_moves is not None
         if self._relaxation is None or self._relaxation.ceilings != ceilings:
-            pairs = promising(problem, counts)
-            self._relaxation = Relaxation(problem, StageName.BALANCE, ceilings, pairs)
-            first_tangents(self._relaxation, counts)
+            pairs = first_pairs(problem, counts)
+            self._relaxation = MasterLP(problem, StageName.BALANCE, ceilings, pairs)
+            add_first_cuts(self._relaxation, counts)
         self._relaxation.allow_moves(problem.most_moves)
         self._relaxation.add_pairs(counts > 0)
         return self._relaxation
@@ -75,7 +73,7 @@ class Even(Spread):
             relaxation = self.carried.relaxation(problem, ceilings, counts)
             branch = self._bounded(relaxation, convex_cost(problem, counts))
             bound = branch.bound
-            price = branch.prices.moves if branch.prices else 0.0
+            price = branch.duals.moves if branch.duals else 0.0
             found = descend_at(problem, counts, (price, 0.0))
             if within(problem, found, ceilings):
                 counts = min(counts, found, key=lambda one: convex_cost(problem, one))
@@ -83,8 +81,8 @@ class Even(Spread):
         self.best = self.value(counts)
         return Balanced(counts, self.best, min(self.best, spread_of(problem, bound)))
 
-    def _bounded(self, relaxation: Relaxation, cost: float) -> Branch:
-        [branch] = Splitting(relaxation, lambda _parts, _price: cost, self._unseen(cost)).run(0)
+    def _bounded(self, relaxation: MasterLP, cost: float) -> Node:
+        [branch] = BranchAndBound(relaxation, Known(cost), self._unseen(cost)).run(0)
         return branch
 
     def _unseen(self, cost: float) -> float:
@@ -93,13 +91,13 @@ class Even(Spread):
         return cost - cost_of(self.problem, max(0.0, spread - NOTHING))
 
     def _narrowing(
-        self, relaxation: Relaxation, branch: Branch, counts: IntArray, budget: Budget
+        self, relaxation: MasterLP, branch: Node, counts: IntArray, budget: Budget
     ) -> tuple[IntArray, float]:
         """Settle the pairs that matter most, then more of them, until no other can matter."""
         problem, bound, most = self.problem, branch.bound, FIRST_PAIRS
         cost = convex_cost(problem, counts)
-        while branch.prices and cost - bound > self._unseen(cost) and budget.seconds > LEAST_EFFORT:
-            narrow = narrowed(relaxation, branch.prices, cost, counts, most)
+        while branch.duals and cost - bound > self._unseen(cost) and budget.seconds > LEAST_EFFORT:
+            narrow = fixed_problem(relaxation, branch.duals, cost, counts, most)
             spread = Spread(narrow.problem, self.tolerance)
             with budget.share(0.5):
                 found, proven = spread.prove(counts, branch.bound, relaxation.ceilings, budget)

@@ -1,8 +1,8 @@
-"""Coarser classes for the stages before preferences: cases alike but for what they would prefer.
+"""Aggregation: coarser classes for the stages before preferences.
 
-Whether everything is placed, and how evenly, does not depend on preferences, so those stages are
-solved on fewer classes; then the cases of each coarse class are dealt to its slots at the least
-cost of preferences.
+What is placed, and how evenly, does not depend on preferences, so those stages are solved on the
+classes of cases that differ in preferences alone. An assignment problem then deals the cases of
+each coarse class to its slots at the least cost of preferences. Both directions are exact.
 """
 
 import dataclasses
@@ -16,8 +16,8 @@ from caseload.optimizer.solvers.network_flow import cheapest_deal
 
 
 @dataclass(frozen=True)
-class Coarse:
-    """A problem without preferences, and the coarse class of each class of the fine one."""
+class Aggregation:
+    """A coarse problem without preferences, and the coarse class of each fine class, [class]."""
 
     fine: Problem
     problem: Problem
@@ -57,7 +57,7 @@ class Coarse:
         return unfolded
 
 
-def coarsened(problem: Problem) -> Coarse:
+def aggregated(problem: Problem) -> Aggregation:
     """The problem with classes that differ in preferences alone put together, heaviest first."""
     looks = np.column_stack(
         [
@@ -96,4 +96,4 @@ def coarsened(problem: Problem) -> Coarse:
         preference_cost=0,
         own=own,
     )
-    return Coarse(problem, coarse, group_of)
+    return Aggregation(problem, coarse, group_of)

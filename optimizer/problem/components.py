@@ -13,10 +13,7 @@ from caseload.optimizer.problem.encode import Part, pairs_at_home, part_of
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.shapes import PairRule, Rule
 from caseload.optimizer.rules import active_rules, discreet
-
-ONE_PIECE = 20_000
-"""Pairs up to which an instance is solved in one piece, whatever its components: preferences may
-then spend the whole instance's tolerance where it serves best."""
+from caseload.optimizer.tuning import Tuning
 
 
 @dataclass(frozen=True)
@@ -45,13 +42,15 @@ def compile_instance(
     *,
     barred: BoolArray | None = None,
     come_down: bool = False,
+    tuning: Tuning = Tuning(),
 ) -> Compiled:
     """Turn an instance into problems. The decisions must not contradict the rules.
 
     Practitioners without capacity take nothing and are left out. Of the cases in hand that stand
     among the cases, at most `most_moves` go to somebody else; None for any number. Pairs that are
     `barred` [case, practitioner] do not go together, whatever the rules say. With `come_down`
-    nobody keeps more cases than the caps on the whole caseload leave her.
+    nobody keeps more cases than the caps on the whole caseload leave her. The problems carry the
+    `tuning`.
     """
     everyone = Week(instance, instance.cases, instance.practitioners)
     capable = np.flatnonzero(everyone.capacities > 0)
@@ -63,7 +62,10 @@ def compile_instance(
     free = [place for place, case in enumerate(week.cases) if case.id not in pins]
     parts = []
     connected = allowed | pairs_at_home(week)
-    pieces = _pieces(connected, free) if most_moves is None else [(free, range(len(people)))]
+    one_piece = tuning.sizes.one_piece_max_pairs
+    pieces = (
+        _pieces(connected, free, one_piece) if most_moves is None else [(free, range(len(people)))]
+    )
     for rows, columns in pieces:
         own = tuple(people[place] for place in columns)
         ids = {person.id for person in own}
@@ -73,7 +75,7 @@ def compile_instance(
         pairs = allowed[np.ix_(places, columns)]
         parts.append(part_of(part, rules, pairs, pins, most_moves, come_down))
     many = zip(week.cases, qualified.sum(axis=1).tolist(), strict=True)
-    return Compiled(_in_context(parts), pins, {case.id: count for case, count in many})
+    return Compiled(_in_context(parts, tuning), pins, {case.id: count for case, count in many})
 
 
 def _allowed(
@@ -102,12 +104,12 @@ def _allowed(
 
 
 def _pieces(
-    allowed: BoolArray, free: Sequence[int]
+    allowed: BoolArray, free: Sequence[int], one_piece_max_pairs: int
 ) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Rows and columns of each piece to be solved apart, every one of them in some piece."""
     rows = np.array(free, dtype=np.intp)
     everyone = np.arange(allowed.shape[1])
-    if allowed.sum() <= ONE_PIECE:
+    if allowed.sum() <= one_piece_max_pairs:
         return [(rows, everyone)]
     label = _components(allowed[rows])
     idle = ~allowed[rows].any(axis=0)
@@ -133,7 +135,7 @@ def _components(allowed: BoolArray) -> NDArray[np.intp]:
             return label
 
 
-def _in_context(parts: Sequence[Part]) -> tuple[Part, ...]:
+def _in_context(parts: Sequence[Part], tuning: Tuning) -> tuple[Part, ...]:
     """The parts, each knowing what stands outside it; cases that nobody may take weigh nothing."""
     loads = [
         int(p.problem.load.sum() + p.problem.weight @ p.problem.count) if p.problem.people else 0
@@ -147,6 +149,7 @@ def _in_context(parts: Sequence[Part]) -> tuple[Part, ...]:
                 part.problem,
                 outside_load=sum(loads) - load,
                 outside_capacity=sum(capacities) - capacity,
+                tuning=tuning,
             ),
         )
         for part, load, capacity in zip(parts, loads, capacities, strict=True)

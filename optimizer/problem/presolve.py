@@ -14,12 +14,14 @@ from caseload.optimizer.problem.problem import Condition, Problem
 from caseload.optimizer.rule_kit.shapes import Mode
 
 
-def decided(problem: Problem) -> Problem:
+def presolved(problem: Problem) -> Problem:
     """The problem with only those modes of conditional rules that are open; classes stay.
 
     Who has one mode left that does nothing but bar some cases is barred from them instead. Whoever
     has no mode left keeps them all: what she takes is settled elsewhere, or has its price.
     """
+    if not problem.tuning.relaxation.presolve:
+        return problem
     reach = Reach(problem)
     modes_of = [_open(reach, condition) for condition in problem.conditions]
     for number, condition in enumerate(problem.conditions):
@@ -40,7 +42,7 @@ def decided(problem: Problem) -> Problem:
             if modes
         ),
     )
-    return simpler if (allowed == problem.allowed).all() else decided(simpler)
+    return simpler if (allowed == problem.allowed).all() else presolved(simpler)
 
 
 def _open(reach: "Reach", condition: Condition) -> dict[int, tuple[Mode, ...]]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
+from caseload.optimizer.options import MEMORY_GB
 from caseload.optimizer.pipeline.answer import Answer, News, Stop, Task
 
 GRACE = 2.0
@@ -22,10 +23,6 @@ GRACE = 2.0
 
 TICK = 0.1
 """Seconds between looks at the clock and at the stop button while nothing arrives."""
-
-
-MEMORY_GB = 4.0
-"""What each process may take where nothing else is said."""
 
 
 class SolverFault(Exception):

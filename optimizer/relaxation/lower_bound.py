@@ -1,141 +1,150 @@
-"""What no allocation of a problem can beat, and better allocations found on the way there."""
+"""The lower bound of one stage: cuts, branching and restricted programs, in that order."""
 
 import dataclasses
+import math
 
 import numpy as np
 
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import FloatArray, IntArray
-from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.aggregate import Aggregation, aggregated
 from caseload.optimizer.problem.problem import Condition, Problem
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.relaxation.branch_and_bound import (
-    Splitting,
-    Visit,
-    first_tangents,
-    promising,
-)
-from caseload.optimizer.relaxation.column_groups import gathered
-from caseload.optimizer.relaxation.duals import FREE
-from caseload.optimizer.relaxation.master_lp import LARGE, Relaxation
+from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
+from caseload.optimizer.relaxation.cuts import add_first_cuts
+from caseload.optimizer.relaxation.incumbent import Incumbent
+from caseload.optimizer.relaxation.master.column_groups import column_groups
+from caseload.optimizer.relaxation.master.duals import FREE
+from caseload.optimizer.relaxation.master.master_lp import MasterLP
+from caseload.optimizer.relaxation.pricing import first_pairs
 from caseload.optimizer.relaxation.restricted_mip import (
-    BROADER,
-    QUICK,
-    THOROUGH,
-    WITH_PREFERENCES,
-    try_whole_numbers,
+    counted_program,
+    first_program,
+    preference_program,
+    second_program,
+    solve_programs,
 )
-
-MORE_CLASSES = 1.5
-"""A large problem keeps the conditional rules that make no more than so many times its classes."""
-
-FEW = 8
-"""Practitioners whom conditional rules ask, up to whom the hulls of their modes are there from the
-start: mostly they are needed, and whole numbers are then tried once."""
-
-SMALL = 1500
-"""Pairs up to which the relaxation is split for preferences, too; beyond, it is not worth it. How
-even so small a problem can be is proven in the constraint model in the end."""
-
-ALL = 1_000_000
-"""Splits that stand for as many as there may be."""
-
-STEPS = {
-    StageName.BALANCE: ((QUICK, 1), (BROADER, ALL), (THOROUGH, 0)),
-    StageName.PREFERENCES: ((WITH_PREFERENCES, ALL),),
-}
-"""How whole numbers are tried, and how often the relaxation is split then, until the gap is closed;
-a counted stage is so coarse that all is tried at once."""
-
-BEFORE_PROOF = ((QUICK, ALL),)
-"""The same for the balance of a small problem."""
 
 
 def lower_bound(
     problem: Problem,
     stage: StageName,
     ceilings: Ceilings,
-    incumbent: IntArray,
-    visit: Visit,
+    counts: IntArray,
+    incumbent: Incumbent,
     gap: float,
-    splits: int,
+    branchings: int,
     deadline: float = FREE,
 ) -> float:
-    """A value that no allocation beats, as high as a few rounds of tangents make it.
+    """A value that no allocation beats; better allocations are offered to the incumbent on the way.
 
-    `incumbent` [class, practitioner] says where the first tangents go. `visit` is shown each
-    solution in parts [class, practitioner] (None at the start), may round it to a better
-    allocation, and says the best value known; it also sees what a unit of convex cost is worth in
-    units of the stage. The relaxation is split some `splits` times at most, not at all where it is
-    large; preferences, which come last, are then bounded by what suits each case best. Stops early
-    when the bound is within `gap` (absolute) of that value, or when another round hardly helps. The
-    allocate, shortfall, soft and preference stages count whole units, so their bounds are rounded
-    up. `deadline` is in monotonic seconds.
+    `counts` [class, practitioner] is the allocation at which the first cuts lie. The search ends
+    when the bound is within `gap` (absolute) of the incumbent, or has spent its `branchings`; a
+    large problem is not branched on, and its preferences are bounded by what suits each case best.
+    Every stage but the balance counts whole units, so its bound is rounded up. `deadline` is in
+    monotonic seconds.
     """
-    usable = problem.pairs
-    large = usable > LARGE
-    if stage is StageName.PREFERENCES and (large or not splits):
+    tuning, size = problem.tuning, problem.pairs
+    large = size > tuning.sizes.large_pairs
+    if stage is StageName.PREFERENCES and (large or not branchings):
         return _cheapest(problem)
     pairs = None
     if large:
-        problem, incumbent, visit = _barer(problem, incumbent, visit)
-        pairs = promising(problem, incumbent)
-    relaxation = Relaxation(problem, stage, ceilings, pairs, gathered(problem))
-    search = Splitting(relaxation, visit, gap)
-    _add_few_hulls(relaxation)
-    if relaxation.convex:
-        first_tangents(relaxation, incumbent)
+        bare = _with_few_conditions(problem)
+        problem, counts, incumbent = bare.problem, bare.fold(counts), _Unfolded(incumbent, bare)
+        pairs = first_pairs(problem, counts)
+    master = MasterLP(problem, stage, ceilings, pairs, column_groups(problem))
+    _add_first_hulls(master)
+    if master.convex:
+        add_first_cuts(master, counts)
+    search = BranchAndBound(master, incumbent, gap)
     search.run(0)
-    if search.open and stage is StageName.BALANCE:
-        search.run(min(1, splits), ways=2)  # so cheap that programs may wait for it
-    if stage is StageName.PREFERENCES and usable > SMALL:
-        splits = 0
-    steps = STEPS.get(stage, ((THOROUGH, ALL),))
-    for how, most in BEFORE_PROOF if stage is StageName.BALANCE and usable <= SMALL else steps:
+    if stage is StageName.BALANCE:
+        _balance(search, counts, branchings, deadline, size)
+    elif stage is StageName.PREFERENCES:
+        program = preference_program(tuning.restricted_mip)
         if search.open:
-            try_whole_numbers(search, incumbent, how, deadline)
+            solve_programs(search, counts, program, deadline)
+        if search.open and size <= tuning.sizes.branch_preference_max_pairs:
+            search.run(branchings)
+    else:
         if search.open:
-            search.run(min(most, splits))
-    best = search.bound
-    return best if stage is StageName.BALANCE else float(np.ceil(best - 1e-6))
+            solve_programs(search, counts, counted_program(tuning.restricted_mip), deadline)
+        if search.open:
+            search.run(branchings)
+    return search.bound if stage is StageName.BALANCE else float(math.ceil(search.bound - 1e-6))
 
 
-def _add_few_hulls(relaxation: Relaxation) -> None:
-    """Add the hulls of all modes that may hold or not, where few practitioners have such modes."""
-    hard = [(n, one) for n, one in enumerate(relaxation.problem.conditions) if not one.penalty]
+def _balance(
+    search: BranchAndBound, counts: IntArray, branchings: int, deadline: float, size: int
+) -> None:
+    """One cheap branching, the first program, branching, then broader programs."""
+    tuning = search.master.problem.tuning
+    if search.open:
+        search.run(min(1, branchings), max_modes=tuning.relaxation.cheap_branch_modes)
+    if search.open:
+        solve_programs(search, counts, first_program(tuning.restricted_mip), deadline)
+    # CP-SAT proves a small problem in the end.
+    small = size <= tuning.sizes.cp_sat_balance_max_pairs
+    if search.open:
+        search.run(branchings if small else min(1, branchings))
+    if small:
+        return
+    if search.open:
+        solve_programs(search, counts, second_program(tuning.restricted_mip), deadline)
+    if search.open:
+        search.run(branchings)
+    if search.open:
+        solve_programs(search, counts, counted_program(tuning.restricted_mip), deadline)
+
+
+def _add_first_hulls(master: MasterLP) -> None:
+    """Add the hulls of all hard conditional rules, where these ask few practitioners."""
+    hard = [(n, one) for n, one in enumerate(master.problem.conditions) if not one.penalty]
     asked = [(number, person) for number, condition in hard for person in condition.modes]
-    for number, person in asked if len(asked) <= FEW else ():
-        relaxation.add_hull(number, person)
+    if len(asked) <= master.problem.tuning.relaxation.first_hulls_max_asked:
+        for number, person in asked:
+            master.add_hull(number, person)
 
 
-def _of(problem: Problem, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """These conditions over the classes of the problem."""
-    keys = {condition.key for condition in conditions}
-    return tuple(condition for condition in problem.conditions if condition.key in keys)
+class _Unfolded:
+    """The incumbent of a problem, offered points of an aggregation of it."""
+
+    def __init__(self, incumbent: Incumbent, aggregation: Aggregation) -> None:
+        self._incumbent, self._aggregation = incumbent, aggregation
+
+    @property
+    def value(self) -> float:
+        return self._incumbent.value
+
+    def offer(self, point: FloatArray, price: float) -> None:
+        whole = np.floor(point + 1e-6).astype(np.int64)
+        self._incumbent.offer(self._aggregation.unfold(whole).astype(float), price)
 
 
 def _cheapest(problem: Problem) -> float:
-    """What preferences cost at least: every case with whoever suits it best, or where it is."""
+    """What preferences cost at least: each case where it suits best, or where it is."""
     cost = np.where(problem.allowed, problem.preference, np.iinfo(np.int64).max).min(axis=1)
     counted = problem.allowed.any(axis=1) & ~problem.in_hand
     return float((problem.count * np.where(counted, cost, 0)).sum())
 
 
-def _barer(problem: Problem, incumbent: IntArray, visit: Visit) -> tuple[Problem, IntArray, Visit]:
-    """A large problem without the conditional rules that multiply its classes: cases that only
-    such a rule tells apart then share one, and there are far fewer of them.
+def _with_few_conditions(problem: Problem) -> Aggregation:
+    """A large problem without the conditional rules that multiply its classes.
+
+    Cases that only such a rule tells apart then share a class, and there are far fewer of them.
+    Leaving a rule out keeps the relaxation valid.
     """
-    bare = coarsened(dataclasses.replace(problem, conditions=()))
-    most = MORE_CLASSES * bare.problem.classes
+    bare = aggregated(dataclasses.replace(problem, conditions=()))
+    most = problem.tuning.relaxation.conditional_class_factor * bare.problem.classes
     for condition in problem.conditions:
         conditions = (*bare.problem.conditions, condition)
-        wider = coarsened(dataclasses.replace(problem, conditions=_of(problem, conditions)))
+        wider = aggregated(dataclasses.replace(problem, conditions=_of(problem, conditions)))
         bare = wider if wider.problem.classes <= most else bare
+    return bare
 
-    def visit_whole(parts: FloatArray | None, price: float) -> float:
-        if parts is None:
-            return visit(None, price)
-        whole = np.floor(parts + 1e-6).astype(np.int64)
-        return visit(bare.unfold(whole).astype(float), price)
 
-    return bare.problem, bare.fold(incumbent), visit_whole
+def _of(problem: Problem, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """These conditions, by their keys, over the classes of the problem."""
+    keys = {condition.key for condition in conditions}
+    return tuple(condition for condition in problem.conditions if condition.key in keys)

@@ -1,9 +1,9 @@
-"""The pairs that an allocation better than the best known could use: prices rule the others out.
+"""Reduced-cost fixing: pairs that no allocation better than the incumbent can use.
 
-Duals bound every allocation from below (`bound`), and say by how much each case costs more with
-one practitioner than with the cheapest. An allocation that uses a pair costs at least the bound
-plus the pair's extra; where that is more than the best known costs, the pair can be left out
-(reduced cost fixing). The few that stay are a problem small enough to settle.
+Duals bound every allocation from below, and say by how much a case costs more with one practitioner
+than with the cheapest. An allocation that uses a pair costs at least the bound plus the pair's
+reduced cost; where that passes the incumbent, the pair can be left out (Dantzig, Fulkerson and
+Johnson 1954). The pairs that stay make a problem small enough to solve exactly.
 """
 
 import dataclasses
@@ -11,37 +11,76 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.relaxation.dual_bound import dearer
-from caseload.optimizer.relaxation.duals import Duals
-from caseload.optimizer.relaxation.master_lp import Relaxation
+from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
+from caseload.optimizer.relaxation.dual_bound import priced
+from caseload.optimizer.relaxation.master.duals import FREE, Duals, OpenPairs
+from caseload.optimizer.relaxation.master.master_lp import MasterLP
 
 
 @dataclass(frozen=True)
-class Narrow:
-    """A problem with few of the pairs; what uses any other costs at least `elsewhere`."""
+class ReducedCosts:
+    """A bound, and what an allocation costs above it, [class, practitioner].
+
+    `come` where a case of the class comes to the practitioner, `leave` where one that may stay
+    leaves; infinite where that cannot be.
+    """
+
+    bound: float
+    come: FloatArray
+    leave: FloatArray
+
+
+def reduced_costs(master: MasterLP, duals: Duals) -> ReducedCosts:
+    """The bound that these duals give, and the reduced cost of each pair."""
+    found = priced(master, duals)
+    last = found.cheapest()
+    last = np.where(np.isfinite(last), last, 0.0)[:, None]
+    leave = np.where(found.stays > 0, last - np.where(found.stays > 0, found.stay, 0.0), FREE)
+    return ReducedCosts(found.bound(), found.pair - last, leave)
+
+
+def open_pairs(search: BranchAndBound, gap_share: float) -> OpenPairs:
+    """Pairs whose reduced cost is within a share of the gap in some node.
+
+    The gap is that of the node's own duals: the bound that a node has from its parent says nothing
+    of its pairs. Where a node has no duals, every pair is open.
+    """
+    master, value = search.master, search.incumbent.value
+    come, leave = np.zeros_like(master.usable), np.zeros_like(master.usable)
+    for node in search.nodes:
+        if node.bound >= value:
+            continue
+        if node.duals is None:
+            return OpenPairs(master.usable, master.stays > 0)
+        found = reduced_costs(master, node.duals)
+        most = gap_share * (value - found.bound)
+        come |= found.come <= most
+        leave |= found.leave <= most
+    return OpenPairs(come, leave)
+
+
+@dataclass(frozen=True)
+class FixedProblem:
+    """A problem with few of the pairs; with any other pair a cost is at least `elsewhere`."""
 
     problem: Problem
     elsewhere: float
 
 
-def narrowed(
-    relaxation: Relaxation,
-    prices: Duals,
-    cost: float,
-    counts: IntArray,
-    most: int,
-) -> Narrow:
-    """The problem with the pairs that an allocation below `cost` could use, `most` at the most.
+def fixed_problem(
+    master: MasterLP, duals: Duals, cost: float, counts: IntArray, max_pairs: int
+) -> FixedProblem:
+    """The problem with the pairs that an allocation below `cost` could use, `max_pairs` at most.
 
-    Those of `counts` [class, practitioner], the best that is known, stay in any case.
+    The pairs of `counts` [class, practitioner], the incumbent, stay in any case.
     """
-    problem = relaxation.problem
-    found = dearer(relaxation, prices)
+    problem = master.problem
+    found = reduced_costs(master, duals)
     bound, extra = found.bound, found.come
     within = np.sort(extra[extra <= cost - bound], axis=None)
-    limit = float(within[most]) if len(within) > most else cost - bound
+    limit = float(within[max_pairs]) if len(within) > max_pairs else cost - bound
     keep = (extra <= limit) | (counts > 0)
-    narrow = dataclasses.replace(problem, allowed=problem.allowed & keep)
-    return Narrow(narrow, bound + limit)
+    fixed = dataclasses.replace(problem, allowed=problem.allowed & keep)
+    return FixedProblem(fixed, bound + limit)

@@ -1,9 +1,10 @@
-"""Better allocations near a bound: the relaxation in whole numbers, on the pairs that matter.
+"""Restricted MIP: the master in whole cases, over the pairs that reduced costs leave open.
 
-At the prices of a bound each pair costs something beyond the cheapest one of its class. A pair that
-costs more than the gap cannot be part of a better allocation (reduced cost fixing, as Dantzig,
-Fulkerson and Johnson did it in 1954), and those that cost far less are where it most likely lies.
-What is left is a small program with strong bounds, often settled where it starts.
+Pairs that cost far less than the gap are where a better allocation most likely lies; the program
+over them is small, has a strong bound, and is often solved at its root node (HiGHS).
+
+Guarantee: where a counted stage is tried over *every* pair that could do better, the program's own
+bound holds for the whole problem, less a margin for the solver's tolerances.
 """
 
 import time
@@ -12,110 +13,110 @@ from dataclasses import dataclass
 import numpy as np
 
 from caseload.optimizer.arrays import IntArray
-from caseload.optimizer.relaxation.branch_and_bound import Splitting, add_missing, broken_by
-from caseload.optimizer.relaxation.dual_bound import dearer
-from caseload.optimizer.relaxation.duals import Point, Useful
-from caseload.optimizer.relaxation.master_lp import Relaxation
-
-NODES = 30
-"""Branches of the search in whole numbers; most programs end at the first."""
-
-PRECISION, EAGER = 0.5, 0.4
-"""Shares of the gap, and of what is open of it, up to which a program is solved: the second where
-only a few pairs are tried, as another program follows."""
-
-MOST_PAIRS = 1500
-"""Pairs up to which more than the quick program is tried for the balance: with twice as many one
-takes six seconds and finds little."""
-
-FAR = 2.0
-"""How many times the gap must be open for the program of a large relaxation."""
-
-MARGIN = 0.01
-"""Part of a counted unit by which the solver's own bound is not believed."""
+from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound, broken_conditions
+from caseload.optimizer.relaxation.cuts import add_violated_cuts
+from caseload.optimizer.relaxation.master.duals import OpenPairs, Point
+from caseload.optimizer.relaxation.master.master_lp import MasterLP
+from caseload.optimizer.relaxation.reduced_cost import open_pairs
+from caseload.optimizer.tuning import RestrictedMip
 
 
 @dataclass(frozen=True)
-class Thoroughness:
-    """How hard to look: among pairs that cost no more than a `share` of the open gap, solving
-    `tries` times at most, to a share of `loose` of the value.
+class Program:
+    """Which restricted programs are solved, one after the other, each with the cuts that the last
+    one missed.
+
+    They hold the pairs within `gap_share` of the open gap; there are at most `tries` of them;
+    `loose_share` is the share of the value within which the incumbent is good enough. `first` is
+    the cheapest kind, the only one that a large master can afford.
     """
 
-    share: float
+    gap_share: float
     tries: int
-    loose: float = 0.0
+    loose_share: float = 0.0
+    first: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether every pair that could do better is in the program."""
+        return self.gap_share >= 1.0
 
 
-QUICK, BROADER, THOROUGH = Thoroughness(0.05, 3), Thoroughness(0.2, 2), Thoroughness(1.0, 5)
+def first_program(tuning: RestrictedMip) -> Program:
+    """The quick look among the few most promising pairs."""
+    return Program(tuning.first_gap_share, tuning.first_tries, first=True)
 
-WITH_PREFERENCES = Thoroughness(0.05, 1, 0.01)
-"""A settled convex cost makes the program many times harder: a value is good that is near."""
+
+def second_program(tuning: RestrictedMip) -> Program:
+    """The broader look of the balance stage."""
+    return Program(tuning.second_gap_share, tuning.second_tries)
 
 
-def try_whole_numbers(
-    search: Splitting, incumbent: IntArray, how: Thoroughness, deadline: float
-) -> None:
-    """Look for an allocation that is better than the best known one among the pairs that matter.
+def counted_program(tuning: RestrictedMip) -> Program:
+    """Every pair that could do better: a counted stage is so coarse that they are few."""
+    return Program(1.0, tuning.counted_tries)
 
-    The pairs of the `incumbent` [class, practitioner] may be used, too. What is found is shown to
-    the visitor of the search. Where all pairs that could do better are tried and whole units are
-    counted, what none of them can be below is a bound on everything. Where a convex cost is
-    settled, it has a price instead. `deadline` is in monotonic seconds. Of a large relaxation the
-    programs take long: only the least of them is solved, and only where much more than the gap is
-    open.
-    """
-    relaxation, price = search.relaxation, search.price
-    relaxation.choose(frozenset())
-    if relaxation.large and (how is not QUICK or search.target - search.bound < FAR * search.gap):
-        return
-    useful = worthwhile(search, how.share)
-    useful = Useful(
-        useful.come | (incumbent > 0), useful.leave | (incumbent < relaxation.problem.own)
+
+def preference_program(tuning: RestrictedMip) -> Program:
+    """The look of the preference stage, where the settled convex cost is priced."""
+    return Program(
+        tuning.preference_gap_share, tuning.preference_tries, tuning.preference_loose_share
     )
-    if relaxation.convex and how.share > QUICK.share and useful.come.sum() > MOST_PAIRS:
+
+
+def solve_programs(
+    search: BranchAndBound, counts: IntArray, program: Program, deadline: float
+) -> None:
+    """Solve restricted programs and offer what they find to the incumbent.
+
+    The pairs of `counts` [class, practitioner], the allocation that the search started from, are in
+    every program. `deadline` is in monotonic seconds.
+    """
+    master, incumbent = search.master, search.incumbent
+    tuning = master.problem.tuning.restricted_mip
+    master.choose(frozenset())
+    wide = incumbent.value - search.bound
+    if master.large and (not program.first or wide < tuning.large_gap_factor * search.gap):
         return
-    for _ in range(how.tries):
-        seconds, wide = deadline - time.monotonic(), search.target - search.bound
-        if seconds <= 0 or wide <= how.loose * search.target:
+    found = open_pairs(search, program.gap_share)
+    pairs = OpenPairs(found.come | (counts > 0), found.leave | (counts < master.problem.own))
+    broad = master.convex and not program.first and not program.loose_share
+    if broad and pairs.come.sum() > tuning.balance_max_pairs:
+        return
+    for _ in range(program.tries):
+        seconds, wide = deadline - time.monotonic(), incumbent.value - search.bound
+        if seconds <= 0 or wide <= program.loose_share * incumbent.value:
             return
-        eager = EAGER * wide if how.share < 1.0 and not how.loose else 0.0
-        precision = max(PRECISION * search.gap, how.loose * search.target, eager)
-        point, bound = relaxation.solve_in_whole_numbers(useful, price, precision, NODES, seconds)
+        precision = _precision(search, program, wide)
+        point, bound = master.solve_restricted(
+            pairs, search.price, precision, tuning.max_nodes, seconds
+        )
         if point is None:
             return
-        if not relaxation.convex and how.share >= 1.0:
-            search.floor = max(search.floor, min(search.target, bound - MARGIN))
-        before, search.target = search.target, search.visit(np.rint(point.taken), price)
-        tighter = _tightened(relaxation, point, search.gap)
-        idle = how.share < 1.0 and search.target >= before
+        if not master.convex and program.complete:
+            margin = tuning.counted_margin_units
+            search.floor = max(search.floor, min(incumbent.value, bound - margin))
+        before = incumbent.value
+        incumbent.offer(np.rint(point.taken), search.price)
+        tighter = _tighten(master, point, search.gap)
+        idle = not program.complete and incumbent.value >= before
         if not search.open or idle or not tighter:
             return
 
 
-def _tightened(relaxation: Relaxation, point: Point, gap: float) -> bool:
-    """Add the tangents and hulls that an answer slipped through; False if there are none."""
-    broken = broken_by(relaxation.problem, point.taken)
-    tighter = [relaxation.add_hull(*one) for one in broken]
-    if relaxation.convex:
-        tighter.append(add_missing(relaxation, point, gap))
+def _precision(search: BranchAndBound, program: Program, wide: float) -> float:
+    """The absolute gap up to which a program is solved: looser where another one follows."""
+    tuning = search.master.problem.tuning.restricted_mip
+    another = not program.complete and not program.loose_share
+    eager = tuning.eager_gap_share * wide if another else 0.0
+    loose = program.loose_share * search.incumbent.value
+    return max(tuning.precision_gap_share * search.gap, loose, eager)
+
+
+def _tighten(master: MasterLP, point: Point, gap: float) -> bool:
+    """Add the cuts and hulls that an answer slipped through; False if there are none."""
+    broken = broken_conditions(master.problem, point.taken)
+    tighter = [master.add_hull(*one) for one in broken]
+    if master.convex:
+        tighter.append(add_violated_cuts(master, point, gap))
     return any(tighter)
-
-
-def worthwhile(search: Splitting, share: float) -> Useful:
-    """Pairs that cost no more than a share of the gap of some branch, [class, practitioner].
-
-    The gap is that of the branch's own prices: what it has from the branch that it was split from
-    says nothing of its pairs. Where there are no prices, every pair may do.
-    """
-    relaxation = search.relaxation
-    come, leave = np.zeros_like(relaxation.usable), np.zeros_like(relaxation.usable)
-    for branch in search.branches:
-        if branch.bound >= search.target:
-            continue
-        if branch.prices is None:
-            return Useful(relaxation.usable, relaxation.stays > 0)
-        found = dearer(relaxation, branch.prices)
-        most = share * (search.target - found.bound)
-        come |= found.come <= most
-        leave |= found.leave <= most
-    return Useful(come, leave)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal, StageName, Workload
 from caseload.models.scenario import GroupPlaces, Scenario
-from caseload.optimizer.allocate import Options
 from caseload.optimizer.in_process import solve_here
+from caseload.optimizer.options import Options
 from caseload.optimizer.scenarios.ranges import Row
 from caseload.optimizer.scenarios.shortfall import shortfalls
 

@@ -10,12 +10,12 @@ import numpy as np
 from caseload.models.instance import Instance
 from caseload.models.proposal import Workload
 from caseload.models.simulation import Assigner
-from caseload.optimizer.allocate import Options
 from caseload.optimizer.arrays import FloatArray
 from caseload.optimizer.check.verify import InternalError, breaches, spread, workload_table
 from caseload.optimizer.heuristics.baselines import Price, least_loaded, one_pass, round_robin
 from caseload.optimizer.heuristics.state import Holders
 from caseload.optimizer.in_process import solve_here
+from caseload.optimizer.options import Options
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.simulate.queue import in_line
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from caseload.models.instance import Instance
 from caseload.models.proposal import Contradiction
 from caseload.models.simulation import Assigner, Course
-from caseload.optimizer.allocate import Options
 from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.options import Options
 from caseload.optimizer.simulate.assign import Allocator
 from caseload.optimizer.simulate.events import Arrivals, world
 from caseload.optimizer.simulate.held_cases import in_hand

@@ -16,20 +16,13 @@ import numpy as np
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import (
-    IntVar,
-    LinearExpr,
-    Model,
-    Outcome,
-    check_row,
-    total,
-    weighted_sum,
-)
-from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.exact.cp_model import Model, Outcome
+from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.problem import Limit, Problem
 from caseload.optimizer.problem.score import left_over
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.rule_kit.shapes import NO_LIMIT
+from caseload.optimizer.solvers.cp_sat import IntVar, LinearExpr, check_row, total, weighted_sum
 from caseload.optimizer.staffing.posts import Kind
 
 FIRST_LOOK = 0.2
@@ -83,7 +76,7 @@ class Recruiting:
         self.kinds = kinds
         self.terms = terms
         columns = [kind.column for kind in kinds]
-        self.coarse = coarsened(_in_bulk(problem, columns, others))
+        self.coarse = aggregated(_in_bulk(problem, columns, others))
         self.problem = self.coarse.problem
         self.model = Model(self.problem, Ceilings())
         cp, most = self.model.cp, int(problem.count.sum())

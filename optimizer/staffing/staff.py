@@ -18,10 +18,10 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import RowTooLarge
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.solvers.cp_sat import RowTooLarge
 from caseload.optimizer.staffing.over_cap import kept_from
 from caseload.optimizer.staffing.place import Placed, place
 from caseload.optimizer.staffing.posts import (

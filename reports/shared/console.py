@@ -12,7 +12,7 @@ from caseload.reports.shared.words import percent, points
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from caseload.optimizer.allocate import Progress
+    from caseload.optimizer.options import Progress
 
 PLAIN = {"→": ">", "█": "#", "▒": "+", "┃": "|", "–": "-", "…": "~", "─": "-", "×": "x", "’": "'"}
 PLAIN |= dict(zip("▁▂▃▄▅▆▇±", "_.:-=+*~", strict=True))

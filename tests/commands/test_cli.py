@@ -93,7 +93,7 @@ class TestStart:
         assert done.stdout == ""
 
     def test_the_defaults_are_those_of_the_engine(self):
-        from caseload.optimizer.allocate import Options
+        from caseload.optimizer.options import Options
 
         defaults = inspect.signature(cli.allocate).parameters
         for name in ("seed", "gap", "effort", "time_limit", "workers"):

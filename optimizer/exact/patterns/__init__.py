@@ -1,1 +1,1 @@
-"""Shares: where a practitioner can take few different sets of cases, each set is one choice."""
+"""Set partitioning over enumerated patterns: exact where practitioners are of few kinds."""

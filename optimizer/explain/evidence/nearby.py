@@ -9,7 +9,7 @@ from caseload.optimizer.counterfactual.force import Forced
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.pipeline.answer import values
-from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, score
 
@@ -69,7 +69,7 @@ class Nearby:
             ways.append(mended)
             reached = reaches(mended)
         if not reached:
-            solved = coarsened(problem).unfold(forced.counts)
+            solved = aggregated(problem).unfold(forced.counts)
             if not solved[group, column]:
                 solved = _swapped(solved, self.run.forcing(number).group_of, group, column)
             ways.append(solved)

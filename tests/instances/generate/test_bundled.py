@@ -14,9 +14,10 @@ from caseload.models.base import Gender, Grade
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.models.workload import case_weight
-from caseload.optimizer.allocate import Options, allocate
+from caseload.optimizer.allocate import allocate
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.verify import check
+from caseload.optimizer.options import Options
 
 HERE = Path(instances.__file__).parent / "examples"
 OFFICERS = (Grade.PO, Grade.NQO)

@@ -8,7 +8,7 @@ import pytest
 from caseload.models.instance import Instance
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.exact.equal_weights_flow import most_even_flow
-from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.score import convex_cost, within
 from caseload.optimizer.problem.stage import Ceilings
@@ -37,7 +37,7 @@ def test_the_flow_is_the_optimum_and_its_proof() -> None:
         parts = compile_instance(instance).parts
         if len(parts) > 1 or not parts[0].problem.people:
             continue
-        problem = coarsened(parts[0].problem).problem
+        problem = aggregated(parts[0].problem).problem
         if stages["soft rules"].value or stages["minimums"].value:
             continue
         ceilings = Ceilings(round(stages["allocate"].value), 0, 0)
@@ -58,6 +58,6 @@ def test_cases_of_several_weights_are_not_for_it() -> None:
     for seed in range(40):
         instance = random_instance(random.Random(f"several{seed}"), measure="spread")
         for part in compile_instance(instance).parts:
-            problem = coarsened(part.problem).problem
+            problem = aggregated(part.problem).problem
             if problem.people and problem.classes and np.ptp(problem.weight):
                 assert most_even_flow(problem, Ceilings(0, 0, 0)) is None

@@ -10,7 +10,6 @@ from builders import case, instance, plain_policy, practitioner
 from caseload.models.comparison import TOLD
 from caseload.models.instance import Action, Instance
 from caseload.models.workload import capacity
-from caseload.optimizer.allocate import Options
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.verify import (
@@ -22,6 +21,7 @@ from caseload.optimizer.check.verify import (
 )
 from caseload.optimizer.compare.sides import Alike
 from caseload.optimizer.compare.smallest_changes import path_of, path_task, points
+from caseload.optimizer.options import Options
 from caseload.optimizer.path import spread as spread_path
 from caseload.optimizer.path.points import Reached
 from caseload.optimizer.path.start import start_of

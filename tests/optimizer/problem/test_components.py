@@ -6,19 +6,15 @@ import pytest
 
 from caseload.models.instance import Instance
 from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.problem import components as compiling
 from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.tuning import Tuning
 from engine import solve
 from oracle import brute_force
 from strategies import random_instance
 
-
-@pytest.fixture
-def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "ONE_PIECE", 0)
+IN_PIECES = Tuning().changed("sizes", one_piece_max_pairs=0)
 
 
-@pytest.mark.usefixtures("in_pieces")
 @pytest.mark.parametrize("measure", ["spread", "peak", "leximax"])
 def test_pieces_reach_what_exhaustive_search_reaches(measure: str) -> None:
     several = 0
@@ -26,9 +22,9 @@ def test_pieces_reach_what_exhaustive_search_reaches(measure: str) -> None:
         instance = random_instance(random.Random(f"pieces{measure}{seed}"), measure=measure)
         if conflicts(instance):
             continue
-        several += len(compile_instance(instance).parts) > 1
+        several += len(compile_instance(instance, tuning=IN_PIECES).parts) > 1
         best = brute_force(instance)
-        values = {stage.name.value: stage for stage in solve(instance).stages}
+        values = {stage.name.value: stage for stage in solve(instance, tuning=IN_PIECES).stages}
         for name, value in (
             ("allocate", best.allocate),
             ("minimums", best.minimums),
@@ -41,11 +37,10 @@ def test_pieces_reach_what_exhaustive_search_reaches(measure: str) -> None:
     assert several > 10
 
 
-@pytest.mark.usefixtures("in_pieces")
 def test_every_case_and_person_is_in_one_piece() -> None:
     for seed in range(40):
         instance: Instance = random_instance(random.Random(seed), decisions=0.0)
-        compiled = compile_instance(instance)
+        compiled = compile_instance(instance, tuning=IN_PIECES)
         cases = [case for part in compiled.parts for case in part.case_ids]
         people = [person for part in compiled.parts for person in part.practitioner_ids]
         assert sorted(cases) == [case.id for case in instance.cases]

@@ -9,9 +9,9 @@ import numpy as np
 from builders import case, instance, plain_policy, practitioner
 from caseload.models.policy import Policy
 from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.components import compile_instance
-from caseload.optimizer.problem.presolve import decided
+from caseload.optimizer.problem.presolve import presolved
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed, score
 from strategies import random_instance
@@ -54,7 +54,7 @@ def asked(problem: Problem) -> int:
 def test_the_same_allocations_are_allowed_and_cost_the_same() -> None:
     fewer = barred = 0
     for problem in problems():
-        simpler = decided(problem)
+        simpler = presolved(problem)
         fewer += asked(problem) - asked(simpler)
         barred += int((problem.allowed & ~simpler.allowed).sum())
         for counts in every_count(problem):
@@ -82,13 +82,13 @@ def mixed(room: int) -> Problem:
 def test_whoever_has_room_for_few_is_not_asked_and_classes_are_fewer() -> None:
     problem = mixed(room=2)
     assert asked(problem) == 1
-    assert asked(decided(problem)) == 0
-    assert coarsened(decided(problem)).problem.classes < problem.classes
+    assert asked(presolved(problem)) == 0
+    assert aggregated(presolved(problem)).problem.classes < problem.classes
 
 
 def test_whoever_has_room_for_many_is_asked() -> None:
     problem = mixed(room=4)
-    assert asked(decided(problem)) == 1
+    assert asked(presolved(problem)) == 1
 
 
 def test_modes_that_cannot_hold_together_are_taken_out() -> None:
@@ -101,15 +101,15 @@ def test_modes_that_cannot_hold_together_are_taken_out() -> None:
         person = practitioner(floating=floating, **held)
         [part] = compile_instance(instance(cases, [person], plain_policy(caps | rules))).parts
         problem = part.problem
-        assert bool(decided(problem).most.any()) == left
+        assert bool(presolved(problem).most.any()) == left
         for counts in every_count(problem):
-            assert allowed(problem, counts) == allowed(decided(problem), counts)
+            assert allowed(problem, counts) == allowed(presolved(problem), counts)
 
 
 def test_what_is_decided_is_decided_once() -> None:
     for problem in problems()[:40]:
-        once = decided(problem)
-        twice = decided(once)
+        once = presolved(problem)
+        twice = presolved(once)
         assert asked(once) == asked(twice)
         assert (once.allowed == twice.allowed).all()
 
@@ -121,5 +121,5 @@ def test_a_person_without_any_mode_left_keeps_them_all() -> None:
     hopeless = dataclasses.replace(
         problem, conditions=(dataclasses.replace(condition, taken=taken),)
     )
-    [kept] = decided(hopeless).conditions
+    [kept] = presolved(hopeless).conditions
     assert kept.modes == condition.modes

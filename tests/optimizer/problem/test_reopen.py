@@ -11,8 +11,9 @@ from caseload.instances.week.write import write_instance
 from caseload.models.fault import BadInput
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
-from caseload.optimizer.allocate import Options, allocate
+from caseload.optimizer.allocate import allocate
 from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.options import Options
 from caseload.optimizer.problem.reopen import opened
 from engine import assert_best, solve, stage_values
 from oracle import brute_force

@@ -17,10 +17,11 @@ from typer.testing import CliRunner
 from caseload import cli
 from caseload.instances.week.read import read_instance
 from caseload.models.instance import Instance
-from caseload.optimizer.allocate import Options, allocate
+from caseload.optimizer.allocate import allocate
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.heuristics.construct import construct
+from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import Answer
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
@@ -166,7 +167,7 @@ def test_better_allocations_are_told_of_within_the_balance_stage() -> None:
     costs = [cost for cost, _ in told]
     assert costs == sorted(costs, reverse=True)
     assert costs[-1] < convex_cost(problem, start)
-    assert all(reached.unallocated == told[0][1].unallocated for _, reached in told)
+    assert all(reached.allocate == told[0][1].allocate for _, reached in told)
 
 
 def test_a_solver_started_ahead_is_ended_when_the_input_is_bad(

@@ -1,4 +1,4 @@
-"""Classes gathered in a relaxation: fewer columns, the same bound, and the way back."""
+"""Classes that share columns: fewer columns, the same bound, and the way back."""
 
 import itertools
 import random
@@ -14,14 +14,16 @@ from caseload.models.proposal import StageName
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import place_at_once
 from caseload.optimizer.pipeline.pipeline import Pipeline
-from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed, convex_cost, first_stages
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.relaxation.branch_and_bound import Splitting, first_tangents
-from caseload.optimizer.relaxation.column_groups import Gathered, gathered
-from caseload.optimizer.relaxation.master_lp import Relaxation
+from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
+from caseload.optimizer.relaxation.cuts import add_first_cuts
+from caseload.optimizer.relaxation.incumbent import Known
+from caseload.optimizer.relaxation.master.column_groups import ColumnGroups, column_groups
+from caseload.optimizer.relaxation.master.master_lp import MasterLP
 
 
 def problem_of(rng: random.Random, cases: int = 5, people: int = 5) -> Problem:
@@ -48,27 +50,27 @@ def problem_of(rng: random.Random, cases: int = 5, people: int = 5) -> Problem:
         plain_policy(rules),
     )
     [part] = compile_instance(week).parts
-    return coarsened(part.problem).problem
+    return aggregated(part.problem).problem
 
 
 def problems(count: int) -> list[Problem]:
     found = (problem_of(random.Random(f"gathered{seed}")) for seed in itertools.count())
-    useful = (one for one in found if len(gathered(one).split))
+    useful = (one for one in found if len(column_groups(one).split))
     return list(itertools.islice(useful, count))
 
 
 def bound_of(
-    problem: Problem, known: np.ndarray, together: Gathered | None = None
+    problem: Problem, known: np.ndarray, together: ColumnGroups | None = None
 ) -> tuple[float, int]:
     """The bound on the convex cost, and how many pairs have columns."""
     cost = convex_cost(problem, known)
     ceilings = Ceilings(*first_stages(problem, known))
-    relaxation = Relaxation(problem, StageName.BALANCE, ceilings, gathered=together)
-    relaxation.add_hull(0, 0)
-    first_tangents(relaxation, known)
-    search = Splitting(relaxation, lambda _parts, _price: cost, 1e-6 * cost)
+    master = MasterLP(problem, StageName.BALANCE, ceilings, groups=together)
+    master.add_hull(0, 0)
+    add_first_cuts(master, known)
+    search = BranchAndBound(master, Known(cost), 1e-6 * cost)
     search.run(0)
-    return search.bound, len(relaxation.group)
+    return search.bound, len(master.layout.group)
 
 
 def test_the_bound_is_that_of_classes_apart() -> None:
@@ -76,7 +78,7 @@ def test_the_bound_is_that_of_classes_apart() -> None:
     for problem in problems(40):
         known = place_at_once(problem)
         apart, columns = bound_of(problem, known)
-        found, less = bound_of(problem, known, gathered(problem))
+        found, less = bound_of(problem, known, column_groups(problem))
         assert abs(found - apart) <= 1e-3 * convex_cost(problem, known)
         fewer += columns - less
     assert fewer > 100
@@ -100,14 +102,16 @@ def test_stages_equal_exhaustive_search() -> None:
         assert allowed(problem, found.even)
         assert first_stages(problem, found.even) == best[0]
         assert convex_cost(problem, found.even) <= best[1] * (1 + 1e-6) + 1e-6
-        assert bound_of(problem, found.even, gathered(problem))[0] <= best[1] * (1 + 1e-9) + 1e-9
+        assert (
+            bound_of(problem, found.even, column_groups(problem))[0] <= best[1] * (1 + 1e-9) + 1e-9
+        )
 
 
 amounts = st.lists(st.integers(0, 6), min_size=1, max_size=5)
 
 
 @given(st.data(), amounts, st.integers(1, 4), st.sampled_from([1.0, 0.5, 0.25]))
-def test_what_goes_to_gathered_classes_is_dealt_to_their_parts(
+def test_what_goes_to_a_group_is_dealt_to_its_classes(
     data: st.DataObject, count: list[int], people: int, part: float
 ) -> None:
     """Everything is dealt, nothing more than there is, and whole cases stay whole."""
@@ -123,7 +127,7 @@ def test_what_goes_to_gathered_classes_is_dealt_to_their_parts(
     for group, person in itertools.product(range(len(sample)), range(people)):
         most = left[group] - together[group].sum()
         together[group, person] = part * data.draw(st.integers(0, int(most / part + 1e-9)))
-    classes = Gathered(group_of, sample, np.arange(people + 1) == people)
+    classes = ColumnGroups(group_of, sample, np.arange(people + 1) == people)
     dealt = classes.dealt(np.array(count), own, together)
     assert (dealt >= 0).all()
     assert (dealt.sum(axis=1) <= np.array(count) + 1e-9).all()

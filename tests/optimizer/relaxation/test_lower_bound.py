@@ -5,21 +5,15 @@ import random
 import pytest
 
 from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.relaxation import lower_bound as lower_bound_module
-from caseload.optimizer.relaxation import master_lp
+from caseload.optimizer.tuning import Tuning
 from engine import solve
 from oracle import brute_force
 from strategies import random_instance
 
-
-@pytest.fixture
-def as_if_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Treat every problem as one that is too large for the simplex and for splitting."""
-    monkeypatch.setattr(lower_bound_module, "LARGE", 0)
-    monkeypatch.setattr(master_lp, "LARGE", 0)
+AS_IF_LARGE = Tuning().changed("sizes", large_pairs=0)
+"""Treats every problem as one that is too large for the simplex and for branching."""
 
 
-@pytest.mark.usefixtures("as_if_large")
 @pytest.mark.parametrize("measure", ["spread", "range"])
 def test_the_way_for_large_problems_gives_valid_bounds_and_the_same_values(measure: str) -> None:
     for seed in range(40):
@@ -27,7 +21,7 @@ def test_the_way_for_large_problems_gives_valid_bounds_and_the_same_values(measu
         if conflicts(instance):
             continue
         best = brute_force(instance)
-        stages = {stage.name.value: stage for stage in solve(instance).stages}
+        stages = {stage.name.value: stage for stage in solve(instance, tuning=AS_IF_LARGE).stages}
         assert stages["allocate"].value == pytest.approx(best.allocate)
         assert stages["balance"].value == pytest.approx(best.balance, abs=5e-4)
         assert stages["balance"].bound <= best.balance + 1e-6

@@ -1,4 +1,4 @@
-"""Pairs that prices rule out: no allocation that uses one costs less than is claimed."""
+"""Reduced-cost fixing: no allocation with a pair that is ruled out costs less than is claimed."""
 
 import itertools
 import random
@@ -11,9 +11,11 @@ from caseload.optimizer.path.start import start_of, with_moves
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed, convex_cost, first_stages
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.relaxation.branch_and_bound import Splitting, first_tangents
-from caseload.optimizer.relaxation.master_lp import Relaxation
-from caseload.optimizer.relaxation.reduced_cost import narrowed
+from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
+from caseload.optimizer.relaxation.cuts import add_first_cuts
+from caseload.optimizer.relaxation.incumbent import Known
+from caseload.optimizer.relaxation.master.master_lp import MasterLP
+from caseload.optimizer.relaxation.reduced_cost import fixed_problem
 
 
 def every_allocation(problem: Problem) -> list[np.ndarray]:
@@ -52,15 +54,15 @@ def test_what_uses_another_pair_costs_at_least_as_much_as_is_said() -> None:
         allocations = every_allocation(problem)
         known = rng.choice(allocations)
         left, short, soft = first_stages(problem, known)
-        relaxation = Relaxation(problem, StageName.BALANCE, Ceilings(left, short, soft))
-        first_tangents(relaxation, known)
+        master = MasterLP(problem, StageName.BALANCE, Ceilings(left, short, soft))
+        add_first_cuts(master, known)
         cost = convex_cost(problem, known)
-        [branch] = Splitting(relaxation, lambda _parts, _price, cost=cost: cost, 0.0).run(0)
-        assert branch.prices is not None
+        [node] = BranchAndBound(master, Known(cost), 0.0).run(0)
+        assert node.duals is not None
         for most in (0, 2, 1000):
-            narrow = narrowed(relaxation, branch.prices, cost, known, most)
+            fixed = fixed_problem(master, node.duals, cost, known, most)
             for counts in allocations:
-                if (counts > narrow.problem.most).any():
+                if (counts > fixed.problem.most).any():
                     ruled_out += 1
-                    assert convex_cost(problem, counts) >= narrow.elsewhere - 1e-6 * cost, seed
+                    assert convex_cost(problem, counts) >= fixed.elsewhere - 1e-6 * cost, seed
     assert ruled_out > 500

@@ -12,14 +12,17 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.heuristics.construct import place_at_once
 from caseload.optimizer.pipeline.pipeline import Pipeline
-from caseload.optimizer.problem.aggregate import coarsened
+from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, score, within
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.relaxation.branch_and_bound import Splitting, first_tangents
-from caseload.optimizer.relaxation.master_lp import Relaxation
-from caseload.optimizer.relaxation.restricted_mip import THOROUGH, try_whole_numbers, worthwhile
+from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
+from caseload.optimizer.relaxation.cuts import add_first_cuts
+from caseload.optimizer.relaxation.incumbent import Known
+from caseload.optimizer.relaxation.master.master_lp import MasterLP
+from caseload.optimizer.relaxation.reduced_cost import open_pairs
+from caseload.optimizer.relaxation.restricted_mip import counted_program, solve_programs
 from strategies import random_instance
 
 
@@ -29,7 +32,7 @@ def problems() -> list[Problem]:
         instance = random_instance(random.Random(f"whole{seed}"))
         if not conflicts(instance):
             parts = compile_instance(instance).parts
-            found += [coarsened(part.problem).problem for part in parts if part.problem.people]
+            found += [aggregated(part.problem).problem for part in parts if part.problem.people]
     return [problem for problem in found if problem.classes]
 
 
@@ -44,18 +47,35 @@ def settled_at(problem: Problem, counts: np.ndarray) -> Ceilings:
     return Ceilings(reached.allocate, reached.minimums, reached.soft_rules - problem.soft_cost)
 
 
-def test_a_better_allocation_uses_worthwhile_pairs_only() -> None:
+class Seen:
+    """An incumbent that notes the cost of every allowed allocation that it is offered."""
+
+    def __init__(self, problem: Problem, ceilings: Ceilings, counts: np.ndarray) -> None:
+        self.problem, self.ceilings = problem, ceilings
+        self.first, self.seen = convex_cost(problem, counts), []
+
+    @property
+    def value(self) -> float:
+        return min([self.first, *self.seen])
+
+    def offer(self, point: np.ndarray, price: float) -> None:
+        counts = np.rint(point).astype(np.int64)
+        if within(self.problem, counts, self.ceilings):
+            self.seen.append(convex_cost(self.problem, counts))
+
+
+def test_a_better_allocation_uses_open_pairs_only() -> None:
     left_out = 0
     for problem in problems():
         best = best_of(problem)
         a_little_more = convex_cost(problem, best) * 1.001 + 1e-3
-        relaxation = Relaxation(problem, StageName.BALANCE, settled_at(problem, best))
-        first_tangents(relaxation, best)
-        search = Splitting(relaxation, lambda _parts, _price, most=a_little_more: most, 0.0)
+        master = MasterLP(problem, StageName.BALANCE, settled_at(problem, best))
+        add_first_cuts(master, best)
+        search = BranchAndBound(master, Known(a_little_more), 0.0)
         search.run(0)
-        pairs = worthwhile(search, 1.0).come
+        pairs = open_pairs(search, 1.0).come
         assert pairs[best > 0].all()
-        left_out += int((relaxation.usable & ~pairs).sum())
+        left_out += int((master.usable & ~pairs).sum())
     assert left_out > 5
 
 
@@ -65,17 +85,17 @@ def test_a_bound_that_the_prices_do_not_give_rules_nothing_out() -> None:
     for problem in problems():
         best = best_of(problem)
         more = convex_cost(problem, best) * 1.001 + 1e-3
-        relaxation = Relaxation(problem, StageName.BALANCE, settled_at(problem, best))
-        search = Splitting(relaxation, lambda _parts, _price, most=more: most, 0.0)
-        [branch] = search.run(0)
+        master = MasterLP(problem, StageName.BALANCE, settled_at(problem, best))
+        search = BranchAndBound(master, Known(more), 0.0)
+        [node] = search.run(0)
         almost = convex_cost(problem, best) - 1e-9
-        told_apart += branch.bound < almost - 1e-3
-        search.branches = [dataclasses.replace(branch, bound=almost)]
-        assert worthwhile(search, 1.0).come[best > 0].all()
-        search.branches = [dataclasses.replace(branch, prices=None)]
-        assert (worthwhile(search, 0.05).come == relaxation.usable).all()
-        search.branches = [dataclasses.replace(branch, bound=more)]
-        assert not worthwhile(search, 1.0).come.any()
+        told_apart += node.bound < almost - 1e-3
+        search.nodes = [dataclasses.replace(node, bound=almost)]
+        assert open_pairs(search, 1.0).come[best > 0].all()
+        search.nodes = [dataclasses.replace(node, duals=None)]
+        assert (open_pairs(search, 0.05).come == master.usable).all()
+        search.nodes = [dataclasses.replace(node, bound=more)]
+        assert not open_pairs(search, 1.0).come.any()
     assert told_apart > 5
 
 
@@ -86,21 +106,14 @@ def test_what_is_found_keeps_the_rules_or_is_not_the_best() -> None:
         ceilings = settled_at(problem, best)
         if settled_at(problem, start) != ceilings:
             continue
-        least, seen = convex_cost(problem, start), []
-
-        def visit(parts, _price, problem=problem, ceilings=ceilings, seen=seen, least=least):
-            if parts is not None:
-                counts = np.rint(parts).astype(np.int64)
-                if within(problem, counts, ceilings):
-                    seen.append(convex_cost(problem, counts))
-            return min([least, *seen])
-
-        relaxation = Relaxation(problem, StageName.BALANCE, ceilings)
-        first_tangents(relaxation, start)
-        search = Splitting(relaxation, visit, 0.0)
+        incumbent = Seen(problem, ceilings, start)
+        master = MasterLP(problem, StageName.BALANCE, ceilings)
+        add_first_cuts(master, start)
+        search = BranchAndBound(master, incumbent, 0.0)
         search.run(0)
-        try_whole_numbers(search, start, THOROUGH, time.monotonic() + 60)
+        program = counted_program(problem.tuning.restricted_mip)
+        solve_programs(search, start, program, time.monotonic() + 60)
         lowest = convex_cost(problem, best)
-        assert all(cost >= lowest - 1e-6 for cost in seen)
-        found += any(cost <= lowest + 1e-6 for cost in seen)
+        assert all(cost >= lowest - 1e-6 for cost in incumbent.seen)
+        found += any(cost <= lowest + 1e-6 for cost in incumbent.seen)
     assert found > 10

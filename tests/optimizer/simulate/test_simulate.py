@@ -20,9 +20,9 @@ from caseload.models.instance import Instance
 from caseload.models.policy import SimulationPolicy
 from caseload.models.proposal import Contradiction
 from caseload.models.simulation import Course, Simulation
-from caseload.optimizer.allocate import Options
 from caseload.optimizer.check.verify import priority_left
 from caseload.optimizer.heuristics.baselines import least_loaded, one_pass, round_robin
+from caseload.optimizer.options import Options
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.simulate.assign import ASSIGNERS, Allocator
 from caseload.optimizer.simulate.events import world

@@ -1,6 +1,6 @@
 import io
 
-from caseload.optimizer.allocate import Progress
+from caseload.optimizer.options import Progress
 from caseload.reports.shared import console
 
 

@@ -1,8 +1,8 @@
-"""All that each practitioner could take, listed where that is not much.
+"""All patterns that each practitioner could take, enumerated where that is not many.
 
-A *share* is what one practitioner takes of the week: so many cases of each class. Whatever a rule
-says of one practitioner (limits, modes of a conditional rule, floors) is a figure of her share, and
-people who are alike choose from one list, whichever of them takes which.
+A *pattern* is what one practitioner takes of the week: a number of cases of each class. What a rule
+says of one practitioner (limits, modes of a conditional rule, floors) is a figure of a pattern, and
+practitioners whom every rule treats alike choose from one list.
 """
 
 import dataclasses
@@ -12,21 +12,76 @@ from itertools import accumulate
 
 import numpy as np
 
-from caseload.optimizer.arrays import BoolArray, IntArray
-from caseload.optimizer.exact.patterns.binding import Binding
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.rule_kit.shapes import Mode
 
-MOST = 20_000
-"""With more shares than this they are not listed."""
+
+class Binding:
+    """What the hard limits count for a practitioner, and the features of hard conditions.
+
+    Shapes: `each` [figure, class] is what one case adds, `start` [figure] what pins have brought;
+    `left` [limit] is the room of the limits, which come first. Whole numbers, as floats for speed.
+    """
+
+    def __init__(self, problem: Problem, person: int) -> None:
+        limits = [limit for limit in problem.limits if limit.hard]
+        self.left = np.array(
+            [max(0.0, float(limit.room[person] - limit.taken[person])) for limit in limits]
+        )
+        each = [limit.use[None, :] for limit in limits]
+        start = [np.zeros(len(limits), dtype=np.int64)]
+        self.modes: list[list[ModeRows]] = []
+        first = len(limits)
+        for condition in problem.conditions:
+            if condition.penalty == 0 and person in condition.modes:
+                last = first + len(condition.features)
+                rows = [
+                    ModeRows(slice(first, last), mode, condition.features)
+                    for mode in condition.modes[person]
+                ]
+                self.modes.append(rows)
+                each.append(condition.features)
+                start.append(condition.taken[:, person])
+                first = last
+        self.start = np.concatenate(start).astype(float)
+        self.each = np.concatenate([*each, np.zeros((0, problem.classes))]).astype(float)
+
+    def holds(self, sums: FloatArray, *, finished: bool = False) -> BoolArray:
+        """Whether patterns of these sums [figure, pattern] keep the rules, [pattern].
+
+        Of patterns that are not finished: whether more cases could still make them keep the rules.
+        """
+        held = np.asarray((sums[: len(self.left)] <= self.left[:, None]).all(axis=0))
+        for modes in self.modes:
+            met = np.zeros(sums.shape[1], dtype=bool)
+            for mode in modes:
+                met |= mode.holds(sums, finished=finished)
+            held &= met
+        return held
+
+
+class ModeRows:
+    """One mode. What a row counts comes down again only by a class that it counts below nothing."""
+
+    def __init__(self, figures: slice, mode: Mode, features: IntArray) -> None:
+        self.figures = figures
+        self.rows, self.rooms = mode.rows.astype(float), mode.rooms.astype(float)[:, None]
+        self.lasting = ((mode.rows @ features) >= 0).all(axis=1)
+
+    def holds(self, sums: FloatArray, *, finished: bool) -> BoolArray:
+        """Whether the rows hold, those that more cases could mend aside if not finished."""
+        rows = slice(None) if finished else self.lasting
+        return np.asarray((self.rows[rows] @ sums[self.figures] <= self.rooms[rows]).all(axis=0))
 
 
 @dataclass(frozen=True)
-class Shares:
-    """The shares of a problem that keep every hard rule but the floors.
+class Patterns:
+    """The patterns of a problem that keep every hard rule but the floors.
 
-    Shapes: `takes` [share, class]; `kind` [share] says which of `people` (the practitioners of each
-    kind) may have it; `work` (hundredths added), `shortfall` and `soft` (without what the pins
-    cost) [share].
+    Shapes: `takes` [pattern, class]; `kind` [pattern] is the kind of practitioner that may have it,
+    `people` the practitioners of each kind; `work` (hundredths added), `shortfall` and `soft`
+    (without what the pins cost) [pattern].
     """
 
     people: tuple[IntArray, ...]
@@ -36,8 +91,8 @@ class Shares:
     shortfall: IntArray
     soft: IntArray
 
-    def only(self, kept: BoolArray) -> "Shares":
-        """The same with some of the shares, [share]."""
+    def only(self, kept: BoolArray) -> "Patterns":
+        """The same with some of the patterns, [pattern]."""
         return dataclasses.replace(
             self,
             takes=self.takes[kept],
@@ -48,9 +103,9 @@ class Shares:
         )
 
     def deal(self, used: IntArray) -> IntArray:
-        """Counts [class, practitioner] when each share is used so often [share].
+        """Counts [class, practitioner] when each pattern is used so often [pattern].
 
-        Everybody of a kind takes one of its shares, in order.
+        Everybody of a kind takes one of its patterns, in order.
         """
         count = sum(len(people) for people in self.people)
         counts = np.zeros((self.takes.shape[1], count), dtype=np.int64)
@@ -61,14 +116,17 @@ class Shares:
         return counts
 
 
-def listed(problem: Problem) -> Shares | None:
-    """The shares of a problem; None where there are too many, or where cases in hand may move."""
+def enumerated(problem: Problem) -> Patterns | None:
+    """The patterns of a problem; None where there are too many, or where cases in hand may move."""
     if not problem.people or problem.own.any() or problem.most_moves is not None:
         return None
     kinds = alike(problem)
-    if any(many > MOST for many in accumulate(_of_two(problem, int(p[0])) for p in kinds)):
+    if any(
+        many > problem.tuning.exact.max_patterns
+        for many in accumulate(_of_two(problem, int(p[0])) for p in kinds)
+    ):
         return None
-    found, left = [], MOST
+    found, left = [], problem.tuning.exact.max_patterns
     for people in kinds:
         takes = _of_one(problem, int(people[0]), left)
         if takes is None:
@@ -78,7 +136,7 @@ def listed(problem: Problem) -> Shares | None:
     takes = np.concatenate(found)
     kind = np.repeat(np.arange(len(kinds)), [len(some) for some in found])
     figures = [_figures(problem, int(p[0]), t) for p, t in zip(kinds, found, strict=True)]
-    return Shares(
+    return Patterns(
         people=kinds,
         takes=takes,
         kind=kind,
@@ -114,7 +172,7 @@ def _look(problem: Problem, person: int) -> Hashable:
 
 
 def _of_two(problem: Problem, person: int) -> int:
-    """About how many shares have one or two cases; a first look, which ends when it is too many."""
+    """About how many patterns have one or two cases; the count ends when there are too many."""
     mine = np.flatnonzero(problem.most[:, person])
     binding = Binding(problem, person)
     each = binding.each[:, mine]
@@ -122,15 +180,15 @@ def _of_two(problem: Problem, person: int) -> int:
     for place in range(len(mine)):
         pairs = (binding.start + each[:, place])[:, None] + each[:, place + 1 :]
         many += int(binding.holds(pairs).sum())
-        if many > MOST:
+        if many > problem.tuning.exact.max_patterns:
             break
     return many
 
 
 def _of_one(problem: Problem, person: int, most: int) -> IntArray | None:
-    """The shares of a practitioner, [share, class], that of nothing first; None if too many.
+    """The patterns of a practitioner, [pattern, class], that of nothing first; None if too many.
 
-    Each share but the first is another, its parent, with one case more.
+    Each pattern but the first is another, its parent, with one case more.
     """
     binding = Binding(problem, person)
     sums = binding.start[:, None]
@@ -161,7 +219,7 @@ def _of_one(problem: Problem, person: int, most: int) -> IntArray | None:
 
 
 def _figures(problem: Problem, person: int, takes: IntArray) -> tuple[IntArray, IntArray]:
-    """By how much shares miss hard floors, and what they cost in soft rules, each [share]."""
+    """By how much patterns miss hard floors, and what they cost in soft rules, each [pattern]."""
     short = np.zeros(len(takes), dtype=np.int64)
     soft: IntArray = takes @ problem.pair_penalty[:, person]
     for limit in problem.limits:

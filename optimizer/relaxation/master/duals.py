@@ -1,15 +1,16 @@
-"""What a relaxation is asked and says: modes, useful pairs; prices and a solution in parts."""
+"""What the master LP is asked and says: branches, open pairs, dual prices, fractional points."""
 
 from dataclasses import dataclass
 
 from caseload.optimizer.arrays import BoolArray, FloatArray
 from caseload.optimizer.problem.stage import StageVector
-from caseload.optimizer.relaxation.disjunction import HullPrice
+from caseload.optimizer.relaxation.master.disjunction import HullPrice
 
 FREE = float("inf")
 
 Choice = tuple[int, int, int]
-"""A mode for a practitioner: place of the condition, of the practitioner, of the mode."""
+"""A branching decision: a mode for a practitioner, as the places of the condition, of the
+practitioner and of the mode."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Duals:
 
     Shapes: `slope` [practitioner], `room` and `floor` [limit, practitioner]. `ceilings` prices the
     rows that keep settled stages at their values; its balance is 1 while the balance itself is
-    minimised.
+    minimised. `moves` prices the row that bounds the number of moves.
     """
 
     slope: FloatArray
@@ -31,20 +32,20 @@ class Duals:
 
 @dataclass(frozen=True)
 class Point:
-    """A solution of the relaxation: cases taken, in parts [class, practitioner]; workload added
-    and share of the convex cost [practitioner]; the mean utilisation.
+    """A fractional solution: cases taken [class, practitioner]; workload added and convex cost, as
+    the cuts have it, [practitioner]; the mean utilisation.
     """
 
     taken: FloatArray
     added: FloatArray
-    share: FloatArray
+    cost: FloatArray
     mean: float
 
 
 @dataclass(frozen=True)
-class Useful:
-    """Pairs where a case may come to a practitioner, or one that she has may leave her, [class,
-    practitioner].
+class OpenPairs:
+    """Pairs that a restricted program may change, [class, practitioner]: where a case may come to
+    the practitioner, and where one in hand may leave.
     """
 
     come: BoolArray

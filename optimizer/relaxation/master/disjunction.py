@@ -1,12 +1,13 @@
-"""The convex hull of a conditional rule's modes for one practitioner, as rows of a linear model.
+"""The convex hull of a conditional rule's modes for one practitioner, as rows of the master LP.
 
-She works in one of several modes, so what she takes, in parts, is a mixture of what each mode
-allows: with shares λ of the modes (Σ λ = 1) and amounts z of each group of classes in each mode,
+The practitioner works in one of several modes: a disjunction of polyhedra. Its convex hull is a
+linear program in more columns (Balas 1979): with multipliers λ of the modes (Σ λ = 1) and amounts z
+of each group of classes in each mode,
 
     Σ_(k in g) x_k = Σ_m z_gm,   rows_m · z_m ≤ rooms_m · λ_m,   z_gm ≤ cap_gm · λ_m.
 
-Classes whose features are the same, and what they use of each hard limit, form a *group*. Beside a
-mode's own rows stand those of the hard limits.
+Classes form a *group* where their features, and what they use of each hard limit, are equal. The
+rows of the hard limits stand beside a mode's own rows, which makes the hull tighter.
 """
 
 from dataclasses import dataclass
@@ -29,9 +30,9 @@ class ModeRows:
 
 @dataclass(frozen=True)
 class Hull:
-    """The modes of one condition for one person.
+    """The modes of one condition for one practitioner.
 
-    `group_of` [class] is −1 where she may not take the class.
+    `group_of` [class] is −1 where the practitioner may not take the class.
     """
 
     condition: int
@@ -47,9 +48,9 @@ class Hull:
 
 @dataclass(frozen=True)
 class HullPrice:
-    """Duals of a hull's rows: `group` [group], of any sign; `rows` [row] ≥ 0 for each mode.
+    """Dual prices of a hull's rows: `group` [group] of any sign, `rows` [row] ≥ 0 for each mode.
 
-    `open_modes` are those that may be chosen.
+    `open_modes` are the modes that the branch leaves open.
     """
 
     hull: Hull
@@ -58,11 +59,11 @@ class HullPrice:
     open_modes: tuple[int, ...]
 
     def added(self) -> FloatArray:
-        """What the prices add to one case more of each class with the person, shape [class]."""
+        """What one more case of each class with the practitioner costs at these prices, [class]."""
         return np.where(self.hull.group_of >= 0, np.append(self.group, 0.0)[self.hull.group_of], 0)
 
     def most(self) -> float:
-        """An upper bound on Σ price · amount over what any open mode allows; any prices give one.
+        """An upper bound on Σ price · amount over the open modes, valid for any prices.
 
         For a mode, Σ η z ≤ Σ μ·room + Σ cap·max(0, η − μ·rows), since z is within cap and μ ≥ 0.
         """

@@ -1,4 +1,4 @@
-"""The shares of a practitioner are all that she could take; those who are alike share a list."""
+"""Enumerated patterns are all that a practitioner could take; one list serves all of a kind."""
 
 import itertools
 import random
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from builders import case, instance, plain_policy, practitioner
-from caseload.optimizer.exact.patterns.listing import MOST, Shares, alike, listed
+from caseload.optimizer.exact.patterns.enumeration import Patterns, alike, enumerated
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed, shortfall, soft_cost
@@ -15,12 +15,12 @@ from strategies import random_instance
 
 
 def problem_of(seed: int) -> Problem:
-    week = random_instance(random.Random(f"shares{seed}"), people=4, cases=5)
+    week = random_instance(random.Random(f"patterns{seed}"), people=4, cases=5)
     return compile_instance(week.model_copy(update={"decisions": ()})).parts[0].problem
 
 
-def shares_of(problem: Problem) -> Shares:
-    found = listed(problem)
+def shares_of(problem: Problem) -> Patterns:
+    found = enumerated(problem)
     assert found is not None
     return found
 
@@ -31,9 +31,9 @@ def test_the_list_is_all_that_the_hard_rules_let_one_practitioner_take(seed: int
     nothing = np.zeros((problem.classes, problem.people), dtype=np.int64)
     if not problem.people or not allowed(problem, nothing):
         return
-    shares = shares_of(problem)
-    for kind, people in enumerate(shares.people):
-        found = {tuple(row) for row in shares.takes[shares.kind == kind].tolist()}
+    patterns = shares_of(problem)
+    for kind, people in enumerate(patterns.people):
+        found = {tuple(row) for row in patterns.takes[patterns.kind == kind].tolist()}
         for person in people:
             could = set()
             for counts in itertools.product(*(range(int(n) + 1) for n in problem.count)):
@@ -49,18 +49,18 @@ def test_figures_of_shares_add_up_to_those_of_the_allocation(seed: int) -> None:
     problem = problem_of(seed)
     if not problem.people:
         return
-    shares = shares_of(problem)
+    patterns = shares_of(problem)
     chance = np.random.default_rng(seed)
-    used = np.zeros(len(shares.kind), dtype=np.int64)
-    for kind, people in enumerate(shares.people):
-        mine = np.flatnonzero(shares.kind == kind)
+    used = np.zeros(len(patterns.kind), dtype=np.int64)
+    for kind, people in enumerate(patterns.people):
+        mine = np.flatnonzero(patterns.kind == kind)
         if not len(mine):
             return
         np.add.at(used, chance.choice(mine, size=len(people)), 1)
-    counts = shares.deal(used)
-    assert counts.sum(axis=1).tolist() == (used @ shares.takes).tolist()
-    assert shortfall(problem, counts) == used @ shares.shortfall
-    assert soft_cost(problem, counts) - problem.soft_cost == used @ shares.soft
+    counts = patterns.deal(used)
+    assert counts.sum(axis=1).tolist() == (used @ patterns.takes).tolist()
+    assert shortfall(problem, counts) == used @ patterns.shortfall
+    assert soft_cost(problem, counts) - problem.soft_cost == used @ patterns.soft
 
 
 def test_those_are_alike_whom_nothing_tells_apart() -> None:
@@ -81,5 +81,5 @@ def test_those_are_alike_whom_nothing_tells_apart() -> None:
 def test_too_many_are_not_listed() -> None:
     cases = [case(f"C{place}", weight=place + 1) for place in range(15)]
     problem = compile_instance(instance(cases, [practitioner()])).parts[0].problem
-    assert MOST < 2**15
-    assert listed(problem) is None
+    assert problem.tuning.exact.max_patterns < 2**15
+    assert enumerated(problem) is None

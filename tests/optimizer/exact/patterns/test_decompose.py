@@ -1,4 +1,4 @@
-"""Covers by shares: the parts put together are the cheapest whole, and no bound is above it."""
+"""Covers by patterns: the parts put together are the cheapest whole, and no bound is above it."""
 
 import time
 
@@ -6,18 +6,16 @@ import numpy as np
 import pytest
 
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.patterns.cover import Cover, parts_of
-from caseload.optimizer.exact.patterns.model import choose
-from caseload.optimizer.exact.patterns.relaxation import priced
-from caseload.optimizer.exact.patterns.split import cheapest
+from caseload.optimizer.exact.patterns.decompose import cheapest_partition
+from caseload.optimizer.exact.patterns.master import Partition, choose, parts_of, priced
 
 
 def budget() -> Budget:
     return Budget(60.0, time.monotonic() + 600)
 
 
-def random_cover(seed: int, parts: int = 3) -> Cover:
-    """Classes in parts, shares of up to three cases within a part at random costs, one kind."""
+def random_partition(seed: int, parts: int = 3) -> Partition:
+    """Classes in parts, patterns of up to three cases within a part at random costs, one kind."""
     chance = np.random.default_rng(seed)
     sizes = chance.integers(2, 5, parts)
     count = chance.integers(1, 3, int(sizes.sum()))
@@ -31,60 +29,60 @@ def random_cover(seed: int, parts: int = 3) -> Cover:
     takes = np.unique(np.array(rows), axis=0)
     people = np.array([int(chance.integers(parts, count.sum() + 1))])
     kind = np.zeros(len(takes), dtype=np.int64)
-    return Cover(takes, kind, chance.integers(0, 40, len(takes)), people, count)
+    return Partition(takes, kind, chance.integers(0, 40, len(takes)), people, count)
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_parts_put_together_are_the_cheapest_whole(seed: int) -> None:
-    cover = random_cover(seed)
-    whole = choose(cover, budget())
-    found = cheapest(cover, budget(), np.inf)
+    partition = random_partition(seed)
+    whole = choose(partition, budget())
+    found = cheapest_partition(partition, budget(), np.inf)
     assert found.impossible is whole.impossible
     if whole.used is None or found.used is None:
         return
-    assert found.used @ cover.takes == pytest.approx(cover.count)
-    assert found.used.sum() == cover.people.sum()
-    assert cover.cost @ found.used == cover.cost @ whole.used == found.bound
+    assert found.used @ partition.takes == pytest.approx(partition.count)
+    assert found.used.sum() == partition.people.sum()
+    assert partition.cost @ found.used == partition.cost @ whole.used == found.bound
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_nothing_is_found_below_the_cheapest(seed: int) -> None:
-    cover = random_cover(seed)
-    whole = choose(cover, budget())
+    partition = random_partition(seed)
+    whole = choose(partition, budget())
     if whole.used is None:
         return
-    least = float(cover.cost @ whole.used)
-    none = cheapest(cover, budget(), least)
+    least = float(partition.cost @ whole.used)
+    none = cheapest_partition(partition, budget(), least)
     assert (none.used, none.bound) == (None, least)
-    some = cheapest(cover, budget(), least + 1)
+    some = cheapest_partition(partition, budget(), least + 1)
     assert some.used is not None
-    assert cover.cost @ some.used == least
+    assert partition.cost @ some.used == least
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_the_relaxation_bounds_and_keeps_what_the_cheapest_uses(seed: int) -> None:
-    cover = random_cover(seed)
-    whole = choose(cover, budget())
+    partition = random_partition(seed)
+    whole = choose(partition, budget())
     if whole.used is None:
         return
-    least = float(cover.cost @ whole.used)
-    prices = priced(cover)
+    least = float(partition.cost @ whole.used)
+    prices = priced(partition)
     assert prices.whole <= least
     assert prices.cheaper_than(least + 1)[whole.used > 0].all()
 
 
 def test_without_effort_the_bound_is_still_one() -> None:
-    cover = random_cover(6)
-    whole = choose(cover, budget())
+    partition = random_partition(6)
+    whole = choose(partition, budget())
     assert whole.used is not None
     spent = Budget(0.0, time.monotonic() + 600)
-    found = cheapest(cover, spent, np.inf)
+    found = cheapest_partition(partition, spent, np.inf)
     assert not found.optimal
-    assert found.bound <= cover.cost @ whole.used
+    assert found.bound <= partition.cost @ whole.used
 
 
 def test_classes_of_one_share_are_of_one_part() -> None:
     takes = np.array([[1, 0, 1, 0], [0, 0, 1, 0], [0, 2, 0, 0], [0, 0, 0, 0]])
     nothing = np.zeros(4, dtype=np.int64)
-    cover = Cover(takes, nothing, nothing, np.array([2]), np.ones(4, dtype=np.int64))
-    assert [part.tolist() for part in parts_of(cover)] == [[0, 2], [1], [3]]
+    partition = Partition(takes, nothing, nothing, np.array([2]), np.ones(4, dtype=np.int64))
+    assert [part.tolist() for part in parts_of(partition)] == [[0, 2], [1], [3]]

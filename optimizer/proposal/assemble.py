@@ -1,0 +1,87 @@
+"""From counts to a proposal: cases and people by name, a reason for each, figures and proof."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from caseload.models.instance import Action, Instance
+from caseload.models.proposal import Proposal, Provenance, Stage
+from caseload.optimizer.check.verify import breaches, figures, workload_table
+from caseload.optimizer.options import Options
+from caseload.optimizer.pipeline.answer import Answer
+from caseload.optimizer.pipeline.combine import largest_gap, merged
+from caseload.optimizer.problem.components import Compiled
+from caseload.optimizer.proposal import reasons
+from caseload.optimizer.proposal.certificate import certificate
+from caseload.optimizer.rules.in_hand import stays_with
+
+
+def propose(
+    instance: Instance,
+    compiled: Compiled,
+    answers: Sequence[Answer],
+    stopped_by: str,
+    options: Options,
+) -> Proposal:
+    """Hand the classes out to cases and people, and say of each why."""
+    allocation = compiled.deal([answer.counts for answer in answers])
+    even = compiled.deal([a.counts if a.even is None else a.even for a in answers])
+    table = workload_table(instance, allocation)
+    row_of = {row.practitioner: row for row in table}
+    pins = {d.case: d for d in instance.decisions if d.action is Action.PIN}
+    problems = [part.problem for part in compiled.parts]
+    policy = instance.policy.balance
+    stages = merged(problems, answers, policy)
+    part_gap = largest_gap(problems, answers, policy) if policy.measure == "spread" else None
+    if stopped_by == "proof" and not all(stage.proven for stage in stages):
+        stopped_by = "effort"
+    found = breaches(instance, allocation)
+    return Proposal(
+        instance=instance.name,
+        assignments=tuple(
+            reasons.assignment(
+                instance, case, row_of[holder], compiled.qualified[case.id], pins.get(case.id)
+            )
+            for case in instance.cases
+            for holder in [allocation[case.id]]
+            if holder is not None and holder != stays_with(case, instance)
+        ),
+        unallocated=tuple(
+            reasons.unallocated(instance, case, allocation)
+            for case in instance.cases
+            if allocation[case.id] is None
+        ),
+        workloads=table,
+        figures_before=figures(table, after=False),
+        figures=figures(table, after=True),
+        stages=tuple(
+            Stage(
+                name=stage.name,
+                value=stage.value,
+                bound=stage.bound,
+                proven=stage.proven,
+                vector=stage.vector,
+            )
+            for stage in stages
+        ),
+        certificate=certificate(instance, allocation, stages, len(problems), part_gap),
+        soft_breaches=tuple(found),
+        decisions=instance.decisions,
+        provenance=_provenance(instance, stopped_by, options),
+        most_even={case: even[case] for case in sorted(even) if even[case] != allocation[case]},
+    )
+
+
+def _provenance(instance: Instance, stopped_by: str, options: Options) -> Provenance:
+    return Provenance(
+        caseload_version=version("caseload"),
+        ortools_version=version("ortools"),
+        input_hash=instance.digest,
+        policy=instance.policy.name,
+        seed=options.seed,
+        gap=options.gap,
+        effort=options.effort,
+        repeatable=stopped_by in ("proof", "effort"),
+        stopped_by=stopped_by,
+        rebalance=options.rebalance,
+        most_moves=options.most_moves if options.rebalance else None,
+    )

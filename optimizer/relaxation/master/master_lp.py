@@ -1,0 +1,300 @@
+"""The master LP: the linear relaxation of one stage, with the stages before it settled.
+
+Cases may be split, and cuts stand for the convex cost (outer approximation: Kelley 1960, Duran and
+Grossmann 1986). Conditional rules are left out until a hull of their modes joins (`add_hull`), so
+the master is a relaxation at every moment. Pairs may be left out as well and join later
+(`add_pairs`); until they are priced in, only the dual bound is a bound on everything.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.problem.problem import Problem, most_work_of
+from caseload.optimizer.problem.stage import Ceilings, StageVector
+from caseload.optimizer.relaxation.master.column_groups import ColumnGroups, ungrouped
+from caseload.optimizer.relaxation.master.disjunction import Hull, HullPrice, hull_of
+from caseload.optimizer.relaxation.master.duals import FREE, Choice, Duals, OpenPairs, Point
+from caseload.optimizer.relaxation.master.layout import Layout
+from caseload.optimizer.relaxation.master.rows import MasterRows, column_bounds, written
+from caseload.optimizer.solvers.linear_program import (
+    Simplex,
+    Whole,
+    linear_model,
+    solve_by_barrier,
+    solve_in_whole_numbers,
+)
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A hull in the model: where its rows of groups, rows of modes and multipliers stand."""
+
+    hull: Hull
+    groups: IntArray
+    rows: tuple[IntArray, ...]
+    multipliers: IntArray
+
+
+class Impossible(Exception):
+    """Raised when the modes of a branch leave no solution."""
+
+
+class MasterLP:
+    """The linear relaxation of a problem for one stage.
+
+    `usable` are the pairs that rules allow, `there` those of them in the model, both
+    [class, practitioner]; `stays` [class, practitioner] is how many cases in hand may stay.
+    `strict_soft` says that no soft rule may be broken, `placed_all` that no case may be left over;
+    the mean utilisation lies between `mean_low` and `mean_high`.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        stage: StageName,
+        ceilings: Ceilings,
+        pairs: BoolArray | None = None,
+        groups: ColumnGroups | None = None,
+    ) -> None:
+        self.problem = problem
+        self.groups = groups or ungrouped(problem)
+        self.stage = stage
+        self.ceilings = ceilings
+        self.strict_soft = ceilings.soft_rules == 0
+        self.usable = problem.allowed & (problem.most > 0)
+        self.stays = np.minimum(problem.own, problem.most)
+        if self.strict_soft:
+            self.usable &= problem.pair_penalty == 0
+            self.stays[problem.staying(problem.pair_penalty) > 0] = 0
+        self.placed_all = ceilings.allocate == 0
+        self.mean_low, self.mean_high = _mean_range(problem, ceilings.allocate)
+        self.convex = stage is StageName.BALANCE or ceilings.balance is not None
+        self._cuts: list[tuple[int, float, float]] = []
+        self._blocks: dict[tuple[int, int], _Block] = {}
+        self._chosen: frozenset[Choice] = frozenset()
+        self._write(self.usable if pairs is None else self.usable & pairs)
+
+    def _write(self, pairs: BoolArray) -> None:
+        """Write the model with these pairs, and the cuts and hulls that have joined so far."""
+        self.there = pairs
+        self.layout = Layout.of(self.problem, pairs, self.stays, self.groups)
+        self._rows: MasterRows = written(self)
+        self.model = linear_model(*column_bounds(self), self._rows.rows)
+        self._solver = None if self.large else Simplex(self.model)
+        self._column = list(self.model.variables())
+        self._slopes: list[tuple[int, float, int]] = []
+        cuts, self._cuts = self._cuts, []
+        for person, added, mean in cuts:
+            self._add_cut(person, added, mean)
+        blocks, self._blocks = self._blocks, {}
+        for number, person in blocks:
+            self.add_hull(number, person)
+        self.choose(self._chosen)
+
+    @property
+    def large(self) -> bool:
+        """Whether a solve with every usable pair takes seconds."""
+        return int(self.usable.sum()) > self.problem.tuning.sizes.large_pairs
+
+    def add_pairs(self, pairs: BoolArray) -> bool:
+        """Let more of the usable pairs into the model; False if all of them are there already."""
+        more = self.usable & pairs & ~self.there
+        if not more.any():
+            return False
+        self._write(self.there | more)
+        return True
+
+    def allow_moves(self, most: int) -> None:
+        """Change the number of moves that may be made; the solver goes on from its last basis."""
+        assert self._rows.moves is not None
+        self.problem = dataclasses.replace(self.problem, most_moves=most)
+        self.model.get_linear_constraint(self._rows.moves).upper_bound = float(most)
+
+    def add_cuts(self, added: FloatArray, mean: float, people: IntArray) -> None:
+        """Add t_p ≥ h_p linearised at a point, for these practitioners.
+
+        The cut is t − s·A + s·κ·c ≥ s·load − y²/κ with deviation y and slope s = 2y/κ.
+        """
+        for person in people:
+            self._add_cut(int(person), float(added[person]), mean)
+
+    def _add_cut(self, person: int, added: float, mean: float) -> None:
+        problem, layout = self.problem, self.layout
+        capacity, load = float(problem.capacity[person]), float(problem.load[person])
+        deviation = load + added - capacity * mean
+        slope = 2.0 * deviation / capacity
+        row = self.model.add_linear_constraint(lb=slope * load - deviation**2 / capacity)
+        row.set_coefficient(self._column[layout.first_cost + person], 1.0)
+        row.set_coefficient(self._column[layout.first_added + person], -slope)
+        row.set_coefficient(self._column[layout.mean], slope * capacity)
+        self._slopes.append((person, slope, row.id))
+        self._cuts.append((person, added, mean))
+
+    def add_hull(self, number: int, person: int) -> bool:
+        """Add the hull of a condition's modes for a practitioner; False if it is there already."""
+        if (number, person) in self._blocks:
+            return False
+        hull = hull_of(self.problem, number, person)
+        model, layout = self.model, self.layout
+        columns = np.flatnonzero(layout.person == person)
+        groups = [model.add_linear_constraint(lb=0.0, ub=0.0) for _ in range(hull.groups)]
+        for column in columns:
+            groups[hull.group_of[layout.group[column]]].set_coefficient(self._column[column], 1.0)
+        multipliers, rows = [], []
+        together = model.add_linear_constraint(lb=1.0, ub=1.0)
+        for mode in hull.modes:
+            multiplier = model.add_variable(lb=0.0, ub=1.0)
+            together.set_coefficient(multiplier, 1.0)
+            mine = [model.add_linear_constraint(ub=0.0) for _ in mode.rooms]
+            for row, room in zip(mine, mode.rooms, strict=True):
+                row.set_coefficient(multiplier, -float(room))
+            for place in np.flatnonzero(mode.cap > 0):
+                amount = model.add_variable(lb=0.0)
+                groups[place].set_coefficient(amount, -1.0)
+                within = model.add_linear_constraint(ub=0.0)
+                within.set_coefficient(amount, 1.0)
+                within.set_coefficient(multiplier, -float(mode.cap[place]))
+                for row, each in zip(mine, mode.rows[:, place], strict=True):
+                    row.set_coefficient(amount, float(each))
+            multipliers.append(multiplier.id)
+            rows.append(np.array([row.id for row in mine], dtype=np.intp))
+        own = np.array([row.id for row in groups], dtype=np.intp)
+        self._blocks[number, person] = _Block(hull, own, tuple(rows), np.array(multipliers))
+        return True
+
+    def choose(self, choices: frozenset[Choice]) -> None:
+        """Leave each practitioner of a choice that mode alone, and the others every mode."""
+        for number, person, _ in choices:
+            self.add_hull(number, person)
+        self._chosen = choices
+        for key, block in self._blocks.items():
+            may = self._open_modes(key, len(block.multipliers))
+            for place, multiplier in enumerate(block.multipliers):
+                open_ = 1.0 if place in may else 0.0
+                self.model.get_variable(int(multiplier)).upper_bound = open_
+
+    def _open_modes(self, key: tuple[int, int], modes: int) -> tuple[int, ...]:
+        chosen = [place for number, person, place in self._chosen if (number, person) == key]
+        return tuple(chosen) or tuple(range(modes))
+
+    def reopened(self, duals: Duals) -> Duals:
+        """The duals, which hold whatever the modes, for the modes that are open now."""
+        keys = {(hull.hull.condition, hull.hull.person): hull for hull in duals.hulls}
+        hulls = tuple(
+            dataclasses.replace(hull, open_modes=self._open_modes(key, len(hull.hull.modes)))
+            for key, hull in keys.items()
+        )
+        return dataclasses.replace(duals, hulls=hulls)
+
+    @contextmanager
+    def imposed(self, place: int) -> Iterator[None]:
+        """Give the practitioner of x number `place` a whole case of its class while inside."""
+        self._column[place].lower_bound = 1.0
+        yield
+        self._column[place].lower_bound = 0.0
+
+    def solve(self) -> tuple[Duals, Point] | None:
+        """Solve the master; None if the solver gives no dual prices.
+
+        Raises:
+            Impossible: if the modes that were chosen leave no solution.
+        """
+        solver = self._solver
+        solution = solve_by_barrier(self.model) if solver is None else solver.solve()
+        if solution.impossible and self._chosen:
+            raise Impossible
+        if solution.dual is None or solution.value is None:
+            return None
+        return self._duals(solution.dual), self._point(solution.value)
+
+    def _duals(self, dual: FloatArray) -> Duals:
+        """The prices of the rows, those of inequalities cut at zero."""
+        slope = np.zeros(self.problem.people)
+        for person, gradient, row in self._slopes:
+            slope[person] += dual[row] * gradient
+        rows = self._rows
+
+        def price(stage: StageName) -> float:
+            row = rows.ceilings.get(stage)
+            return 0.0 if row is None else max(0.0, -float(dual[row]))
+
+        return Duals(
+            slope=slope,
+            room=np.where(rows.room < 0, 0.0, np.maximum(-dual[rows.room], 0.0)),
+            floor=np.where(rows.floor < 0, 0.0, np.maximum(dual[rows.floor], 0.0)),
+            hulls=tuple(
+                HullPrice(
+                    block.hull,
+                    -dual[block.groups],
+                    tuple(np.maximum(-dual[mode], 0.0) for mode in block.rows),
+                    self._open_modes(key, len(block.multipliers)),
+                )
+                for key, block in self._blocks.items()
+            ),
+            ceilings=StageVector(
+                price(StageName.ALLOCATE),
+                price(StageName.MINIMUMS),
+                price(StageName.SOFT_RULES),
+                1.0 if self.stage is StageName.BALANCE else price(StageName.BALANCE),
+                0.0,
+            ),
+            moves=0.0 if rows.moves is None else max(0.0, -float(dual[rows.moves])),
+        )
+
+    def _point(self, value: FloatArray) -> Point:
+        layout, people = self.layout, self.problem.people
+        taken = np.zeros((self.problem.classes, people))
+        together = np.zeros((len(self.groups.sample), people))
+        grouped, single = layout.grouped, value[layout.pairs].copy()
+        group = self.groups.group_of[layout.group[grouped]]
+        together[group, layout.person[grouped]] = value[grouped]
+        single[grouped] = 0.0
+        np.add.at(taken, (layout.group, layout.person), single)
+        taken = self.groups.dealt(self.problem.count, taken, together)
+        return Point(taken, value[layout.added], value[layout.cost], float(value[layout.mean]))
+
+    def solve_restricted(
+        self, pairs: OpenPairs, price: float, gap: float, nodes: int, clock_seconds: float
+    ) -> tuple[Point | None, float]:
+        """Solve the master over the open pairs in whole cases, one mode for each hull.
+
+        Returns the best point (None if none was found) and the solver's own bound. Where a convex
+        cost is settled, its ceiling is lifted and each unit costs `price`.
+        """
+        layout = self.layout
+        size = self.model.get_next_variable_id()
+        whole, upper, cost = np.zeros(size, dtype=bool), np.full(size, FREE), np.zeros(size)
+        lower, own = np.zeros(size), slice(layout.size)
+        lower[own], upper[own], cost[own] = column_bounds(self)
+        whole[: layout.first_over] = True
+        most = np.where(pairs.come, self.problem.most, 0)
+        upper[layout.pairs] = layout.each(most, self.stays)
+        together, grouped = self.groups.total(most)[self.groups.group_of], layout.grouped
+        upper[grouped] = together[layout.group[grouped], layout.person[grouped]]
+        for key, block in self._blocks.items():
+            whole[block.multipliers] = True
+            upper[block.multipliers] = 0.0
+            open_modes = list(self._open_modes(key, len(block.multipliers)))
+            upper[block.multipliers[open_modes]] = 1.0
+        balance = self._rows.ceilings.get(StageName.BALANCE)
+        lifted = () if balance is None else (balance,)
+        if lifted:
+            cost[layout.cost] = price
+        stay = np.where(pairs.leave, 0, self.stays)
+        lower[layout.stay] = layout.each(stay, stay)[layout.first_stay :]
+        program = Whole(whole, lower, upper, cost, lifted)
+        value, bound = solve_in_whole_numbers(self.model, program, gap, nodes, clock_seconds)
+        return None if value is None else self._point(value), bound
+
+
+def _mean_range(problem: Problem, unallocated: int | None) -> tuple[float, float]:
+    """Least and greatest mean utilisation over the allocations that the allocate stage leaves."""
+    high = problem.mean_if_all_placed
+    left = most_work_of(problem, unallocated)
+    return high - left / problem.total_capacity, high
