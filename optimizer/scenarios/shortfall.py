@@ -117,7 +117,7 @@ def _held_back(
     """
     titles = {rule.key: rule.title for rule in active_rules(run.instance.policy)}
     column_of = {person.id: place for place, person in enumerate(run.instance.practitioners)}
-    where = [run.place_of[case.id] for case in cases]
+    where = [run.index_of[case.id] for case in cases]
     found: dict[str, str | None] = {}
     for number, part in enumerate(run.compiled.parts):
         mine = [place for place, one in enumerate(where) if one.part == number]

@@ -13,12 +13,10 @@ from caseload.models.workload import case_weight, tier_weight, weight_in_hand
 from caseload.optimizer.rule_kit.shapes import PairRule
 from caseload.optimizer.rules import hard_rules
 from caseload.optimizer.simulate.keyed_random import below, uniform
+from caseload.optimizer.tuning import Tuning
 
 SOME_MONDAY = date(2000, 1, 3)
 """When the first week begins where the instance does not say."""
-
-TRIES = 20
-"""How many cases are drawn for a place until one is found that the practitioner may hold."""
 
 
 def fresh_mark(mark: str, taken: Iterable[str]) -> str:
@@ -29,7 +27,9 @@ def fresh_mark(mark: str, taken: Iterable[str]) -> str:
     return mark
 
 
-def in_hand(instance: Instance, seed: int) -> dict[str, tuple[HeldCase, ...]]:
+def in_hand(
+    instance: Instance, seed: int, tuning: Tuning = Tuning()
+) -> dict[str, tuple[HeldCase, ...]]:
     """What each practitioner holds, case by case, by her identifier.
 
     Where the instance gives counts only, the cases are like the week's new ones that she may hold,
@@ -42,14 +42,15 @@ def in_hand(instance: Instance, seed: int) -> dict[str, tuple[HeldCase, ...]]:
             listed[case.practitioner].append(case)
         return {person: tuple(cases) for person, cases in listed.items()}
     mark = fresh_mark("H", (case.id for case in instance.cases))
-    maker = _Maker(instance, seed, mark)
+    maker = _Maker(instance, seed, mark, tuning.simulation.held_case_draws)
     return {person.id: tuple(maker.made(person)) for person in instance.practitioners}
 
 
 class _Maker:
     """Makes cases up, in the likeness of the week's new ones."""
 
-    def __init__(self, instance: Instance, seed: int, mark: str) -> None:
+    def __init__(self, instance: Instance, seed: int, mark: str, draws: int) -> None:
+        self.draws = draws
         self.instance, self.seed, self.mark = instance, seed, mark
         rules = hard_rules(instance.policy)
         self.rules = [rule for rule in rules if isinstance(rule, PairRule)]
@@ -90,7 +91,8 @@ class _Maker:
         """A case that she may hold, or where none is found quickly, any."""
         pool = self._pool(person.pdu)
         drawn = [
-            pool[below(len(pool), self.seed, "in hand", person.id, place, n)] for n in range(TRIES)
+            pool[below(len(pool), self.seed, "in hand", person.id, place, draw)]
+            for draw in range(self.draws)
         ]
         there = person.model_copy(
             update={"taking_cases": True, "away_until": None, "leaving_on": None}

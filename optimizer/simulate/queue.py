@@ -7,9 +7,6 @@ from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 
-TIMES_OVER = 2
-"""How many cases are put to a week for each place: another limit may keep some from theirs."""
-
 
 def front_of_line(instance: Instance) -> Instance:
     """The week without the cases that are too far behind to find a place.
@@ -40,7 +37,7 @@ def in_line(problem: Problem) -> list[tuple[int, int]]:
 def _ahead(problem: Problem) -> list[int]:
     """The cases that are not left out."""
     takers = problem.most > 0
-    left = TIMES_OVER * _places(problem)
+    left = problem.tuning.simulation.queue_cases_per_place * _places(problem)
     found = []
     for case, group in in_line(problem):
         choice = np.where(takers[group], left, 0)

@@ -14,12 +14,7 @@ from caseload.optimizer.simulate.events import Arrivals, world
 from caseload.optimizer.simulate.held_cases import in_hand
 from caseload.optimizer.simulate.queue import front_of_line
 from caseload.optimizer.simulate.state import State
-
-EFFORT = 0.05
-"""How hard the engine looks each week: enough to settle a small team."""
-
-NEVER = 86_400.0
-"""Seconds after which a week's search ends: the clock is not to decide."""
+from caseload.optimizer.tuning import Tuning
 
 
 @dataclass(frozen=True)
@@ -31,13 +26,16 @@ class Ahead:
 
     weeks: int = 52
     seed: int = 0
-    effort: float = EFFORT
+    effort: float = 0.05
     arrivals: Arrivals | None = None
+    tuning: Tuning = Tuning()
 
     @property
     def options(self) -> Options:
         """What the engine is asked for each week."""
-        return Options(seed=self.seed, effort=self.effort, time_limit=NEVER)
+        return Options(
+            seed=self.seed, effort=self.effort, time_limit=self.tuning.simulation.week_clock_seconds
+        )
 
     @property
     def key(self) -> str:
@@ -66,7 +64,7 @@ def simulate(
     if found:
         raise Contradiction(found)
     chance = (ahead.seed, replication)
-    state = State(instance, in_hand(instance, ahead.seed))
+    state = State(instance, in_hand(instance, ahead.seed, ahead.tuning))
     started_with = len(state.open)
     allocator = Allocator(assigner, ahead.options, chance)
     weeks = []

@@ -19,9 +19,6 @@ STUDENT = (
 )  # fmt: skip
 """The 97.5 % point of Student's t by degrees of freedom from 1, as any table gives it."""
 
-SHOWN = 0.005
-"""Points of spread that a sentence shows."""
-
 MEASURES = tuple(name for name in WeekFigures.model_fields if name != "week")
 
 SPOKEN: dict[Assigner, str] = {
@@ -54,7 +51,7 @@ def simulated(
         assumptions=tuple(_assumptions(instance, rows[0].started_with, ahead)),
         outlooks=tuple(outlooks),
         courses=tuple(rows),
-        sentences=tuple(_sentences(rows, outlooks)),
+        sentences=tuple(_sentences(rows, outlooks, ahead.tuning.simulation.shown_points)),
     )
 
 
@@ -133,7 +130,9 @@ def _assumptions(instance: Instance, held: int, ahead: Ahead) -> Iterator[str]:
     yield "Each doubling of the weeks that a case has waited adds its priority once more"
 
 
-def _sentences(courses: Sequence[Course], outlooks: Sequence[Outlook]) -> Iterator[str]:
+def _sentences(
+    courses: Sequence[Course], outlooks: Sequence[Outlook], shown_points: float
+) -> Iterator[str]:
     scenarios = list(dict.fromkeys(one.scenario for one in outlooks))
     for scenario in scenarios:
         where = f"At {scenario}, " if scenario else ""
@@ -145,7 +144,7 @@ def _sentences(courses: Sequence[Course], outlooks: Sequence[Outlook]) -> Iterat
         yield from _between(outlooks, scenarios)
     gaps = [week.gap for course in courses for week in course.weeks if week.gap is not None]
     if gaps:
-        more = "" if max(gaps) < SHOWN else f"more than {max(gaps):.2f} points "
+        more = "" if max(gaps) < shown_points else f"more than {max(gaps):.2f} points "
         yield (
             f"In none of the engine's {counted(len(gaps), 'week')} could another allocation have "
             f"been {more}more even"

@@ -32,9 +32,6 @@ from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.rule_kit.shapes import NO_LIMIT
 from caseload.optimizer.staffing.posts import Kind
 
-FIRST_LOOK = 0.2
-"""Share of the budget that may go on a minimum before it is asked whether less will do."""
-
 
 @dataclass(frozen=True)
 class Terms:
@@ -162,7 +159,7 @@ class Recruiting:
         that is settled at once where a minimum is not in minutes.
         """
         cost = self._weighed(self.terms.cost)
-        with budget.share(FIRST_LOOK):
+        with budget.share(self.problem.tuning.staffing.first_minimum_share):
             found = self._read(self.model.minimise(cost, None, budget, ()))
         while found is not None and found.cost > found.bound and not budget.over:
             outcome = self._for_less_than(found.cost, budget)

@@ -35,17 +35,6 @@ from caseload.optimizer.staffing.posts import (
 )
 from caseload.optimizer.staffing.recruit import Plan, Proposed, Recruiting, Terms
 
-MOST_PLANS = 25
-"""Plans that the engine is asked about before posts are simply added until there are enough."""
-
-A_TIME = 20
-"""Where posts are simply added, it is one for so many cases that are left over."""
-
-CHEAPEST, LEAST_ASKING = 0.7, 0.6
-"""Shares of the budget that may go on the least cost, and of the rest on the grades and kinds of
-plans that cost the same; what is left goes on what is asked of the posts.
-"""
-
 
 @dataclass(frozen=True)
 class Wanted:
@@ -119,13 +108,14 @@ class _Piece:
     ) -> None:
         self.part, self.wanted, self.budget, self.number = part, wanted, budget, number
         self.instance = _narrowed(instance, part)
+        self.tuning = part.problem.tuning.staffing
         self.kinds, others = kinds(part.problem, part.practitioner_ids, people)
         self.terms = _terms(instance, part.problem, self.kinds, wanted)
         self.model = Recruiting(part.problem, self.kinds, others, self.terms)
 
     def staffed(self, *, choose: bool) -> Found:
         """The cheapest plan that does; with `choose` the one of that cost that asks least."""
-        with self.budget.share(CHEAPEST):
+        with self.budget.share(self.tuning.cheapest_share):
             target = self.model.least_left(self.budget)
             if target is None:
                 return self._enough(self.model.nothing, self._hopeless(), 0)
@@ -135,7 +125,7 @@ class _Piece:
     def _cheapest(self, target: int) -> tuple[Found, Proposed | None]:
         """The cheapest plan that does; without the model's proposal if it was not found in time."""
         last, bound, sure = self.model.nothing, 0, True
-        for _ in range(MOST_PLANS):
+        for _ in range(self.tuning.max_plans):
             proposed = None if self.budget.over else self.model.cheapest(self.budget)
             if proposed is None:
                 break
@@ -165,8 +155,8 @@ class _Piece:
         """Another plan of the same cost if it asks less and does as well."""
         self.model.settle(found.cost)
         best = start
-        with self.budget.share(LEAST_ASKING):
-            for _ in range(MOST_PLANS):
+        with self.budget.share(self.tuning.least_asking_share):
+            for _ in range(self.tuning.max_plans):
                 proposed = None if self.budget.over else self.model.least_asking(start, self.budget)
                 if proposed is None or proposed.plan == start.plan:
                     break
@@ -215,7 +205,7 @@ class _Piece:
         most = max(may_hold, default=0)
         whole = list(plan.whole)
         if most:
-            whole[may_hold.index(most)] += -(-most // A_TIME)
+            whole[may_hold.index(most)] += -(-most // self.tuning.left_over_cases_per_post)
         return Plan(tuple(whole), plan.part)
 
     def _hopeless(self) -> int:

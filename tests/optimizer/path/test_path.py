@@ -1,5 +1,6 @@
 """The path of smallest change against exhaustive search, from the models alone."""
 
+import dataclasses
 import itertools
 import random
 import time
@@ -20,26 +21,31 @@ from caseload.optimizer.check.verify import (
     taken_by,
     workload_table,
 )
-from caseload.optimizer.compare.sides import Alike
-from caseload.optimizer.compare.smallest_changes import path_of, path_task, points
-from caseload.optimizer.path import spread as spread_path
-from caseload.optimizer.path.points import Reached
+from caseload.optimizer.compare.sides import AlikeCases
+from caseload.optimizer.compare.smallest_changes import path_of, path_points, path_task
+from caseload.optimizer.path.pareto import ParetoPoint
 from caseload.optimizer.path.start import start_of
 from caseload.optimizer.path.walk import Walk
 from caseload.optimizer.pipeline.answer import Answer
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule
 from caseload.optimizer.rules import active_rules
+from caseload.optimizer.tuning import Tuning
 from strategies import random_instance
 
 Allocation = dict[str, str | None]
 
 
 def path(
-    week: Instance, by_hand: Allocation, every: int = 100, effort: float = 30.0
-) -> list[Reached]:
+    week: Instance,
+    by_hand: Allocation,
+    every: int = 100,
+    effort: float = 30.0,
+    tuning: Tuning = Tuning(),
+) -> list[ParetoPoint]:
     """The path, walked in this process; the known allocation is the one by hand: surely allowed."""
     part = start_of(week, by_hand)
+    part = dataclasses.replace(part, problem=dataclasses.replace(part.problem, tuning=tuning))
     options = Options(gap=0.0, effort=effort)
     task = path_task(0, part, week.policy.balance, options, by_hand, every)
     answers: list[Answer] = []
@@ -155,11 +161,8 @@ def test_every_point_equals_exhaustive_search(measure: str) -> None:
 
 
 @pytest.mark.parametrize("effort", [30.0, 0.0])
-def test_leaving_pairs_out_makes_no_bound_too_high(
-    effort: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(spread_path, "FIRST_PAIRS", 1)
-    seen = 0
+def test_leaving_pairs_out_makes_no_bound_too_high(effort: float) -> None:
+    few, seen = Tuning().changed("path", first_pairs=1), 0
     for seed in range(40):
         rng = random.Random(f"few{seed}")
         week = random_instance(rng, people=3, cases=4, measure="spread", decisions=0.0)
@@ -167,7 +170,7 @@ def test_leaving_pairs_out_makes_no_bound_too_high(
             continue
         by_hand = made_by_hand(rng, week)
         every = Exhaustive(week, by_hand)
-        for point in path(week, by_hand, effort=effort):
+        for point in path(week, by_hand, effort=effort, tuning=few):
             seen += 1
             best = every.best(point.most)
             assert (*point.counted_bound, 0.0) <= best
@@ -182,8 +185,8 @@ def test_leaving_pairs_out_makes_no_bound_too_high(
 def test_how_few_changes_bring_so_much_is_not_skipped() -> None:
     week = instance([case(f"C{n}") for n in range(12)], [practitioner(f"P{n}") for n in range(12)])
     by_hand: Allocation = {f"C{n}": "P0" for n in range(12)}
-    listed = points(start_of(week, by_hand), path(week, by_hand, every=1), by_hand)
-    all_of_them = points(start_of(week, by_hand), path(week, by_hand), by_hand)
+    listed = path_points(start_of(week, by_hand), path(week, by_hand, every=1), by_hand)
+    all_of_them = path_points(start_of(week, by_hand), path(week, by_hand), by_hand)
     for share in TOLD:
         fewest = next(point.moves for point in all_of_them if point.gain >= share)
         assert next(point.moves for point in listed if point.gain >= share) == fewest
@@ -205,7 +208,7 @@ def test_the_path_is_monotone_and_ends_at_the_best(seed: int) -> None:
     every = Exhaustive(week, by_hand)
     assert ranks[-1] == pytest.approx(every.best(len(week.cases)), abs=6e-4)
     part = start_of(week, by_hand)
-    listed = points(part, found, by_hand)
+    listed = path_points(part, found, by_hand)
     for point in listed:
         allocation = {**every.start, **{c.case: c.after for c in point.changes}}
         assert len(point.changes) <= point.moves
@@ -224,7 +227,7 @@ def test_each_change_helps_most_at_first() -> None:
     week, by_hand = lopsided()
     found = path(week, by_hand)
     assert [point.most for point in found] == [0, 1, 2, 3, 4]
-    listed = points(start_of(week, by_hand), found, by_hand)
+    listed = path_points(start_of(week, by_hand), found, by_hand)
     gains = [point.gain for point in listed]
     assert gains[0] == 0.0
     assert gains[-1] == 1.0
@@ -238,7 +241,7 @@ def test_a_case_left_over_by_hand_is_placed_by_the_first_change() -> None:
     by_hand["C5"] = None
     found = path(week, by_hand)
     assert [point.counted[0] for point in found[:2]] == [1.0, 0.0]
-    listed = points(start_of(week, by_hand), found, by_hand)
+    listed = path_points(start_of(week, by_hand), found, by_hand)
     assert listed[0].gain is None
     assert [(c.before, c.case) for c in listed[1].changes] == [(None, "C5")]
 
@@ -261,7 +264,7 @@ def test_what_was_broken_by_hand_may_stay_but_nobody_else_may_have_it() -> None:
 
 def test_alike_cases_agree_whoever_has_which() -> None:
     week, by_hand = lopsided()
-    alike = Alike.of(compile_instance(week).parts)
+    alike = AlikeCases.of(compile_instance(week).parts)
     one: Allocation = {**by_hand, "C0": "P1"}
     other: Allocation = {**by_hand, "C3": "P1"}
     assert alike.agreement(one, other) == 6

@@ -1,8 +1,12 @@
-"""The spread for one number of changes after another, with one relaxation for all of them.
+"""The balance stage along the path: the spread for one limit on changes after another.
 
-The number of changes is one row's room: what the relaxation learnt for one number (its tangents,
-its pairs, where its solution lies) holds for the next. The price that it puts on a change tells the
-search which changes pay, and its other prices leave so few pairs that most points can be proven.
+Idea: the limit on changes is the right-hand side of one row, so a single relaxation serves the
+whole path; its cuts, pairs and last solution stay valid from one limit to the next. The dual price
+of that row tells the local search which changes pay. Reduced costs then leave few pairs, and most
+points are proven on these alone.
+
+Guarantee: the bound is valid: it is the dual bound, or the lesser of what the few pairs are proven
+to cost and what any allocation with another pair costs at least.
 """
 
 from caseload.models.policy import BalancePolicy
@@ -25,26 +29,20 @@ from caseload.optimizer.relaxation.branch_and_bound import (
 from caseload.optimizer.relaxation.master_lp import Relaxation
 from caseload.optimizer.relaxation.reduced_cost import narrowed
 
-FIRST_PAIRS = 250
-"""Pairs that are searched first: with few of them a better allocation is found fast."""
 
-LEAST_EFFORT = 0.02
-"""Deterministic seconds that are not worth another search."""
+class SharedRelaxation:
+    """One relaxation for all limits on changes.
 
-
-class Carried:
-    """The relaxation that is carried from one number of changes to the next.
-
-    It is written anew when the stages before balance settle at other values.
+    It is built again when the stages before the balance settle at other values.
     """
 
     def __init__(self) -> None:
         self._relaxation: Relaxation | None = None
 
-    def relaxation(self, problem: Problem, ceilings: Ceilings, counts: IntArray) -> Relaxation:
-        """The relaxation of the problem, whose number of changes is all that differs.
+    def with_limit(self, problem: Problem, ceilings: Ceilings, counts: IntArray) -> Relaxation:
+        """The relaxation under the problem's own limit on changes.
 
-        The allocation [class, practitioner] is a solution of it.
+        `counts` [class, practitioner] is a solution of it.
         """
         assert problem.most_moves is not None
         if self._relaxation is None or self._relaxation.ceilings != ceilings:
@@ -55,31 +53,31 @@ class Carried:
         self._relaxation.add_pairs(counts > 0)
         return self._relaxation
 
-    def measured(self, problem: Problem, policy: BalancePolicy) -> "Even":
-        """The spread on the problem of one number of changes."""
-        return Even(problem, policy.tolerance, self)
+    def measured(self, problem: Problem, policy: BalancePolicy) -> "PathSpread":
+        """The spread as the balance measure of the problem under one limit on changes."""
+        return PathSpread(problem, policy.tolerance, self)
 
 
-class Even(Spread):
-    """The spread of what one number of changes can reach."""
+class PathSpread(Spread):
+    """The spread that one limit on changes can reach."""
 
-    def __init__(self, problem: Problem, tolerance: float, carried: Carried) -> None:
+    def __init__(self, problem: Problem, tolerance: float, shared: SharedRelaxation) -> None:
         super().__init__(problem, tolerance)
-        self.carried = carried
+        self.shared = shared
 
     def settle(self, counts: IntArray, ceilings: Ceilings, budget: Budget, gap: float) -> Balanced:
-        """Bound, follow the price of a change, and settle the pairs that the prices leave."""
+        """Bound by the relaxation, descend at the price of a change, prove on the open pairs."""
         problem = self.problem
         bound = 0.0
         if convex_cost(problem, counts) > 0:
-            relaxation = self.carried.relaxation(problem, ceilings, counts)
+            relaxation = self.shared.with_limit(problem, ceilings, counts)
             branch = self._bounded(relaxation, convex_cost(problem, counts))
             bound = branch.bound
             price = branch.prices.moves if branch.prices else 0.0
             found = descend_at(problem, counts, (price, 0.0))
             if within(problem, found, ceilings):
                 counts = min(counts, found, key=lambda one: convex_cost(problem, one))
-            counts, bound = self._narrowing(relaxation, branch, counts, budget)
+            counts, bound = self._proved_on_few_pairs(relaxation, branch, counts, budget)
         self.best = self.value(counts)
         return Balanced(counts, self.best, min(self.best, spread_of(problem, bound)))
 
@@ -88,17 +86,25 @@ class Even(Spread):
         return branch
 
     def _unseen(self, cost: float) -> float:
-        """The difference from this cost that is too small to show."""
+        """The difference from this convex cost that is too small to show."""
         spread = spread_of(self.problem, cost)
         return cost - cost_of(self.problem, max(0.0, spread - NOTHING))
 
-    def _narrowing(
+    def _proved_on_few_pairs(
         self, relaxation: Relaxation, branch: Branch, counts: IntArray, budget: Budget
     ) -> tuple[IntArray, float]:
-        """Settle the pairs that matter most, then more of them, until no other can matter."""
-        problem, bound, most = self.problem, branch.bound, FIRST_PAIRS
+        """Prove on the pairs of least reduced cost, then on twice as many, until no more matter.
+
+        Returns the counts and a lower bound on the convex cost.
+        """
+        problem, tuning = self.problem, self.problem.tuning.path
+        bound, most = branch.bound, tuning.first_pairs
         cost = convex_cost(problem, counts)
-        while branch.prices and cost - bound > self._unseen(cost) and budget.seconds > LEAST_EFFORT:
+        while (
+            branch.prices
+            and cost - bound > self._unseen(cost)
+            and budget.seconds > tuning.min_search_seconds
+        ):
             narrow = narrowed(relaxation, branch.prices, cost, counts, most)
             spread = Spread(narrow.problem, self.tolerance)
             with budget.share(0.5):
