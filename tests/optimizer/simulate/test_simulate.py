@@ -25,13 +25,13 @@ from caseload.optimizer.check.verify import priority_left
 from caseload.optimizer.heuristics.baselines import least_loaded, one_pass, round_robin
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.simulate.assign import ASSIGNERS, Allocator
-from caseload.optimizer.simulate.events import world
+from caseload.optimizer.simulate.events import weekly_events
 from caseload.optimizer.simulate.held_cases import in_hand
-from caseload.optimizer.simulate.keyed_random import how_many, uniform, weeks_on_end
-from caseload.optimizer.simulate.queue import front_of_line
-from caseload.optimizer.simulate.run import Ahead, simulate
-from caseload.optimizer.simulate.state import State
-from caseload.optimizer.simulate.summary import band, simulated
+from caseload.optimizer.simulate.keyed_random import arrivals, geometric_weeks, uniform
+from caseload.optimizer.simulate.queue import front_of_queue
+from caseload.optimizer.simulate.run import Horizon, simulate
+from caseload.optimizer.simulate.state import SimulationState
+from caseload.optimizer.simulate.summary import band, summarised
 from strategies import random_instance
 
 QUIET = {"away_share": 0.0, "leavers_a_year": 0.0}
@@ -67,7 +67,7 @@ class TestWorld:
     def test_no_case_is_lost_or_made(self, assigner: Any) -> None:
         moved = 0
         for seed in range(10):
-            course = simulate(some(seed), assigner, Ahead(weeks=5), replication=1)
+            course = simulate(some(seed), assigner, Horizon(weeks=5), replication=1)
             came, gone = course.started_with, 0
             for week in course.weeks:
                 came, gone = came + week.arrived, gone + week.ended
@@ -81,14 +81,14 @@ class TestWorld:
             seen = [
                 [(week.arrived, week.ended, week.staff) for week in course.weeks]
                 for given in (some(seed), later(some(seed), **_figures(some(seed))))
-                for course in (simulate(given, way, Ahead(5), 2) for way in ASSIGNERS[1:])
+                for course in (simulate(given, way, Horizon(5), 2) for way in ASSIGNERS[1:])
             ]
             assert all(one == seen[0] for one in seen)
 
     def test_other_replications_and_seeds_are_others(self) -> None:
         given = later(team(), new_cases_a_week=6, length_weeks=3)
         courses = [
-            simulate(given, "least loaded", Ahead(8, seed), number)
+            simulate(given, "least loaded", Horizon(8, seed), number)
             for seed, number in ((0, 1), (0, 2), (1, 1))
         ]
         assert len({tuple(week.arrived for week in one.weeks) for one in courses}) == 3
@@ -96,14 +96,14 @@ class TestWorld:
     def test_where_nothing_arrives_it_only_becomes_less(self) -> None:
         for seed in range(6):
             given = some(seed, new_cases_a_week=0)
-            course = simulate(given, "least loaded", Ahead(12), 1)
+            course = simulate(given, "least loaded", Horizon(12), 1)
             left = [week.in_hand + week.waiting for week in course.weeks]
             assert all(before >= after for before, after in pairwise(left))
             assert left[-1] < left[0] or left[0] == 0
 
     def test_the_first_week_is_the_instance_itself(self) -> None:
         given = some(3)
-        (first, *_) = world(given, [], 2, (0, 1))
+        (first, *_) = weekly_events(given, [], 2, (0, 1))
         assert first.arrivals == given.cases
         assert not first.ended
         assert [person.id for person in first.staff] == [p.id for p in given.practitioners]
@@ -118,26 +118,26 @@ class TestWorld:
             vacancy_weeks=2,
             **QUIET,
         )
-        weeks = list(world(given, [], 6, (0, 1)))
+        weeks = list(weekly_events(given, [], 6, (0, 1)))
         assert [sorted(week.left) for week in weeks] == [[], [], ["P0"], [], [], []]
         assert [len(week.staff) for week in weeks] == [2, 2, 1, 1, 2, 2]
-        course = simulate(given, "engine", Ahead(6), 1)
+        course = simulate(given, "engine", Horizon(6), 1)
         assert [week.returned for week in course.weeks] == [0, 0, 4, 0, 0, 0]
         assert [week.waiting for week in course.weeks] == [0, 0, 2, 2, 0, 0]
         assert course.weeks[4].wait == 2
 
     def test_as_many_end_as_arrive_unless_a_length_is_set(self) -> None:
         given = later(team(people=30, cases=10, cap=50), **QUIET)
-        course = simulate(given, "least loaded", Ahead(60), 1)
+        course = simulate(given, "least loaded", Horizon(60), 1)
         ended = sum(week.ended for week in course.weeks) / 59
         assert 8 < ended < 12
-        slower = simulate(later(given, length_weeks=500, **QUIET), "least loaded", Ahead(10), 1)
+        slower = simulate(later(given, length_weeks=500, **QUIET), "least loaded", Horizon(10), 1)
         assert sum(week.ended for week in slower.weeks) < 10
 
     def test_listed_cases_arrive_in_their_week_and_no_others(self) -> None:
         given = later(team(cases=1), length_weeks=5000, **QUIET)
         coming = {1: (case("A1"),), 3: (case("A2"), case("A3"))}
-        course = simulate(given, "engine", Ahead(4, arrivals=coming), 1)
+        course = simulate(given, "engine", Horizon(4, arrivals=coming), 1)
         assert [week.arrived for week in course.weeks] == [2, 0, 2, 0]
 
 
@@ -153,8 +153,8 @@ class TestInHand:
             counts = [(p.complex_cases <= p.caseload >= p.women_cases) for p in given.practitioners]
             if given.held is not None or not all(counts):
                 continue
-            state = State(given, in_hand(given, 0))
-            (week,) = world(given, list(state.open), 1, (0, 1))
+            state = SimulationState(given, in_hand(given, 0))
+            (week,) = weekly_events(given, list(state.open), 1, (0, 1))
             state.begin(week)
             again = state.to_allocate(week)
             for person in given.practitioners:
@@ -168,7 +168,7 @@ class TestInHand:
     def test_listed_cases_stay_what_they_are(self) -> None:
         cases = [held_case("H1", "P1", complexity=5), held_case("H2", "P1", gender="woman")]
         given = instance([case("C1")], [practitioner("P1")], held=tuple(cases))
-        state = State(given, in_hand(given, 0))
+        state = SimulationState(given, in_hand(given, 0))
         assert {name: one.holder for name, one in state.open.items()} == {"H1": "P1", "H2": "P1"}
 
     def test_cases_by_tier_keep_their_tier(self) -> None:
@@ -183,7 +183,7 @@ class TestWays:
     def test_no_way_places_more_or_more_evenly_than_the_engine_says_can_be(self) -> None:
         compared = 0
         for seed in range(40):
-            given = front_of_line(some(seed))
+            given = front_of_queue(some(seed))
             soft = {"mode": "off"}
             rules = {
                 key: soft if section.get("mode") == "soft" else section
@@ -232,23 +232,23 @@ class TestWays:
             assert found.allocation == {"C0": "P1", "C1": "P1"}
         both = pin.model_copy(update={"practitioner": "P0"})
         with pytest.raises(Contradiction):
-            simulate(given.changed(decisions=(pin, both)), "round robin", Ahead(1), 1)
+            simulate(given.changed(decisions=(pin, both)), "round robin", Horizon(1), 1)
 
 
 class TestLine:
     def test_while_there_is_room_nothing_is_left_out(self) -> None:
         given = team(people=3, cases=6, cap=6)
-        assert front_of_line(given) is given
+        assert front_of_queue(given) is given
 
     def test_the_front_is_twice_as_many_as_there_are_places(self) -> None:
         given = team(people=3, cases=30, cap=6)
-        assert len(front_of_line(given).cases) == 12
+        assert len(front_of_queue(given).cases) == 12
 
     def test_who_waits_longer_stands_before_the_others(self) -> None:
         given = team(people=1, cases=6, cap=5)
         urgent = given.cases[-1].model_copy(update={"priority": 4})
         given = given.changed(cases=(*given.cases[:-1], urgent))
-        assert [one.id for one in front_of_line(given).cases] == ["C0", "C5"]
+        assert [one.id for one in front_of_queue(given).cases] == ["C0", "C5"]
 
     def test_nobody_is_asked_about_a_case_that_none_may_take(self) -> None:
         given = team(people=1, cases=0, cap=9)
@@ -257,7 +257,7 @@ class TestLine:
             cases=(case("C1", skills=("polish",)), case("C2")),
             policy=given.policy.model_copy(update={"rules": rules}),
         )
-        assert [one.id for one in front_of_line(given).cases] == ["C2"]
+        assert [one.id for one in front_of_queue(given).cases] == ["C2"]
 
 
 class TestChance:
@@ -265,11 +265,11 @@ class TestChance:
         assert uniform(0, 1, "ends", "C1") == 0.6923621681668446
 
     def test_the_means_are_as_asked(self) -> None:
-        counts = [how_many(3.5, "n", one) for one in range(2000)]
+        counts = [arrivals(3.5, "n", one) for one in range(2000)]
         assert 3.3 < sum(counts) / 2000 < 3.7
-        lengths = [weeks_on_end(1.5, 52, "n", one) for one in range(2000)]
+        lengths = [geometric_weeks(1.5, 52, "n", one) for one in range(2000)]
         assert 1.4 < sum(lengths) / 2000 < 1.6
-        assert how_many(0, "n") == 0
+        assert arrivals(0, "n") == 0
 
 
 class TestOutlook:
@@ -281,13 +281,13 @@ class TestOutlook:
 
     def test_what_it_says_is_of_the_courses(self) -> None:
         given = later(team(people=3, cases=6, cap=6), length_weeks=5000, **QUIET)
-        ahead = Ahead(weeks=3)
+        ahead = Horizon(weeks=3)
         courses = [
             simulate(given, way, ahead, number)
             for way in ("engine", "round robin")
             for number in (1, 2)
         ]
-        found = simulated(given, ahead, 2, [], courses)
+        found = summarised(given, ahead, 2, [], courses)
         waiting = [course.weeks[-1].waiting for course in courses]
         assert found.outlooks[0].at_end["waiting"].mean == sum(waiting[:2]) / 2
         assert found.sentences[0].startswith("cases waiting after 3 weeks: ")
@@ -394,7 +394,7 @@ class TestCommand:
         import inspect
 
         defaults = inspect.signature(caseload.commands.simulate.simulate).parameters
-        ahead = Ahead()
+        ahead = Horizon()
         for name in ("weeks", "seed", "effort"):
             assert defaults[name].default == getattr(ahead, name)
 
@@ -407,5 +407,5 @@ class TestCommand:
 
 
 def test_a_course_is_the_same_after_a_round_trip() -> None:
-    course = simulate(team(), "engine", Ahead(2), 1)
+    course = simulate(team(), "engine", Horizon(2), 1)
     assert Course.model_validate_json(course.model_dump_json()) == course
