@@ -28,11 +28,12 @@ from caseload.optimizer.check.verify import InternalError
 from caseload.optimizer.rules import active_rules
 from caseload.optimizer.rules.in_hand import stays_with
 from caseload.optimizer.staffing.answer import Options, staffing
+from caseload.optimizer.staffing.benders import Recruitment, StaffingSolution
 from caseload.optimizer.staffing.confirm import confirm
 from caseload.optimizer.staffing.curve import curve
-from caseload.optimizer.staffing.over_cap import excess, handing_over, plain_tier
-from caseload.optimizer.staffing.posts import candidates, part_time
-from caseload.optimizer.staffing.staff import Found, Wanted, staff
+from caseload.optimizer.staffing.over_cap import excess, plain_tier, with_handovers
+from caseload.optimizer.staffing.posts import candidate_posts, part_time
+from caseload.optimizer.staffing.staff import staff
 from engine import solve
 from oracle import _Tables
 from strategies import random_instance
@@ -42,12 +43,12 @@ CAP = {"caseload_cap": {"mode": "hard", "PO": 5, "NQO": 5, "PSO": 5, "PQiP": 5}}
 OFFICERS_ONLY = {"qualification": {"tiers": {"A": {"grades": ["PO"]}}}}
 
 
-def enough(given: Instance, wanted: Wanted) -> Found:
+def enough(given: Instance, wanted: Recruitment) -> StaffingSolution:
     return staff(given, wanted, Budget(30.0, time.monotonic() + 600))
 
 
 def answer(given: Instance, *, limits: bool = False, **wanted) -> Staffing:
-    wish = Wanted(**{"cost": PO_AND_PSO, "steps": 10, **wanted})
+    wish = Recruitment(**{"cost": PO_AND_PSO, "steps": 10, **wanted})
     return staffing(given, wish, (), "the cap", Options(limits=limits))
 
 
@@ -63,7 +64,7 @@ class TestOverTheCap:
     def test_from_counts_each_is_a_plain_case_of_the_mean_weight(self) -> None:
         people = [practitioner("P1", caseload=8, workload=12.0, grade=Grade.PSO)]
         given = instance([], people, plain_policy({**CAP, **OFFICERS_ONLY}))
-        opened = handing_over(given, rebalance=False)
+        opened = with_handovers(given, rebalance=False)
         assert [(c.weight, c.tier) for c in opened.cases] == [(1.5, "B")] * 3
         left = opened.practitioner_of["P1"]
         assert (left.caseload, left.workload) == (5, 7.5)
@@ -76,7 +77,7 @@ class TestOverTheCap:
     def test_known_tiers_are_kept_and_as_many_of_each_as_may_have_to_go(self) -> None:
         hand = (InHand(cases=6, tier="A"), InHand(cases=1, tier="D"))
         people = [practitioner("P1", caseload=7, in_hand=hand)]
-        opened = handing_over(instance([], people, plain_policy(CAP)), rebalance=False)
+        opened = with_handovers(instance([], people, plain_policy(CAP)), rebalance=False)
         assert [c.tier for c in opened.cases] == ["A", "A", "D"]
         assert opened.practitioner_of["P1"].caseload == 4
 
@@ -84,14 +85,14 @@ class TestOverTheCap:
         people = [practitioner("P1"), practitioner("P2")]
         held = [held_case(f"H{n}", "P1") for n in range(6)] + [held_case("H9", "P2")]
         given = instance([], people, plain_policy(CAP), held=tuple(held))
-        opened = handing_over(given, rebalance=False)
+        opened = with_handovers(given, rebalance=False)
         assert [c.id for c in opened.cases] == [f"H{n}" for n in range(6)]
         assert [c.id for c in opened.held or ()] == ["H9"]
 
     def test_rebalancing_needs_cases_that_may_move(self) -> None:
         given = instance([], [practitioner("P1", caseload=8)], plain_policy(CAP))
         with pytest.raises(BadInput, match="movable"):
-            handing_over(given, rebalance=True)
+            with_handovers(given, rebalance=True)
 
 
 class TestAnswer:
@@ -179,7 +180,7 @@ class TestAnswer:
         found = answer(given)
         assert found.left_over == ("C1",)
         assert found.fte == 0.2
-        said = curve(given, Wanted(PO_AND_PSO, 10), [found]).sentences
+        said = curve(given, Recruitment(PO_AND_PSO, 10), [found]).sentences
         assert "1 case is left over whatever posts there are" in said
 
     def test_pieces_that_nothing_connects_are_added_up(self, monkeypatch) -> None:
@@ -196,7 +197,7 @@ class TestAnswer:
     def test_without_time_it_is_at_most_and_at_least(self) -> None:
         people = [practitioner("P1", caseload=12)]
         given = instance([case("C1")], people, plain_policy(CAP))
-        wanted = Wanted(PO_AND_PSO, 10)
+        wanted = Recruitment(PO_AND_PSO, 10)
         found = staffing(given, wanted, (), "the cap", Options(effort=0.0, time_limit=0.0))
         assert not found.left_over
         assert found.fte >= 1.6
@@ -228,7 +229,7 @@ def small(seed: int, cap: int) -> Instance | None:
         cases=tuple(c.model_copy(update=nowhere) for c in given.cases),
         held=held,
     )
-    return made if len(handing_over(made, rebalance=False).cases) <= 7 else None
+    return made if len(with_handovers(made, rebalance=False).cases) <= 7 else None
 
 
 class Exhaustive:
@@ -238,7 +239,7 @@ class Exhaustive:
         self.steps, self.rebalance = steps, rebalance
         self.cases = opened.cases
         self.staff = [p for p in opened.practitioners if capacity(opened.policy, p) > 0]
-        whole = [p for p in candidates(opened, (Grade.PO, Grade.PSO)) if p.gender]
+        whole = [p for p in candidate_posts(opened, (Grade.PO, Grade.PSO)) if p.gender]
         self.posts = {
             (kind, level): part_time(person, level / steps)
             for kind, person in enumerate(whole)
@@ -315,10 +316,10 @@ def test_no_cheaper_posts_would_do_as_exhaustive_search_finds(rebalance: bool) -
         if rebalance:
             held = tuple(c.model_copy(update={"movable": True}) for c in given.held or ())
             given = given.changed(held=held)
-        opened = handing_over(given, rebalance=rebalance)
+        opened = with_handovers(given, rebalance=rebalance)
         if not opened.cases:
             continue
-        wanted = Wanted(PO_AND_PSO, 2, rebalance)
+        wanted = Recruitment(PO_AND_PSO, 2, rebalance)
         found = enough(opened, wanted)
         every = Exhaustive(opened, 2, rebalance)
         plenty = [(k, 2) for k in range(len(every.grade))] * len(opened.cases)
@@ -353,7 +354,7 @@ def test_the_posts_placed_back_place_everything_and_a_step_less_does_not() -> No
         given = without(given, "mainly_women_cap", "location")
         if excess(given):
             continue
-        wanted = Wanted(PO_AND_PSO, 10)
+        wanted = Recruitment(PO_AND_PSO, 10)
         found = enough(given, wanted)
         if not found.posts:
             continue
@@ -385,8 +386,8 @@ def test_a_lower_cap_never_needs_fewer_posts() -> None:
         for cap in (2, 3, 4, 6, 9):
             rules = {**given.policy.rules, "caseload_cap": {g.value: cap for g in Grade}}
             capped = given.changed(policy=given.policy.model_copy(update={"rules": rules}))
-            opened = handing_over(capped, rebalance=False)
-            found = enough(opened, Wanted(PO_AND_PSO, 5))
+            opened = with_handovers(capped, rebalance=False)
+            found = enough(opened, Recruitment(PO_AND_PSO, 5))
             assert found.cost == found.bound
             held = [c.id for c in opened.cases if isinstance(c, HeldCase)]
             left = [c for c, who in found.allocation.items() if who is None and c not in held]
