@@ -62,7 +62,7 @@ class EjectionChains(Search):
     def repaired_around(self, group: int, person: int, holding: IntArray) -> IntArray:
         """Counts after a repair that starts with a whole holding [class] at the practitioner's.
 
-        The holding has a case of the class; every case in it that somebody else has is taken away.
+        The holding contains a case of the class; its cases are taken from their present holders.
         """
         self._fixed = group, person
         touched = {person, self.nobody}
@@ -156,9 +156,9 @@ def _least_entries(total: FloatArray, most: int) -> Iterator[tuple[int, int, flo
     most = min(most, total.size)
     if not most:
         return
-    places = np.argpartition(total, most - 1, axis=None)[:most]
-    values = total.ravel()[places]
-    for place in places[np.lexsort((places, values))]:
-        row, column = divmod(int(place), total.shape[1])
+    entries = np.argpartition(total, most - 1, axis=None)[:most]
+    values = total.ravel()[entries]
+    for entry in entries[np.lexsort((entries, values))]:
+        row, column = divmod(int(entry), total.shape[1])
         if np.isfinite(total[row, column]):
             yield row, column, float(total[row, column])

@@ -16,12 +16,12 @@ def with_pin(problem: Problem, group: int, person: int) -> Problem:
     """
     members = list(problem.members)
     members[group] = members[group][1:]
-    keep = np.array([place for place, cases in enumerate(members) if cases], dtype=np.int64)
+    keep = np.array([row for row, cases in enumerate(members) if cases], dtype=np.int64)
     one = np.zeros(problem.people, dtype=np.int64)
     one[person] = 1
     return dataclasses.replace(
         problem,
-        members=tuple(members[place] for place in keep),
+        members=tuple(members[row] for row in keep),
         weight=problem.weight[keep],
         priority=problem.priority[keep],
         allowed=problem.allowed[keep],

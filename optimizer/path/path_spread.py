@@ -107,7 +107,7 @@ class PathSpread(Spread):
         ):
             narrow = narrowed(relaxation, branch.prices, cost, counts, most)
             spread = Spread(narrow.problem, self.tolerance)
-            with budget.share(0.5):
+            with budget.share(tuning.search_share):
                 found, proven = spread.prove(counts, branch.bound, relaxation.ceilings, budget)
             bound = max(bound, min(proven, narrow.elsewhere))
             if convex_cost(problem, found) < cost:

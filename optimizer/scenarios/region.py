@@ -87,13 +87,13 @@ def short_name(area: str) -> str:
 
 def _where_left_over(areas: Sequence[Sweep], rows: Sequence[Scenario]) -> Iterator[str]:
     """For some scenarios the number of areas with cases left over, and the areas with most."""
-    for place in sorted({0, len(rows) // 2, len(rows) - 1}):
-        left = [(-area.scenarios[place].left_over, area.instance) for area in areas]
+    for number in sorted({0, len(rows) // 2, len(rows) - 1}):
+        left = [(-area.scenarios[number].left_over, area.instance) for area in areas]
         short = sorted(one for one in left if one[0])
         if short:
             named = [f"{short_name(name)} ({-count:,})" for count, name in short[:MOST_NAMES]]
             most = f"most in {listed(named)}" if len(short) > 1 else listed(named)
             yield (
-                f"At {rows[place].label}, cases are left over in {len(short):,} of "
+                f"At {rows[number].label}, cases are left over in {len(short):,} of "
                 f"{counted(len(areas), 'area')}, {most}"
             )

@@ -94,7 +94,7 @@ def elbow(rows: Sequence[Scenario]) -> int | None:
     below = [
         first.left_over + fall * (row.figures[0] - first.figures[0]) - row.left_over for row in rows
     ]
-    turn = max(range(1, len(rows)), key=lambda place: (below[place], -place))
+    turn = max(range(1, len(rows)), key=lambda row: (below[row], -row))
     return turn if rows[turn].left_over < rows[turn - 1].left_over else None
 
 

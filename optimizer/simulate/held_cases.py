@@ -71,8 +71,8 @@ class _CaseMaker:
         weights = _apportioned(weight_in_hand(policy, person), sizes)
         recent = self._chosen(person, "recent", [0] * len(cases), person.new_cases_7_days)
         return [
-            self._held(case, weight, person, place, place in recent)
-            for place, (case, weight) in enumerate(zip(cases, weights, strict=True))
+            self._held(case, weight, person, index, index in recent)
+            for index, (case, weight) in enumerate(zip(cases, weights, strict=True))
         ]
 
     def _matched(self, person: Practitioner, drawn: Sequence[Case]) -> list[Case]:
@@ -83,15 +83,15 @@ class _CaseMaker:
         women = self._chosen(person, "woman", men, person.women_cases)
         level = self.instance.policy.complex_from
         return [
-            _with_counts(case, level, place in complex_ones, place in women)
-            for place, case in enumerate(drawn)
+            _with_counts(case, level, index in complex_ones, index in women)
+            for index, case in enumerate(drawn)
         ]
 
-    def _drawn(self, person: Practitioner, place: int) -> Case:
+    def _drawn(self, person: Practitioner, index: int) -> Case:
         """A random case that the practitioner may hold; the first one drawn where none is found."""
         pool = self._pool(person.pdu)
         drawn = [
-            pool[integer_below(len(pool), self.seed, "in hand", person.id, place, draw)]
+            pool[integer_below(len(pool), self.seed, "in hand", person.id, index, draw)]
             for draw in range(self.draws)
         ]
         there = person.model_copy(
@@ -116,16 +116,16 @@ class _CaseMaker:
         """The indices of `count` cases: the lowest in the order, ties broken at random."""
         places = sorted(
             range(len(order)),
-            key=lambda place: (order[place], uniform(self.seed, what, person.id, place)),
+            key=lambda index: (order[index], uniform(self.seed, what, person.id, index)),
         )
         return set(places[:count])
 
     def _held(
-        self, case: Case, weight: float, person: Practitioner, place: int, recent: bool
+        self, case: Case, weight: float, person: Practitioner, index: int, recent: bool
     ) -> HeldCase:
         begins = self.instance.week_beginning or SOME_MONDAY
         own = {
-            "id": f"{self.mark}-{person.id}-{place:04}",
+            "id": f"{self.mark}-{person.id}-{index:04}",
             "weight": weight,
             "practitioner": person.id,
             "allocated_on": begins - timedelta(1) if recent else None,
@@ -165,7 +165,7 @@ def _apportioned(total: Decimal, sizes: Sequence[float]) -> list[float]:
     most = math.fsum(sizes)
     quotas = [whole * size / most if most else whole / len(sizes) for size in sizes]
     parts = [math.floor(quota) for quota in quotas]
-    by_rest = sorted(range(len(sizes)), key=lambda place: (parts[place] - quotas[place], place))
-    for place in by_rest[: whole - sum(parts)]:
-        parts[place] += 1
+    by_rest = sorted(range(len(sizes)), key=lambda index: (parts[index] - quotas[index], index))
+    for index in by_rest[: whole - sum(parts)]:
+        parts[index] += 1
     return [part / 100 for part in parts]

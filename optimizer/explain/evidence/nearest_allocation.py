@@ -139,18 +139,18 @@ def redealt(
     spare = counts - run.counts(number, allocation)
     for changed in np.flatnonzero((spare != 0).any(axis=1)):
         takers = [
-            part.practitioner_ids[place]
-            for place in np.repeat(np.arange(part.problem.people), np.maximum(spare[changed], 0))
+            part.practitioner_ids[column]
+            for column in np.repeat(np.arange(part.problem.people), np.maximum(spare[changed], 0))
         ]
         giving = -np.minimum(spare[changed], 0)
-        movable = [part.case_ids[place] for place in part.problem.members[changed]]
+        movable = [part.case_ids[member] for member in part.problem.members[changed]]
         movable = [case for case in movable if case != case_id]
         givers: list[str] = []
         for case in movable:
             holder = allocation[case]
-            place = -1 if holder is None else run.column_of[holder][1]
-            if place >= 0 and giving[place] > 0:
-                giving[place] -= 1
+            column = -1 if holder is None else run.column_of[holder][1]
+            if column >= 0 and giving[column] > 0:
+                giving[column] -= 1
                 givers.append(case)
         unplaced = [case for case in movable if allocation[case] is None]
         sources = [*givers, *unplaced]

@@ -49,8 +49,8 @@ def _closure(
 ) -> tuple[set[int], set[int]]:
     """The classes and columns that the search from a left-over class reaches."""
     uses = np.zeros((len(problem.limits), problem.classes), dtype=bool)
-    for place, limit in enumerate(problem.limits):
-        uses[place] = limit.use > 0
+    for row, limit in enumerate(problem.limits):
+        uses[row] = limit.use > 0
     groups, people, waiting = {start}, set[int](), [start]
     while waiting:
         group = waiting.pop()
