@@ -1,1 +1,1 @@
-"""Staffing: the fewest new posts with which every case is placed and no caseload is over the cap."""
+"""Staffing: the fewest new posts with which every case has a place inside the cap."""
