@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from caseload.models.instance import Instance
     from caseload.models.simulation import Assigner
     from caseload.optimizer.scenarios.ranges import Settings
-    from caseload.optimizer.simulate.run import Ahead
+    from caseload.optimizer.simulate.run import Horizon
 
-    Task = tuple[Instance, str, Settings, Assigner, int, Ahead]
+    Task = tuple[Instance, str, Settings, Assigner, int, Horizon]
 
 RESULTS = {f"simulation.{form}" for form in ("csv", "xlsx", "json", "png")}
 
@@ -90,8 +90,8 @@ def simulate(
     with answering(as_json=as_json, debug=debug):
         from caseload.instances.week.arrivals import read_arrivals
         from caseload.models.simulation import Course
-        from caseload.optimizer.simulate.run import Ahead
-        from caseload.optimizer.simulate.summary import simulated
+        from caseload.optimizer.simulate.run import Horizon
+        from caseload.optimizer.simulate.summary import summarised
         from caseload.reports.shared.page import check_page, write_page
 
         check_engine(engine, scheduler)
@@ -101,9 +101,9 @@ def simulate(
         plan = scenario_plan(cap, vary)
         instances = scenario_instances(instance, policy, settings, plan)
         listed = read_arrivals(arrivals, instances[0], weeks) if arrivals else None
-        ahead = Ahead(weeks, seed, effort, listed)
+        horizon = Horizon(weeks, seed, effort, listed)
         tasks: list[Task] = [
-            (one, row.label, row.settings, way, number, ahead)
+            (one, row.label, row.settings, way, number, horizon)
             for one, row in zip(instances, plan.rows, strict=True)
             for way in ways
             for number in range(1, replications + 1)
@@ -117,7 +117,7 @@ def simulate(
                 _course, tasks, _key, store, advance, workers=workers, scheduler=scheduler
             )
         courses = [Course.model_validate_json(one) for one in found]
-        simulation = simulated(instances[0], ahead, replications, plan.varied, courses)
+        simulation = summarised(instances[0], horizon, replications, plan.varied, courses)
         if out:
             from caseload.reports.simulation.files import write_simulation
 
@@ -162,10 +162,10 @@ def _key(task: "Task") -> str:
 
     from caseload.models.simulation import Simulation
 
-    instance, _, settings, way, number, ahead = task
+    instance, _, settings, way, number, horizon = task
     made_by = f"caseload={version('caseload')}"
     form = f"form={Simulation.model_fields['schema_version'].default}"
-    about = [*settings, way, f"replication={number}", ahead.key]
+    about = [*settings, way, f"replication={number}", horizon.key]
     return " ".join([made_by, form, instance.digest, *about])
 
 
@@ -173,5 +173,5 @@ def _course(task: "Task") -> str:
     """One course as JSON: what processes and clusters hand back."""
     from caseload.optimizer.simulate.run import simulate as simulate_weeks
 
-    instance, label, settings, way, number, ahead = task
-    return simulate_weeks(instance, way, ahead, number, label, settings).model_dump_json()
+    instance, label, settings, way, number, horizon = task
+    return simulate_weeks(instance, way, horizon, number, label, settings).model_dump_json()

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from caseload.models.instance import Instance
     from caseload.optimizer.scenarios.ranges import Plan, Settings
     from caseload.optimizer.staffing.answer import Options
-    from caseload.optimizer.staffing.staff import Wanted
+    from caseload.optimizer.staffing.benders import Recruitment
 
-    Task = tuple[Instance, Settings, str, Wanted, Options]
+    Task = tuple[Instance, Settings, str, Recruitment, Options]
 
 
 def staffing(
@@ -145,10 +145,10 @@ def _plan(cap: list[str], caps: list[str]) -> "Plan":
     return replace(plan, rows=(replace(row, label="the policy's own cap"),))
 
 
-def _wanted(instance: "Instance", grades: list[str], step: str, rebalance: bool) -> "Wanted":
+def _wanted(instance: "Instance", grades: list[str], step: str, rebalance: bool) -> "Recruitment":
     """What may be recruited: the policy's grades, or those of them that are asked for."""
     from caseload.models.fault import BadInput, Fault
-    from caseload.optimizer.staffing.staff import Wanted
+    from caseload.optimizer.staffing.benders import Recruitment
 
     cost = instance.policy.staffing.cost
     named = {one.value.lower(): one for one in cost}
@@ -160,7 +160,7 @@ def _wanted(instance: "Instance", grades: list[str], step: str, rebalance: bool)
         )
         raise BadInput([Fault(file="--grade", value=unknown[0], expected=expected)])
     chosen = {named[one.strip().lower()] for one in grades} or set(cost)
-    return Wanted(
+    return Recruitment(
         cost={one: cost[one] for one in cost if one in chosen},
         steps=round(1 / float(step)),
         rebalance=rebalance,

@@ -238,6 +238,81 @@ class Counterfactual:
     """Exchanges that are mended further, where none is enough by itself."""
     least_preference_price: float = 1e-3
     """Price of a unit of preference where preferences have cost the balance nothing."""
+    default_clock_seconds: float = 3600.0
+    """The clock for all questions about a run where the caller sets no limit."""
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """Alternatives to every choice of a proposal, written with it."""
+
+    max_pairs: int = 20_000
+    """Larger problems get no alternatives."""
+    asked_per_case: int = 6
+    """Practitioners who are tried for each case, the most promising first."""
+    asked_in_all: int = 1500
+    """Practitioners who are tried over all cases; a count and no clock, so the answer repeats."""
+    proven_pairs: int = 4000
+    """Pairs of all the problems together that are solved again for a proof."""
+
+
+@dataclass(frozen=True)
+class Remedies:
+    """The smallest changes that would place what is left over."""
+
+    max_changes: int = 12
+    """Alternatives that are given."""
+    max_levers: int = 4
+    """Levers of one alternative; where no set of this size is enough, one larger set is given."""
+    last_look_clock_seconds: float = 0.5
+    """The clock for a last look at each alternative when the time is over."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """The path of smallest change: the best with 0, 1, 2 ... changes of an allocation by hand."""
+
+    effort_share: float = 0.4
+    """Share of the proposal's effort that each point of the path may take."""
+    growth: float = 1.3
+    """Ratio of one number of changes to the one before it, beyond those that each get a point."""
+    first_pairs: int = 250
+    """Pairs that are searched first: with few pairs a better allocation is found fast."""
+    search_share: float = 0.5
+    """Share of the budget left that each search on the few pairs may take."""
+    min_search_seconds: float = 0.02
+    """Less than this is not worth another search."""
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """The fewest posts: a master problem that picks them, an engine that places with them."""
+
+    first_minimum_share: float = 0.2
+    """Share of the effort for a minimum before the master is asked whether less will do."""
+    cheapest_share: float = 0.7
+    """Share of the effort for the least cost."""
+    least_asking_share: float = 0.6
+    """Share of the rest for the grades and kinds of plans that cost the same; what then remains
+    goes on what is asked of the posts."""
+    max_plans: int = 25
+    """Plans that the engine is asked about before posts are simply added until there are enough."""
+    left_over_cases_per_post: int = 20
+    """Where posts are simply added, one is added for every this many cases left over."""
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Weeks to come under one way of allocating or another."""
+
+    week_clock_seconds: float = 86_400.0
+    """The clock for each week's search: so long that the clock never decides."""
+    queue_cases_per_place: int = 2
+    """Waiting cases that enter a week for each place: another limit may keep some from theirs."""
+    held_case_draws: int = 20
+    """Cases that are drawn for a place in hand until the practitioner may hold one."""
+    shown_points: float = 5e-3
+    """Points of spread below which a sentence shows no difference."""
 
 
 @dataclass(frozen=True)
@@ -253,6 +328,11 @@ class Tuning:
     preferences: Preferences = field(default_factory=Preferences)
     parts: Parts = field(default_factory=Parts)
     counterfactual: Counterfactual = field(default_factory=Counterfactual)
+    alternatives: Alternatives = field(default_factory=Alternatives)
+    remedies: Remedies = field(default_factory=Remedies)
+    path: Path = field(default_factory=Path)
+    staffing: Staffing = field(default_factory=Staffing)
+    simulation: Simulation = field(default_factory=Simulation)
 
     def changed(self, room: str, **figures: Any) -> "Tuning":
         """The same thresholds with some figures of one room replaced."""

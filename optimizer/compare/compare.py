@@ -1,4 +1,4 @@
-"""Compare allocations by hand with the proposed one: the library's entry."""
+"""The comparison of allocations by hand with the proposed one: the library's entry."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -6,20 +6,24 @@ from dataclasses import replace
 from caseload.models.comparison import ByHand, Comparison
 from caseload.models.instance import Instance
 from caseload.optimizer.allocate import allocate
-from caseload.optimizer.compare.sides import Alike, differences, side
-from caseload.optimizer.compare.smallest_changes import EVERY, path_of, path_task, points, walked
+from caseload.optimizer.compare.sides import AlikeCases, differences, side_of
+from caseload.optimizer.compare.smallest_changes import (
+    EVERY,
+    path_of,
+    path_points,
+    path_task,
+    walk_in_processes,
+)
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.path.start import Allocation, start_of
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.process.pool import Solvers
+from caseload.optimizer.tuning import Tuning
 
 PROPOSED = "proposed"
 
-ALLOWED = "if allowed"
-"""What the best is called when what was broken by hand is allowed."""
-
-PATH_EFFORT = 0.4
-"""Of the effort for the proposal, what each point of the path may take."""
+IF_ALLOWED = "if allowed"
+"""The name of the side that excuses everything that an allocation by hand breaks."""
 
 
 def compare(
@@ -28,10 +32,11 @@ def compare(
     options: Options = Options(),
     on_progress: Callable[[Progress], None] | None = None,
     every: int = EVERY,
+    tuning: Tuning = Tuning(),
 ) -> Comparison:
     """Set allocations by hand (name → case id → practitioner id) beside the proposed one.
 
-    Up to `every` changes each number of them has its point on the path.
+    Each number of changes up to `every` has its point on the path.
 
     Raises:
         Contradiction, InternalError, SolverFault: as `allocate`.
@@ -39,31 +44,31 @@ def compare(
     tell = on_progress or (lambda _progress: None)
     proposal = allocate(instance, options, on_progress)
     proposed = proposal.allocation
-    alike = Alike.of(compile_instance(instance).parts)
+    alike = AlikeCases.of(compile_instance(instance).parts)
     sides = [
-        side(name, instance, given, proposed, alike, by_hand=True)
+        side_of(name, instance, given, proposed, alike, by_hand=True)
         for name, given in by_hand.items()
     ]
-    last = side(PROPOSED, instance, proposed, proposed, alike)
+    last = side_of(PROPOSED, instance, proposed, proposed, alike)
     parts = [start_of(instance, given) for given in by_hand.values()]
     balance = instance.policy.balance
-    path_options = replace(options, effort=options.effort * PATH_EFFORT)
+    path_options = replace(options, effort=options.effort * tuning.path.effort_share)
     reachable = {**proposed, **proposal.most_even}
     tasks = [
         path_task(number, part, balance, path_options, alike.aligned(reachable, given), every)
         for number, (part, given) in enumerate(zip(parts, by_hand.values(), strict=True))
     ]
     with Solvers(1, options.memory_gb) as solvers:
-        answers = walked(solvers, tasks, path_options, tell)
+        answers = walk_in_processes(solvers, tasks, path_options, tell)
     known, excused = [], []
     for mine, part, task, found in zip(sides, parts, tasks, answers, strict=True):
         given = by_hand[mine.name]
-        path = points(part, path_of(task, found), given)
+        path = path_points(part, path_of(task, found), given)
         title = None
         if any(not breach.soft for breach in mine.breaches):
             best = {**given, **{change.case: change.after for change in path[-1].changes}}
-            title = ALLOWED if len(sides) == 1 else f"{ALLOWED} ({mine.name})"
-            excused.append(side(title, instance, best, proposed, alike, excused=True))
+            title = IF_ALLOWED if len(sides) == 1 else f"{IF_ALLOWED} ({mine.name})"
+            excused.append(side_of(title, instance, best, proposed, alike, excused=True))
         row = ByHand(
             name=mine.name, if_allowed=title, differences=differences(mine, last), path=path
         )

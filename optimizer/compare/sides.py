@@ -1,4 +1,4 @@
-"""One allocation as a side of a comparison: what it breaks, how even it is, who bears it."""
+"""One allocation as a side of a comparison: its breaches, its balance, its workloads by group."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from caseload.optimizer.check.verify import check
 from caseload.optimizer.path.start import Allocation
 from caseload.optimizer.problem.encode import Part
 
-GENDERS = {Gender.WOMAN: "women", Gender.MAN: "men", None: "gender not given"}
+GENDER_NAMES = {Gender.WOMAN: "women", Gender.MAN: "men", None: "gender not given"}
 
 
 @dataclass(frozen=True)
-class Alike:
-    """Which cases every rule treats alike, so that exchanging them changes nothing."""
+class AlikeCases:
+    """The classes of cases that every rule treats alike: an exchange within one changes nothing."""
 
     class_of: Mapping[str, int]
 
     @classmethod
-    def of(cls, parts: Iterable[Part]) -> "Alike":
-        """The case classes of an instance, its parts together."""
+    def of(cls, parts: Iterable[Part]) -> "AlikeCases":
+        """The classes of an instance, numbered over all its parts."""
         class_of: dict[str, int] = {}
         number = 0
         for part in parts:
@@ -33,14 +33,14 @@ class Alike:
         return cls(class_of)
 
     def agreement(self, one: Allocation, other: Allocation) -> int:
-        """How many cases are with the same practitioner, or with nobody, in both."""
+        """The number of cases with the same practitioner, or with nobody, in both allocations."""
         first, second = self._counts(one), self._counts(other)
         own = [case for case in one if case not in self.class_of]
         same = sum(one[case] == other.get(case) for case in own)
         return same + sum(min(many, second.get(key, 0)) for key, many in first.items())
 
     def aligned(self, allocation: Allocation, to: Allocation) -> dict[str, str | None]:
-        """The allocation with alike cases exchanged so that most are with whom they are in `to`."""
+        """The allocation with alike cases exchanged so that as many as possible are as in `to`."""
         members: dict[int, list[str]] = {}
         for case, group in self.class_of.items():
             members.setdefault(group, []).append(case)
@@ -65,17 +65,17 @@ class Alike:
         return found
 
 
-def side(
+def side_of(
     name: str,
     instance: Instance,
     allocation: Allocation,
     proposed: Allocation,
-    alike: Alike,
+    alike: AlikeCases,
     *,
     by_hand: bool = False,
     excused: bool = False,
 ) -> Side:
-    """Everything that is shown of one allocation."""
+    """All figures of one allocation that a comparison shows."""
     review = check(instance, allocation)
     used = sorted(
         (row.utilisation_after, row.practitioner, row.name)
@@ -118,7 +118,7 @@ def groups(instance: Instance, workloads: Sequence[Workload]) -> tuple[GroupFigu
         rows.append(("team", team, [w for w in workloads if w.team == team]))
     for name, whole in (("full time", True), ("part time", False)):
         rows.append(("hours", name, [w for w in workloads if full[w.practitioner] is whole]))
-    for gender, name in GENDERS.items():
+    for gender, name in GENDER_NAMES.items():
         mine = [w for w in workloads if people[w.practitioner].gender is gender]
         rows.append(("gender", name, mine))
     return tuple(_figures(kind, name, some) for kind, name, some in rows if some)
@@ -144,7 +144,7 @@ def _figures(kind: str, name: str, rows: Sequence[Workload]) -> GroupFigures:
 
 
 def differences(by_hand: Side, proposed: Side) -> tuple[Difference, ...]:
-    """Everyone whom the proposal treats otherwise: whose load falls most first."""
+    """The practitioners whose load differs in the proposal, the largest fall first."""
     changed = [
         (before, after)
         for before, after in zip(by_hand.workloads, proposed.workloads, strict=True)

@@ -1,4 +1,6 @@
-"""The path of smallest change: the best with 0, 1, 2, 3 … changes of an allocation by hand."""
+"""The path of smallest change: its task for the solver process, and its points as a comparison
+shows them.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -8,7 +10,14 @@ from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import Change
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.options import Options, Progress
-from caseload.optimizer.path.points import Reached, better, ended, monotone, reached, shares_of_gain
+from caseload.optimizer.path.pareto import (
+    ParetoPoint,
+    better_of,
+    gain_fractions,
+    monotone,
+    point_of,
+    trimmed,
+)
 from caseload.optimizer.path.start import Allocation, moves_of, with_moves
 from caseload.optimizer.path.walk import numbers_to
 from caseload.optimizer.pipeline.answer import Answer, News, Path, Task
@@ -16,13 +25,13 @@ from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.process.pool import Solvers
 
 EVERY = 10
-"""Up to so many changes every number of them gets its point; then the steps grow."""
+"""The default: each number of changes up to this one has its point; then the steps grow."""
 
 
 def path_task(
     number: int, part: Part, policy: BalancePolicy, options: Options, known: Allocation, every: int
 ) -> Task:
-    """What to ask for the whole path; `known` is a good allocation that the problem allows."""
+    """The task of the whole path; `known` is a good allocation that the problem allows."""
     return Task(
         number,
         part.problem,
@@ -36,29 +45,31 @@ def path_task(
     )
 
 
-def path_of(task: Task, answers: Sequence[Answer]) -> list[Reached]:
-    """The path from the answers for single numbers of changes, up to where nothing is gained.
+def path_of(task: Task, answers: Sequence[Answer]) -> list[ParetoPoint]:
+    """The path from the answers for single limits on changes, up to where the gain ends.
 
-    Without an answer for some number the path is coarser; the allocation by hand is its first
-    point, and its end is no worse than the allocation that was known.
+    A missing answer makes the path coarser. The allocation by hand is its first point, and its end
+    is no worse than the allocation that was known.
     """
     assert task.path is not None
     problem, everything = task.problem, int(task.problem.count.sum())
     found = {
-        answer.most: reached(with_moves(problem, answer.most), answer.most, answer, task.policy)
+        answer.most: point_of(with_moves(problem, answer.most), answer.most, answer, task.policy)
         for answer in answers
         if answer.most is not None
     }
-    known = reached(problem, everything, Answer(task.path.known, ()), task.policy)
-    best = better(found.pop(everything, known), known)
+    known = point_of(problem, everything, Answer(task.path.known, ()), task.policy)
+    best = better_of(found.pop(everything, known), known)
     last = moves_of(problem, best.counts)
-    found.setdefault(0, reached(problem, 0, Answer(problem.own, ()), task.policy))
-    points = [found[most] for most in sorted(found) if most < last]
-    return ended(monotone([*points, replace(best, most=last)]))
+    found.setdefault(0, point_of(problem, 0, Answer(problem.own, ()), task.policy))
+    before = [found[most] for most in sorted(found) if most < last]
+    return trimmed(monotone([*before, replace(best, most=last)]))
 
 
-def points(part: Part, found: Sequence[Reached], by_hand: Allocation) -> tuple[PathPoint, ...]:
-    """The path in words of cases and people, with each point's share of the gain."""
+def path_points(
+    part: Part, found: Sequence[ParetoPoint], by_hand: Allocation
+) -> tuple[PathPoint, ...]:
+    """The points with their changes by case, and the fraction of the gain that each has."""
     return tuple(
         PathPoint(
             moves=point.most,
@@ -71,12 +82,12 @@ def points(part: Part, found: Sequence[Reached], by_hand: Allocation) -> tuple[P
             gain=gain,
             changes=_changes(part, point.counts, by_hand),
         )
-        for point, gain in zip(found, shares_of_gain(found), strict=True)
+        for point, gain in zip(found, gain_fractions(found), strict=True)
     )
 
 
 def _changes(part: Part, counts: IntArray, by_hand: Allocation) -> tuple[Change, ...]:
-    """The cases that change hands, in the order of their identifiers."""
+    """The changes of an allocation by hand that lead to these counts, by case identifier."""
     dealt = part.deal(counts)
     capable = set(part.practitioner_ids)
     changed = []
@@ -88,12 +99,12 @@ def _changes(part: Part, counts: IntArray, by_hand: Allocation) -> tuple[Change,
     return tuple(changed)
 
 
-def walked(
+def walk_in_processes(
     solvers: Solvers, tasks: Sequence[Task], options: Options, tell: Callable[[Progress], None]
 ) -> list[list[Answer]]:
-    """The answers to each task, found in processes of their own, as many as there are workers."""
+    """The answers to each task, found in as many processes as there are workers."""
     answers: list[list[Answer]] = [[] for _ in tasks]
-    expected = [len(numbers_to(int(task.problem.count.sum()), _every(task))) for task in tasks]
+    expected = [len(_numbers(task)) for task in tasks]
 
     def on_news(news: News) -> None:
         if news.answer is not None and news.answer.most is not None:
@@ -108,6 +119,8 @@ def walked(
     return answers
 
 
-def _every(task: Task) -> int:
+def _numbers(task: Task) -> list[int]:
+    """All limits on changes that a walk may come to."""
     assert task.path is not None
-    return task.path.every
+    problem = task.problem
+    return numbers_to(int(problem.count.sum()), task.path.every, problem.tuning.path.growth)

@@ -1,1 +1,1 @@
-"""What would follow if a case went to somebody else: exact re-optimisation around one change."""
+"""What if a case went to another practitioner: exact re-optimisation around one pair."""

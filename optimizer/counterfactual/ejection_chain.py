@@ -1,4 +1,17 @@
-"""The cheapest way to give one practitioner one more case of a class, the rest mended around it."""
+"""Ejection chains: the cheapest way to give one practitioner one more case of a class.
+
+Idea: the practitioner takes the case from its holder; what the practitioner gives up in turn goes
+to that holder, or to a third person who passes a case on. Each chain is an alternating path of at
+most three people in the residual graph of the allocation, and the local search's tables price every
+arc of that graph once. Moves and swaps then repair what the chain has made uneven.
+
+Guarantee: none. A chain is an upper bound on what the pair costs; the result has the pair in place
+but may break rules, so the caller checks it.
+
+References: Glover, "Ejection chains, reference structures and alternating path methods for
+traveling salesman problems", Discrete Applied Mathematics 65, 1996; for paths in the residual
+graph: Ahuja, Magnanti and Orlin, Network Flows, 1993.
+"""
 
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -10,57 +23,52 @@ from caseload.optimizer.heuristics.local_search import Search, Step
 from caseload.optimizer.heuristics.state import FORBIDDEN, Penalties
 from caseload.optimizer.problem.problem import Problem
 
-MOST_WAYS = 60
-"""Ways to begin of each kind that are looked at, the cheapest first."""
 
-MOST_STEPS = 40
-"""Steps of mending after a case was forced upon someone; few take more than five."""
+class EjectionChains(Search):
+    """A local search that starts many times from one allocation, each time with another pair fixed.
 
-
-class Exchange(Search):
-    """A search that starts many times from one allocation, each time with another pair forced.
-
-    The price of every step is found once; what a start has changed is put back after it.
+    The constructor prices every step once. Each start changes the allocation and its prices; the
+    search restores both before it returns.
     """
 
     def __init__(self, problem: Problem, counts: IntArray, prices: Penalties) -> None:
         super().__init__(problem, counts, prices)
-        self._kept: tuple[int, int] | None = None
+        self._fixed: tuple[int, int] | None = None
         self.prepare()
         self._start = self.save()
 
-    def force(
+    def repaired(
         self,
         group: int,
         person: int,
         rank: int = 0,
-        enough: Callable[[IntArray], bool] | None = None,
+        good_enough: Callable[[IntArray], bool] | None = None,
     ) -> IntArray | None:
-        """Counts in which the practitioner has at least one case of the class, None if not found.
+        """Counts after the chain of this `rank` (0: the cheapest) and the repair that follows it.
 
-        One case goes to her from whoever can best give it up, against one of hers or none; then
-        moves and swaps mend the rest, until it is `enough` if that is given. `rank` says with which
-        of the exchanges to begin, 0 being the cheapest. Shape [class, practitioner].
+        The practitioner has at least one case of the class, shape [class, practitioner]. The repair
+        ends early where the counts are `good_enough`. None if there is no chain of this rank.
         """
         if self.counts[group, person]:
             return self.counts.copy() if rank == 0 else None
-        first = next(islice(self._chains(group, person, None), rank, None), None)
-        if first is None:
+        chain = next(islice(self._chains(group, person, None), rank, None), None)
+        if chain is None:
             return None
-        self._kept = group, person
-        for step in first:
+        self._fixed = group, person
+        for step in chain:
             self.apply(step)
-        return self._mended(enough)
+        return self._repair(good_enough)
 
-    def with_holding(self, group: int, person: int, mine: IntArray) -> IntArray:
-        """Counts in which the practitioner starts from these cases, [class], one of the class
-        among them, and all else is mended around it.
+    def repaired_around(self, group: int, person: int, holding: IntArray) -> IntArray:
+        """Counts after a repair that starts with a whole holding [class] at the practitioner's.
+
+        The holding contains a case of the class; its cases are taken from their present holders.
         """
-        self._kept = group, person
+        self._fixed = group, person
         touched = {person, self.nobody}
         for own in np.flatnonzero(self.counts[:, person]):
             self.take(int(own), person, -int(self.counts[own, person]))
-        for own in np.repeat(np.arange(self.nothing), mine):
+        for own in np.repeat(np.arange(self.nothing), holding):
             if not self.left[own]:
                 giver = int(np.flatnonzero(self.counts[own])[0])
                 self.take(int(own), giver, -1)
@@ -68,23 +76,24 @@ class Exchange(Search):
             self.take(int(own), person)
         touched |= self.fill(np.argsort(-self.problem.weight, kind="stable"))
         self._price_again(touched)
-        return self._mended()
+        return self._repair()
 
-    def _mended(self, enough: Callable[[IntArray], bool] | None = None) -> IntArray:
-        """The counts after the steps that mend what was begun; the start is then put back."""
-        for _ in range(MOST_STEPS):
-            step = None if enough and enough(self.counts) else self.best_step()
+    def _repair(self, good_enough: Callable[[IntArray], bool] | None = None) -> IntArray:
+        """Descend by the best moves and swaps, copy the counts, restore the starting allocation."""
+        for _ in range(self.problem.tuning.counterfactual.chain_steps):
+            step = None if good_enough and good_enough(self.counts) else self.best_step()
             if step is None:
                 break
             self.apply(step)
         found = self.counts.copy()
-        self._kept = None
+        self._fixed = None
         self.restore(self._start)
         return found
 
-    def options(self, group: int, person: int, giver: int | None, most: int) -> Iterator[IntArray]:
-        """Counts after each of the cheapest exchanges, `giver` giving one case of the class up;
-        None for whoever gives it up most cheaply.
+    def cheapest(self, group: int, person: int, giver: int | None, most: int) -> Iterator[IntArray]:
+        """Counts after each of the `most` cheapest chains alone, without any repair.
+
+        The `giver` gives a case of the class up; None for the person who does so most cheaply.
         """
         for chain in islice(self._chains(group, person, giver), most):
             counts = np.vstack([self.counts, np.zeros(self.nobody, dtype=np.int64)])
@@ -97,26 +106,29 @@ class Exchange(Search):
             yield counts[: self.nothing, : self.nobody]
 
     def _chains(self, group: int, person: int, giver: int | None) -> Iterator[tuple[Step, ...]]:
-        """The ways to begin, cheapest first: exchanges of two, then those through a third."""
-        yield from self._between_two(group, person, giver)
-        yield from self._through_a_third(group, person, giver)
+        """All chains: those of two people cheapest first, then those of three."""
+        yield from self._two_person_chains(group, person, giver)
+        yield from self._three_person_chains(group, person, giver)
 
-    def _between_two(
+    def _two_person_chains(
         self, group: int, person: int, giver: int | None
     ) -> Iterator[tuple[Step, ...]]:
+        """The giver and the practitioner exchange a case of the class for another, or nothing."""
         givers, give = self._rows(group)
         may = givers != person if giver is None else givers == giver
         givers, give = givers[may], give[may]
         own = np.array(list(self._row_of[person]))
         total = give[:, own] + self._tables[person][:, group][None, :]
-        for row, column, change in _cheapest(total):
+        starts = self.problem.tuning.counterfactual.chain_starts
+        for row, column, change in _least_entries(total, starts):
             yield (Step(change, group, int(givers[row]), int(own[column]), person),)
 
-    def _through_a_third(
+    def _three_person_chains(
         self, group: int, person: int, giver: int | None
     ) -> Iterator[tuple[Step, ...]]:
-        """Someone gives the case up for one of class d, whose holder takes one of class b, which
-        the practitioner gives up in turn; d and b may be nothing.
+        """The giver takes a case of class d, its holder one of class b from the practitioner.
+
+        Both d and b may be nothing.
         """
         own = np.array(list(self._row_of[person]))
         first, givers = self._best[group], self._holder[group]
@@ -124,27 +136,29 @@ class Exchange(Search):
             first = self._tables[giver][self._row_of[giver][group]]
             givers = np.full(len(first), giver)
         total = self._tables[person][:, group][:, None] + first[None, :] + self._best[:, own].T
-        for row, d, change in _cheapest(total):
+        starts = self.problem.tuning.counterfactual.chain_starts
+        for row, d, change in _least_entries(total, starts):
             b, p = int(own[row]), int(givers[d])
             r = int(self._holder[d, b])
             if len({p, r, person}) == 3 and d not in (group, b):
                 yield Step(change, group, p, d, r), Step(change, group, r, b, person)
 
     def _table(self, person: int) -> tuple[IntArray, FloatArray]:
+        """The practitioner's price table, in which the last case of the fixed pair cannot leave."""
         held, price = super()._table(person)
-        if self._kept and person == self._kept[1] and self.counts[self._kept] == 1:
-            price[int(np.searchsorted(held, self._kept[0]))] = FORBIDDEN
+        if self._fixed and person == self._fixed[1] and self.counts[self._fixed] == 1:
+            price[int(np.searchsorted(held, self._fixed[0]))] = FORBIDDEN
         return held, price
 
 
-def _cheapest(total: FloatArray) -> Iterator[tuple[int, int, float]]:
-    """Places of a table and what stands there, the least first, none that is infinite."""
-    most = min(MOST_WAYS, total.size)
+def _least_entries(total: FloatArray, most: int) -> Iterator[tuple[int, int, float]]:
+    """Row, column and value of the `most` least finite entries of a table, in ascending order."""
+    most = min(most, total.size)
     if not most:
         return
-    places = np.argpartition(total, most - 1, axis=None)[:most]
-    values = total.ravel()[places]
-    for place in places[np.lexsort((places, values))]:
-        row, column = divmod(int(place), total.shape[1])
+    entries = np.argpartition(total, most - 1, axis=None)[:most]
+    values = total.ravel()[entries]
+    for entry in entries[np.lexsort((entries, values))]:
+        row, column = divmod(int(entry), total.shape[1])
         if np.isfinite(total[row, column]):
             yield row, column, float(total[row, column])

@@ -1,10 +1,13 @@
-"""What one practitioner's cases cost at least at given prices, over every set that she may hold.
+"""Lower bounds from whole cases: the least that one practitioner's holding costs at given prices.
 
-The relaxation shares cases out in parts; a practitioner holds whole ones. With the prices of the
-relaxation each case costs its price and her workload its place on her curve, so the least over the
-sets of whole cases is found for her alone: sets of the same workload, number and figures of the
-conditional rules are told apart by their price only, and dear ones are left out. Conditional rules
-hold exactly here, one mode after the other.
+Idea: the relaxation lets practitioners hold fractions of cases. At its prices a holding costs the
+sum of its cases' prices plus the convex cost of its workload, so a dynamic program over the cases
+finds the least cost over all whole holdings of one practitioner. Holdings of the same workload,
+number of cases and figures of the conditional rules are one state, and only the cheapest is kept;
+holdings dearer than a ceiling are dropped.
+
+Guarantee: exact below the ceiling, conditional rules included: each combination of their modes is
+searched by itself. `TooManyHoldings` says that the states outgrew their limit.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,21 +19,23 @@ import numpy as np
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.problem.problem import Problem
 
-MOST_SETS = 6000
-"""Sets of one practitioner that are kept; with more, she is not looked at alone."""
-
 LARGEST_KEY = 2**60
+"""A guard: the keys that tell states apart stay exact in 64 bits."""
 
 Curve = Callable[[FloatArray], FloatArray]
+"""The convex cost of workloads added to one practitioner's, elementwise."""
 
 
-class TooMany(Exception):
-    """Raised when a practitioner's sets are too many to look at."""
+class TooManyHoldings(Exception):
+    """One practitioner has more states than may be listed."""
 
 
 @dataclass(frozen=True)
-class Sets:
-    """Sets of cases: workload, number and price of each, [set], and figures, [row, set]."""
+class Holdings:
+    """Cheapest holdings, one a state: workload, number of cases and price [holding].
+
+    `sums` [row, holding] are the figures of the conditional rules' rows.
+    """
 
     work: IntArray
     number: IntArray
@@ -39,9 +44,11 @@ class Sets:
 
 
 @dataclass(frozen=True)
-class Ways:
-    """What a combination of modes leaves a practitioner: the classes that she may take in it, and
-    rows of figures with their room: `rows` [row, class], `rooms` [row].
+class ModeCombination:
+    """One mode of each hard conditional rule that binds a practitioner.
+
+    `usable` [class] are the classes that the practitioner may take in these modes; `rows`
+    [row, class] are the rows that can still bind, `rooms` [row] their room.
     """
 
     usable: BoolArray
@@ -49,8 +56,8 @@ class Ways:
     rooms: IntArray
 
 
-def most_cases(problem: Problem) -> IntArray:
-    """How many cases hard limits let each practitioner take, shape [practitioner]."""
+def max_cases(problem: Problem) -> IntArray:
+    """The most cases that hard limits let each practitioner take, shape [practitioner]."""
     most = problem.most.sum(axis=0)
     for limit in problem.limits:
         if limit.hard and len(limit.use) and limit.use.min() > 0:
@@ -60,30 +67,34 @@ def most_cases(problem: Problem) -> IntArray:
     return every
 
 
-def ways(problem: Problem, person: int, most: int) -> Iterator[Ways]:
-    """What each combination of modes of the hard conditional rules leaves a practitioner.
+def mode_combinations(problem: Problem, person: int, most: int) -> Iterator[ModeCombination]:
+    """The combinations of modes that a practitioner with at most `most` cases can meet.
 
-    One that leaves her everything is the only one: every set that another allows it allows, too.
+    A combination without a binding row that leaves every class usable contains all others, and is
+    then the only one.
     """
     conditions = [c for c in problem.conditions if not c.penalty and person in c.modes]
+    takes = problem.most[:, person] > 0
     found = []
     for modes in product(*(condition.modes[person] for condition in conditions)):
         rows, rooms = [np.zeros((0, problem.classes), dtype=np.int64)], [np.zeros(0, np.int64)]
         for condition, mode in zip(conditions, modes, strict=True):
             rows.append(mode.rows @ condition.features)
             rooms.append(mode.rooms - mode.rows @ condition.taken[:, person])
-        way = _way(problem.most[:, person] > 0, np.vstack(rows), np.concatenate(rooms), most)
-        if way is None:
+        combination = _binding(takes, np.vstack(rows), np.concatenate(rooms), most)
+        if combination is None:
             continue
-        if not len(way.rooms) and (way.usable == (problem.most[:, person] > 0)).all():
-            found = [way]
+        if not len(combination.rooms) and (combination.usable == takes).all():
+            found = [combination]
             break
-        found.append(way)
+        found.append(combination)
     yield from found
 
 
-def _way(usable: BoolArray, rows: IntArray, rooms: IntArray, most: int) -> Ways | None:
-    """One combination without the rows that cannot bind; None if no set meets it."""
+def _binding(
+    usable: BoolArray, rows: IntArray, rooms: IntArray, most: int
+) -> ModeCombination | None:
+    """One combination, reduced to its binding rows; None if no holding meets it."""
     usable = usable.copy()
     rising = (rows[:, usable] >= 0).all(axis=1)
     if (rooms[rising] < 0).any():
@@ -92,39 +103,50 @@ def _way(usable: BoolArray, rows: IntArray, rooms: IntArray, most: int) -> Ways 
         usable &= row <= room
     highest = rows[:, usable].max(axis=1, initial=0)
     binds = most * highest > rooms
-    return Ways(usable, rows[binds], rooms[binds])
+    return ModeCombination(usable, rows[binds], rooms[binds])
 
 
-def cheapest_sets(
-    problem: Problem, person: int, way: Ways, price: FloatArray, most: int, ceiling: float
-) -> Sets:
-    """The sets of at most so many cases whose price is below the ceiling. `price` is [class].
+def cheapest_holdings(
+    problem: Problem,
+    person: int,
+    modes: ModeCombination,
+    price: FloatArray,
+    most: int,
+    ceiling: float,
+) -> Holdings:
+    """The holdings of at most `most` cases whose price is below the ceiling; `price` is [class].
+
+    The dynamic program adds one case after another, the cheapest class first.
 
     Raises:
-        TooMany: if they are too many.
+        TooManyHoldings: if the states outgrow their limit.
     """
-    mine = np.flatnonzero(way.usable)
+    mine = np.flatnonzero(modes.usable)
     mine = mine[np.argsort(price[mine], kind="stable")]
     copies = np.repeat(mine, np.minimum(problem.most[mine, person], most))
     saved = np.append(np.cumsum(np.minimum(price[copies], 0.0)[::-1])[::-1], 0.0)
-    found = Sets(
+    found = Holdings(
         np.zeros(1, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
-        np.zeros((len(way.rooms), 1), dtype=np.int64),
+        np.zeros((len(modes.rooms), 1), dtype=np.int64),
         np.zeros(1),
     )
-    for place, group in enumerate(copies):
+    for number, group in enumerate(copies):
         if price[group] + saved[0] >= ceiling:
             break
         dearer = found.price + price[group]
-        fits = (dearer + saved[place + 1] < ceiling) & (found.number < most)
+        fits = (dearer + saved[number + 1] < ceiling) & (found.number < most)
         if fits.any():
-            found = _joined(found, fits, int(problem.weight[group]), way.rows[:, group], dearer)
+            found = _extended(found, fits, int(problem.weight[group]), modes.rows[:, group], dearer)
+            if len(found.price) > problem.tuning.counterfactual.max_holdings:
+                raise TooManyHoldings
     return found
 
 
-def _joined(found: Sets, fits: BoolArray, weight: int, row: IntArray, dearer: FloatArray) -> Sets:
-    """The sets and those of them with one case more, the cheapest of each look."""
+def _extended(
+    found: Holdings, fits: BoolArray, weight: int, row: IntArray, dearer: FloatArray
+) -> Holdings:
+    """The holdings, and those that fit with one case more; the cheapest of each state."""
     work = np.concatenate([found.work, found.work[fits] + weight])
     number = np.concatenate([found.number, found.number[fits] + 1])
     sums = np.hstack([found.sums, found.sums[:, fits] + row[:, None]])
@@ -135,39 +157,37 @@ def _joined(found: Sets, fits: BoolArray, weight: int, row: IntArray, dearer: Fl
         span *= wide
         key = key * wide + (figures - low)
     if span > LARGEST_KEY:
-        raise TooMany
+        raise TooManyHoldings
     order = np.lexsort((price, key))
     ordered = key[order]
     first = order[np.append(True, ordered[1:] != ordered[:-1])]
-    if len(first) > MOST_SETS:
-        raise TooMany
-    return Sets(work[first], number[first], sums[:, first], price[first])
+    return Holdings(work[first], number[first], sums[:, first], price[first])
 
 
-def least_alone(
+def least_cost(
     problem: Problem, person: int, price: FloatArray, curve: Curve, ceiling: float
 ) -> tuple[float, FloatArray]:
-    """What her cases and her workload cost at least; and with a case of each class, [class].
+    """The least cost of the practitioner's holding, and of one with a case of each class, [class].
 
-    `curve` gives the cost of a workload added, never below zero; nothing above the `ceiling` is
-    told apart from it.
+    `price` is [class], `curve` the never negative cost of the workload. Costs above the `ceiling`
+    are reported as the ceiling; infinite where a class never goes to the practitioner.
 
     Raises:
-        TooMany: if there are too many sets.
+        TooManyHoldings: if the states outgrow their limit.
     """
-    most = int(most_cases(problem)[person])
-    alone, with_one = ceiling, np.full(problem.classes, np.inf)
-    for way in ways(problem, person, most):
-        found = cheapest_sets(problem, person, way, price, most, ceiling)
-        fits = (found.sums <= way.rooms[:, None]).all(axis=0)
+    most = int(max_cases(problem)[person])
+    least, with_class = ceiling, np.full(problem.classes, np.inf)
+    for modes in mode_combinations(problem, person, most):
+        found = cheapest_holdings(problem, person, modes, price, most, ceiling)
+        fits = (found.sums <= modes.rooms[:, None]).all(axis=0)
         cost = found.price + curve(found.work.astype(float))
-        alone = min(alone, float(cost[fits].min(initial=ceiling)))
-        groups = np.flatnonzero(way.usable & (problem.most[:, person] > 0))
+        least = min(least, float(cost[fits].min(initial=ceiling)))
+        groups = np.flatnonzero(modes.usable & (problem.most[:, person] > 0))
         room = found.number < most
         for group in groups:
-            more = found.sums[:, room] + way.rows[:, group][:, None]
-            fits = (more <= way.rooms[:, None]).all(axis=0)
+            more = found.sums[:, room] + modes.rows[:, group][:, None]
+            fits = (more <= modes.rooms[:, None]).all(axis=0)
             work = (found.work[room][fits] + problem.weight[group]).astype(np.float64)
             best = float((found.price[room][fits] + curve(work)).min(initial=ceiling))
-            with_one[group] = min(with_one[group], price[group] + best)
-    return alone, with_one
+            with_class[group] = min(with_class[group], price[group] + best)
+    return least, with_class

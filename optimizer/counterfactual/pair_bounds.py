@@ -1,11 +1,14 @@
-"""What every pair costs at least: one relaxation bounds them all.
+"""Pair bounds: lower bounds on the convex cost with each pair in place, from one master.
 
-The certificate's formula (`optimizer.closed_form`) adds up what each case costs at its cheapest,
-and what each practitioner's workload costs at its best. Where a case has to go to one practitioner,
-it costs what it costs there, and her workload is at least its weight: both can be read off the
-prices that were found for the certificate, so no pair needs a relaxation of its own. Where that is
-not enough, the pair joins the relaxation for once; the prices that come of it bound every pair
-anew.
+Idea: the dual bound (`relaxation.dual_bound`) is a sum over cases and practitioners: each case
+counts at its cheapest practitioner, each practitioner at the best workload. With a pair in place
+the case counts at its practitioner, and the practitioner's workload is at least the case's weight.
+Both corrections are read off the prices that bound the whole, so no pair needs a master of its
+own. Where that is not enough, one pair is imposed on the master, and the prices that result
+bound every pair anew.
+
+Guarantee: every bound is valid whatever the prices are, because it is the dual bound's closed form
+with the pair's terms replaced. In each node the bounds hold, so the least over all branches does.
 """
 
 import dataclasses
@@ -15,7 +18,7 @@ import numpy as np
 
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import FloatArray, IntArray
-from caseload.optimizer.counterfactual.holdings import Curve, TooMany, least_alone
+from caseload.optimizer.counterfactual.holdings import Curve, TooManyHoldings, least_cost
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import cost_of, spread_of
 from caseload.optimizer.problem.stage import Ceilings
@@ -24,21 +27,6 @@ from caseload.optimizer.relaxation.cuts import add_first_cuts, add_violated_cuts
 from caseload.optimizer.relaxation.dual_bound import dual_bound, priced
 from caseload.optimizer.relaxation.master.duals import FREE, Duals
 from caseload.optimizer.relaxation.master.master_lp import Impossible, MasterLP
-
-SHARE = 1e-6
-"""Gap, as a share of the cost, that splitting leaves open."""
-
-CLOSE = 2e-3
-"""Points of spread that the bound of the whole may be below what is known, without splitting."""
-
-DEAR = 0.04
-"""Points of spread above what is known from which sets of cases are not told apart."""
-
-ROUNDS = 3
-"""Rounds of tangents for a pair that joins the relaxation."""
-
-MOST_BRANCHES = 2
-"""Branches of the relaxation that a pair joins."""
 
 
 class _UntilDeadline:
@@ -49,18 +37,19 @@ class _UntilDeadline:
 
     @property
     def value(self) -> float:
-        """The known cost, or nothing."""
+        """The known cost; 0 after the deadline."""
         return self._cost if time.monotonic() < self._deadline else 0.0
 
     def offer(self, point: FloatArray, price: float) -> None:
         """Ignore the point."""
 
 
-class Least:
-    """What the convex cost of no allocation with a pair in place is below, pair by pair.
+class PairCostBounds:
+    """Lower bounds on the convex cost, [class, practitioner], for a problem whose earlier stages
+    are settled.
 
-    `incumbent` [class, practitioner] is the most even allocation known and `cost` its convex cost;
-    nothing is split after the `deadline` (monotonic seconds).
+    `incumbent` [class, practitioner] is the most even allocation known and `cost` its convex cost.
+    Branching stops at the `deadline` (monotonic seconds).
     """
 
     def __init__(
@@ -72,153 +61,163 @@ class Least:
         deadline: float,
     ) -> None:
         self.problem = problem
+        self.tuning = problem.tuning.counterfactual
         self.cost = cost
-        self._relaxation = MasterLP(problem, StageName.BALANCE, ceilings)
-        add_first_cuts(self._relaxation, incumbent)
+        self._gap = cost * self.tuning.bound_gap_share
+        self._master = MasterLP(problem, StageName.BALANCE, ceilings)
+        add_first_cuts(self._master, incumbent)
 
-        known = _UntilDeadline(cost, deadline)
-        self._splitting = BranchAndBound(self._relaxation, known, cost * SHARE)
-        self._branches = self._splitting.run(0)
-        self._each = [self._least(branch) for branch in self._branches]
+        self._search = BranchAndBound(self._master, _UntilDeadline(cost, deadline), self._gap)
+        self._nodes = self._search.run(0)
+        self._bounds = [self._from_prices(node) for node in self._nodes]
 
-    def search(self, splits: int) -> None:
-        """Look at every practitioner's whole cases; where that does not come close to what is
-        known, split the relaxation, so many times at most.
+    def search(self, branchings: int) -> None:
+        """Raise the bounds: first by whole holdings, then by branching at most `branchings` times.
+
+        Branching follows only where the whole's bound stays too far below the incumbent.
         """
-        self._each = [self._alone(branch) for branch in self._branches]
+        self._bounds = [self._from_holdings(node) for node in self._nodes]
         problem, least = self.problem, float(self.costs.min(initial=FREE))
         open_gap = spread_of(problem, self.cost) - spread_of(problem, least)
-        if open_gap > CLOSE and splits and not self._relaxation.large:
-            self._branches = self._splitting.run(splits)
-            self._each = [self._least(branch) for branch in self._branches]
+        close = open_gap <= self.tuning.bound_close_points
+        if not close and branchings and not self._master.large:
+            self._nodes = self._search.run(branchings)
+            self._bounds = [self._from_prices(node) for node in self._nodes]
 
     @property
-    def split(self) -> bool:
-        """Whether the relaxation had to be split."""
-        return len(self._branches) > 1
+    def branched(self) -> bool:
+        """Whether the master had to be branched on."""
+        return len(self._nodes) > 1
 
     @property
     def costs(self) -> FloatArray:
-        """The least cost with each pair in place, [class, practitioner]; infinite where the two do
-        not go together.
-        """
-        least: FloatArray = np.min(self._each, axis=0)
+        """The bounds, [class, practitioner]; infinite where the two never go together."""
+        least: FloatArray = np.min(self._bounds, axis=0)
         return least
 
-    def tighten(self, group: int, person: int, enough: float) -> None:
-        """Let the pair join the relaxation wherever it costs less than `enough` in it, and read
-        off what the prices then say of every pair; nothing where that is in too many branches.
-        """
-        relaxation, layout = self._relaxation, self._relaxation.layout
-        place = np.flatnonzero((layout.group == group) & (layout.person == person))
-        if not len(place):
-            return
-        below = [n for n, least in enumerate(self._each) if least[group, person] < enough]
-        for number in below if len(below) <= MOST_BRANCHES else ():
-            branch = self._branches[number]
-            relaxation.choose(branch.choices)
-            with relaxation.imposed(int(place[0])):
-                self._each[number] = self._tightened(number, branch, group, person, enough)
+    def impose(self, group: int, person: int, enough: float) -> None:
+        """Impose the pair on each node that bounds it below `enough`, and bound all pairs anew.
 
-    def _tightened(
-        self, number: int, branch: Node, group: int, person: int, enough: float
+        Nothing happens where the pair is no variable of the master, or too many branches
+        would have to be solved.
+        """
+        master, layout = self._master, self._master.layout
+        column = np.flatnonzero((layout.group == group) & (layout.person == person))
+        if not len(column):
+            return
+        below = [n for n, bounds in enumerate(self._bounds) if bounds[group, person] < enough]
+        if len(below) > self.tuning.imposed_branches:
+            return
+        for number in below:
+            node = self._nodes[number]
+            master.choose(node.choices)
+            with master.imposed(int(column[0])):
+                self._bounds[number] = self._after_cuts(number, node, group, person, enough)
+
+    def _after_cuts(
+        self, number: int, node: Node, group: int, person: int, enough: float
     ) -> FloatArray:
-        """One branch's costs with those that the relaxation gives as it stands."""
-        relaxation, least = self._relaxation, self._each[number]
-        for _ in range(ROUNDS):
+        """One branch's bounds after rounds of cuts on the master with its imposed pair."""
+        master, bounds = self._master, self._bounds[number]
+        for _ in range(self.tuning.imposed_rounds):
             try:
-                solved = relaxation.solve()
+                solved = master.solve()
             except Impossible:
                 solved = None
             if solved is None:
                 break
             prices, point = solved
-            found = dataclasses.replace(branch, bound=dual_bound(relaxation, prices), duals=prices)
-            least = np.maximum(least, self._least(found))
-            if least[group, person] >= enough or not add_violated_cuts(
-                relaxation, point, self.cost * SHARE
-            ):
+            found = dataclasses.replace(node, bound=dual_bound(master, prices), duals=prices)
+            bounds = np.maximum(bounds, self._from_prices(found))
+            if bounds[group, person] >= enough or not add_violated_cuts(master, point, self._gap):
                 break
-        return least
+        return bounds
 
-    def _least(self, branch: Node) -> FloatArray:
-        """What every pair costs at least in one branch of the relaxation."""
-        if branch.duals is None:
-            return np.where(self.problem.most > 0, branch.bound, FREE)
-        self._relaxation.choose(branch.choices)
-        pair, cheapest, own = self._rest(branch.duals)
-        dearer = pair - cheapest[:, None] + _load_at_least(self._relaxation, branch.duals)
-        least: FloatArray = np.maximum(own + dearer, branch.bound)
-        return least
+    def _from_prices(self, node: Node) -> FloatArray:
+        """The bounds that one branch's prices give: the dual bound with each pair's terms
+        replaced.
+        """
+        if node.duals is None:
+            return np.where(self.problem.most > 0, node.bound, FREE)
+        self._master.choose(node.choices)
+        pair, cheapest, whole = self._dual_terms(node.duals)
+        dearer = pair - cheapest[:, None] + _load_terms(self._master, node.duals)
+        bounds: FloatArray = np.maximum(whole + dearer, node.bound)
+        return bounds
 
-    def _rest(self, prices: Duals) -> tuple[FloatArray, FloatArray, float]:
-        """What prices make of every pair, of each class at its cheapest, and of the whole."""
-        found = priced(self._relaxation, prices)
+    def _dual_terms(self, prices: Duals) -> tuple[FloatArray, FloatArray, float]:
+        """The price of every pair, the cheapest of each class, and the dual bound of the whole."""
+        found = priced(self._master, prices)
         return found.pair, found.cheapest(), found.bound()
 
-    def _alone(self, branch: Node) -> FloatArray:
-        """As `_least` without modes imposed, with every practitioner's cases being whole ones."""
-        least, relaxation = self._least(branch), self._relaxation
-        if branch.duals is None or relaxation.mean_low != relaxation.mean_high:
-            return least
-        problem, prices = self.problem, branch.duals
-        pair, cheapest, own = self._rest(prices)
-        dear = cost_of(problem, spread_of(problem, self.cost) + DEAR) - own
-        alone, with_one = np.zeros(problem.people), np.where(pair < FREE, 0.0, FREE)
+    def _from_holdings(self, node: Node) -> FloatArray:
+        """The bounds from whole holdings, for a node in which no mode is imposed.
+
+        One practitioner's terms of the dual bound become the least cost of a whole holding.
+        """
+        bounds, master = self._from_prices(node), self._master
+        if node.duals is None or master.mean_low != master.mean_high:
+            return bounds
+        problem, prices = self.problem, node.duals
+        pair, cheapest, whole = self._dual_terms(prices)
+        highest = spread_of(problem, self.cost) + self.tuning.bound_dear_points
+        ceiling = cost_of(problem, highest) - whole
+        alone, with_class = np.zeros(problem.people), np.where(pair < FREE, 0.0, FREE)
         for person in range(problem.people):
-            price, most = pair[:, person] - cheapest, 0.0
+            price, modes_cost = pair[:, person] - cheapest, 0.0
             for hull in prices.hulls:
                 if hull.hull.person == person:
-                    # Her conditional rules hold exactly here, so their prices are not needed.
+                    # Holdings keep the conditional rules exactly, so their prices are taken out.
                     price = price - hull.added()
-                    most += hull.most()
-            curve = _curve(relaxation, prices, person)
+                    modes_cost += hull.most()
+            curve = _curve(master, prices, person)
             try:
-                mine, more = least_alone(problem, person, price, curve, dear - most)
-            except TooMany:
-                with_one[:, person] += pair[:, person] - cheapest
+                least, with_each = least_cost(problem, person, price, curve, ceiling - modes_cost)
+            except TooManyHoldings:
+                with_class[:, person] += pair[:, person] - cheapest
                 continue
-            alone[person], with_one[:, person] = mine + most, more + most
-        whole: FloatArray = own + alone.sum() - alone[None, :] + with_one
-        return np.maximum(least, whole)
+            alone[person], with_class[:, person] = least + modes_cost, with_each + modes_cost
+        of_holdings: FloatArray = whole + alone.sum() - alone[None, :] + with_class
+        return np.maximum(bounds, of_holdings)
 
 
-def _load_at_least(relaxation: MasterLP, prices: Duals) -> FloatArray:
-    """What it adds to the best of a practitioner's curve that she takes this much, [class, p]."""
-    problem = relaxation.problem
-    if relaxation.mean_low != relaxation.mean_high:
+def _load_terms(master: MasterLP, prices: Duals) -> FloatArray:
+    """What a workload of at least one case of the class adds to the best one, [class, person]."""
+    problem = master.problem
+    if master.mean_low != master.mean_high:
         return np.zeros(problem.allowed.shape)
     weight = problem.weight.astype(float)
-    held = np.empty(problem.allowed.shape)
+    added = np.empty(problem.allowed.shape)
     for person in range(problem.people):
-        low, curve = _best_load(relaxation, prices, person), _curve(relaxation, prices, person)
-        held[:, person] = np.where(low >= weight, 0.0, curve(weight))
-    return held
+        low, curve = _best_load(master, prices, person), _curve(master, prices, person)
+        added[:, person] = np.where(low >= weight, 0.0, curve(weight))
+    return added
 
 
-def _curve(relaxation: MasterLP, prices: Duals, person: int) -> Curve:
-    """What a workload added costs a practitioner above the best, the mean being fixed."""
-    problem, slope = relaxation.problem, float(prices.slope[person])
+def _curve(master: MasterLP, prices: Duals, person: int) -> Curve:
+    """The cost of an added workload above the practitioner's best one; the mean is fixed."""
+    problem, slope = master.problem, float(prices.slope[person])
     load, capacity = float(problem.load[person]), float(problem.capacity[person])
 
     def raw(added: FloatArray) -> FloatArray:
-        deviation = load + added - capacity * relaxation.mean_low
+        deviation = load + added - capacity * master.mean_low
         value: FloatArray = deviation**2 / capacity - slope * added
         return value
 
-    low, step = _best_load(relaxation, prices, person), _step(problem)
+    low, step = _best_load(master, prices, person), _weight_step(problem)
     most = int(problem.weight @ problem.most[:, person]) // step * step
     best = float(raw(np.minimum([low, low + step], most)).min())
     return lambda added: np.maximum(raw(added) - best, 0.0)
 
 
-def _best_load(relaxation: MasterLP, prices: Duals, person: int) -> float:
-    """The last whole step of the weights before the workload at which the curve is lowest."""
-    problem, step = relaxation.problem, _step(relaxation.problem)
+def _best_load(master: MasterLP, prices: Duals, person: int) -> float:
+    """The added workload at the lowest point of the curve, rounded down to a step of weights."""
+    problem, step = master.problem, _weight_step(master.problem)
     capacity = float(problem.capacity[person])
-    best = capacity * (prices.slope[person] / 2 + relaxation.mean_low) - problem.load[person]
+    best = capacity * (prices.slope[person] / 2 + master.mean_low) - problem.load[person]
     return float(max(np.floor(best / step) * step, 0.0))
 
 
-def _step(problem: Problem) -> int:
+def _weight_step(problem: Problem) -> int:
+    """The greatest common divisor of the weights: every workload is a multiple of it."""
     return max(1, int(np.gcd.reduce(problem.weight)))

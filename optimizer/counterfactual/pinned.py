@@ -1,4 +1,4 @@
-"""A problem in which one more case is settled, and the way back."""
+"""The problem with one more pair pinned, or with one practitioner alone, and counts to match."""
 
 import dataclasses
 
@@ -9,18 +9,19 @@ from caseload.optimizer.problem.problem import Condition, Limit, Problem
 
 
 def with_pin(problem: Problem, group: int, person: int) -> Problem:
-    """The problem with a case of the class given to the practitioner for good.
+    """The problem in which the practitioner has one case of the class for good.
 
-    A class that this leaves without cases is gone.
+    The pinned case leaves the problem and counts in loads, limits and conditions. A class that has
+    no other case is dropped.
     """
     members = list(problem.members)
     members[group] = members[group][1:]
-    keep = np.array([place for place, cases in enumerate(members) if cases], dtype=np.int64)
+    keep = np.array([row for row, cases in enumerate(members) if cases], dtype=np.int64)
     one = np.zeros(problem.people, dtype=np.int64)
     one[person] = 1
     return dataclasses.replace(
         problem,
-        members=tuple(members[place] for place in keep),
+        members=tuple(members[row] for row in keep),
         weight=problem.weight[keep],
         priority=problem.priority[keep],
         allowed=problem.allowed[keep],
@@ -56,8 +57,8 @@ def with_pin(problem: Problem, group: int, person: int) -> Problem:
     )
 
 
-def alone(problem: Problem, person: int) -> Problem:
-    """The problem with one practitioner and nobody else."""
+def with_one_person(problem: Problem, person: int) -> Problem:
+    """The problem of one practitioner alone, all classes kept."""
     only = np.array([person])
     return dataclasses.replace(
         problem,
@@ -86,15 +87,18 @@ def alone(problem: Problem, person: int) -> Problem:
     )
 
 
-def without(problem: Problem, counts: IntArray, group: int, person: int) -> IntArray:
-    """Counts for `with_pin`'s problem, from those in which the practitioner has such a case."""
+def counts_with_pin(problem: Problem, counts: IntArray, group: int, person: int) -> IntArray:
+    """Counts of `problem` that contain the pair, as counts of `with_pin(problem, group, person)`.
+
+    Shapes: [class, practitioner], with one class fewer where the pin drops one.
+    """
     rest = counts.copy()
     rest[group, person] -= 1
     return np.delete(rest, group, axis=0) if problem.count[group] == 1 else rest
 
 
-def restored(problem: Problem, counts: IntArray, group: int, person: int) -> IntArray:
-    """Counts for the problem itself, from those for `with_pin`'s problem."""
+def counts_without_pin(problem: Problem, counts: IntArray, group: int, person: int) -> IntArray:
+    """Counts of `with_pin(problem, group, person)`, as counts of `problem` with the pair in it."""
     if problem.count[group] == 1:
         counts = np.insert(counts, group, 0, axis=0)
     whole = counts.copy()

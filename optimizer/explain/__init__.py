@@ -1,1 +1,1 @@
-"""Why, why not, what it would cost and what it would take: answers about a proposal."""
+"""Questions about a proposal, one a module: why this case, why not, what a limit is worth."""

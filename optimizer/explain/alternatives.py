@@ -1,4 +1,9 @@
-"""The two best alternatives to every choice of a proposal, each with its exact consequence."""
+"""Alternatives: the two best other practitioners for every case of a proposal.
+
+Practitioners are tried in the order of their pair bounds, so that the search for a case ends as
+soon as the next bound is above the second best consequence found. Each alternative states the exact
+consequence, as an explanation of the case would.
+"""
 
 from collections.abc import Iterator
 
@@ -11,60 +16,51 @@ from caseload.models.proposal import Alternative, Assignment, Proposal
 from caseload.optimizer.explain.case import cost_of_choice, utilisation_with
 from caseload.optimizer.explain.evidence.consequence import Consequences
 from caseload.optimizer.explain.evidence.run import Run, class_members
+from caseload.optimizer.tuning import Tuning
 
-BEST = 2
-"""Alternatives that are told of for each case."""
+GIVEN = 2
+"""Alternatives for each case in a proposal."""
 
-MOST_ASKED = 6
-"""Practitioners who are asked for each case, the most promising first."""
-
-MOST_IN_ALL = 1500
-"""Practitioners who are asked over all cases; a count and no clock, so the answer repeats."""
-
-LARGE = 20_000
-"""Pairs above which alternatives are not looked for."""
-
-PAIRS_PROVEN = 4000
-"""Pairs of the problems that are solved again for a proof, over all of them."""
-
-FINE = 1e4
-"""Bounds are kept to a ten-thousandth of a point."""
+BOUND_STEPS_PER_POINT = 1e4
+"""A written run keeps bounds to a ten-thousandth of a point, rounded down."""
 
 
-def with_alternatives(instance: Instance, proposal: Proposal) -> tuple[Proposal, Bounds]:
-    """The proposal with the best alternatives to each choice, and the bounds found on the way.
+def with_alternatives(
+    instance: Instance, proposal: Proposal, tuning: Tuning = Tuning()
+) -> tuple[Proposal, Bounds]:
+    """The proposal with its alternatives, and the pair bounds that the search has proven.
 
-    Cases that were decided beforehand have none, nor those that come after `MOST_IN_ALL` questions;
-    where an instance is in several pieces, or large, none are looked for.
+    Pinned cases have no alternatives, nor do the cases that come after the last practitioner tried.
+    An instance in several parts, or a large one, has none at all.
     """
-    run = Run(instance, proposal)
+    run, figures = Run(instance, proposal, tuning=tuning), tuning.alternatives
     parts = run.compiled.parts
-    if len(parts) != 1 or parts[0].problem.pairs > LARGE:
+    if len(parts) != 1 or parts[0].problem.pairs > figures.max_pairs:
         return proposal.model_copy(update={"alternatives_for": 0}), NO_BOUNDS
     pairs = max(1, parts[0].problem.pairs)
-    run.forcing(0).proofs = PAIRS_PROVEN // pairs
+    run.what_if(0).budget.proofs = figures.proven_pairs // pairs
     consequences = Consequences(run)
-    left, looked, rows = MOST_IN_ALL, 0, []
+    left, searched, rows = figures.asked_in_all, 0, []
     for row in proposal.assignments:
         if row.pinned or not left:
             rows.append(row)
             continue
-        found, asked = _best(run, consequences, row, min(left, MOST_ASKED))
-        left, looked = left - asked, looked + 1
+        found, asked = _best_for(run, consequences, row, min(left, figures.asked_per_case))
+        left, searched = left - asked, searched + 1
         rows.append(row.model_copy(update={"alternatives": found}))
-    told = {"assignments": tuple(rows), "alternatives_for": looked}
-    return proposal.model_copy(update=told), Bounds(parts=(_bounds(run),))
+    update = {"assignments": tuple(rows), "alternatives_for": searched}
+    return proposal.model_copy(update=update), Bounds(parts=(_bounds(run),))
 
 
-def _best(
+def _best_for(
     run: Run, consequences: Consequences, row: Assignment, most: int
 ) -> tuple[tuple[Alternative, ...], int]:
-    """The best of those who promise most, and how many were asked."""
+    """The best alternatives to one assignment, and how many practitioners were tried."""
     found: list[tuple[tuple[float, ...], Alternative]] = []
     asked = 0
-    for rise, person in _promising(run, row):
+    for rise, person in _by_bound(run, row):
         found.sort(key=lambda one: one[0])
-        enough = found[BEST - 1][0] if len(found) >= BEST else None
+        enough = found[GIVEN - 1][0] if len(found) >= GIVEN else None
         if asked == most or (enough and enough <= (0.0, 0.0, 0.0, rise, 0.0)):
             break
         asked += 1
@@ -74,23 +70,25 @@ def _best(
             alternative = _alternative(run, person, used, answer[0])
             found.append((cost_of_choice(answer[0]), alternative))
     found.sort(key=lambda one: one[0])
-    return tuple(alternative for _, alternative in found[:BEST]), asked
+    return tuple(alternative for _, alternative in found[:GIVEN]), asked
 
 
-def _promising(run: Run, row: Assignment) -> Iterator[tuple[float, str]]:
-    """Who else could take the case, and the least that the balance rises by (points): those first
-    with whom it need rise least, and whom preferences favour.
+def _by_bound(run: Run, row: Assignment) -> Iterator[tuple[float, str]]:
+    """The other practitioners who could take the case, each after a lower bound on the rise of the
+    balance (points). The order is that of the bounds, then of the preferences.
     """
-    place, part = run.place_of[row.case], run.part(0)
-    forcing = run.forcing(0)
-    group, holder = int(forcing.group_of[place.group]), run.column_of[row.practitioner][1]
-    base = forcing.base.stages[3].value
-    rises = np.where(forcing.counts[group] > 0, 0.0, np.maximum(forcing.least[group] - base, 0.0))
-    dearer = part.problem.preference[place.group] - part.problem.preference[place.group, holder]
-    may = np.flatnonzero(forcing.problem.most[group] > 0)
+    index, part = run.index_of[row.case], run.part(0)
+    what_if = run.what_if(0)
+    group, holder = int(what_if.group_of[index.group]), run.column_of[row.practitioner][1]
+    base = what_if.unforced.stages[3].value
+    bounds = what_if.pair_bounds.points[group]
+    rises = np.where(what_if.counts[group] > 0, 0.0, np.maximum(bounds - base, 0.0))
+    preference = part.problem.preference[index.group]
+    dearer = preference - preference[holder]
+    may = np.flatnonzero(what_if.problem.most[group] > 0)
     order = may[np.lexsort((may, dearer[may], rises[may].round(2)))]
     for column in order:
-        if column != holder and forcing.own.possible(group, int(column)):
+        if column != holder and what_if.feasible_alone.possible(group, int(column)):
             yield float(rises[column].round(2)), part.practitioner_ids[column]
 
 
@@ -110,16 +108,17 @@ def _alternative(
 
 
 def _bounds(run: Run) -> PairBounds | None:
-    """The bounds of every pair, as they are kept; None where pairs have none of their own."""
-    forcing, part = run.forcing(0), run.part(0)
-    if not forcing.bounds_pairs:
+    """The pair bounds as a written run keeps them; None where pairs are not bounded one by one."""
+    what_if, part = run.what_if(0), run.part(0)
+    if not what_if.pair_bounds.exist:
         return None
-    least = np.floor(forcing.least * FINE) / FINE
+    steps = BOUND_STEPS_PER_POINT
+    least = np.floor(what_if.pair_bounds.points * steps) / steps
     return PairBounds(
-        cases=class_members(part, forcing),
+        cases=class_members(part, what_if),
         practitioners=part.practitioner_ids,
         least=tuple(
             tuple(float(one) if np.isfinite(one) else None for one in line) for line in least
         ),
-        split=forcing.split,
+        split=what_if.pair_bounds.branched,
     )

@@ -1,6 +1,6 @@
-"""The written reason that a lead is asked for: a draft from the evidence, for her to edit.
+"""The note: a draft of the written reason that a lead is asked for, to be edited.
 
-It says nothing of anybody who is not available for the case, nor how many they are.
+The note neither names nor counts the practitioners who are only not available for the case.
 """
 
 from collections.abc import Iterator
@@ -9,14 +9,13 @@ from caseload.models.explanation import CaseExplanation, Consequence, Note
 from caseload.models.instance import Action
 from caseload.models.proposal import Workload
 from caseload.optimizer.explain.case import explain_case, pin_of
-from caseload.optimizer.explain.evidence.barriers import is_discreet, said_of
-from caseload.optimizer.explain.evidence.consequence import MEASURES
+from caseload.optimizer.explain.evidence.barriers import is_discreet, phrase_of_rule
+from caseload.optimizer.explain.evidence.consequence_words import MEASURES
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.explain.sensitivity import SHOWS
 from caseload.optimizer.rule_kit.wording import listed
 
 CONSIDERED = 3
-"""Others who could have taken the case that the note names."""
+"""The note names this many other practitioners who could have taken the case."""
 
 
 def draft_note(run: Run, case_id: str) -> Note:
@@ -40,9 +39,9 @@ def _paragraphs(run: Run, found: CaseExplanation) -> Iterator[str]:
     if considered:
         yield "\n".join(["Others considered:", "", *(f"- {one}." for one in considered)])
     yield _workload(row)
-    overridden = _overridden(run, found.case)
-    if overridden:
-        yield overridden
+    decision = _decision_words(run, found.case)
+    if decision:
+        yield decision
 
 
 def _team(row: Workload) -> str:
@@ -58,10 +57,10 @@ def _why(run: Run, found: CaseExplanation) -> str:
         if not any(is_discreet(run, one.rule) for one in group.people)
     ]
     if groups:
-        words = said_of(run)
+        phrases = phrase_of_rule(run)
         kept = [
             f"{len(group.people)} {'is' if len(group.people) == 1 else 'are'} "
-            f"{words[group.people[0].rule]}"
+            f"{phrases[group.people[0].rule]}"
             for group in groups
         ]
         said += f" Of the others, {listed(kept)}."
@@ -69,7 +68,7 @@ def _why(run: Run, found: CaseExplanation) -> str:
 
 
 def _considered(run: Run, found: CaseExplanation) -> list[str]:
-    """The best of the others, each with the one thing that would have been worse."""
+    """The best other candidates, each with the first thing that would have been worse."""
     others = [one for one in found.candidates if not one.chosen and one.consequence]
     return [
         f"{one.name} ({one.grade.value}), {_worse(run, one.consequence)}"
@@ -79,7 +78,7 @@ def _considered(run: Run, found: CaseExplanation) -> list[str]:
 
 
 def _worse(run: Run, then: Consequence) -> str:
-    """What counts first of what follows, in a few words."""
+    """The most important part of a consequence, in a few words."""
     what, balance = MEASURES[run.instance.policy.balance.measure], then.balance
     if then.free:
         return "exactly as well"
@@ -87,7 +86,7 @@ def _worse(run: Run, then: Consequence) -> str:
         return "more would be left over"
     if then.missed.change > 0 or then.gave_way.change > 0:
         return "a rule would give way further"
-    if balance.change > SHOWS:
+    if balance.change > run.tuning.counterfactual.shown_points:
         return f"the {what} would rise from {balance.before:.2f} to {balance.after:.2f} points"
     return "a preference would be passed over"
 
@@ -102,8 +101,8 @@ def _workload(row: Workload) -> str:
     return f"{said}."
 
 
-def _overridden(run: Run, case_id: str) -> str | None:
-    """That a decision stands behind it, and its reason."""
+def _decision_words(run: Run, case_id: str) -> str | None:
+    """The decision behind the allocation and its reason; None where there is none."""
     pin = pin_of(run, case_id)
     bans = [
         run.person(one.practitioner).label
@@ -117,12 +116,12 @@ def _overridden(run: Run, case_id: str) -> str | None:
 
 
 def _decider(run: Run, case_id: str) -> str:
-    """Who decided, and in whose place, where an earlier proposal had somebody else."""
-    told = run.proposal.overrides
-    if told is None:
+    """The decider, and the practitioner of an earlier proposal whom the decision replaces."""
+    overrides = run.proposal.overrides
+    if overrides is None:
         return "the lead"
-    who = told.decided_by or "the lead"
-    before = [one.proposed for one in told.changes if one.case == case_id]
+    who = overrides.decided_by or "the lead"
+    before = [one.proposed for one in overrides.changes if one.case == case_id]
     return f"{who} in place of {run.person(before[0]).label}, who was proposed" if before else who
 
 

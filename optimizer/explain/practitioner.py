@@ -1,4 +1,6 @@
-"""Why a practitioner gets these cases and no others, and where they leave her."""
+"""The question about one practitioner: the cases in hand and the new ones, every limit before and
+after, and why no other case.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,7 +11,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Workload
 from caseload.models.workload import case_weight
 from caseload.optimizer.check.verify import taken_by
-from caseload.optimizer.explain.evidence.barriers import bar, is_discreet, said_of
+from caseload.optimizer.explain.evidence.barriers import first_bar, is_discreet, phrase_of_rule
 from caseload.optimizer.explain.evidence.consequence import Consequences
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.rule_kit.shapes import LimitRule, Standing
@@ -17,11 +19,11 @@ from caseload.optimizer.rule_kit.wording import amount, counted, listed
 from caseload.optimizer.rules import active_rules
 
 MOST_NAMES = 8
-"""Cases that a sentence names one by one."""
+"""A sentence names this many cases one by one and counts the rest."""
 
 
 def explain_practitioner(run: Run, practitioner_id: str) -> PractitionerExplanation:
-    """What she holds and gets, every limit before and after, and why no other case is hers."""
+    """The practitioner's cases, every limit before and after, and why no other case is theirs."""
     person = run.person(practitioner_id)
     taken = taken_by(run.instance, run.allocation)[practitioner_id]
     others, could, proven = _others(run, person, {case.id for case in taken})
@@ -90,25 +92,26 @@ def _limits(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterator[L
         )
 
 
-def _others(run: Run, person: Practitioner, hers: set[str]) -> tuple[list[str], list[str], bool]:
-    """The cases of others: how many she cannot hold, by reason; and what of those that she can.
+def _others(run: Run, person: Practitioner, own: set[str]) -> tuple[list[str], list[str], bool]:
+    """The others' cases: sentences on those that are barred, on those that are not, and a proof.
 
-    Cases for which she is no more than not available are in no number, so that nobody can tell
-    one that a list keeps from her; only where there is no other is that said.
+    Cases for which the practitioner is only not available are in no number, so that no number gives
+    away a limited access list. They are mentioned only where no other case could move. The last
+    value says whether every consequence is proven.
     """
-    said, barred, can, away = said_of(run), Counter[str](), [], False
+    phrases, barred, can, away = phrase_of_rule(run), Counter[str](), [], False
     for case in run.instance.cases:
-        if case.id in hers or case.id not in run.allocation:
+        if case.id in own or case.id not in run.allocation:
             continue
-        found = bar(run, case, person) if case.id in run.place_of else None
+        found = first_bar(run, case, person) if case.id in run.index_of else None
         if found is not None and is_discreet(run, found.rule):
             away = True
         elif found is not None:
             barred[found.rule] += 1
-        elif case.id in run.place_of:
+        elif case.id in run.index_of:
             can.append(case)
     others = [
-        f"{counted(number, 'case')}: {person.label} is {said[rule]}"
+        f"{counted(number, 'case')}: {person.label} is {phrases[rule]}"
         for rule, number in sorted(barred.items(), key=lambda item: (-item[1], item[0]))
     ]
     if not can:
@@ -117,15 +120,15 @@ def _others(run: Run, person: Practitioner, hers: set[str]) -> tuple[list[str], 
         return others, [f"There is no other case that {person.label} could hold"], True
     answers = _answers(run, can, person)
     proven = len(answers) == len(can) and all(found.proven for found in answers.values())
-    return others, list(_could(person, can, answers)), proven
+    return others, list(_could_words(person, can, answers)), proven
 
 
 def _answers(run: Run, can: Sequence[Case], person: Practitioner) -> dict[str, Consequence]:
-    """What follows if she takes one of these cases, by case; cases of one class are asked once."""
+    """The consequence of the practitioner taking each case; each class and holder is tried once."""
     consequences, known = Consequences(run), dict[tuple[object, str | None], Consequence]()
     answers = {}
     for case in can:
-        key = run.place_of[case.id], run.allocation[case.id]
+        key = run.index_of[case.id], run.allocation[case.id]
         if key not in known:
             found = consequences.of(case.id, person.id)
             if found is None:
@@ -135,7 +138,7 @@ def _answers(run: Run, can: Sequence[Case], person: Practitioner) -> dict[str, C
     return answers
 
 
-def _could(
+def _could_words(
     person: Practitioner, can: Sequence[Case], answers: dict[str, Consequence]
 ) -> Iterator[str]:
     free = [case for case, found in answers.items() if found.free]
@@ -157,8 +160,8 @@ def _cost(found: Consequence) -> tuple[float, ...]:
 
 
 def _next_case(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterator[str]:
-    """What one more case would do, of the weight that is in the middle of the week's."""
-    cases = [case for case in run.instance.cases if case.id in run.place_of]
+    """The effect of one more case of the week's median weight."""
+    cases = [case for case in run.instance.cases if case.id in run.index_of]
     policy, row = run.instance.policy, _row(run, person)
     if not cases:
         return
@@ -176,5 +179,5 @@ def _next_case(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterato
         for rule, standing in _standings(run, person, [*taken, middle])
         if standing.excess > 1e-9
     ]
-    found = bar(run, middle, person)
+    found = first_bar(run, middle, person)
     yield from over or ([f"But it cannot go there: {found.sentence}"] if found else [])

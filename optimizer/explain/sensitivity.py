@@ -1,4 +1,7 @@
-"""Which limits matter: what one more unit of each limit that binds would bring, by solving."""
+"""Sensitivity: the gain from one more unit of each limit that binds, found by solving again.
+
+Shadow prices of a relaxation would not do: placements are whole numbers and limits bind together.
+"""
 
 import time
 from collections.abc import Iterator
@@ -9,7 +12,7 @@ from caseload.models.explanation import Figure, LimitWorth, Worths
 from caseload.models.proposal import Proposal, StageName
 from caseload.models.workload import case_weight
 from caseload.optimizer.check.verify import taken_by
-from caseload.optimizer.explain.evidence.consequence import MEASURES
+from caseload.optimizer.explain.evidence.consequence_words import MEASURES
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.in_process import solve_here
 from caseload.optimizer.options import Options
@@ -18,28 +21,26 @@ from caseload.optimizer.rule_kit.shapes import LimitRule
 from caseload.optimizer.rule_kit.wording import counted
 from caseload.optimizer.rules import active_rules
 
-SHOWS = 5e-3
-"""Points of the balance measure that show."""
-
 
 def explain_limits(run: Run) -> Worths:
-    """The limits at which somebody stands, the one whose next unit would bring most first.
+    """The binding limits, ordered by the gain from one more unit.
 
-    Each is raised by one for everybody whom its figure binds, and the whole week solved again.
+    Each figure is raised by one for all practitioners whom it binds, and the whole week is solved
+    again.
     """
     base = solve_here(run.instance, _options(run), balance_alone=True)
     found = []
-    settled = True
+    complete = True
     for figure in _binding(run):
         if time.monotonic() > run.deadline:
-            settled = False
+            complete = False
             break
         found.append(_worth(run, base, figure))
     found.sort(key=lambda one: (-one.placed, round(one.balance.change, 3), one.title, one.group))
     return Worths(
         measure=run.instance.policy.balance.measure,
         limits=tuple(found),
-        sentence=_sentence(found, settled=settled),
+        sentence=_sentence(run, found, complete=complete),
     )
 
 
@@ -48,18 +49,18 @@ def _options(run: Run) -> Options:
 
 
 def _binding(run: Run) -> Iterator[RuleFigure]:
-    """The figures of hard limits at which somebody stands or has no room for the lightest case."""
+    """The figures of hard limits that leave a practitioner no room for a typical case."""
     taken = taken_by(run.instance, run.allocation)
     for rule in active_rules(run.instance.policy):
         if not isinstance(rule, LimitRule) or not rule.hard:
             continue
         full: set[Grade] = set()
         for person in run.instance.practitioners:
-            hers = taken[person.id]
-            now = rule.standing(person, hers, run.instance)
+            own = taken[person.id]
+            now = rule.standing(person, own, run.instance)
             if now is None:
                 continue
-            more = (rule.standing(person, [*hers, case], run.instance) for case in _lightest(run))
+            more = (rule.standing(person, [*own, case], run.instance) for case in _probes(run))
             if any(one is not None and one.excess > 1e-9 for one in more):
                 full.add(person.grade)
         yield from (
@@ -67,8 +68,8 @@ def _binding(run: Run) -> Iterator[RuleFigure]:
         )
 
 
-def _lightest(run: Run) -> list[Case]:
-    """The lightest new case, and the most complex: what a limit that is full has no room for."""
+def _probes(run: Run) -> list[Case]:
+    """The lightest new case and the most complex one: a full limit has no room for one of them."""
     cases, policy = run.instance.cases, run.instance.policy
     if not cases:
         return []
@@ -91,7 +92,7 @@ def _worth(run: Run, base: Proposal, figure: RuleFigure) -> LimitWorth:
     effects = []
     if placed > 0:
         effects.append(f"{counted(placed, 'more case')} placed")
-    if balance.change <= -SHOWS:
+    if balance.change <= -run.tuning.counterfactual.shown_points:
         effects.append(f"the {what} down from {balance.before:.2f} to {balance.after:.2f} points")
     said = " and ".join(effects) or "nothing that shows"
     return LimitWorth(
@@ -110,12 +111,13 @@ def _balance(proposal: Proposal) -> tuple[float, float]:
     return stage.value, stage.bound
 
 
-def _sentence(found: list[LimitWorth], *, settled: bool) -> str:
-    helps = [one for one in found if one.placed > 0 or one.balance.change <= -SHOWS]
+def _sentence(run: Run, found: list[LimitWorth], *, complete: bool) -> str:
+    shown = run.tuning.counterfactual.shown_points
+    helps = [one for one in found if one.placed > 0 or one.balance.change <= -shown]
     if not found:
         said = "Nobody stands at a limit"
     elif not helps:
         said = "No limit matters by itself: one more unit of any would bring nothing that shows"
     else:
         said = f"{counted(len(helps), 'limit')} of {len(found)} would bring something"
-    return said if settled else f"{said}; not all were settled in time"
+    return said if complete else f"{said}; not all were settled in time"

@@ -1,4 +1,8 @@
-"""Why a case does not go to one practitioner: at what cost it could, or what stands against it."""
+"""The question "why not this practitioner": the consequence, or what makes the pair impossible.
+
+A pair that no single rule bars may still contradict the decisions; the minimal conflicts of
+`check.conflicts` name the decisions and rules then.
+"""
 
 from collections.abc import Sequence
 
@@ -9,20 +13,21 @@ from caseload.models.policy import BalanceMeasure
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.explain.case import pin_of
-from caseload.optimizer.explain.evidence.barriers import CAPACITY, DECISION, bars, is_discreet
-from caseload.optimizer.explain.evidence.consequence import MEASURES, Consequences, whole
+from caseload.optimizer.explain.evidence.barriers import CAPACITY, DECISION, all_bars, is_discreet
+from caseload.optimizer.explain.evidence.consequence import Consequences, stages_of_all_parts
+from caseload.optimizer.explain.evidence.consequence_words import MEASURES
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.rule_kit.wording import counted, listed
 
 
 def explain_why_not(run: Run, case_id: str, practitioner_id: str) -> WhyNot:
-    """Whether a case could go to a practitioner, and what follows, or why not and what it takes."""
+    """The consequence of giving a case to a practitioner, or the reasons against it."""
     case, person = run.case(case_id), run.person(practitioner_id)
     if run.allocation[case_id] == practitioner_id:
         return _answer(case, person, True, f"Case {case_id} goes to {person.label} already")
     pin = pin_of(run, case_id)
     free = run.without_pin(case_id) if pin else run
-    against = list(bars(free, case, person))
+    against = list(all_bars(free, case, person))
     if against:
         return _impossible(run, free, case, person, against, pin)
     answer = Consequences(free, run.stages if pin else None).of(
@@ -99,13 +104,14 @@ def _impossible(
 def _changes(
     run: Run, free: Run, case: Case, person: Practitioner, against: Sequence[Bar]
 ) -> tuple[Change, ...]:
-    """What it would take: nothing where who is available stands against it, or there is no room
-    in the hours; else an exception from every rule that does, with what follows from solving.
+    """The exceptions that the pair would take, with the consequence found by solving again.
+
+    Nothing where availability or missing capacity is among the barriers.
     """
     if any(bar.rule == CAPACITY or is_discreet(free, bar.rule) for bar in against):
         return ()
     excepted = _with_pin(free, case.id, person.id)
-    stages = whole(excepted, 0, excepted.forcing(0).base)
+    stages = stages_of_all_parts(excepted, 0, excepted.what_if(0).unforced)
     left, balance = stages[0], stages[3]
     named = [
         "the decision against it" if bar.rule == DECISION else f"the rule {bar.title}"
@@ -136,11 +142,11 @@ def _after(run: Run, left: float, balance: float, measure: BalanceMeasure) -> st
 
 
 def _with_pin(run: Run, case_id: str, practitioner_id: str) -> Run:
-    """The run with the case decided for the practitioner, whatever rules say of it."""
+    """The run in which a decision pins the case to the practitioner, whatever the rules say."""
     kept = tuple(
         one
         for one in run.instance.decisions
         if (one.case, one.practitioner) != (case_id, practitioner_id)
     )
     pin = Decision(action=Action.PIN, case=case_id, practitioner=practitioner_id)
-    return run.decided((*kept, pin))
+    return run.with_decisions((*kept, pin))

@@ -1,9 +1,10 @@
-"""An allocation by hand as the problem from which cases move, one change after another.
+"""The start of the path: the problem of changing an allocation by hand, case by case.
 
-What was broken by hand is taken to be allowed for a reason: a case may stay where a rule bars it,
-a limit that was passed reaches for that person as far as it was passed, and a conditional rule
-that was broken does not bind that person. Nobody else is allowed the like. So everything that the
-rules allow is allowed here, too, and the allocation by hand beside it.
+The allocation by hand may break hard rules for a reason that only the lead knows, so the problem
+excuses what it breaks: a case may stay where a rule bars it, a limit that is passed reaches as far
+as it is passed for that practitioner, and a broken conditional rule does not bind that
+practitioner. Nothing is excused for others. So the problem allows everything that the rules allow,
+and the allocation by hand beside it.
 """
 
 import dataclasses
@@ -19,23 +20,37 @@ from caseload.optimizer.problem.problem import Condition, Limit, Problem
 from caseload.optimizer.problem.score import moved, unmet
 
 Allocation = Mapping[str, str | None]
+"""Case id → practitioner id, None for a case that is left over."""
 
 
 def start_of(instance: Instance, allocation: Allocation) -> Part:
-    """The problem of changing an allocation, any number of changes being allowed.
+    """The problem of changing an allocation, without a limit on the number of changes.
 
-    Preferences are left out. A case with somebody who has no capacity counts as left over.
+    Preferences are left out. A case with a practitioner without capacity counts as left over. Each
+    class is split into placed and left-over cases, and by pin.
     """
     pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
     bans = tuple(d for d in instance.decisions if d.action is Action.FORBID)
     [part] = compile_instance(instance.changed(decisions=bans), 0).parts
-    place_of = {person: place for place, person in enumerate(part.practitioner_ids)}
-    taken = {c: who for c, who in allocation.items() if who in place_of and c in part.case_ids}
+    column_of = {person: column for column, person in enumerate(part.practitioner_ids)}
+    taken = {c: who for c, who in allocation.items() if who in column_of and c in part.case_ids}
+    split = _split_classes(part, taken, pins, column_of)
+    whole = dataclasses.replace(part, problem=split, home=taken)
+    return dataclasses.replace(whole, problem=_excused(split, whole.counts(taken)))
+
+
+def _split_classes(
+    part: Part, taken: Mapping[str, str | None], pins: Mapping[str, str], column_of: dict[str, int]
+) -> Problem:
+    """The part's problem with classes split by placed or left over, and by the pinned practitioner.
+
+    A pinned case may go to its practitioner only, or be left over.
+    """
     groups: dict[tuple[int, bool, int | None], list[int]] = {}
     for group, members in enumerate(part.problem.members):
         for case in members:
             name = part.case_ids[case]
-            pin = place_of.get(pins[name], -1) if name in pins else None
+            pin = column_of.get(pins[name], -1) if name in pins else None
             groups.setdefault((group, name in taken, pin), []).append(case)
     source = np.array([group for group, _, _ in groups], dtype=np.intp)
     problem = part.problem
@@ -43,7 +58,7 @@ def start_of(instance: Instance, allocation: Allocation) -> Part:
     for row, (_, _, pin) in enumerate(groups):
         if pin is not None:
             allowed[row, [person for person in range(problem.people) if person != pin]] = False
-    split = dataclasses.replace(
+    return dataclasses.replace(
         problem,
         members=tuple(map(tuple, groups.values())),
         weight=problem.weight[source],
@@ -60,12 +75,10 @@ def start_of(instance: Instance, allocation: Allocation) -> Part:
         most_moves=None,
         by_hand=True,
     )
-    whole = dataclasses.replace(part, problem=split, home=taken)
-    return dataclasses.replace(whole, problem=_excused(split, whole.counts(taken)))
 
 
 def _excused(problem: Problem, by_hand: IntArray) -> Problem:
-    """The problem in which the allocation by hand breaks no hard rule, and is the start."""
+    """The problem with the allocation by hand as its start, everything that it breaks excused."""
     return dataclasses.replace(
         problem,
         own=by_hand,
@@ -75,7 +88,7 @@ def _excused(problem: Problem, by_hand: IntArray) -> Problem:
 
 
 def _reaching(limit: Limit, by_hand: IntArray) -> Limit:
-    """A hard limit that reaches as far as it was passed."""
+    """A hard limit that reaches at least as far as the allocation by hand passes it."""
     if not limit.hard:
         return limit
     return dataclasses.replace(
@@ -84,7 +97,7 @@ def _reaching(limit: Limit, by_hand: IntArray) -> Limit:
 
 
 def _unbound(condition: Condition, by_hand: IntArray) -> Condition:
-    """A hard condition that does not bind those who broke it."""
+    """A hard condition that does not bind the practitioners who break it by hand."""
     if condition.penalty:
         return condition
     broken = set(unmet(condition, by_hand))
@@ -93,10 +106,10 @@ def _unbound(condition: Condition, by_hand: IntArray) -> Condition:
 
 
 def with_moves(problem: Problem, most: int) -> Problem:
-    """The problem with at most so many changes: another practitioner, or nobody, or somebody."""
+    """The problem with at most `most` changes: a case moves, is placed, or is left over."""
     return dataclasses.replace(problem, most_moves=most - int(problem.own.sum()))
 
 
 def moves_of(problem: Problem, counts: IntArray) -> int:
-    """How many changes lead from the allocation by hand to another, shape [class, practitioner]."""
+    """The number of changes from the allocation by hand to `counts` [class, practitioner]."""
     return moved(problem, counts) + int(problem.own.sum())

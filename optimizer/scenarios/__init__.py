@@ -1,1 +1,1 @@
-"""Planning: what other caps and figures would do, and what staff they would need."""
+"""Planning: the week under other caps and figures of the policy, scenario by scenario."""

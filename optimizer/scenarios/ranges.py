@@ -1,4 +1,4 @@
-"""Figures to try, as options give them: 25:60:5, or 25,40,50."""
+"""The scenarios of a sweep: the product of ranges such as 25:60:5 or 25,40,50 in the options."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,19 +12,20 @@ from caseload.optimizer.rules import RULES
 
 FORM = "FROM:TO:STEP such as 25:60:5, or figures such as 25,40,50"
 CAP = next(rule.key for rule in RULES if issubclass(rule, LimitRule) and rule.caps_caseload)
-"""The rule whose figures `--caps` varies: the one on the whole caseload."""
+"""The rule whose figures `--caps` varies: the one that limits the whole caseload."""
 
-MOST = 500
-"""Scenarios in one sweep."""
+MAX_SCENARIOS = 500
+"""One sweep may have this many scenarios; more are refused as bad input."""
 
 Settings = tuple[str, ...]
+"""Assignments of figures, as `--set` takes them."""
 
 
 def figures(text: str, option: str) -> list[int]:
-    """The whole figures of a range, both ends included, or of a list.
+    """The whole numbers of a range, both ends included, or of a list, in ascending order.
 
     Raises:
-        BadInput: if it is neither.
+        BadInput: if the text is neither.
     """
     parts = text.split(":")
     try:
@@ -42,7 +43,7 @@ def figures(text: str, option: str) -> list[int]:
 
 @dataclass(frozen=True)
 class Row:
-    """A scenario to be solved: its name, what of the policy it sets, and the figures that vary."""
+    """One scenario to solve: its name, its settings of the policy, and its varied figures."""
 
     label: str
     settings: Settings
@@ -51,10 +52,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Plan:
-    """What varies, and every scenario, the last figure changing fastest.
+    """All scenarios of a sweep, the last figure changing fastest; `varied` names the figures.
 
-    `before` lists for each scenario the places of those that are alike but for one figure, which is
-    the next lower one. `caps` says that a higher figure never allows less.
+    `before` lists for each scenario the numbers of those that differ in one figure only, which is
+    the next lower one. `caps` says whether a higher figure never allows less.
     """
 
     varied: tuple[str, ...]
@@ -64,29 +65,29 @@ class Plan:
 
 
 def scenarios(caps: list[str], vary: list[str], grade: str | None = None) -> Plan:
-    """What varies, and every scenario. A cap without a grade is everybody's, or that of `grade`.
+    """The plan of a sweep. A cap without a grade is the cap of all grades, or of `grade`.
 
     Raises:
-        BadInput: with everything that is wrong with them.
+        BadInput: with every fault in the options.
     """
     axes: list[_Axis] = []
     faults: list[Fault] = []
     for text in caps:
         try:
-            axes.append(_cap(text, grade))
+            axes.append(_cap_axis(text, grade))
         except BadInput as bad:
             faults += bad.faults
     for text in vary:
         try:
-            axes.append(_any(text))
+            axes.append(_setting_axis(text))
         except BadInput as bad:
             faults += bad.faults
     if not axes and not faults:
         faults.append(Fault(file="--caps", expected=FORM))
-    faults += _twice(axes)
+    faults += _varied_twice(axes)
     many = prod(len(axis.figures) for axis in axes)
-    if many > MOST:
-        expected = f"no more than {MOST} scenarios in one sweep; these are {many:,}"
+    if many > MAX_SCENARIOS:
+        expected = f"no more than {MAX_SCENARIOS} scenarios in one sweep; these are {many:,}"
         faults.append(Fault(file="--caps", expected=expected))
     if faults:
         raise BadInput(faults)
@@ -95,14 +96,16 @@ def scenarios(caps: list[str], vary: list[str], grade: str | None = None) -> Pla
 
 @dataclass(frozen=True)
 class _Axis:
+    """One varied figure, with the label and the settings of each value."""
+
     name: str
     figures: list[int]
     labels: list[str]
     settings: list[Settings]
 
 
-def _twice(axes: Sequence[_Axis]) -> list[Fault]:
-    """Figures that two options would set."""
+def _varied_twice(axes: Sequence[_Axis]) -> list[Fault]:
+    """A fault for each figure that two options set."""
     keys = [one.partition("=")[0] for axis in axes for one in axis.settings[0]]
     return [
         Fault(file="--caps", value=key, expected="each figure to vary once")
@@ -111,11 +114,12 @@ def _twice(axes: Sequence[_Axis]) -> list[Fault]:
 
 
 def _plan(axes: Sequence[_Axis], caps: bool) -> Plan:
-    places = list(product(*(range(len(axis.figures)) for axis in axes)))
-    number = {place: n for n, place in enumerate(places)}
+    """The product of the axes."""
+    positions = list(product(*(range(len(axis.figures)) for axis in axes)))
+    number = {position: n for n, position in enumerate(positions)}
     rows, before = [], []
-    for place in places:
-        mine = list(zip(axes, place, strict=True))
+    for position in positions:
+        mine = list(zip(axes, position, strict=True))
         rows.append(
             Row(
                 ", ".join(axis.labels[n] for axis, n in mine),
@@ -123,12 +127,13 @@ def _plan(axes: Sequence[_Axis], caps: bool) -> Plan:
                 tuple(axis.figures[n] for axis, n in mine),
             )
         )
-        lower = [(*place[:k], n - 1, *place[k + 1 :]) for k, n in enumerate(place) if n]
+        lower = [(*position[:k], n - 1, *position[k + 1 :]) for k, n in enumerate(position) if n]
         before.append(tuple(number[one] for one in lower))
     return Plan(tuple(axis.name for axis in axes), tuple(rows), tuple(before), caps)
 
 
-def _any(text: str) -> _Axis:
+def _setting_axis(text: str) -> _Axis:
+    """The axis of an option `--vary`."""
     key, equals, values = text.partition("=")
     key = key.strip()
     if not equals or not key:
@@ -138,7 +143,8 @@ def _any(text: str) -> _Axis:
     return _Axis(key, found, [f"{key}={n}" for n in found], [(f"{key}={n}",) for n in found])
 
 
-def _cap(text: str, grade: str | None) -> _Axis:
+def _cap_axis(text: str, grade: str | None) -> _Axis:
+    """The axis of an option `--caps`."""
     name, equals, values = text.rpartition("=")
     known = {one.value.lower(): one.value for one in Grade}
     named = name.strip() if equals else grade

@@ -1,4 +1,4 @@
-"""Several areas under the same scenarios: each by itself, and all of them together."""
+"""A region: several areas solved under the same scenarios, and their sums."""
 
 from collections.abc import Iterator, Sequence
 from math import sqrt
@@ -8,16 +8,16 @@ from caseload.optimizer.rule_kit.wording import counted, listed
 from caseload.optimizer.scenarios.shortfall import together
 from caseload.optimizer.scenarios.sweep import grid_sentences, sentences
 
-NAMED = 3
-"""Areas that a sentence names."""
+MOST_NAMES = 3
+"""A sentence names this many areas."""
 
 
 def region(areas: Sequence[Sweep]) -> Region:
-    """The areas, whose scenarios are the same, and their sums."""
+    """The areas, all of the same scenarios, with their sums and sentences."""
     varied = areas[0].varied
-    rows = [_sum(scenarios) for scenarios in zip(*(one.scenarios for one in areas), strict=True)]
+    rows = [_total(scenarios) for scenarios in zip(*(one.scenarios for one in areas), strict=True)]
     said = list(sentences(rows) if len(varied) == 1 else grid_sentences(rows))
-    said += _where(areas, rows)
+    said += _where_left_over(areas, rows)
     whole = Sweep(
         instance=counted(len(areas), "area"),
         varied=varied,
@@ -27,8 +27,8 @@ def region(areas: Sequence[Sweep]) -> Region:
     return Region(whole=whole, areas=tuple(areas))
 
 
-def _sum(rows: Sequence[Scenario]) -> Scenario:
-    """One scenario in all areas together."""
+def _total(rows: Sequence[Scenario]) -> Scenario:
+    """One scenario summed over all areas."""
     one, people = rows[0], sum(row.people for row in rows)
     moved = [row.moved for row in rows if row.moved is not None]
     return Scenario(
@@ -43,8 +43,8 @@ def _sum(rows: Sequence[Scenario]) -> Scenario:
         priority_bound=sum(row.priority_bound for row in rows),
         shortfalls=together(short for row in rows for short in row.shortfalls),
         over_before=sum(row.over_before for row in rows),
-        spread=_within(rows, [row.spread for row in rows]),
-        bound=_within(rows, [row.bound for row in rows]),
+        spread=_spread_within(rows, [row.spread for row in rows]),
+        bound=_spread_within(rows, [row.bound for row in rows]),
         proven=all(row.proven for row in rows),
         highest=max(row.highest for row in rows),
         over_40=sum(row.over_40 * row.people for row in rows) / max(people, 1),
@@ -57,15 +57,15 @@ def _sum(rows: Sequence[Scenario]) -> Scenario:
     )
 
 
-def _within(rows: Sequence[Scenario], spreads: Sequence[float]) -> float:
-    """The spread within areas: the root of the mean of their variances, by capacity."""
+def _spread_within(rows: Sequence[Scenario], spreads: Sequence[float]) -> float:
+    """The pooled spread: the root of the capacity-weighted mean of the areas' variances."""
     total = sum(row.capacity for row in rows)
     squares = sum(row.capacity * one**2 for row, one in zip(rows, spreads, strict=True))
     return sqrt(squares / total) if total else 0.0
 
 
 def _places(groups: Sequence[Sequence[GroupPlaces]]) -> tuple[GroupPlaces, ...]:
-    """Groups of the same name added up, in the order of their names."""
+    """The sums over groups of the same name, in the order of the names."""
     named: dict[str, list[GroupPlaces]] = {}
     for group in (one for some in groups for one in some):
         named.setdefault(group.group, []).append(group)
@@ -85,15 +85,15 @@ def short_name(area: str) -> str:
     return area.partition(" (")[0]
 
 
-def _where(areas: Sequence[Sweep], rows: Sequence[Scenario]) -> Iterator[str]:
-    """In how many areas something is left over, and in which most, where any of it is."""
-    for place in sorted({0, len(rows) // 2, len(rows) - 1}):
-        left = [(-area.scenarios[place].left_over, area.instance) for area in areas]
+def _where_left_over(areas: Sequence[Sweep], rows: Sequence[Scenario]) -> Iterator[str]:
+    """For some scenarios the number of areas with cases left over, and the areas with most."""
+    for number in sorted({0, len(rows) // 2, len(rows) - 1}):
+        left = [(-area.scenarios[number].left_over, area.instance) for area in areas]
         short = sorted(one for one in left if one[0])
         if short:
-            named = [f"{short_name(name)} ({-count:,})" for count, name in short[:NAMED]]
+            named = [f"{short_name(name)} ({-count:,})" for count, name in short[:MOST_NAMES]]
             most = f"most in {listed(named)}" if len(short) > 1 else listed(named)
             yield (
-                f"At {rows[place].label}, cases are left over in {len(short):,} of "
+                f"At {rows[number].label}, cases are left over in {len(short):,} of "
                 f"{counted(len(areas), 'area')}, {most}"
             )

@@ -1,4 +1,4 @@
-"""One scenario: an instance solved under its policy, and what a planner wants to know of it."""
+"""One scenario: an instance solved under its policy, and the figures that a planner needs."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -17,10 +17,10 @@ def scenario(
     options: Options = Options(),
     start: Mapping[str, str | None] | None = None,
 ) -> Scenario:
-    """Solve an instance whose policy has the settings of the row already, and gather the figures.
+    """Solve an instance whose policy already has the settings of the row, and gather the figures.
 
-    Placed is settled as `allocate` settles it; the spread to a hundredth of a point. `start` is as
-    in `solve_here`.
+    The number of cases placed is as sure as that of `allocate`; the spread is known to a hundredth
+    of a point. `start` is as in `solve_here`.
 
     Raises:
         Contradiction: if the instance's decisions cannot all hold.
@@ -84,5 +84,5 @@ def _places(rows: Sequence[Workload], group: Callable[[Workload], str]) -> tuple
 
 
 def moved_between(one: Mapping[str, str | None], other: Mapping[str, str | None]) -> int:
-    """How many cases go to somebody else, or to nobody, in the other allocation."""
+    """The number of cases whose practitioner differs in the other allocation."""
     return sum(other.get(case) != holder for case, holder in one.items())

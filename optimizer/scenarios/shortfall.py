@@ -1,4 +1,8 @@
-"""What is left over in a scenario, by whom it needs and why those have no room."""
+"""Shortfalls: the cases left over in a scenario, grouped by the practitioners whom they need.
+
+Each shortfall says why the practitioners who qualify have no room. A practitioner who is both full
+and not available counts as full, so that no figure gives away a limited access list.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +24,7 @@ from caseload.optimizer.rules import active_rules, discreet, hard_rules
 
 
 def shortfalls(instance: Instance, proposal: Proposal) -> tuple[Shortfall, ...]:
-    """The cases left over, those that need the same people together, the most cases first."""
+    """The shortfalls of a proposal, the most cases first."""
     if not proposal.unallocated:
         return ()
     run = Run(instance, proposal)
@@ -28,16 +32,16 @@ def shortfalls(instance: Instance, proposal: Proposal) -> tuple[Shortfall, ...]:
     may = _qualified(instance, left)
     parts = list(enumerate(run.compiled.parts))
     groups: dict[str, list[int]] = {}
-    for place, case in enumerate(left):
-        groups.setdefault(_need(instance, case, may[place]), []).append(place)
+    for number, case in enumerate(left):
+        groups.setdefault(_need(instance, case, may[number]), []).append(number)
     free = {row.practitioner: _free(row.cap, row.caseload_after) for row in proposal.workloads}
     tight = [full_for(part.problem, run.counts(number, run.allocation)) for number, part in parts]
     found = []
-    for need, places in groups.items():
-        cases = [left[place] for place in places]
-        qualify = np.atleast_1d(may[places].any(axis=0))
+    for need, numbers in groups.items():
+        cases = [left[number] for number in numbers]
+        qualify = np.atleast_1d(may[numbers].any(axis=0))
         people = [p.id for p, yes in zip(instance.practitioners, qualify, strict=True) if yes]
-        held_back = _held_back(run, tight, cases, may[places])
+        full = _full_practitioners(run, tight, cases, may[numbers])
         found.append(
             _shortfall(
                 need,
@@ -45,15 +49,15 @@ def shortfalls(instance: Instance, proposal: Proposal) -> tuple[Shortfall, ...]:
                 len(cases),
                 len(people),
                 sum(free[person] for person in people),
-                sum(person not in held_back for person in people),
-                Counter(filter(None, (held_back.get(person) for person in people))),
+                sum(person not in full for person in people),
+                Counter(filter(None, (full.get(person) for person in people))),
             )
         )
     return _in_order(found)
 
 
 def together(rows: Iterable[Shortfall]) -> tuple[Shortfall, ...]:
-    """The shortfalls of several areas, those of the same need added up, the most cases first."""
+    """The sums of several areas' shortfalls by need, the most cases first."""
     groups: dict[str, list[Shortfall]] = {}
     for row in rows:
         groups.setdefault(row.need, []).append(row)
@@ -80,7 +84,7 @@ def _free(cap: int | None, caseload: int) -> int:
 
 
 def _qualified(instance: Instance, cases: tuple[Case, ...]) -> BoolArray:
-    """Who qualifies for each case, [case, practitioner]; who is away or kept from it counts too."""
+    """The practitioners who qualify for each case, [case, practitioner], availability left out."""
     week = Week(instance, cases, instance.practitioners)
     rules = hard_rules(instance.policy)
     hidden = discreet(rules)
@@ -92,7 +96,7 @@ def _qualified(instance: Instance, cases: tuple[Case, ...]) -> BoolArray:
 
 
 def _need(instance: Instance, case: Case, may: BoolArray) -> str:
-    """Whom a case needs: the grades that qualify, the gender asked for, the skills."""
+    """The need of a case in words: the grades that qualify, the gender asked for, the skills."""
     there = {person.grade for person in instance.practitioners}
     holds = {p.grade for p, yes in zip(instance.practitioners, may, strict=True) if yes}
     words = ["somebody"]
@@ -108,27 +112,29 @@ def _need(instance: Instance, case: Case, may: BoolArray) -> str:
     return ", ".join(words)
 
 
-def _held_back(
+def _full_practitioners(
     run: Run, tight: Sequence[BoolArray], cases: Sequence[Case], may: BoolArray
 ) -> dict[str, str | None]:
-    """The title of the limit that leaves somebody who qualifies no room for any of these cases, by
-    id; None for who could be given one but for more than a limit. Who is not there is not
-    available: whoever is full as well is told as full, so that no list can be read out of it.
+    """The practitioners who qualify for one of these cases and are full, or could take one.
+
+    By practitioner id, the title of the limit that leaves no room; None for a practitioner whom no
+    limit alone keeps from all of the cases. All others who qualify are not available.
+    `tight` has an array [limit, class, practitioner] for each part.
     """
     titles = {rule.key: rule.title for rule in active_rules(run.instance.policy)}
-    column_of = {person.id: place for place, person in enumerate(run.instance.practitioners)}
-    where = [run.place_of[case.id] for case in cases]
+    column_of = {person.id: column for column, person in enumerate(run.instance.practitioners)}
+    where = [run.index_of[case.id] for case in cases]
     found: dict[str, str | None] = {}
     for number, part in enumerate(run.compiled.parts):
-        mine = [place for place, one in enumerate(where) if one.part == number]
-        groups = np.array([where[place].group for place in mine], dtype=np.intp)
+        mine = [row for row, one in enumerate(where) if one.part == number]
+        groups = np.array([where[row].group for row in mine], dtype=np.intp)
         for column, person in enumerate(part.practitioner_ids):
-            hers = groups[may[mine, column_of[person]]]
-            full = tight[number][:, hers, column]
+            own = groups[may[mine, column_of[person]]]
+            full = tight[number][:, own, column]
             if full.size and full.any(axis=0).all():
                 most = int(full.sum(axis=1).argmax())
                 found[person] = titles[part.problem.limits[most].key]
-            elif part.problem.allowed[hers, column].any():
+            elif part.problem.allowed[own, column].any():
                 found[person] = None
     return found
 

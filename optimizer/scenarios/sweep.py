@@ -1,4 +1,8 @@
-"""A sweep of scenarios: where everything fits, where the trouble starts, and for want of whom."""
+"""A sweep in sentences: where everything fits, where it begins not to, and what is short then.
+
+The elbow of the curve is found as in Satopää, Albrecht, Irwin and Raghavan, "Finding a 'kneedle' in
+a haystack: detecting knee points in system behavior", ICDCS workshops, 2011.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -11,13 +15,13 @@ from caseload.optimizer.scenarios.scenario import moved_between
 def swept(instance: str, varied: Sequence[str], scenarios: Sequence[Scenario]) -> Sweep:
     """The scenarios of one figure in ascending order, or of several in the order given."""
     one_way = len(varied) == 1
-    rows = tuple(_told_apart(scenarios)) if one_way else tuple(scenarios)
+    rows = tuple(_with_moves(scenarios)) if one_way else tuple(scenarios)
     said = tuple(sentences(rows) if one_way else grid_sentences(rows))
     return Sweep(instance=instance, varied=tuple(varied), scenarios=rows, sentences=said)
 
 
-def _told_apart(scenarios: Sequence[Scenario]) -> Iterator[Scenario]:
-    """Each scenario with how far it moved from the one before."""
+def _with_moves(scenarios: Sequence[Scenario]) -> Iterator[Scenario]:
+    """Each scenario with the number of cases that move from the one before."""
     before: Scenario | None = None
     for row in scenarios:
         moved = moved_between(before.allocation, row.allocation) if before else None
@@ -26,17 +30,17 @@ def _told_apart(scenarios: Sequence[Scenario]) -> Iterator[Scenario]:
 
 
 def sentences(rows: Sequence[Scenario]) -> Iterator[str]:
-    """What a planner is told of the scenarios of one figure."""
+    """The sentences on the scenarios of one figure, in ascending order."""
     first = next((row for row in rows if not row.left_over), None)
     if first is None:
-        yield _nowhere(rows)
+        yield _never_fits(rows)
     elif first is rows[0]:
         yield f"Everything fits from {first.label} on, the lowest that was asked for"
     else:
         yield f"Everything fits from {first.label} on"
-    yield from _trouble(rows)
-    yield from _wants(rows)
-    yield from _open(rows)
+    yield from _elbow_words(rows)
+    yield from _shortfall_words(rows)
+    yield from _unproven_words(rows)
     frozen = [row for row in rows if row.over_before]
     if frozen:
         row = frozen[0]
@@ -47,20 +51,20 @@ def sentences(rows: Sequence[Scenario]) -> Iterator[str]:
         )
 
 
-def _open(rows: Sequence[Scenario]) -> Iterator[str]:
-    """Where the search ended before what is placed was settled."""
+def _unproven_words(rows: Sequence[Scenario]) -> Iterator[str]:
+    """The scenarios in which more could perhaps be placed."""
     unproven = [row.label for row in rows if row.priority_left > row.priority_bound]
     if unproven:
         yield f"It is not proven that no more could be placed at {listed(unproven)}"
 
 
-def _nowhere(rows: Sequence[Scenario]) -> str:
+def _never_fits(rows: Sequence[Scenario]) -> str:
     least = min(rows, key=lambda row: row.left_over)
     return f"Nowhere does everything fit; fewest are left over at {least.label}: {least.left_over}"
 
 
-def _trouble(rows: Sequence[Scenario]) -> Iterator[str]:
-    """Where the trouble starts, and where it grows fastest."""
+def _elbow_words(rows: Sequence[Scenario]) -> Iterator[str]:
+    """Where cases left over begin to grow fast, and where they grow fastest."""
     turn = elbow(rows)
     if turn is None:
         return
@@ -78,9 +82,10 @@ def _trouble(rows: Sequence[Scenario]) -> Iterator[str]:
 
 
 def elbow(rows: Sequence[Scenario]) -> int | None:
-    """The place of the scenario at which cases left over begin to grow fast, None where they never
-    do: the point farthest below the straight line between the first and the last (Satopää et al.,
-    "Finding a kneedle in a haystack", 2011).
+    """The number of the scenario at the elbow: below it, cases left over grow fast.
+
+    It is the point farthest below the straight line between the first and the last scenario; None
+    where the curve has no elbow.
     """
     first, last = rows[0], rows[-1]
     if len(rows) < 3 or first.left_over <= last.left_over:
@@ -89,12 +94,12 @@ def elbow(rows: Sequence[Scenario]) -> int | None:
     below = [
         first.left_over + fall * (row.figures[0] - first.figures[0]) - row.left_over for row in rows
     ]
-    turn = max(range(1, len(rows)), key=lambda place: (below[place], -place))
+    turn = max(range(1, len(rows)), key=lambda row: (below[row], -row))
     return turn if rows[turn].left_over < rows[turn - 1].left_over else None
 
 
-def _wants(rows: Sequence[Scenario]) -> Iterator[str]:
-    """What is short whatever the cap, and what runs out first as it falls."""
+def _shortfall_words(rows: Sequence[Scenario]) -> Iterator[str]:
+    """The shortfall that no cap cures, and the one that appears first as the cap falls."""
     top = rows[-1]
     if top.shortfalls:
         yield f"Even at {top.label}: {top.shortfalls[0].sentence}"
@@ -106,10 +111,10 @@ def _wants(rows: Sequence[Scenario]) -> Iterator[str]:
 
 
 def grid_sentences(rows: Sequence[Scenario]) -> Iterator[str]:
-    """What a planner is told of the scenarios of several figures."""
+    """The sentences on the scenarios of several figures."""
     fits = [row for row in rows if not row.left_over]
     if fits:
         yield f"Everything fits in {len(fits)} of {len(rows)} scenarios, first at {fits[0].label}"
     else:
-        yield _nowhere(rows)
-    yield from _open(rows)
+        yield _never_fits(rows)
+    yield from _unproven_words(rows)

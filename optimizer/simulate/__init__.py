@@ -1,1 +1,1 @@
-"""Week after week: what becomes of a caseload under one way of allocating and another."""
+"""Simulation: week after week under one way of allocating or another, cap by cap."""

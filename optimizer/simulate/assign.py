@@ -1,4 +1,4 @@
-"""Ways of allocating a week: the engine, and what is done without one."""
+"""Ways of allocating a week: the engine, and three one-pass baselines."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -17,17 +17,17 @@ from caseload.optimizer.heuristics.state import Holders
 from caseload.optimizer.in_process import solve_here
 from caseload.optimizer.options import Options
 from caseload.optimizer.problem.components import compile_instance
-from caseload.optimizer.simulate.queue import in_line
+from caseload.optimizer.simulate.queue import queue_order
 
 ASSIGNERS: tuple[Assigner, ...] = ("engine", "least loaded", "round robin", "random")
 
 
 @dataclass(frozen=True)
-class Assigned:
-    """A week's allocation, checked: who takes each case, and how even that is.
+class WeekAllocation:
+    """A week's checked allocation, with its workloads and spread.
 
-    `spread` and `bound` are in percentage points; `bound` is None where nobody asked what is
-    possible, or where the policy asks for another balance.
+    `spread` and its lower bound `bound` are in percentage points; `bound` is None for a baseline,
+    and where the policy has another balance measure.
     """
 
     allocation: Mapping[str, str | None]
@@ -38,15 +38,18 @@ class Assigned:
 
 @dataclass
 class Allocator:
-    """One way of allocating, week after week. `chance` is what a random choice starts from."""
+    """One way of allocating, week after week. Random choices start from `chance`.
+
+    `last` is the practitioner who took the last case, by part: the round robin goes on from there.
+    """
 
     assigner: Assigner
     options: Options
     chance: tuple[int, int]
     last: dict[int, str] = field(default_factory=dict)
 
-    def allocate(self, instance: Instance, week: int) -> Assigned:
-        """Allocate a week's cases and check the result against every rule.
+    def allocate(self, instance: Instance, week: int) -> WeekAllocation:
+        """Allocate a week's cases and check the allocation against every rule.
 
         Raises:
             Contradiction: if the instance's decisions cannot all hold.
@@ -56,17 +59,20 @@ class Allocator:
             proposal = solve_here(instance, self.options, rough=True)
             found = proposal.certificate
             bound = found.bound if found.measure == "spread" else None
-            return Assigned(proposal.allocation, proposal.workloads, found.spread, bound)
+            return WeekAllocation(proposal.allocation, proposal.workloads, found.spread, bound)
         return self._one_by_one(instance, week)
 
-    def _one_by_one(self, instance: Instance, week: int) -> Assigned:
+    def _one_by_one(self, instance: Instance, week: int) -> WeekAllocation:
+        """Allocate by a baseline: one case after another in queue order."""
         compiled = compile_instance(instance)
         counts = []
         for number, part in enumerate(compiled.parts):
             people, problem = part.practitioner_ids, part.problem
             start = bisect_right(people, self.last.get(number, "")) - 1
             price = self._price(week, number)
-            taken, last = one_pass(problem, [group for _, group in in_line(problem)], price, start)
+            taken, last = one_pass(
+                problem, [group for _, group in queue_order(problem)], price, start
+            )
             if 0 <= last < len(people):
                 self.last[number] = people[last]
             counts.append(taken)
@@ -75,9 +81,10 @@ class Allocator:
         if broken:
             raise InternalError("; ".join(breach.sentence for breach in broken))
         workloads = workload_table(instance, allocation)
-        return Assigned(allocation, workloads, spread(instance, allocation), None)
+        return WeekAllocation(allocation, workloads, spread(instance, allocation), None)
 
     def _price(self, week: int, part: int) -> Price:
+        """The baseline's price of giving a case to each practitioner."""
         if self.assigner == "least loaded":
             return least_loaded
         if self.assigner == "round robin":

@@ -1,6 +1,6 @@
-"""What happens week after week whoever gets the cases: arrivals, endings, leave, comings, goings.
+"""Exogenous events of each week: arrivals and endings of cases, absence, leavers and successors.
 
-None of it depends on a decision, so the whole of it can be told in advance.
+No event depends on a decision, so all events can be computed in advance.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,22 +12,29 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import weight_in_hand
 from caseload.optimizer.simulate.held_cases import SOME_MONDAY, fresh_mark
-from caseload.optimizer.simulate.keyed_random import below, how_many, uniform, weeks_on_end
+from caseload.optimizer.simulate.keyed_random import (
+    arrivals,
+    geometric_weeks,
+    integer_below,
+    uniform,
+)
 
 WEEK = timedelta(7)
 WEEKS_IN_A_YEAR = 52
-LONGEST_ABSENCE = 52
+
+MAX_ABSENCE_WEEKS = 52
+"""Assumption: an absence lasts no longer."""
 
 Arrivals = Mapping[int, Sequence[Case]]
 """New cases by the week in which they arrive, the first being 1."""
 
 
 @dataclass(frozen=True)
-class Week:
-    """A week before anything is decided: what arrives, what has ended, who is there.
+class WeekEvents:
+    """The events of one week before its allocation, and the staff who are there.
 
-    `ended` are the cases that ended since the week before, held or waiting; `left` the
-    practitioners who have left since, whose cases need somebody else.
+    `ended` are the cases, held or waiting, that ended since the week before; `left` are the
+    practitioners who left since then, whose cases need a new holder.
     """
 
     number: int
@@ -38,21 +45,21 @@ class Week:
     staff: tuple[Practitioner, ...]
 
 
-def world(
+def weekly_events(
     instance: Instance,
     open_cases: Iterable[str],
     weeks: int,
     chance: tuple[int, int],
     listed: Arrivals | None = None,
-) -> Iterator[Week]:
-    """The weeks from the instance's own on; its new cases are those of the first week.
+) -> Iterator[WeekEvents]:
+    """The events of `weeks` weeks, the first with the instance's own new cases.
 
     `open_cases` are the cases in hand, `chance` the seed and the replication. Where arrivals are
-    `listed`, these arrive beside the instance's own and no others do.
+    `listed`, they replace the random ones.
     """
     going_on = sorted({*open_cases} | {case.id for case in instance.cases})
     rate, length = expected(instance, len(going_on), weeks, listed)
-    makes = _Arrivals(instance, rate, chance, listed)
+    source = _ArrivalSource(instance, rate, chance, listed)
     staff = _Staff(instance, chance)
     monday = instance.week_beginning or SOME_MONDAY
     for number in range(weeks):
@@ -62,20 +69,20 @@ def world(
             for case in going_on
             if number and uniform(*chance, number, "ends", case) < 1.0 / length
         }
-        arrivals = makes.of(number)
+        arriving = source.of(number)
         going_on = [case for case in going_on if case not in ended]
-        going_on += [case.id for case in arrivals] if number else []
+        going_on += [case.id for case in arriving] if number else []
         left = staff.step(number, begins)
-        yield Week(number, begins, arrivals, frozenset(ended), left, staff.present)
+        yield WeekEvents(number, begins, arriving, frozenset(ended), left, staff.present)
 
 
 def expected(
     instance: Instance, open_cases: int, weeks: int, listed: Arrivals | None = None
 ) -> tuple[float, float]:
-    """How many cases arrive in a week, and how many weeks a case lasts, in the mean.
+    """The mean number of cases that arrive in a week, and the mean number of weeks a case lasts.
 
-    Where no length is set it is such that as many end as arrive: what is open is what arrives in a
-    week times the length (Little's law). Where nothing arrives, it is a year.
+    Without a set length, as many cases end as arrive: by Little's law the open cases equal the
+    arrivals of a week times the length. Where nothing arrives, the length is a year.
     """
     terms = instance.policy.simulation
     given = len(instance.cases) if terms.new_cases_a_week is None else terms.new_cases_a_week
@@ -85,8 +92,8 @@ def expected(
     return rate, max(1.0, open_cases / rate) if rate else float(WEEKS_IN_A_YEAR)
 
 
-class _Arrivals:
-    """The new cases of each week, drawn from those of the instance's own week."""
+class _ArrivalSource:
+    """The new cases of each week: listed ones, or copies of the instance's own cases."""
 
     def __init__(
         self, instance: Instance, rate: float, chance: tuple[int, int], listed: Arrivals | None
@@ -97,23 +104,24 @@ class _Arrivals:
         self.mark = fresh_mark("W", known)
 
     def of(self, number: int) -> tuple[Case, ...]:
-        """The cases that arrive in a week, those of the first week being the instance's own."""
+        """The cases that arrive in a week; in the first week they are the instance's own."""
         own = self.instance.cases if number == 0 else ()
         if self.listed is not None:
             return (*own, *self.listed.get(number + 1, ()))
         if number == 0 or not self.mix:
             return own
-        count = how_many(self.rate, *self.chance, number, "arrive")
-        return tuple(self._drawn(number, place) for place in range(count))
+        count = arrivals(self.rate, *self.chance, number, "arrive")
+        return tuple(self._drawn(number, index) for index in range(count))
 
-    def _drawn(self, number: int, place: int) -> Case:
-        like = self.mix[below(len(self.mix), *self.chance, number, "like", place)]
+    def _drawn(self, number: int, index: int) -> Case:
+        """A copy of a random case of the mix under a new identifier."""
+        like = self.mix[integer_below(len(self.mix), *self.chance, number, "like", index)]
         fields = {name: getattr(like, name) for name in Case.model_fields}
-        return Case(**fields | {"id": f"{self.mark}-{number + 1:04}-{place:05}"})
+        return Case(**fields | {"id": f"{self.mark}-{number + 1:04}-{index:05}"})
 
 
 class _Staff:
-    """Who works here, week after week."""
+    """The staff, week after week."""
 
     def __init__(self, instance: Instance, chance: tuple[int, int]) -> None:
         self.settings, self.chance = instance.policy.simulation, chance
@@ -123,11 +131,11 @@ class _Staff:
 
     @property
     def present(self) -> tuple[Practitioner, ...]:
-        """Everyone who has started and has not left, in order."""
+        """All practitioners who have started and not left, by identifier."""
         return tuple(sorted(self.people, key=lambda person: person.id))
 
     def step(self, number: int, begins: date) -> frozenset[str]:
-        """Go on to a week; returns who has left since the one before."""
+        """Advance to a week; returns the practitioners who left since the one before."""
         left = [p for p in self.people if number and p.leaving_on and p.leaving_on < begins]
         gone = {person.id for person in left}
         self.people = [person for person in self.people if person.id not in gone]
@@ -141,22 +149,22 @@ class _Staff:
         return frozenset(gone)
 
     def _affected(self, person: Practitioner, number: int, begins: date) -> Practitioner:
-        """What chance has in store for somebody this week: notice given, or away."""
+        """The practitioner after this week's random events: notice given, or an absence."""
         terms, key = self.settings, (*self.chance, number)
         changes: dict[str, object] = {}
         notice = terms.leavers_a_year / WEEKS_IN_A_YEAR
         if person.leaving_on is None and uniform(*key, "notice", person.id) < notice:
             changes["leaving_on"] = begins + terms.notice_weeks * WEEK
         here = person.away_until is None or person.away_until < begins
-        # Of the weeks that begin with somebody here, so many begin an absence.
+        # The share of present weeks that begin an absence, so that the mean share away comes out.
         starts = terms.away_share / ((1.0 - terms.away_share) * terms.away_weeks)
         if here and uniform(*key, "away", person.id) < starts:
-            weeks = weeks_on_end(terms.away_weeks, LONGEST_ABSENCE, *key, "back", person.id)
+            weeks = geometric_weeks(terms.away_weeks, MAX_ABSENCE_WEEKS, *key, "back", person.id)
             changes["away_until"] = begins + weeks * WEEK - timedelta(1)
         return person.model_copy(update=changes) if changes else person
 
     def _successor(self, person: Practitioner, number: int) -> Practitioner:
-        """Somebody like a practitioner who has left, with nothing in hand."""
+        """A successor like a practitioner who has left, with nothing in hand."""
         return person.model_copy(
             update={
                 "id": f"{self.mark}-{number + 1:04}-{person.id}"[-100:],
@@ -174,7 +182,7 @@ class _Staff:
 
 
 def _without_counts(instance: Instance, person: Practitioner) -> Practitioner:
-    """A practitioner whose cases are told elsewhere; work that is no case's stays with her."""
+    """The practitioner without case counts; the cases are known one by one, other work stays."""
     listed = instance.held is not None
     work = 0.0 if listed or person.caseload else float(weight_in_hand(instance.policy, person))
     return person.model_copy(

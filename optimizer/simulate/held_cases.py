@@ -1,4 +1,4 @@
-"""The cases in hand one by one: as they are listed, or made up so that the counts come out."""
+"""The cases in hand one by one: as listed, or synthetic cases that match the counts."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -12,29 +12,29 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.workload import case_weight, tier_weight, weight_in_hand
 from caseload.optimizer.rule_kit.shapes import PairRule
 from caseload.optimizer.rules import hard_rules
-from caseload.optimizer.simulate.keyed_random import below, uniform
+from caseload.optimizer.simulate.keyed_random import integer_below, uniform
+from caseload.optimizer.tuning import Tuning
 
 SOME_MONDAY = date(2000, 1, 3)
-"""When the first week begins where the instance does not say."""
-
-TRIES = 20
-"""How many cases are drawn for a place until one is found that the practitioner may hold."""
+"""The beginning of the first week where the instance has no date."""
 
 
 def fresh_mark(mark: str, taken: Iterable[str]) -> str:
-    """A beginning that none of these identifiers has: the mark, or the mark and more of it."""
+    """A prefix that none of these identifiers has: the mark with its last letter repeated."""
     known = tuple(taken)
     while any(name.startswith(f"{mark}-") for name in known):
         mark += mark[-1]
     return mark
 
 
-def in_hand(instance: Instance, seed: int) -> dict[str, tuple[HeldCase, ...]]:
-    """What each practitioner holds, case by case, by her identifier.
+def in_hand(
+    instance: Instance, seed: int, tuning: Tuning = Tuning()
+) -> dict[str, tuple[HeldCase, ...]]:
+    """The cases of each practitioner, by the practitioner's identifier.
 
-    Where the instance gives counts only, the cases are like the week's new ones that she may hold,
-    with as many complex ones, women and new ones of the last seven days, and the workload, that her
-    counts say.
+    Where the instance has counts only, the cases are copies of the week's new cases that the
+    practitioner may hold. Their numbers of complex cases, women and cases of the last seven days,
+    and their workload, match the counts.
     """
     if instance.held is not None:
         listed: dict[str, list[HeldCase]] = {person.id: [] for person in instance.practitioners}
@@ -42,23 +42,24 @@ def in_hand(instance: Instance, seed: int) -> dict[str, tuple[HeldCase, ...]]:
             listed[case.practitioner].append(case)
         return {person: tuple(cases) for person, cases in listed.items()}
     mark = fresh_mark("H", (case.id for case in instance.cases))
-    maker = _Maker(instance, seed, mark)
+    maker = _CaseMaker(instance, seed, mark, tuning.simulation.held_case_draws)
     return {person.id: tuple(maker.made(person)) for person in instance.practitioners}
 
 
-class _Maker:
-    """Makes cases up, in the likeness of the week's new ones."""
+class _CaseMaker:
+    """Makes synthetic cases in hand as copies of the week's new cases."""
 
-    def __init__(self, instance: Instance, seed: int, mark: str) -> None:
+    def __init__(self, instance: Instance, seed: int, mark: str, draws: int) -> None:
+        self.draws = draws
         self.instance, self.seed, self.mark = instance, seed, mark
         rules = hard_rules(instance.policy)
         self.rules = [rule for rule in rules if isinstance(rule, PairRule)]
         self.pools: dict[str | None, list[Case]] = {}
 
     def made(self, person: Practitioner) -> list[HeldCase]:
-        """Her cases, as her counts say."""
+        """The practitioner's cases, which match all counts."""
         tiers = [bundle for bundle in person.in_hand for _ in range(bundle.cases)]
-        cases = self._shaped(person, [self._like(person, n) for n in range(person.caseload)])
+        cases = self._matched(person, [self._drawn(person, n) for n in range(person.caseload)])
         policy = self.instance.policy
         sizes = [case_weight(policy, case) for case in cases]
         if tiers:
@@ -67,30 +68,31 @@ class _Maker:
                 case.model_copy(update={"tier": _known(one.tier), "type": one.type})
                 for case, one in zip(cases, tiers, strict=True)
             ]
-        weights = _shared_out(weight_in_hand(policy, person), sizes)
+        weights = _apportioned(weight_in_hand(policy, person), sizes)
         recent = self._chosen(person, "recent", [0] * len(cases), person.new_cases_7_days)
         return [
-            self._held(case, weight, person, place, place in recent)
-            for place, (case, weight) in enumerate(zip(cases, weights, strict=True))
+            self._held(case, weight, person, index, index in recent)
+            for index, (case, weight) in enumerate(zip(cases, weights, strict=True))
         ]
 
-    def _shaped(self, person: Practitioner, like: Sequence[Case]) -> list[Case]:
-        """The cases with as many complex ones and women as her counts say, those first that are."""
-        plain = [-case.complexity for case in like]
+    def _matched(self, person: Practitioner, drawn: Sequence[Case]) -> list[Case]:
+        """The cases changed to the counted numbers of complex cases and women."""
+        plain = [-case.complexity for case in drawn]
         complex_ones = self._chosen(person, "complex", plain, person.complex_cases)
-        men = [case.gender is not Gender.WOMAN for case in like]
+        men = [case.gender is not Gender.WOMAN for case in drawn]
         women = self._chosen(person, "woman", men, person.women_cases)
         level = self.instance.policy.complex_from
         return [
-            _shaped(case, level, place in complex_ones, place in women)
-            for place, case in enumerate(like)
+            _with_counts(case, level, index in complex_ones, index in women)
+            for index, case in enumerate(drawn)
         ]
 
-    def _like(self, person: Practitioner, place: int) -> Case:
-        """A case that she may hold, or where none is found quickly, any."""
+    def _drawn(self, person: Practitioner, index: int) -> Case:
+        """A random case that the practitioner may hold; the first one drawn where none is found."""
         pool = self._pool(person.pdu)
         drawn = [
-            pool[below(len(pool), self.seed, "in hand", person.id, place, n)] for n in range(TRIES)
+            pool[integer_below(len(pool), self.seed, "in hand", person.id, index, draw)]
+            for draw in range(self.draws)
         ]
         there = person.model_copy(
             update={"taking_cases": True, "away_until": None, "leaving_on": None}
@@ -98,7 +100,7 @@ class _Maker:
         return next((case for case in drawn if self._may_hold(case, there)), drawn[0])
 
     def _pool(self, pdu: str | None) -> list[Case]:
-        """The new cases of a PDU, else all of them, else a plain one."""
+        """The new cases of a PDU, or all new cases if it has none, or one plain case."""
         if pdu not in self.pools:
             cases = self.instance.cases
             own = [case for case in cases if case.pdu in (None, pdu)]
@@ -111,19 +113,19 @@ class _Maker:
     def _chosen(
         self, person: Practitioner, what: str, order: Sequence[float], count: int
     ) -> set[int]:
-        """The places of so many of her cases, those first that come first in an order."""
+        """The indices of `count` cases: the lowest in the order, ties broken at random."""
         places = sorted(
             range(len(order)),
-            key=lambda place: (order[place], uniform(self.seed, what, person.id, place)),
+            key=lambda index: (order[index], uniform(self.seed, what, person.id, index)),
         )
         return set(places[:count])
 
     def _held(
-        self, case: Case, weight: float, person: Practitioner, place: int, recent: bool
+        self, case: Case, weight: float, person: Practitioner, index: int, recent: bool
     ) -> HeldCase:
         begins = self.instance.week_beginning or SOME_MONDAY
         own = {
-            "id": f"{self.mark}-{person.id}-{place:04}",
+            "id": f"{self.mark}-{person.id}-{index:04}",
             "weight": weight,
             "practitioner": person.id,
             "allocated_on": begins - timedelta(1) if recent else None,
@@ -137,8 +139,11 @@ def _known(tier: str) -> str:
     return "Untiered" if tier in SUSPENDED else tier
 
 
-def _shaped(case: Case, complex_from: int, is_complex: bool, woman: bool) -> Case:
-    """A case made complex or plain, and a woman's or not; who is asked for goes with her."""
+def _with_counts(case: Case, complex_from: int, is_complex: bool, woman: bool) -> Case:
+    """The case made complex or plain, and a woman's or a man's.
+
+    A man's case asks for no gender of the practitioner.
+    """
     level = case.complexity
     plain = max(1, min(level, complex_from - 1))
     fields: dict[str, object] = {"complexity": max(level, complex_from) if is_complex else plain}
@@ -149,15 +154,18 @@ def _shaped(case: Case, complex_from: int, is_complex: bool, woman: bool) -> Cas
     return case.model_copy(update=fields)
 
 
-def _shared_out(total: Decimal, sizes: Sequence[float]) -> list[float]:
-    """A workload in parts of two decimals in proportion to sizes, their sum exact."""
+def _apportioned(total: Decimal, sizes: Sequence[float]) -> list[float]:
+    """A workload divided in proportion to sizes, in hundredths, by largest remainder.
+
+    The sum of the parts is exact.
+    """
     if not sizes:
         return []
     whole = round(total * 100)
     most = math.fsum(sizes)
     quotas = [whole * size / most if most else whole / len(sizes) for size in sizes]
     parts = [math.floor(quota) for quota in quotas]
-    by_rest = sorted(range(len(sizes)), key=lambda place: (parts[place] - quotas[place], place))
-    for place in by_rest[: whole - sum(parts)]:
-        parts[place] += 1
+    by_rest = sorted(range(len(sizes)), key=lambda index: (parts[index] - quotas[index], index))
+    for index in by_rest[: whole - sum(parts)]:
+        parts[index] += 1
     return [part / 100 for part in parts]

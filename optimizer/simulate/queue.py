@@ -1,4 +1,4 @@
-"""The front of a long line: no more cases are put to a week than could come near to a place."""
+"""The queue cap: a week is asked only about the front of a long queue of waiting cases."""
 
 import numpy as np
 
@@ -7,42 +7,39 @@ from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 
-TIMES_OVER = 2
-"""How many cases are put to a week for each place: another limit may keep some from theirs."""
 
+def front_of_queue(instance: Instance) -> Instance:
+    """The week without the cases that stand too far back to find a place.
 
-def front_of_line(instance: Instance) -> Instance:
-    """The week without the cases that are too far behind to find a place.
-
-    In the order of priority and then of arrival, each case is noted with whoever of those who may
-    take it has the most places left; a practitioner with room for three is noted six times. A case
-    that nobody is left for waits on without being asked about, if nothing was decided of it.
+    In queue order, each case reserves a place of the practitioner who may take it and has the most
+    places left; a practitioner has twice the real number of places (`queue_cases_per_place`). A
+    case that finds no place waits on outside the week, unless a decision names it.
     """
     compiled = compile_instance(instance)
-    ahead: set[str] = set()
+    front: set[str] = set()
     for part in compiled.parts:
-        ahead |= {part.case_ids[place] for place in _ahead(part.problem)}
-    ahead |= {decision.case for decision in instance.decisions}
-    kept = tuple(case for case in instance.cases if case.id in ahead)
+        front |= {part.case_ids[case] for case in _front(part.problem)}
+    front |= {decision.case for decision in instance.decisions}
+    kept = tuple(case for case in instance.cases if case.id in front)
     return instance if len(kept) == len(instance.cases) else instance.changed(cases=kept)
 
 
-def in_line(problem: Problem) -> list[tuple[int, int]]:
+def queue_order(problem: Problem) -> list[tuple[int, int]]:
     """Every case with its class, as (case, class), in the order of priority and then of arrival."""
-    line = [
+    queue = [
         (-int(problem.priority[group]), case, group)
         for group, members in enumerate(problem.members)
         for case in members
     ]
-    return [(case, group) for _, case, group in sorted(line)]
+    return [(case, group) for _, case, group in sorted(queue)]
 
 
-def _ahead(problem: Problem) -> list[int]:
-    """The cases that are not left out."""
+def _front(problem: Problem) -> list[int]:
+    """The cases that reserve a place, in queue order."""
     takers = problem.most > 0
-    left = TIMES_OVER * _places(problem)
+    left = problem.tuning.simulation.queue_cases_per_place * _places(problem)
     found = []
-    for case, group in in_line(problem):
+    for case, group in queue_order(problem):
         choice = np.where(takers[group], left, 0)
         if choice.any():
             left[choice.argmax()] -= 1
@@ -51,7 +48,7 @@ def _ahead(problem: Problem) -> list[int]:
 
 
 def _places(problem: Problem) -> IntArray:
-    """The most cases that each practitioner can take, shape [practitioner]."""
+    """The most cases that hard limits let each practitioner take, shape [practitioner]."""
     places = np.full(problem.people, int(problem.count.sum()), dtype=np.int64)
     for limit in problem.limits:
         least = int(limit.use.min()) if problem.classes else 0

@@ -1,4 +1,4 @@
-"""One course of a simulation: week after week, decide and see what becomes of it."""
+"""One course of a simulation: events, allocation and figures, week after week."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,38 +10,36 @@ from caseload.models.simulation import Assigner, Course
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.options import Options
 from caseload.optimizer.simulate.assign import Allocator
-from caseload.optimizer.simulate.events import Arrivals, world
+from caseload.optimizer.simulate.events import Arrivals, weekly_events
 from caseload.optimizer.simulate.held_cases import in_hand
-from caseload.optimizer.simulate.queue import front_of_line
-from caseload.optimizer.simulate.state import State
-
-EFFORT = 0.05
-"""How hard the engine looks each week: enough to settle a small team."""
-
-NEVER = 86_400.0
-"""Seconds after which a week's search ends: the clock is not to decide."""
+from caseload.optimizer.simulate.queue import front_of_queue
+from caseload.optimizer.simulate.state import SimulationState
+from caseload.optimizer.tuning import Tuning
 
 
 @dataclass(frozen=True)
-class Ahead:
-    """How far to look ahead, what chance starts from, and how hard the engine looks each week.
+class Horizon:
+    """The number of weeks, the seed, and the engine's effort in each week (deterministic seconds).
 
-    Where `arrivals` are listed, no others arrive.
+    The default effort settles a small team. Listed `arrivals` replace the random ones.
     """
 
     weeks: int = 52
     seed: int = 0
-    effort: float = EFFORT
+    effort: float = 0.05
     arrivals: Arrivals | None = None
+    tuning: Tuning = Tuning()
 
     @property
     def options(self) -> Options:
-        """What the engine is asked for each week."""
-        return Options(seed=self.seed, effort=self.effort, time_limit=NEVER)
+        """The engine's options for each week."""
+        return Options(
+            seed=self.seed, effort=self.effort, time_limit=self.tuning.simulation.week_clock_seconds
+        )
 
     @property
     def key(self) -> str:
-        """Everything in it, short."""
+        """A short text that differs between any two horizons."""
         listed = sorted((self.arrivals or {}).items())
         text = "".join(f"{week}{case.model_dump_json()}" for week, some in listed for case in some)
         digest = hashlib.sha256(text.encode()).hexdigest() if self.arrivals is not None else "drawn"
@@ -51,12 +49,12 @@ class Ahead:
 def simulate(
     instance: Instance,
     assigner: Assigner,
-    ahead: Ahead,
+    horizon: Horizon,
     replication: int,
     scenario: str = "",
     settings: Sequence[str] = (),
 ) -> Course:
-    """The weeks of one replication under one way of allocating.
+    """One replication of all weeks under one way of allocating.
 
     Raises:
         Contradiction: if the instance's decisions cannot all hold.
@@ -65,14 +63,14 @@ def simulate(
     found = conflicts(instance)
     if found:
         raise Contradiction(found)
-    chance = (ahead.seed, replication)
-    state = State(instance, in_hand(instance, ahead.seed))
+    chance = (horizon.seed, replication)
+    state = SimulationState(instance, in_hand(instance, horizon.seed, horizon.tuning))
     started_with = len(state.open)
-    allocator = Allocator(assigner, ahead.options, chance)
+    allocator = Allocator(assigner, horizon.options, chance)
     weeks = []
-    for week in world(instance, list(state.open), ahead.weeks, chance, ahead.arrivals):
+    for week in weekly_events(instance, list(state.open), horizon.weeks, chance, horizon.arrivals):
         changes = state.begin(week)
-        assigned = allocator.allocate(front_of_line(state.to_allocate(week)), week.number)
+        assigned = allocator.allocate(front_of_queue(state.to_allocate(week)), week.number)
         weeks.append(state.take(week, assigned, changes))
     return Course(
         scenario=scenario,

@@ -1,4 +1,4 @@
-"""Who holds what from week to week, and who waits."""
+"""The state of a simulation: every open case with its holder, or its place among the waiting."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,19 +11,20 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.simulation import WeekFigures
 from caseload.models.workload import case_weight
 from caseload.optimizer.rule_kit.columns import SCALE, hundredths
-from caseload.optimizer.simulate.assign import Assigned
-from caseload.optimizer.simulate.events import Week
+from caseload.optimizer.simulate.assign import WeekAllocation
+from caseload.optimizer.simulate.events import WeekEvents
 from caseload.optimizer.simulate.held_cases import SOME_MONDAY
 
-HIGHEST_PRIORITY = 1000
+MAX_PRIORITY = 1000
+"""The highest priority that a case may have."""
 
 
 @dataclass
-class Open:
-    """A case that has not ended, with its weight in hundredths.
+class OpenCase:
+    """A case that has not ended; `weight` is in hundredths.
 
-    `holder` has it since the week numbered `since`; without a holder it waits since then. In the
-    last seven days before the first week is −1, before that −2.
+    The `holder` has it since the week numbered `since`; without a holder it waits since then. The
+    seven days before the first week have number −1, everything before them −2.
     """
 
     case: Case
@@ -34,7 +35,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a week brings before its allocation."""
+    """The counts of a week before its allocation."""
 
     arrived: int
     ended: int
@@ -42,25 +43,25 @@ class Changes:
     returned: int
 
 
-class State:
-    """Every case that has not ended, by identifier."""
+class SimulationState:
+    """Every open case, by identifier."""
 
     def __init__(self, instance: Instance, held: Mapping[str, Sequence[HeldCase]]) -> None:
         self.instance = instance
         begins = instance.week_beginning or SOME_MONDAY
-        self.open: dict[str, Open] = {}
+        self.open: dict[str, OpenCase] = {}
         for person, cases in held.items():
             for case in cases:
                 on = case.allocated_on
                 recent = on is not None and (begins - on).days <= 7
                 self.open[case.id] = self._opened(_plain(case), -1 if recent else -2, person)
 
-    def _opened(self, case: Case, since: int, holder: str | None = None) -> Open:
+    def _opened(self, case: Case, since: int, holder: str | None = None) -> OpenCase:
         weight = hundredths(case_weight(self.instance.policy, case))
-        return Open(case, weight, since, holder)
+        return OpenCase(case, weight, since, holder)
 
-    def begin(self, week: Week) -> Changes:
-        """Take out what has ended; what arrives, and what leavers held, waits."""
+    def begin(self, week: WeekEvents) -> Changes:
+        """Apply a week's events: ended cases go; arrivals and the cases of leavers wait."""
         gone = [self.open.pop(case) for case in sorted(week.ended)]
         returned = [one for one in self.open.values() if one.holder in week.left]
         for one in returned:
@@ -73,10 +74,10 @@ class State:
             returned=len(returned),
         )
 
-    def to_allocate(self, week: Week) -> Instance:
-        """The week as an instance: who waits, with more priority the longer, and who holds what.
+    def to_allocate(self, week: WeekEvents) -> Instance:
+        """The week as an instance: the waiting cases, and the staff with the counts of their cases.
 
-        What was decided of a case stands as long as it waits.
+        Priority grows with the weeks of waiting. A decision about a case stands while it waits.
         """
         waiting = [one for one in self.open.values() if one.holder is None]
         cases = {one.case.id for one in waiting}
@@ -94,9 +95,9 @@ class State:
             manual=None,
         )
 
-    def _counted(self, week: Week) -> list[Practitioner]:
-        """The staff with the counts of what each holds."""
-        held: dict[str, list[Open]] = {person.id: [] for person in week.staff}
+    def _counted(self, week: WeekEvents) -> list[Practitioner]:
+        """The staff with the counts of the cases that each holds."""
+        held: dict[str, list[OpenCase]] = {person.id: [] for person in week.staff}
         for one in self.open.values():
             if one.holder is not None:
                 held[one.holder].append(one)
@@ -115,8 +116,8 @@ class State:
             for own in [held[person.id]]
         ]
 
-    def take(self, week: Week, assigned: Assigned, changes: Changes) -> WeekFigures:
-        """Hand the cases over, and say what the week was like."""
+    def take(self, week: WeekEvents, assigned: WeekAllocation, changes: Changes) -> WeekFigures:
+        """Give the allocated cases to their holders; returns the figures of the week."""
         given = {case: who for case, who in assigned.allocation.items() if who is not None}
         waits = [week.number - self.open[case].since for case in given]
         kept = self._continuity(week, given)
@@ -151,19 +152,19 @@ class State:
             continuity=fmean(kept) if kept else None,
         )
 
-    def _continuity(self, week: Week, given: Mapping[str, str]) -> list[bool]:
-        """For each case placed whose previous practitioner is here, whether she has it again."""
+    def _continuity(self, week: WeekEvents, given: Mapping[str, str]) -> list[bool]:
+        """For each placed case whose previous practitioner is here: whether they have it again."""
         here = {person.id for person in week.staff}
         known = {case: self.open[case].case.previous_practitioner for case in given}
         return [given[case] == before for case, before in known.items() if before in here]
 
 
 def _plain(case: HeldCase) -> Case:
-    """A case in hand as one that anybody may be given."""
+    """A case in hand without its holder."""
     return Case(**{name: getattr(case, name) for name in Case.model_fields})
 
 
 def _more_urgent(case: Case, waited: int) -> Case:
-    """A case whose priority grows by its own with each doubling of the weeks it has waited."""
-    priority = min(HIGHEST_PRIORITY, case.priority * (1 + waited.bit_length()))
+    """The case with its priority added once more for each doubling of the weeks of waiting."""
+    priority = min(MAX_PRIORITY, case.priority * (1 + waited.bit_length()))
     return case.model_copy(update={"priority": priority})

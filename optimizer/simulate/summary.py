@@ -1,4 +1,4 @@
-"""Courses put together: figures over replications, and what a planner is told of them."""
+"""The summary of all courses: means with intervals over replications, and sentences."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -10,7 +10,7 @@ from caseload.models.simulation import Assigner, Band, Course, Outlook, Simulati
 from caseload.optimizer.rule_kit.wording import counted
 from caseload.optimizer.simulate.assign import ASSIGNERS
 from caseload.optimizer.simulate.events import expected
-from caseload.optimizer.simulate.run import Ahead
+from caseload.optimizer.simulate.run import Horizon
 
 STUDENT = (
     12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
@@ -19,42 +19,40 @@ STUDENT = (
 )  # fmt: skip
 """The 97.5 % point of Student's t by degrees of freedom from 1, as any table gives it."""
 
-SHOWN = 0.005
-"""Points of spread that a sentence shows."""
-
 MEASURES = tuple(name for name in WeekFigures.model_fields if name != "week")
+"""The names of all weekly figures."""
 
-SPOKEN: dict[Assigner, str] = {
+SPOKEN_NAMES: dict[Assigner, str] = {
     "engine": "the engine",
     "least loaded": "least loaded first",
     "round robin": "round robin",
     "random": "a random choice",
 }
-"""Each way of allocating as it is said in a sentence."""
+"""The name of each way of allocating in a sentence."""
 
 
-def simulated(
+def summarised(
     instance: Instance,
-    ahead: Ahead,
+    horizon: Horizon,
     replications: int,
     varied: Sequence[str],
     courses: Iterable[Course],
 ) -> Simulation:  # fmt: skip
-    """Every course, in the order of scenarios, ways of allocating and replications."""
+    """The summary of courses in the order of scenarios, ways of allocating and replications."""
     rows = list(courses)
     outlooks = [
         _outlook(list(some)) for _, some in groupby(rows, key=lambda c: (c.scenario, c.assigner))
     ]
     return Simulation(
         instance=instance.name,
-        weeks=ahead.weeks,
+        weeks=horizon.weeks,
         replications=replications,
-        seed=ahead.seed,
+        seed=horizon.seed,
         varied=tuple(varied),
-        assumptions=tuple(_assumptions(instance, rows[0].started_with, ahead)),
+        assumptions=tuple(_assumptions(instance, rows[0].started_with, horizon)),
         outlooks=tuple(outlooks),
         courses=tuple(rows),
-        sentences=tuple(_sentences(rows, outlooks)),
+        sentences=tuple(_sentences(rows, outlooks, horizon.tuning.simulation.shown_points)),
     )
 
 
@@ -69,8 +67,8 @@ def band(values: Sequence[float]) -> Band:
     return Band(mean=mean, low=mean - half, high=mean + half)
 
 
-def _above_nothing(found: Band) -> Band:
-    """A band of a measure: none falls below nothing."""
+def _not_negative(found: Band) -> Band:
+    """The band of a figure that is never negative."""
     return found.model_copy(update={"low": max(0.0, found.low)})
 
 
@@ -109,13 +107,13 @@ def _mean(values: Iterable[float | None]) -> float | None:
 
 def _band_of(values: Iterable[float | None]) -> Band | None:
     known = _known(values)
-    return _above_nothing(band(known)) if known else None
+    return _not_negative(band(known)) if known else None
 
 
-def _assumptions(instance: Instance, held: int, ahead: Ahead) -> Iterator[str]:
+def _assumptions(instance: Instance, held: int, horizon: Horizon) -> Iterator[str]:
     terms = instance.policy.simulation
-    rate, length = expected(instance, held + len(instance.cases), ahead.weeks, ahead.arrivals)
-    if ahead.arrivals is None:
+    rate, length = expected(instance, held + len(instance.cases), horizon.weeks, horizon.arrivals)
+    if horizon.arrivals is None:
         yield f"{rate:g} new cases arrive in a week in the mean, each like one of this week's"
     else:
         yield f"The new cases are those that were listed, {rate:.4g} a week in the mean"
@@ -133,7 +131,9 @@ def _assumptions(instance: Instance, held: int, ahead: Ahead) -> Iterator[str]:
     yield "Each doubling of the weeks that a case has waited adds its priority once more"
 
 
-def _sentences(courses: Sequence[Course], outlooks: Sequence[Outlook]) -> Iterator[str]:
+def _sentences(
+    courses: Sequence[Course], outlooks: Sequence[Outlook], shown_points: float
+) -> Iterator[str]:
     scenarios = list(dict.fromkeys(one.scenario for one in outlooks))
     for scenario in scenarios:
         where = f"At {scenario}, " if scenario else ""
@@ -145,7 +145,7 @@ def _sentences(courses: Sequence[Course], outlooks: Sequence[Outlook]) -> Iterat
         yield from _between(outlooks, scenarios)
     gaps = [week.gap for course in courses for week in course.weeks if week.gap is not None]
     if gaps:
-        more = "" if max(gaps) < SHOWN else f"more than {max(gaps):.2f} points "
+        more = "" if max(gaps) < shown_points else f"more than {max(gaps):.2f} points "
         yield (
             f"In none of the engine's {counted(len(gaps), 'week')} could another allocation have "
             f"been {more}more even"
@@ -153,22 +153,22 @@ def _sentences(courses: Sequence[Course], outlooks: Sequence[Outlook]) -> Iterat
 
 
 def _waiting(here: Sequence[Outlook]) -> str:
-    """How many cases wait at the end, under each way of allocating."""
-    counts = [f"{one.at_end['waiting'].mean:.0f} with {SPOKEN[one.assigner]}" for one in here]
+    """The number of cases that wait at the end, under each way of allocating."""
+    counts = [f"{one.at_end['waiting'].mean:.0f} with {SPOKEN_NAMES[one.assigner]}" for one in here]
     weeks = len(here[0].weekly["waiting"])
     return f"cases waiting after {counted(weeks, 'week')}: {', '.join(counts)}"
 
 
 def _uneven(courses: Sequence[Course], here: Sequence[Outlook]) -> str:
-    """How much more uneven each way is than the first, replication against replication."""
+    """The spread of each way minus that of the first, paired by replication."""
     first, *others = here
     said = []
     for other in others:
         pairs = zip(_spreads(courses, first), _spreads(courses, other), strict=True)
         found = band([theirs - ours for ours, theirs in pairs])
-        way = SPOKEN[other.assigner]
+        way = SPOKEN_NAMES[other.assigner]
         said.append(f"{abs(found.mean):.1f} points {_higher(found)} with {way}{_sure(found)}")
-    return f"against {SPOKEN[first.assigner]} the spread is in the mean {', '.join(said)}"
+    return f"against {SPOKEN_NAMES[first.assigner]} the spread is in the mean {', '.join(said)}"
 
 
 def _higher(found: Band) -> str:
@@ -176,7 +176,7 @@ def _higher(found: Band) -> str:
 
 
 def _sure(found: Band) -> str:
-    """The interval of a difference, or that it may be none; nothing where it is not known."""
+    """The interval of a difference, or the remark that it may be chance; empty if unknown."""
     if found.low == found.high:
         return ""
     if found.low <= 0 <= found.high:
@@ -195,11 +195,11 @@ def _spreads(courses: Sequence[Course], of: Outlook) -> list[float]:
 
 
 def _between(outlooks: Sequence[Outlook], scenarios: Sequence[str]) -> Iterator[str]:
-    """How many wait at the end in each scenario, under the first way of allocating."""
+    """The first scenario in which no case waits at the end, under the first way of allocating."""
     assigner = min((one.assigner for one in outlooks), key=ASSIGNERS.index)
     waiting = {
         one.scenario: one.at_end["waiting"].mean for one in outlooks if one.assigner == assigner
     }
     fits = [scenario for scenario in scenarios if waiting[scenario] < 1]
     if fits and len(fits) < len(scenarios):
-        yield f"with {SPOKEN[assigner]} nothing waits at the end from {fits[0]} on"
+        yield f"with {SPOKEN_NAMES[assigner]} nothing waits at the end from {fits[0]} on"

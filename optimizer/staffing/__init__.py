@@ -1,1 +1,1 @@
-"""Planning: the fewest extra posts with which everything is placed and nobody is over the cap."""
+"""Staffing: the fewest new posts with which every case has a place inside the cap."""

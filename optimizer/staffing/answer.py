@@ -1,4 +1,4 @@
-"""The answer to "how many posts, of which grade, where": solved, checked, and gathered."""
+"""The question "how many posts, of which grade, where": solved, checked, and as figures."""
 
 import time
 from collections.abc import Sequence
@@ -15,17 +15,18 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.rule_kit.shapes import LimitRule
 from caseload.optimizer.rules import active_rules
+from caseload.optimizer.staffing.benders import Recruitment, StaffingSolution
 from caseload.optimizer.staffing.confirm import confirm
-from caseload.optimizer.staffing.over_cap import excess, handing_over
-from caseload.optimizer.staffing.posts import asked_of, asked_words, free_name
-from caseload.optimizer.staffing.staff import Found, Wanted, staff
+from caseload.optimizer.staffing.over_cap import excess, with_handovers
+from caseload.optimizer.staffing.posts import requirement_words, requirements_of, unused_name
+from caseload.optimizer.staffing.staff import staff
 
 
 @dataclass(frozen=True)
 class Options:
-    """How long and how hard to look: `effort` in deterministic seconds, `time_limit` of the clock.
+    """The effort of the search in deterministic seconds, and its `time_limit` in clock seconds.
 
-    With `limits` it is also found out what would be needed without one limit or another.
+    With `limits` the posts are also found without each single limit.
     """
 
     effort: float = 5.0
@@ -35,15 +36,15 @@ class Options:
 
 def staffing(
     instance: Instance,
-    wanted: Wanted,
+    recruitment: Recruitment,
     settings: Sequence[str],
     label: str,
     options: Options = Options(),
 ) -> Staffing:
-    """The cheapest posts for an instance whose policy has these settings already.
+    """The cheapest posts for an instance whose policy already has these settings.
 
     Raises:
-        BadInput: with `wanted.rebalance` if no case in hand may move.
+        BadInput: with `recruitment.rebalance` if no case in hand may move.
         Contradiction: if the instance's decisions cannot all hold.
         InternalError: if the independent check disagrees.
     """
@@ -51,19 +52,19 @@ def staffing(
     if against:
         raise Contradiction(against)
     deadline = time.monotonic() + options.time_limit
-    opened = handing_over(instance, rebalance=wanted.rebalance)
-    found = staff(opened, wanted, Budget(options.effort, deadline))
-    answer = _described(instance, opened, found, wanted, settings, label)
+    opened = with_handovers(instance, rebalance=recruitment.rebalance)
+    found = staff(opened, recruitment, Budget(options.effort, deadline))
+    answer = _figures(instance, opened, found, recruitment, settings, label)
     if options.limits and found.posts:
-        without = _without_limits(instance, answer, wanted, Budget(options.effort, deadline))
+        without = _without_limits(instance, answer, recruitment, Budget(options.effort, deadline))
         answer = answer.model_copy(update={"without": without})
     return answer
 
 
 def _without_limits(
-    instance: Instance, answer: Staffing, wanted: Wanted, budget: Budget
+    instance: Instance, answer: Staffing, recruitment: Recruitment, budget: Budget
 ) -> tuple[WithoutLimit, ...]:
-    """What would be enough if one limit did not hold, for the limits that need posts."""
+    """The posts without each single limit, for the limits without which fewer posts are enough."""
     rows = []
     for rule in active_rules(instance.policy):
         if not isinstance(rule, LimitRule) or rule.caps_caseload or not rule.hard:
@@ -71,27 +72,27 @@ def _without_limits(
         rules = {**instance.policy.rules, rule.key: {"mode": "off"}}
         policy = instance.policy.model_copy(update={"rules": rules})
         freed = instance.changed(policy=policy)
-        opened = handing_over(freed, rebalance=wanted.rebalance)
-        found = staff(opened, wanted, budget, choose=False)
-        cost, fte = found.cost / wanted.steps, _fte(freed, found.posts)
+        opened = with_handovers(freed, rebalance=recruitment.rebalance)
+        found = staff(opened, recruitment, budget, choose=False)
+        cost, fte = found.cost / recruitment.steps, _fte(freed, found.posts)
         if cost < answer.cost - 1e-9:
             rows.append(WithoutLimit(rule=rule.key, title=rule.title, fte=fte, cost=cost))
     return tuple(sorted(rows, key=lambda row: row.cost))
 
 
-def _described(
+def _figures(
     instance: Instance,
     opened: Instance,
-    found: Found,
-    wanted: Wanted,
+    found: StaffingSolution,
+    recruitment: Recruitment,
     settings: Sequence[str],
     label: str,
 ) -> Staffing:
     staffed = opened.changed(practitioners=(*opened.practitioners, *found.posts))
     names = {post.id for post in found.posts}
-    confirm(staffed, found.allocation, names, rebalance=wanted.rebalance)
+    confirm(staffed, found.allocation, names, rebalance=recruitment.rebalance)
     over = excess(instance)
-    posts = _posts(staffed, found, free_name(opened))
+    posts = _posts(staffed, found, unused_name(opened))
     holder, home = found.allocation, {c.id: getattr(c, "practitioner", None) for c in opened.cases}
     held = [case for case in home if home[case]]
     moved = [case for case in held if holder[case] not in (None, home[case], *names)]
@@ -101,8 +102,8 @@ def _described(
         posts=posts,
         groups=_groups(posts),
         fte=_fte(staffed, found.posts),
-        cost=found.cost / wanted.steps,
-        bound=found.bound / wanted.steps,
+        cost=found.cost / recruitment.steps,
+        bound=found.bound / recruitment.steps,
         new_cases=len(home) - len(held),
         over_before=len(over),
         excess=sum(over.values()),
@@ -120,8 +121,8 @@ def _fte(instance: Instance, posts: Sequence[Practitioner]) -> float:
     return round(float(sum(share_of_hours(instance.policy, post) for post in posts)), 4)
 
 
-def _posts(staffed: Instance, found: Found, name: str) -> tuple[Post, ...]:
-    """Every post with what it takes, by grade and team, the whole ones first."""
+def _posts(staffed: Instance, found: StaffingSolution, name: str) -> tuple[Post, ...]:
+    """The posts with the cases that they take, by grade and team, full-time ones first."""
     taken: dict[str, list[str]] = {post.id: [] for post in found.posts}
     for case, who in found.allocation.items():
         if who in taken:
@@ -143,7 +144,7 @@ def _posts(staffed: Instance, found: Found, name: str) -> tuple[Post, ...]:
                 fte=_fte(staffed, [post]),
                 new_cases=len(cases) - held,
                 handed_over=held,
-                needs=asked_words(asked_of(post, cases, staffed)),
+                needs=requirement_words(requirements_of(post, cases, staffed)),
             )
         )
     return tuple(rows)

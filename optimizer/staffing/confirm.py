@@ -1,4 +1,4 @@
-"""The independent check of posts: reads models only, and shares no code with the model."""
+"""The independent check of posts: reads models only, and shares no code with the search."""
 
 from collections.abc import Collection, Iterator
 
@@ -12,10 +12,10 @@ from caseload.optimizer.rules import active_rules
 def confirm(
     staffed: Instance, allocation: Allocation, posts: Collection[str], *, rebalance: bool
 ) -> None:
-    """See that an allocation with the posts breaks no hard rule and leaves nobody over the cap.
+    """Check that an allocation with the posts keeps all hard rules, decisions and caps.
 
     Raises:
-        InternalError: if it does.
+        InternalError: if it does not.
     """
     faults = list(_faults(staffed, allocation, posts, rebalance))
     if faults:
@@ -42,7 +42,7 @@ def _faults(
 
 
 def _over_the_cap(staffed: Instance, allocation: Allocation) -> Iterator[str]:
-    """Whoever holds more than a hard cap on the caseload, with what she keeps and what comes."""
+    """A fault for each practitioner over a hard cap on the caseload, kept cases included."""
     taken = taken_by(staffed, allocation)
     for rule in active_rules(staffed.policy):
         if not (isinstance(rule, LimitRule) and rule.caps_caseload and rule.hard):

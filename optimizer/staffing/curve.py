@@ -1,4 +1,4 @@
-"""Caps against posts: the answers side by side, and what a planner is told of them."""
+"""Caps against posts: the answers side by side, their sentences and the assumptions."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -7,62 +7,64 @@ from itertools import pairwise
 from caseload.models.instance import Instance
 from caseload.models.staffing import Staffing, StaffingCurve
 from caseload.optimizer.rule_kit.wording import counted, listed
-from caseload.optimizer.staffing.staff import Wanted
+from caseload.optimizer.staffing.benders import Recruitment
 
 
 def fte_words(fte: float) -> str:
-    """Full-time equivalents as they are read out: 1 post, 2.5 full-time posts."""
+    """Full-time equivalents in words: 1 full-time post, 2.5 full-time posts."""
     return "1 full-time post" if fte == 1 else f"{fte:,.10g} full-time posts"
 
 
-def curve(instance: Instance, wanted: Wanted, rows: Sequence[Staffing]) -> StaffingCurve:
+def curve(instance: Instance, recruitment: Recruitment, rows: Sequence[Staffing]) -> StaffingCurve:
     """The answers for an instance, in the order given, with sentences and assumptions."""
     only = rows[0] if len(rows) == 1 else None
-    said = _sentences(only, wanted) if only else _curve_sentences(rows)
+    said = _sentences(only, recruitment) if only else _curve_sentences(rows)
     return StaffingCurve(
         instance=instance.name,
-        grades=tuple(wanted.cost),
-        costs={grade: float(cost) for grade, cost in wanted.cost.items()},
-        step=1 / wanted.steps,
-        rebalance=wanted.rebalance,
+        grades=tuple(recruitment.cost),
+        costs={grade: float(cost) for grade, cost in recruitment.cost.items()},
+        step=1 / recruitment.steps,
+        rebalance=recruitment.rebalance,
         rows=tuple(rows),
         sentences=tuple(said),
-        assumptions=tuple(_assumptions(instance, wanted)),
+        assumptions=tuple(_assumptions(instance, recruitment)),
     )
 
 
-def _sentences(row: Staffing, wanted: Wanted) -> Iterator[str]:
-    """One cap: what it takes, why, what is asked of whom, what stays undone."""
-    yield f"{row.label}: {needed(row, wanted)}"
+def _sentences(row: Staffing, recruitment: Recruitment) -> Iterator[str]:
+    """The sentences on one cap: the posts, the demand, the requirements, the cases left over."""
+    yield f"{row.label}: {post_words(row, recruitment)}"
     yield from _demand(row)
-    yield from asked(row)
+    yield from requirement_sentences(row)
     if row.left_over:
         yield left_words(row)
     for limit in row.without:
         yield (
             f"Without the rule {limit.title}, {fte_words(limit.fte)} would be enough"
-            f"{_costing(limit.cost, wanted)}"
+            f"{_costing(limit.cost, recruitment)}"
         )
 
 
-def needed(row: Staffing, wanted: Wanted) -> str:
-    """The posts that a cap takes, and whether fewer might do."""
+def post_words(row: Staffing, recruitment: Recruitment) -> str:
+    """The posts that a cap takes, and whether that is proven to be the least."""
     if not row.posts:
         return "no post is needed"
-    parts = [f"{row.of(grade):,.10g} {grade.value}" for grade in wanted.cost if row.of(grade)]
+    parts = [f"{row.of(grade):,.10g} {grade.value}" for grade in recruitment.cost if row.of(grade)]
     mix = f" ({listed(parts)})" if len(parts) > 1 else f" of grade {parts[0].split()[1]}"
-    what = f"{fte_words(row.fte)}{mix}{_costing(row.cost, wanted)}"
+    what = f"{fte_words(row.fte)}{mix}{_costing(row.cost, recruitment)}"
     if row.proven:
         proof = (
-            "nothing cheaper will do" if len(set(wanted.cost.values())) > 1 else "no fewer will do"
+            "nothing cheaper will do"
+            if len(set(recruitment.cost.values())) > 1
+            else "no fewer will do"
         )
         return f"{what}; {proof}, and this is proven"
     open_ = "whether fewer will do was not settled; a higher --effort looks harder"
     return f"at most {what}, at least {row.bound:,.10g}; {open_}"
 
 
-def _costing(cost: float, wanted: Wanted) -> str:
-    alike = set(wanted.cost.values()) == {1}
+def _costing(cost: float, recruitment: Recruitment) -> str:
+    alike = set(recruitment.cost.values()) == {1}
     return "" if alike else f" at a cost of {cost:,.10g}"
 
 
@@ -80,8 +82,8 @@ def _demand(row: Staffing) -> Iterator[str]:
         yield f"The posts take {new:,} of the week's cases and {row.handed_over:,} handed over"
 
 
-def asked(row: Staffing) -> Iterator[str]:
-    """What is asked of whoever fills some of the posts."""
+def requirement_sentences(row: Staffing) -> Iterator[str]:
+    """The requirements of posts, by grade, with the full-time equivalents that have them."""
     found: Counter[tuple[str, tuple[str, ...]]] = Counter()
     for post in row.posts:
         if post.needs:
@@ -91,7 +93,7 @@ def asked(row: Staffing) -> Iterator[str]:
 
 
 def left_words(row: Staffing) -> str:
-    """How many cases no post would place."""
+    """The number of cases that no post would place."""
     cases = counted(len(row.left_over), "case")
     verb = "is" if len(row.left_over) == 1 else "are"
     over = f", {row.over_after:,} of them over somebody's cap" if row.over_after else ""
@@ -99,7 +101,7 @@ def left_words(row: Staffing) -> str:
 
 
 def _curve_sentences(rows: Sequence[Staffing]) -> Iterator[str]:
-    """Several caps: where nothing is needed, and where the posts begin to cost most."""
+    """The sentences on several caps: where no post is needed, and where the cost rises most."""
     free = next((row for row in rows if not row.posts), None)
     if free is not None:
         yield f"No post is needed at {free.label}"
@@ -121,23 +123,27 @@ def _curve_sentences(rows: Sequence[Staffing]) -> Iterator[str]:
             yield f"{row.label}: {left_words(row)}"
 
 
-def _assumptions(instance: Instance, wanted: Wanted) -> Iterator[str]:
-    """What is taken for granted, each of it a sentence."""
-    grades = listed([grade.value for grade in wanted.cost])
-    costs = set(wanted.cost.values())
+def _assumptions(instance: Instance, recruitment: Recruitment) -> Iterator[str]:
+    """The assumptions, one sentence each."""
+    grades = listed([grade.value for grade in recruitment.cost])
+    costs = set(recruitment.cost.values())
     alike = len(costs) == 1
-    yield f"Only {grades} are recruited" if len(wanted.cost) > 1 else f"Only {grades} is recruited"
-    if alike and len(wanted.cost) > 1:
+    yield (
+        f"Only {grades} are recruited"
+        if len(recruitment.cost) > 1
+        else f"Only {grades} is recruited"
+    )
+    if alike and len(recruitment.cost) > 1:
         yield "A post of each grade costs the same, so that the fewest posts are the cheapest"
     elif not alike:
-        said = [f"{cost:g} for {grade.value}" for grade, cost in wanted.cost.items()]
+        said = [f"{cost:g} for {grade.value}" for grade, cost in recruitment.cost.items()]
         yield f"A full-time post costs {listed(said)}"
-    step = 1 / wanted.steps
+    step = 1 / recruitment.steps
     whole = "Posts are full-time"
     yield (
         f"{whole}, but for one of each grade in places that the rules do not tell apart, "
         f"in steps of {step:g}"
-        if wanted.steps > 1
+        if recruitment.steps > 1
         else whole
     )
     yield "A new post has nothing in hand, no reports due, and takes its whole caseload at once"
@@ -150,11 +156,11 @@ def _assumptions(instance: Instance, wanted: Wanted) -> Iterator[str]:
         "Nothing is asked of whoever fills a post but its grade, unless it is said here; posts "
         "are put where the cases come from, as far as the rules leave that open"
     )
-    yield from _handing_over(instance, wanted)
+    yield from _handover_words(instance, recruitment)
 
 
-def _handing_over(instance: Instance, wanted: Wanted) -> Iterator[str]:
-    if wanted.rebalance:
+def _handover_words(instance: Instance, recruitment: Recruitment) -> Iterator[str]:
+    if recruitment.rebalance:
         yield "Cases in hand that are movable go to colleagues with room, or to posts"
     else:
         yield "Cases in hand over the cap go to new posts alone; --rebalance lets colleagues help"

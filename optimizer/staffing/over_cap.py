@@ -1,9 +1,9 @@
-"""Cases in hand over the cap, as cases that need a place.
+"""Cases in hand over the cap, as cases that need a new holder.
 
-Whoever holds more than the cap hands her excess over. Where the cases in hand are listed, which of
-them go is decided with everything else; where only their tiers are known, the same is done with
-cases of those tiers; where only their number is known, each is taken for a plain case of her mean
-weight that only her own grade and those above it may hold. She takes nothing new.
+A practitioner over the cap hands the excess over and takes nothing new. Where the cases in hand are
+listed, the search decides which of them go. Where only their tiers are known, synthetic cases of
+those tiers stand for them. Where only their number is known, each is taken for a plain case of the
+practitioner's mean weight, which only the practitioner's grade and those above it may hold.
 """
 
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ from caseload.optimizer.rules.in_hand import stays_with
 
 
 def excess(instance: Instance) -> dict[str, int]:
-    """How many cases each practitioner holds over the caps on the caseload, where there are any."""
+    """The number of cases that each practitioner holds over the caps on the caseload, if any."""
     rules = [
         rule
         for rule in active_rules(instance.policy)
@@ -41,11 +41,12 @@ def excess(instance: Instance) -> dict[str, int]:
     return found
 
 
-def handing_over(instance: Instance, *, rebalance: bool) -> Instance:
-    """The instance with the cases that may be handed over among the cases, as `HeldCase`.
+def with_handovers(instance: Instance, *, rebalance: bool) -> Instance:
+    """The instance with the cases that may be handed over among its cases, as `HeldCase`.
 
-    Without `rebalance` they are all of an over-full practitioner's; with it her movable ones (the
-    others, too, where those are not enough) and those of leavers.
+    Without `rebalance` these are all cases of practitioners over the cap. With it they are the
+    movable cases of practitioners over the cap and of leavers, and all cases of a practitioner
+    whose movable ones are too few.
 
     Raises:
         BadInput: with `rebalance` if no case in hand may move, or if one has a new case's name.
@@ -73,15 +74,15 @@ def handing_over(instance: Instance, *, rebalance: bool) -> Instance:
         if case.practitioner in few
         or (case.id in movable and (case.practitioner in over or case.practitioner in leaving))
     }
-    return _named_apart(
+    return _with_cases(
         instance,
         [case for case in instance.held if case.id in goes],
         held=tuple(case for case in instance.held if case.id not in goes),
     )
 
 
-def _named_apart(instance: Instance, cases: list[HeldCase], **fields: Any) -> Instance:
-    """The instance with these cases among its own, no two of one name."""
+def _with_cases(instance: Instance, cases: list[HeldCase], **fields: Any) -> Instance:
+    """The instance with these cases among its own; a duplicate identifier is bad input."""
     twice = sorted({case.id for case in cases} & set(instance.case_of))
     if twice:
         expected = "other identifiers for new cases than for the cases in hand"
@@ -90,18 +91,18 @@ def _named_apart(instance: Instance, cases: list[HeldCase], **fields: Any) -> In
 
 
 def _from_counts(instance: Instance, over: dict[str, int]) -> Instance:
-    """The same where the cases in hand are counts: her counts fall by the cases that she gets."""
+    """The instance with handovers where the cases in hand are counts, which fall accordingly."""
     cases: list[HeldCase] = []
     people = []
     for person in instance.practitioners:
         own = list(_cases(instance, person, over[person.id])) if person.id in over else []
         cases += own
         people.append(_without(instance, person, own) if own else person)
-    return _named_apart(instance, cases, practitioners=tuple(people))
+    return _with_cases(instance, cases, practitioners=tuple(people))
 
 
 def _cases(instance: Instance, person: Practitioner, number: int) -> Iterator[HeldCase]:
-    """The cases of which so many have to go, as far as something is known of them."""
+    """The cases from which `number` have to go, as far as their tiers are known."""
     place = {"practitioner": person.id, "team": person.team, "pdu": person.pdu}
     if not person.in_hand:
         whole = weight_in_hand(instance.policy, person) / person.caseload
@@ -121,7 +122,7 @@ def _cases(instance: Instance, person: Practitioner, number: int) -> Iterator[He
 
 
 def _without(instance: Instance, person: Practitioner, cases: list[HeldCase]) -> Practitioner:
-    """The practitioner with so many fewer cases, and so much less work, in her counts."""
+    """The practitioner with these cases and their weight taken off the counts."""
     weight = sum((Decimal(str(case.weight)) for case in cases), Decimal(0))
     left = max(weight_in_hand(instance.policy, person) - weight, Decimal(0))
     counts = {
@@ -133,9 +134,9 @@ def _without(instance: Instance, person: Practitioner, cases: list[HeldCase]) ->
 
 
 def plain_tier(instance: Instance, grade: Grade) -> str:
-    """The tier whose plain cases the fewest grades may hold, of those that this grade may.
+    """The tier whose plain cases the fewest grades may hold, among the tiers that this grade may.
 
-    This asks the rules, whatever they are; where two tiers are alike it is the first.
+    The rules of the policy decide; of two such tiers the first is taken.
     """
     rules = [r for r in active_rules(instance.policy) if isinstance(r, PairRule) and r.hard]
     someone = {one: Practitioner(id=one.value, grade=one) for one in Grade}
@@ -152,10 +153,10 @@ def plain_tier(instance: Instance, grade: Grade) -> str:
     return min(fitting or TIERS[:1], key=lambda tier: len(holders(tier)))
 
 
-def kept_from(instance: Instance, posts: set[str], *, rebalance: bool) -> BoolArray:
-    """Pairs [case, practitioner] of cases in hand with colleagues who may not take them over.
+def barred_handovers(instance: Instance, posts: set[str], *, rebalance: bool) -> BoolArray:
+    """The barred pairs [case, practitioner] of a case in hand and a colleague.
 
-    New posts may take any of them; colleagues only, with `rebalance`, those that are movable.
+    New posts may take any case in hand; colleagues take movable ones, and only with `rebalance`.
     """
     new = np.array([person.id in posts for person in instance.practitioners], dtype=bool)
     stuck = np.array(

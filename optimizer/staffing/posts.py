@@ -1,9 +1,9 @@
-"""New posts: practitioners with empty hands, and which of them the rules treat alike.
+"""New posts as practitioners, and the kinds of post that the rules do not tell apart.
 
-A post is a practitioner of a recruited grade in a team of the instance, with full hours or some
-steps of them, empty hands, and nothing due. Of a plain post nothing is assumed: no gender is
-recorded and she has no skill. Beside it stands one who is a woman, and one who is a man, with every
-skill that some case needs: what is asked of whoever fills it is then read off her cases.
+A post is a practitioner of a recruited grade at a site (a team of the instance) with full hours or
+some steps of them, no cases in hand and no reports due. A plain post assumes nothing: no gender and
+no skill. A special post is a woman or a man with every skill that some case needs; the requirements
+of the post are then read off the cases that it takes.
 """
 
 from collections import Counter
@@ -24,21 +24,21 @@ from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule
 from caseload.optimizer.rule_kit.wording import listed
 from caseload.optimizer.rules import active_rules
 
-Place = tuple[str | None, str | None]
+Site = tuple[str | None, str | None]
 """A team and its PDU."""
 
 
 @dataclass(frozen=True)
-class Kind:
-    """Posts of a grade that the rules treat alike, whichever of the `places` they are in.
+class PostKind:
+    """Posts of one grade that the rules treat alike at all of the `sites`.
 
-    `column` is where a full-time post of this kind stands in the problem, `person` who it is.
-    `special` says that something is asked of whoever fills it.
+    `person` is a full-time post of the kind, `column` its column in the problem. `special` says
+    whether the post has a gender and skills.
     """
 
     column: int
     person: Practitioner
-    places: tuple[Place, ...]
+    sites: tuple[Site, ...]
     special: bool
 
     @property
@@ -47,9 +47,9 @@ class Kind:
         return self.person.grade
 
 
-def candidates(instance: Instance, grades: Sequence[Grade]) -> list[Practitioner]:
-    """A full-time post of each grade in each place, plain ones first."""
-    name = free_name(instance)
+def candidate_posts(instance: Instance, grades: Sequence[Grade]) -> list[Practitioner]:
+    """A full-time post of each grade at each site, plain and special; the plain ones first."""
+    name = unused_name(instance)
     return [
         Practitioner(
             id=f"{name} {number:05}",
@@ -61,62 +61,65 @@ def candidates(instance: Instance, grades: Sequence[Grade]) -> list[Practitioner
             contracted_hours=instance.policy.capacity.full_hours,
         )
         for number, (gender, skills, grade, (team, pdu)) in enumerate(
-            (gender, skills, grade, place)
+            (gender, skills, grade, site)
             for gender, skills in _variants(instance)
             for grade in grades
-            for place in places(instance)
+            for site in sites(instance)
         )
     ]
 
 
-def free_name(instance: Instance) -> str:
-    """What the names of posts begin with, so that they are nobody's."""
+def unused_name(instance: Instance) -> str:
+    """A prefix for the identifiers of posts that no practitioner's identifier has."""
     name = "New post"
     while any(person.id.startswith(name) for person in instance.practitioners):
         name = f"{name}*"
     return name
 
 
-def places(instance: Instance) -> list[Place]:
-    """The teams of the instance with their PDUs; one place without a name where there are none."""
+def sites(instance: Instance) -> list[Site]:
+    """The teams of the instance with their PDUs; one site without a team where there are none."""
     known = {(one.team, one.pdu) for one in instance.practitioners if one.team}
     known |= {(one.team, one.pdu) for one in instance.cases if one.team}
-    return sorted(known, key=lambda one: (one[1] or "", one[0] or "")) or [_nowhere(instance)]
+    return sorted(known, key=lambda one: (one[1] or "", one[0] or "")) or [
+        _site_without_team(instance)
+    ]
 
 
-def _nowhere(instance: Instance) -> Place:
-    """No team, in the PDU if there is only one."""
+def _site_without_team(instance: Instance) -> Site:
+    """A site without a team, in the PDU if there is only one."""
     pdus = {person.pdu for person in instance.practitioners}
     return None, pdus.pop() if len(pdus) == 1 else None
 
 
 def _variants(instance: Instance) -> Iterator[tuple[Gender | None, tuple[str, ...]]]:
+    """Gender and skills of a plain post and of the two special ones."""
     yield None, ()
     skills = tuple(sorted(instance.skills_needed))
     for gender in (Gender.WOMAN, Gender.MAN):
         yield gender, skills
 
 
-def part_time(person: Practitioner, share: float) -> Practitioner:
-    """The same post with a share of its hours."""
-    hours = round(float(exact(person.contracted_hours) * exact(share)), 4)
+def part_time(person: Practitioner, fraction: float) -> Practitioner:
+    """The post with a fraction of its hours."""
+    hours = round(float(exact(person.contracted_hours) * exact(fraction)), 4)
     return person.model_copy(update={"contracted_hours": hours})
 
 
-def kinds(
+def post_kinds(
     problem: Problem, ids: Sequence[str], people: Sequence[Practitioner]
-) -> tuple[list[Kind], list[int]]:
-    """The kinds of post among the problem's columns, and the columns of posts like another's.
+) -> tuple[list[PostKind], list[int]]:
+    """The kinds of post among the problem's columns, and the columns of all other candidates.
 
-    `ids` names the problem's practitioners, `people` are the candidates, plain ones first. A kind
-    that may hold nothing is left out.
+    `ids` are the identifiers of the problem's practitioners, `people` the candidates, plain ones
+    first. Kinds that may hold no case are left out.
     """
-    column_of = {name: place for place, name in enumerate(ids)}
+    column_of = {name: column for column, name in enumerate(ids)}
     found: dict[tuple[object, ...], list[Practitioner]] = {}
     for person in people:
         if person.id in column_of:
             column = column_of[person.id]
-            found.setdefault((person.grade, *_looks(problem, column)), []).append(person)
+            found.setdefault((person.grade, *_traits_in_rules(problem, column)), []).append(person)
     kept, others = [], []
     for alike in found.values():
         first = alike[0]
@@ -124,15 +127,15 @@ def kinds(
         where = tuple((one.team, one.pdu) for one in own)
         column = column_of[first.id]
         if problem.most[:, column].any():
-            kept.append(Kind(column, first, where, special=first.gender is not None))
+            kept.append(PostKind(column, first, where, special=first.gender is not None))
         else:
             others.append(column)
         others += [column_of[one.id] for one in alike[1:]]
     return kept, others
 
 
-def _looks(problem: Problem, column: int) -> tuple[object, ...]:
-    """Everything that rules see of a practitioner, to be compared."""
+def _traits_in_rules(problem: Problem, column: int) -> tuple[object, ...]:
+    """All arrays of the rules for one practitioner, as a key for comparison."""
     modes = (mode for condition in problem.conditions for mode in condition.modes.get(column, ()))
     return (
         problem.allowed[:, column].tobytes(),
@@ -142,32 +145,34 @@ def _looks(problem: Problem, column: int) -> tuple[object, ...]:
     )
 
 
-def posts_of(
-    kind: Kind, shares: Sequence[float], cases: Sequence[Case], name: str
+def divided_posts(
+    kind: PostKind, fractions: Sequence[float], cases: Sequence[Case], name: str
 ) -> list[Practitioner]:
-    """Posts of a kind with these shares of full hours, in the teams whose cases they take.
+    """Posts of a kind with these fractions of full hours, at the sites whose cases they take.
 
-    The rules do not tell the kind's places apart: the posts are divided among them by the largest
-    remainder of what each place's cases are of all, the last one to be given being the part-time
-    post. Cases of other teams count nowhere.
+    The rules do not tell the sites apart, so the posts are divided among them in proportion to the
+    sites' cases, by largest remainder; the part-time post is the last to be given. Cases of other
+    teams do not count.
     """
-    own = Counter(case.team for case in cases)
-    need = [own[team] for team, _ in kind.places]
-    exact_seats = [len(shares) * one / max(1, sum(need)) for one in need]
+    by_team = Counter(case.team for case in cases)
+    need = [by_team[team] for team, _ in kind.sites]
+    exact_seats = [len(fractions) * one / max(1, sum(need)) for one in need]
     seats = [int(one) for one in exact_seats]
     by_remainder = sorted(range(len(need)), key=lambda at: (seats[at] - exact_seats[at], at))
-    order = [place for place, number in enumerate(seats) for _ in range(number)]
-    order += [by_remainder[at % len(need)] for at in range(len(shares) - len(order))]
+    order = [site for site, number in enumerate(seats) for _ in range(number)]
+    order += [by_remainder[at % len(need)] for at in range(len(fractions) - len(order))]
     found = []
-    for number, (share, place) in enumerate(zip(shares, order, strict=True), start=1):
-        team, pdu = kind.places[place]
+    for number, (fraction, site) in enumerate(zip(fractions, order, strict=True), start=1):
+        team, pdu = kind.sites[site]
         named = {"id": f"{name}.{number:04}", "team": team, "pdu": pdu}
-        found.append(part_time(kind.person.model_copy(update=named), share))
+        found.append(part_time(kind.person.model_copy(update=named), fraction))
     return found
 
 
-def asked_of(post: Practitioner, cases: Sequence[Case], instance: Instance) -> tuple[str, ...]:
-    """What whoever fills a post has to be for these cases: her gender, skills, by their names."""
+def requirements_of(
+    post: Practitioner, cases: Sequence[Case], instance: Instance
+) -> tuple[str, ...]:
+    """The gender and the skills, by name, that the cases of a post require of the person in it."""
     rules = [r for r in active_rules(instance.policy) if isinstance(r, PairRule) and r.hard]
 
     def barred(**fields: object) -> bool:
@@ -182,17 +187,17 @@ def asked_of(post: Practitioner, cases: Sequence[Case], instance: Instance) -> t
     return (*([post.gender.value] if post.gender and barred(gender=None) else []), *skills)
 
 
-def asked_words(asked: Sequence[str]) -> tuple[str, ...]:
-    """The same as it is said: "a woman", "accredited for …"."""
-    genders = [f"a {one}" for one in asked if one in set(Gender)]
-    skills = [one.replace("_", " ") for one in asked if one not in set(Gender)]
+def requirement_words(requirements: Sequence[str]) -> tuple[str, ...]:
+    """The requirements in words: "a woman", "accredited for …"."""
+    genders = [f"a {one}" for one in requirements if one in set(Gender)]
+    skills = [one.replace("_", " ") for one in requirements if one not in set(Gender)]
     return (*genders, *([f"accredited for {listed(skills)}"] if skills else []))
 
 
-def rooms(instance: Instance, people: Sequence[Practitioner]) -> IntArray:
-    """What each post has room for under each limit of the policy, shape [limit, post].
+def room_of_posts(instance: Instance, people: Sequence[Practitioner]) -> IntArray:
+    """The room of each post under each limit of the policy, shape [limit, post].
 
-    Nothing for one whose hours come to no capacity.
+    A post whose hours give no capacity has none.
     """
     named = [p.model_copy(update={"id": f"{n:05}"}) for n, p in enumerate(people)]
     alone = instance.changed(cases=(), held=None, decisions=(), manual=None, practitioners=named)

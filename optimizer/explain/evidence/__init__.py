@@ -1,1 +1,1 @@
-"""What every answer about a proposal stands on: the run, what bars a pair, what follows."""
+"""The evidence of every answer: the run, the barriers of a pair, the consequence of a pair."""

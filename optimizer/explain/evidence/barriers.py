@@ -1,8 +1,8 @@
-"""Who cannot hold a case whatever else is done, and the rule that says so.
+"""Barriers: what keeps a practitioner from a case under every allocation, and the words for it.
 
-A practitioner is counted once, under the first rule that keeps her from the case. Rules that speak
-of who is available come last and all say the same words, so that nothing can be read out of them:
-whoever is barred by another rule as well is listed there.
+Each practitioner counts once, under the first rule that bars the pair. Rules on availability come
+last and share one wording, so that nothing confidential shows: a practitioner whom another rule
+bars as well is listed under that rule.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,21 +18,21 @@ from caseload.optimizer.rule_kit.wording import counted
 from caseload.optimizer.rules import discreet
 
 DECISION, CAPACITY = "decision", "capacity"
-"""What stands against a pair beside the rules."""
+"""Keys of the two barriers that are no rules."""
 
 
 def is_discreet(run: Run, key: str) -> bool:
-    """Whether a bar's rule says no more than that somebody is not available."""
+    """Whether a barrier's rule must show as no more than "not available"."""
     return key in discreet(run.hard_rules)
 
 
-def bar(run: Run, case: Case, person: Practitioner) -> Bar | None:
-    """What keeps a practitioner from a case under every allocation; None if nothing does."""
-    return next(bars(run, case, person), None)
+def first_bar(run: Run, case: Case, person: Practitioner) -> Bar | None:
+    """The first barrier between a practitioner and a case; None if there is none."""
+    return next(all_bars(run, case, person), None)
 
 
-def bars(run: Run, case: Case, person: Practitioner) -> Iterator[Bar]:
-    """Everything that keeps a practitioner from a case, each rule once."""
+def all_bars(run: Run, case: Case, person: Practitioner) -> Iterator[Bar]:
+    """Every barrier between a practitioner and a case: decisions, capacity, each hard rule once."""
     hidden_keys = discreet(run.hard_rules)
     for decision in run.instance.decisions:
         banned = decision.action is Action.FORBID and decision.practitioner == person.id
@@ -41,9 +41,9 @@ def bars(run: Run, case: Case, person: Practitioner) -> Iterator[Bar]:
             yield _bar(person, DECISION, "Decision", words)
     if capacity(run.instance.policy, person) <= 0:
         yield _bar(person, CAPACITY, "Capacity", f"{person.label} has no capacity")
-    hers = pinned_to(run, person)
+    pinned = pinned_to(run, person)
     for rule in run.hard_rules:
-        objection = _objection(rule, case, person, hers, run)
+        objection = _objection(rule, case, person, pinned, run)
         if objection is not None:
             hidden = rule.key in hidden_keys
             said = f"{person.label} is {rule.bars}" if hidden else objection
@@ -51,7 +51,7 @@ def bars(run: Run, case: Case, person: Practitioner) -> Iterator[Bar]:
 
 
 def pinned_to(run: Run, person: Practitioner) -> list[Case]:
-    """The new cases that the lead has given to a practitioner beforehand."""
+    """The new cases that decisions pin to a practitioner."""
     return [
         run.case(decision.case)
         for decision in run.instance.decisions
@@ -64,39 +64,36 @@ def _bar(person: Practitioner, key: str, title: str, words: str) -> Bar:
 
 
 def _objection(
-    rule: Rule, case: Case, person: Practitioner, hers: Sequence[Case], run: Run
+    rule: Rule, case: Case, person: Practitioner, pinned: Sequence[Case], run: Run
 ) -> str | None:
-    """The rule's own sentence where it keeps the practitioner from the case for good."""
+    """The rule's own sentence where it bars the case beside the pinned cases; else None."""
     if isinstance(rule, PairRule):
         return rule.objection(case, person, run.instance)
     if isinstance(rule, LimitRule):
-        standing = rule.standing(person, [*hers, case], run.instance)
-        before = rule.standing(person, hers, run.instance)
+        standing = rule.standing(person, [*pinned, case], run.instance)
+        before = rule.standing(person, pinned, run.instance)
         if standing is None or before is None or standing.after == before.after:
             return None
         return rule.words(person, standing) if standing.excess > 1e-9 else None
     if isinstance(rule, ConditionalRule) and not run.possible(case.id, person.id):
-        return rule.complaint(person, [*hers, case], run.instance)
+        return rule.complaint(person, [*pinned, case], run.instance)
     return None
 
 
-def barred(run: Run, case: Case) -> list[Bar]:
-    """Everyone who cannot hold a case, each under one rule, in the order of their identifiers."""
-    found = (bar(run, case, person) for person in run.instance.practitioners)
+def bars_of_case(run: Run, case: Case) -> list[Bar]:
+    """The first barrier of every practitioner who cannot hold a case, in the instance's order."""
+    found = (first_bar(run, case, person) for person in run.instance.practitioners)
     return [one for one in found if one is not None]
 
 
-def apart(run: Run, found: Sequence[Bar]) -> tuple[list[Bar], list[Bar]]:
-    """Those whom a rule or a decision keeps away, which anybody can count, and those who are no
-    more than not available: these are never part of a number.
-    """
-    hidden = [one for one in found if is_discreet(run, one.rule)]
-    return [one for one in found if one not in hidden], hidden
+def without_discreet(run: Run, found: Sequence[Bar]) -> list[Bar]:
+    """The barriers that may be counted; those that show as "not available" are in no number."""
+    return [one for one in found if not is_discreet(run, one.rule)]
 
 
-def grouped(run: Run, found: Sequence[Bar]) -> tuple[BarredGroup, ...]:
-    """The barred by rule, the largest group first, with one sentence for each group."""
-    said = said_of(run)
+def grouped_by_rule(run: Run, found: Sequence[Bar]) -> tuple[BarredGroup, ...]:
+    """The barriers by rule, the largest group first, with one sentence for each group."""
+    phrases = phrase_of_rule(run)
     groups: dict[str, list[Bar]] = {}
     for one in found:
         groups.setdefault(one.rule, []).append(one)
@@ -105,20 +102,20 @@ def grouped(run: Run, found: Sequence[Bar]) -> tuple[BarredGroup, ...]:
         BarredGroup(
             title=people[0].title,
             sentence=f"{counted(len(people), 'practitioner')} "
-            f"{'is' if len(people) == 1 else 'are'} {said[key]}",
+            f"{'is' if len(people) == 1 else 'are'} {phrases[key]}",
             people=tuple(people),
         )
         for key, people in ordered
     )
 
 
-def said_of(run: Run) -> dict[str, str]:
-    """What somebody is whom a rule keeps from a case, by the rule's public key."""
-    said = {rule.public_key or rule.key: _said(rule) for rule in run.hard_rules}
-    return said | {DECISION: "kept from it by a decision", CAPACITY: "without capacity"}
+def phrase_of_rule(run: Run) -> dict[str, str]:
+    """The predicate of a barred practitioner ("at the limit of …"), by the rule's public key."""
+    phrases = {rule.public_key or rule.key: _phrase(rule) for rule in run.hard_rules}
+    return phrases | {DECISION: "kept from it by a decision", CAPACITY: "without capacity"}
 
 
-def _said(rule: Rule) -> str:
+def _phrase(rule: Rule) -> str:
     if isinstance(rule, LimitRule | ConditionalRule):
         return f"at the limit of the {rule.title.lower()}"
     return rule.bars

@@ -1,4 +1,4 @@
-"""A proposal with its instance, ready for questions."""
+"""The run that questions are about: a proposal, its instance, and arrays computed once for both."""
 
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -14,31 +14,29 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Proposal, StageName
 from caseload.models.workload import case_weight
 from caseload.optimizer.arrays import IntArray
-from caseload.optimizer.counterfactual.force import FEW_SPLITS, Forced, Forcing
+from caseload.optimizer.counterfactual.what_if import Baseline, Outcome, QuestionBudget, WhatIf
 from caseload.optimizer.pipeline.answer import StageValue
 from caseload.optimizer.problem.components import Compiled, compile_instance
 from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.rule_kit.shapes import LimitRule, Preference, Rule
 from caseload.optimizer.rules import active_rules, hard_rules, unlisted
-
-LONG = 3600.0
-"""Seconds, where nobody has set a limit."""
+from caseload.optimizer.tuning import Tuning
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a case stands in the arrays: its part, and its class there."""
+class CaseIndex:
+    """A case's position in the arrays: its part, and its class in that part."""
 
     part: int
     group: int
 
 
 class Run:
-    """A proposal, the instance that it answers, and the arrays that questions are put to.
+    """A proposal, the instance that it answers, and the arrays in which questions are answered.
 
-    Answers come within `seconds` or say that they are not proven. `proofs` says that the bounds of
-    the proposal hold for this instance; they do not once a decision was taken out of it. `bounds`
-    are those of every pair, where they are known.
+    Answers come within `seconds` of the clock or say that they are not proven. `bounds_hold` says
+    whether the proposal's bounds are valid for this instance: they are not once a decision is taken
+    out of it. `bounds` are pair bounds that an earlier run has proven.
     """
 
     def __init__(
@@ -46,19 +44,20 @@ class Run:
         instance: Instance,
         proposal: Proposal,
         *,
-        seconds: float = LONG,
-        splits: int = FEW_SPLITS,
-        proofs: bool = True,
+        seconds: float | None = None,
+        bounds_hold: bool = True,
         bounds: Bounds | None = None,
+        tuning: Tuning = Tuning(),
     ) -> None:
         self.instance = instance
         self.proposal = proposal
-        self.splits = splits
-        self.proofs = proofs
+        self.tuning = tuning
+        self.bounds_hold = bounds_hold
         self.bounds = bounds
         self.allocation = proposal.allocation
-        self.deadline = time.monotonic() + seconds
-        self._forcing: dict[int, Forcing] = {}
+        given = tuning.counterfactual.default_clock_seconds if seconds is None else seconds
+        self.deadline = time.monotonic() + given
+        self._what_ifs: dict[int, WhatIf] = {}
 
     @cached_property
     def compiled(self) -> Compiled:
@@ -67,7 +66,7 @@ class Run:
 
     @cached_property
     def hard_rules(self) -> tuple[Rule, ...]:
-        """The hard rules, those that speak of who is available last."""
+        """The hard rules, the rules on availability last."""
         return hard_rules(self.instance.policy)
 
     @cached_property
@@ -78,19 +77,19 @@ class Run:
 
     @cached_property
     def preferences(self) -> tuple[Preference, ...]:
-        """The preferences that count."""
+        """The preferences that are on."""
         rules = active_rules(self.instance.policy)
         return tuple(rule for rule in rules if isinstance(rule, Preference))
 
     @cached_property
     def weight_of(self) -> dict[str, float]:
-        """What each new case weighs."""
+        """The weight of each new case, by its identifier."""
         return {case.id: case_weight(self.instance.policy, case) for case in self.instance.cases}
 
     def taken(
         self, allocation: Mapping[str, str | None], people: Collection[str]
     ) -> dict[str, list[Case]]:
-        """The new cases that each of these practitioners takes."""
+        """The new cases that each of these practitioners takes, by practitioner identifier."""
         taken: dict[str, list[Case]] = {person: [] for person in people}
         for case in self.instance.cases:
             holder = allocation.get(case.id)
@@ -99,10 +98,10 @@ class Run:
         return taken
 
     @cached_property
-    def place_of(self) -> dict[str, Place]:
-        """Where each case stands; pinned cases stand nowhere."""
+    def index_of(self) -> dict[str, CaseIndex]:
+        """The position of each case in the arrays; pinned cases have none."""
         return {
-            part.case_ids[case]: Place(number, group)
+            part.case_ids[case]: CaseIndex(number, group)
             for number, part in enumerate(self.compiled.parts)
             for group, members in enumerate(part.problem.members)
             for case in members
@@ -110,7 +109,7 @@ class Run:
 
     @cached_property
     def column_of(self) -> dict[str, tuple[int, int]]:
-        """The part of each practitioner who has capacity, and her column there."""
+        """The part and the column there of each practitioner who has capacity."""
         return {
             person: (number, column)
             for number, part in enumerate(self.compiled.parts)
@@ -122,114 +121,120 @@ class Run:
         return self.instance.case_of[case_id]
 
     def person(self, practitioner_id: str) -> Practitioner:
-        """A practitioner by her identifier."""
+        """A practitioner by identifier."""
         return self.instance.practitioner_of[practitioner_id]
 
     @property
     def stages(self) -> tuple[StageValue, ...]:
-        """The proposal's stages up to the balance, as values and bounds."""
+        """The proposal's stages up to the balance, with their values and bounds."""
         stages = [StageValue(s.name, s.value, s.bound) for s in self.proposal.stages]
         return tuple(stages[:4])
 
     def part(self, number: int) -> Part:
-        """One of the parts that no case connects."""
+        """One of the instance's parts; no case connects two of them."""
         return self.compiled.parts[number]
 
     def counts(self, number: int, allocation: Mapping[str, str | None]) -> IntArray:
-        """How many cases of each class of a part each practitioner has, [class, practitioner]."""
+        """An allocation as counts of one part, [class, practitioner]."""
         return self.part(number).counts(allocation)
 
-    def forcing(self, number: int) -> Forcing:
-        """What can be asked of a part with one pair in place."""
-        if number not in self._forcing:
+    def what_if(self, number: int) -> WhatIf:
+        """The answers to what-if questions about one part."""
+        if number not in self._what_ifs:
             problem, policy = self.part(number).problem, self.instance.policy.balance
             even = self.counts(number, self.allocation | self.proposal.most_even)
             bounds = self._bounds()
-            if not self.proofs:
-                from caseload.optimizer.counterfactual.prove import (  # noqa: PLC0415 - slow to load
-                    solved,
+            if not self.bounds_hold:
+                from caseload.optimizer.counterfactual.reoptimise import (  # noqa: PLC0415 - slow to load
+                    reoptimise,
                 )
 
-                even, bounds = solved(problem, policy, even, self.deadline)
-            forcing = Forcing(problem, even, policy, bounds, self.splits, self.deadline)
-            self._recall(number, forcing)
-            self._forcing[number] = forcing
-        return self._forcing[number]
+                even, bounds = reoptimise(problem, policy, even, self.deadline)
+            figures = self.tuning.counterfactual
+            budget = QuestionBudget(self.deadline, figures.few_branchings, figures.tightenings)
+            what_if = WhatIf(Baseline(problem, even, policy, bounds), budget)
+            self._recall_bounds(number, what_if)
+            self._what_ifs[number] = what_if
+        return self._what_ifs[number]
 
-    def _recall(self, number: int, forcing: Forcing) -> None:
-        """Give a part the bounds that are known of it, if they are of the same classes."""
+    def _recall_bounds(self, number: int, what_if: WhatIf) -> None:
+        """Give a part the pair bounds that an earlier run has proven, if its classes are the same.
+
+        Bounds that took branching are as high as imposing single pairs would make them.
+        """
         if self.bounds is None or number >= len(self.bounds.parts):
             return
         kept, part = self.bounds.parts[number], self.part(number)
         if kept is None or kept.practitioners != part.practitioner_ids:
             return
-        if kept.cases == class_members(part, forcing):
+        if kept.cases == class_members(part, what_if):
             least = [[np.inf if one is None else one for one in row] for row in kept.least]
-            forcing.known = np.array(least)
+            what_if.pair_bounds.recall(np.array(least))
             if kept.split:
-                forcing.tightenings = 0
+                what_if.budget.impositions = 0
 
     def without_pin(self, case_id: str) -> "Run":
-        """The same proposal, the decision about a pinned case left out of the instance."""
+        """The same proposal for the instance without the decision that pins a case."""
         kept = tuple(
             decision
             for decision in self.instance.decisions
             if decision.case != case_id or decision.action is not Action.PIN
         )
-        return self.decided(kept)
+        return self.with_decisions(kept)
 
-    def decided(self, decisions: Sequence[Decision]) -> "Run":
-        """The same proposal, these decisions in the place of the instance's own."""
+    def with_decisions(self, decisions: Sequence[Decision]) -> "Run":
+        """The same proposal for the instance with these decisions in place of its own."""
         return self.on(self.instance.changed(decisions=tuple(decisions)))
 
     def on(self, instance: Instance) -> "Run":
-        """The same proposal for another instance that it would answer, too."""
+        """The same proposal for another instance of the same cases and practitioners."""
         return Run(
             instance,
             self.proposal,
             seconds=self.deadline - time.monotonic(),
-            splits=self.splits,
-            proofs=False,
+            bounds_hold=False,
+            tuning=self.tuning,
         )
 
     @cached_property
     def unlisted(self) -> "Run":
-        """The run as if nobody was on any list."""
+        """The run in which no case has a limited access list."""
         cases = tuple(unlisted(self.hard_rules, case) for case in self.instance.cases)
         changed = cases != self.instance.cases
         return self.on(self.instance.changed(cases=cases)) if changed else self
 
     def _bounds(self) -> dict[StageName, float]:
-        """What is proven of each stage; of several parts together it says nothing of each."""
+        """The proven bound of each stage; bounds of several parts together say nothing of one."""
         if len(self.compiled.parts) > 1:
             return {}
         return {stage.name: stage.bound for stage in self.proposal.stages}
 
     def possible(self, case_id: str, practitioner_id: str) -> bool:
-        """Whether any allocation gives the case to the practitioner, which must not be pinned."""
-        place = self.place_of[case_id]
-        number, column = self.column_of.get(practitioner_id, (-1, -1))
-        if number != place.part:
-            return False
-        forcing = self.forcing(number)
-        return forcing.own.possible(int(forcing.group_of[place.group]), column)
+        """Whether some allocation gives the case, which is not pinned, to the practitioner."""
+        cell = self._cell(case_id, practitioner_id)
+        return cell is not None and self.what_if(cell[0]).feasible_alone.possible(*cell[1:])
 
-    def forced(
+    def with_pair(
         self, case_id: str, practitioner_id: str, *, thorough: bool = False
-    ) -> Forced | None:
-        """The allocation solved again with the case held by the practitioner; None if it cannot
-        be. The case must not be pinned.
+    ) -> Outcome | None:
+        """The outcome with the case, which is not pinned, at the practitioner's.
+
+        None if no allocation gives the case to the practitioner, or none was found in time.
         """
-        place = self.place_of[case_id]
+        cell = self._cell(case_id, practitioner_id)
+        return None if cell is None else self.what_if(cell[0]).outcome(*cell[1:], thorough=thorough)
+
+    def _cell(self, case_id: str, practitioner_id: str) -> tuple[int, int, int] | None:
+        """Part, coarse class and column of a pair; None where the two are in different parts."""
+        index = self.index_of[case_id]
         number, column = self.column_of.get(practitioner_id, (-1, -1))
-        if number != place.part:
+        if number != index.part:
             return None
-        forcing = self.forcing(number)
-        return forcing.answer(int(forcing.group_of[place.group]), column, thorough=thorough)
+        return number, int(self.what_if(number).group_of[index.group]), column
 
 
-def class_members(part: Part, forcing: Forcing) -> tuple[tuple[str, ...], ...]:
-    """The cases of each coarse class of a part."""
+def class_members(part: Part, what_if: WhatIf) -> tuple[tuple[str, ...], ...]:
+    """The identifiers of the cases of each coarse class of a part."""
     return tuple(
-        tuple(part.case_ids[case] for case in members) for members in forcing.problem.members
+        tuple(part.case_ids[case] for case in members) for members in what_if.problem.members
     )

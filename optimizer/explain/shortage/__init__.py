@@ -1,1 +1,1 @@
-"""What is left over for want of whom, and the smallest changes that would place it."""
+"""Shortages: the cases left over, the practitioners they need, and the smallest changes."""

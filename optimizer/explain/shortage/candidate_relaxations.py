@@ -1,6 +1,7 @@
-"""What could be changed so that a case finds a place: a rule that asks less, or a new post.
+"""Candidate relaxations: the constraints that could give way so that a case finds a place.
 
-A lever has steps, the smallest first; each step lets at least as much through as the one before.
+A *lever* relaxes one constraint in steps, the smallest first; each step allows everything that the
+step before it allows. A lever eases a rule or adds a new post.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,31 +17,31 @@ from caseload.optimizer.rule_kit.shapes import PairRule, Rule, Trait
 from caseload.optimizer.rule_kit.wording import listed
 from caseload.optimizer.rules import hard_rules, visible
 
-POSTS = (Grade.PO, Grade.PSO)
-"""The grades that posts are for: newly qualified officers and trainees are POs to be."""
+POST_GRADES = (Grade.PO, Grade.PSO)
+"""The grades that posts are for: newly qualified officers and trainees become POs."""
 
-TENTHS = 10
-"""Steps of a post, up to full time."""
+STEPS_PER_POST = 10
+"""A post is added in tenths of full time."""
 
-NEW = "new post"
-"""The identifier of whoever would fill a post."""
+POST_NAME = "new post"
+"""The identifier of a practitioner in a new post starts with these words."""
 
 
 class Lever(Protocol):
-    """Something that could be changed, by so many steps."""
+    """One constraint that could be relaxed, in steps."""
 
     @property
     def steps(self) -> int:
-        """How many steps there are."""
+        """The number of steps."""
         ...
 
     @property
     def kind(self) -> int:
-        """Its place among changes of the same size: figures, rows, posts, whole rules."""
+        """The rank among changes of the same size: figures, table rows, posts, whole rules."""
         ...
 
     def on(self, instance: Instance, step: int) -> Instance:
-        """The instance with the change, at a step counted from 1."""
+        """The instance with the lever at a step, counted from 1."""
         ...
 
     def words(self, step: int) -> str:
@@ -53,20 +54,20 @@ class Lever(Protocol):
 
 
 @dataclass(frozen=True)
-class Eased:
-    """A rule that asks less."""
+class EasedRule:
+    """A rule with one setting eased."""
 
     rule: Rule
     easing: Easing
 
     @property
     def steps(self) -> int:
-        """How many values the setting has to offer."""
+        """The number of easier values that the setting has."""
         return len(self.easing.values)
 
     @property
     def kind(self) -> int:
-        """Figures first, then other settings, and rules that give way last."""
+        """0 for figures, 1 for rows of a table, 3 for a whole rule that gives way."""
         return 3 if self.easing.whole else int(isinstance(self.rule, PairRule))
 
     def on(self, instance: Instance, step: int) -> Instance:
@@ -83,8 +84,8 @@ class Eased:
 
 
 @dataclass(frozen=True)
-class Post:
-    """A new practitioner of a grade in a team, full time or part of it."""
+class NewPost:
+    """A new practitioner of a grade in a team, from a tenth of full time up to full time."""
 
     grade: Grade
     team: str | None
@@ -92,13 +93,13 @@ class Post:
     traits: tuple[Trait, ...]
     number: int
 
-    steps = TENTHS
+    steps = STEPS_PER_POST
     kind = 2
 
     def on(self, instance: Instance, step: int) -> Instance:
-        """The instance with somebody in the post, cleared for every case."""
-        name = f"{NEW} {self.number}"
-        hours = round(instance.policy.capacity.full_hours * step / TENTHS, 2)
+        """The instance with a practitioner in the post who is on every limited access list."""
+        name = f"{POST_NAME} {self.number}"
+        hours = round(instance.policy.capacity.full_hours * step / STEPS_PER_POST, 2)
         fields: dict[str, Any] = {"team": self.team, "pdu": self.pdu, "contracted_hours": hours}
         for trait in self.traits:
             fields |= trait.fields
@@ -110,14 +111,14 @@ class Post:
         return instance.changed(practitioners=(*instance.practitioners, person), cases=cases)
 
     def words(self, step: int) -> str:
-        """How much of whom, and where."""
-        share = "a" if step == TENTHS else f"{step / TENTHS:g} of a"
+        """The share of full time, the grade, the team and the traits."""
+        share = "a" if step == STEPS_PER_POST else f"{step / STEPS_PER_POST:g} of a"
         place = f" in {self.team}" if self.team else ""
         who = f" who {listed([trait.words for trait in self.traits])}" if self.traits else ""
         return f"add {share} full-time {self.grade}{place}{who}"
 
     def option(self, step: int) -> str | None:
-        """No setting makes a post."""
+        """None: no setting adds a post."""
         return None
 
 
@@ -127,17 +128,17 @@ def levers(
     competing: Sequence[Case],
     people: Sequence[Practitioner],
 ) -> list[Lever]:
-    """Everything that could be changed for some cases that are `left` over.
+    """All levers for some cases that are `left` over.
 
-    `competing` are the cases that compete for the same `people`, those left over among them. Who
-    is available is never argued with.
+    `competing` are the cases that compete for the same `people`, the left over ones included. No
+    lever changes who is available.
     """
-    return [*_eased(instance, competing, people), *_posts(instance, left)]
+    return [*_eased_rules(instance, competing, people), *_new_posts(instance, left)]
 
 
-def _eased(
+def _eased_rules(
     instance: Instance, cases: Sequence[Case], people: Sequence[Practitioner]
-) -> Iterator[Eased]:
+) -> Iterator[EasedRule]:
     for rule in visible(instance.policy):
         if isinstance(rule, PairRule):
             against = any(
@@ -149,26 +150,26 @@ def _eased(
         else:
             found = rule.easings(cases, people)
         for easing in found:
-            yield Eased(rule, easing)
+            yield EasedRule(rule, easing)
 
 
-def _posts(instance: Instance, cases: Sequence[Case]) -> Iterator[Post]:
-    """A post for each kind of case, of each grade that may hold it."""
+def _new_posts(instance: Instance, cases: Sequence[Case]) -> Iterator[NewPost]:
+    """One post of each grade for each kind of case, as far as their words differ."""
     rules = _pair_rules(instance)
-    seen: list[Post] = []
+    seen: list[NewPost] = []
     for case in cases:
         traits = tuple(t for rule in rules for t in [rule.trait(case)] if t is not None)
-        for grade in POSTS:
-            post = Post(grade, case.team, case.pdu, traits, len(seen))
+        for grade in POST_GRADES:
+            post = NewPost(grade, case.team, case.pdu, traits, len(seen))
             if all(post.words(1) != other.words(1) for other in seen):
                 seen.append(post)
     yield from seen
 
 
-def qualify(before: Instance, after: Instance, cases: Sequence[Case]) -> int:
-    """How many practitioners may hold one of the cases after a change and not before it.
+def newly_qualified(before: Instance, after: Instance, cases: Sequence[Case]) -> int:
+    """The number of practitioners whom rules bar from all of the cases only before a change.
 
-    Whether they are available is not asked, so that nothing can be told from the number.
+    Availability is left out, so that the number gives nothing confidential away.
     """
     now, then = (_pair_rules(one) for one in (before, after))
     return sum(
@@ -182,5 +183,5 @@ def qualify(before: Instance, after: Instance, cases: Sequence[Case]) -> int:
 
 
 def _pair_rules(instance: Instance) -> list[PairRule]:
-    """The hard rules on pairs that anybody can look up."""
+    """The hard rules on pairs that are not confidential."""
     return [rule for rule in visible(instance.policy) if isinstance(rule, PairRule)]

@@ -1,50 +1,53 @@
-"""A run as it may be told: what must not be told of is left out wherever it decides nothing.
+"""Redaction: the run without the limited access lists that do not explain the shortage.
 
-A limited access list is confidential. Where the answer is the same without it, it is given as if
-there was none; only where it alone decides does it show, and then in the words of an absence.
+A limited access list is confidential. Where the least priority left over is the same without a
+list, the explanation is given for the run without it. A list that changes the figure stays, and
+shows only as an absence. Divide and conquer finds the lists that stay: drop all lists of a set, and
+where that changes the figure, redact each half after the other (as in Junker, "QuickXplain:
+preferred explanations and relaxations for over-constrained problems", AAAI 2004).
 """
 
 from collections.abc import Sequence
 
 from caseload.models.case import Case
 from caseload.models.instance import Instance
-from caseload.optimizer.counterfactual.place import placing
 from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.explain.shortage.placement import best_placement
 from caseload.optimizer.rules import unlisted
 
 
-def told(run: Run) -> Run:
-    """The run without the lists that change nothing of what is left over.
+def redacted(run: Run) -> Run:
+    """The run without the lists that change nothing about the cases left over.
 
-    The allocation keeps to the lists, so it stands without them; where no more can be placed then,
-    they are not why anything is left over. Lists that matter are found by halving.
+    The proposal keeps to every list, so it is an allocation of the redacted run as well.
     """
-    return _told(run, _listed(run), _left(run.instance, run))
+    return _redacted(run, _listed_cases(run), _priority_left(run.instance, run))
 
 
-def _left(instance: Instance, run: Run) -> int:
-    """The priority that has to be left over, as far as it is found in time."""
-    return placing(instance, run.deadline, run.allocation).priority
+def _priority_left(instance: Instance, run: Run) -> int:
+    """The least priority left over that is found before the run's deadline."""
+    return best_placement(instance, run.deadline, run.allocation).priority
 
 
-def _told(run: Run, listed: Sequence[Case], left: int) -> Run:
+def _redacted(run: Run, listed: Sequence[Case], left: int) -> Run:
+    """The run without every one of these lists that can go while `left` stays the same."""
     if not listed:
         return run
-    without = _without(run, listed)
-    if _left(without.instance, without) >= left:
-        return without
+    bare = _without_lists(run, listed)
+    if _priority_left(bare.instance, bare) >= left:
+        return bare
     if len(listed) == 1:
         return run
     half = len(listed) // 2
-    return _told(_told(run, listed[:half], left), listed[half:], left)
+    return _redacted(_redacted(run, listed[:half], left), listed[half:], left)
 
 
-def _listed(run: Run) -> list[Case]:
-    """The cases that have something in them which must not be told of."""
+def _listed_cases(run: Run) -> list[Case]:
+    """The cases that have a limited access list."""
     return [case for case in run.instance.cases if unlisted(run.hard_rules, case) != case]
 
 
-def _without(run: Run, listed: Sequence[Case]) -> Run:
+def _without_lists(run: Run, listed: Sequence[Case]) -> Run:
     """The run without the lists of some cases."""
     bare = {case.id: unlisted(run.hard_rules, case) for case in listed}
     cases = tuple(bare.get(case.id, case) for case in run.instance.cases)

@@ -27,11 +27,11 @@ def test_every_bound_is_below_what_exhaustive_search_finds_and_most_are_close() 
         if conflicts(given):
             continue
         run, best = Run(given, solve(given)), brute_force(given)
-        forcing = run.forcing(0)
-        for case_id, place in run.place_of.items():
+        what_if = run.what_if(0)
+        for case_id, index in run.index_of.items():
             for person, (_, column) in run.column_of.items():
                 with_pin = pinned(given, case_id, person)
-                group = int(forcing.group_of[place.group])
+                group = int(what_if.group_of[index.group])
                 if conflicts(with_pin):
                     # What is pinned to somebody has to keep a conditional rule by itself.
                     continue
@@ -40,7 +40,7 @@ def test_every_bound_is_below_what_exhaustive_search_finds_and_most_are_close() 
                 if stages != (best.allocate, best.minimums, best.soft):
                     continue
                 asked += 1
-                least = float(forcing.least[group, column])
+                least = float(what_if.pair_bounds.points[group, column])
                 assert least <= found.balance + 1e-6, (seed, case_id, person)
                 close += found.balance - least < 0.05
     assert asked > 40
@@ -60,11 +60,11 @@ def test_whoever_needs_other_cases_to_hold_one_has_them_counted() -> None:
     ]
     given = instance(cases, people, policy)
     run = Run(given, solve(given))
-    assert np.isfinite(run.forcing(0).least).all()
+    assert np.isfinite(run.what_if(0).pair_bounds.points).all()
     for case_id in given.case_of:
         if run.allocation[case_id] == "P1":
             continue
         best = brute_force(pinned(given, case_id, "P1"))
-        forced = run.forced(case_id, "P1", thorough=True)
-        assert forced is not None
-        assert abs(forced.stages[3].value - best.balance) < 6e-3
+        outcome = run.with_pair(case_id, "P1", thorough=True)
+        assert outcome is not None
+        assert abs(outcome.stages[3].value - best.balance) < 6e-3

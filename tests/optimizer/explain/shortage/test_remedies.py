@@ -10,9 +10,9 @@ from caseload.models.instance import Instance
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.shortage.candidate_relaxations import Lever, levers
-from caseload.optimizer.explain.shortage.remedies import MOST_CHANGES, MOST_TOGETHER
 from caseload.optimizer.explain.shortage.shortage import explain_unallocated
 from caseload.optimizer.rule_kit.wording import listed
+from caseload.optimizer.tuning import Tuning
 from engine import solve
 from oracle import brute_force
 from strategies import random_instance
@@ -72,24 +72,24 @@ def test_each_is_enough_and_nothing_smaller_is_and_none_is_missing() -> None:
             [given.practitioner_of[person.practitioner] for person in one.people],
         )
         last = {place: lever.steps for place, lever in enumerate(found)}
-        stage = after(given, found, last)
+        goal = after(given, found, last)
         sets = []
         for change in one.changes:
             steps = steps_of(change, found)
-            assert after(given, found, steps) == stage == change.priority_left, (seed, change)
+            assert after(given, found, steps) == goal == change.priority_left, (seed, change)
             for place, step in steps.items():
-                assert after(given, found, {**steps, place: step - 1}) > stage, (seed, change)
+                assert after(given, found, {**steps, place: step - 1}) > goal, (seed, change)
             sets.append(set(steps))
             asked += 1
             together += change.size > 1
             posts += any(found[place].kind == 2 for place in steps)
             rows += any(found[place].kind == 1 for place in steps)
-        if len(found) > MOST_TRIED or len(sets) == MOST_CHANGES:
+        if len(found) > MOST_TRIED or len(sets) == Tuning().remedies.max_changes:
             continue
         complete += 1
         for size in (1, 2):
             for chosen in combinations(last, size):
-                enough = after(given, found, {place: last[place] for place in chosen}) <= stage
+                enough = after(given, found, {place: last[place] for place in chosen}) <= goal
                 told = any(some <= set(chosen) for some in sets)
                 assert not sets or enough == told, (seed, chosen, sets)
     assert asked > 15
@@ -165,7 +165,7 @@ def test_where_it_takes_many_together_one_such_set_is_found() -> None:
     policy = plain_policy({"workload_cap": {"percent": 100}})
     (found,) = shortages(instance(heavy, [practitioner(workload=90.0)], policy))
     (change,) = found.changes
-    assert change.size == 5 > MOST_TOGETHER
+    assert change.size == 5 > Tuning().remedies.max_levers
     assert "raise the workload cap from 100 % to 120 %" in change.sentence
     assert change.sentence.count("full-time P") == 4
     assert change.sentence.endswith("then all 4 are placed")

@@ -36,18 +36,18 @@ def test_each_pair_reaches_what_exhaustive_search_reaches(measure: str) -> None:
         if conflicts(instance):
             continue
         run = Run(instance, solve(instance))
-        for case in run.place_of:
+        for case in run.index_of:
             for person in instance.practitioner_of:
                 with_pin = pinned(instance, case, person)
                 if conflicts(with_pin):
                     continue
-                forced = run.forced(case, person, thorough=True)
-                assert forced is not None, (seed, case, person)
+                outcome = run.with_pair(case, person, thorough=True)
+                assert outcome is not None, (seed, case, person)
                 best = expected(brute_force(with_pin))
-                for stage in forced.stages:
+                for stage in outcome.stages:
                     value = pytest.approx(best[stage.name], abs=6e-4)
                     assert stage.value == value, (seed, case, person, stage)
                     assert stage.bound <= best[stage.name] + 1e-6, (seed, case, person, stage)
-                assert forced.proven, (seed, case, person, forced.stages)
+                assert outcome.proven, (seed, case, person, outcome.stages)
                 asked += 1
     assert asked > 60

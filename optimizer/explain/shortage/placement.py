@@ -1,4 +1,4 @@
-"""Which cases of an instance can be placed at all: the first stage, solved alone."""
+"""The first stage alone: which cases of an instance can be placed at all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +13,10 @@ from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.score import left_over
 
-BUDGET = 1.0
-"""Deterministic seconds for one part."""
-
-SPLITS = 6
-"""Splits of the relaxation for one part."""
-
 
 @dataclass(frozen=True)
-class Placing:
-    """The cases that are left over, their priority, and what no allocation leaves less than."""
+class Placement:
+    """The cases left over, the sum of their priorities, and the bound that no allocation beats."""
 
     left: frozenset[str]
     priority: int
@@ -30,17 +24,17 @@ class Placing:
 
     @property
     def proven(self) -> bool:
-        """Whether nothing less can be left over."""
+        """Whether no allocation leaves less priority over."""
         return self.priority <= self.bound
 
 
-def placing(
+def best_placement(
     instance: Instance, deadline: float, start: Mapping[str, str | None] | None = None
-) -> Placing:
-    """Place as much priority as can be, before the deadline (monotonic seconds).
+) -> Placement:
+    """Place as much priority as possible before the deadline (monotonic seconds).
 
-    `start` is an allocation that keeps every rule, from which the search goes on; it may lack
-    cases, and a case that it gives to somebody who may not hold it is left over.
+    The search begins from the allocation `start` (case id → practitioner id), which keeps every
+    rule; it may lack cases, and a pair of it that a rule bars is dropped.
     """
     left: set[str] = set()
     priority = bound = 0
@@ -49,18 +43,13 @@ def placing(
         begin = construct(problem)
         if start is not None:
             begin = filled(problem, np.where(problem.allowed, part.counts(start), 0))
-        pipeline = Pipeline(
-            problem,
-            instance.policy.balance,
-            0.0,
-            Budget(BUDGET, deadline, branchings=SPLITS),
-            unheard,
-            begin,
-        )
+        tuning = problem.tuning.counterfactual
+        budget = Budget(tuning.place_seconds, deadline, branchings=tuning.place_branchings)
+        pipeline = Pipeline(problem, instance.policy.balance, 0.0, budget, unheard, begin)
         stage = pipeline.place()
         priority += round(stage.value)
         bound += round(stage.bound)
         over = left_over(problem, pipeline.counts)
         for members, number in zip(problem.members, over, strict=True):
             left |= {part.case_ids[case] for case in members[len(members) - int(number) :]}
-    return Placing(frozenset(left), priority, bound)
+    return Placement(frozenset(left), priority, bound)
