@@ -1,1 +1,1 @@
-"""What is decided: rules, problem, construct, bound, model, solve, verify."""
+"""What is decided: rules, problem, relaxation, heuristics, exact methods, pipeline, check."""

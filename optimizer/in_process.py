@@ -19,9 +19,6 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import added_cost, allowed, convex_cost, cost_of, spread_of
 from caseload.optimizer.proposal.assemble import propose
 
-SHOWN = 0.01
-"""Points of spread: a sweep shows no more."""
-
 
 def solve_here(
     instance: Instance,
@@ -70,7 +67,7 @@ def _first(part: Part, allocation: Mapping[str, str | None]) -> IntArray:
 
 
 def _shown(problem: Problem, counts: IntArray) -> float:
-    """The relative gap that `SHOWN` points are of the spread of an allocation."""
+    """The relative gap that `rough_points` are of the spread of an allocation."""
     cost = convex_cost(problem, counts)
-    least = cost_of(problem, max(0.0, spread_of(problem, cost) - SHOWN))
+    least = cost_of(problem, max(0.0, spread_of(problem, cost) - problem.tuning.parts.rough_points))
     return (cost - least) / added_cost(problem, counts, cost)

@@ -89,8 +89,8 @@ class Tolerance(ABC):
 def reachable(problem: Problem, largest: int = 4096) -> list[IntArray]:
     """For each practitioner the workloads (hundredths) that new cases can add, in order.
 
-    Sums of the weights of cases she may take, other limits left aside. Where there are more than
-    `largest` steps, every multiple of the step is listed.
+    They are the sums of the weights of cases that the practitioner may take, other limits left
+    aside. Where there are more than `largest` steps, every multiple of the step is listed.
     """
     step = max(1, int(np.gcd.reduce(problem.weight))) if problem.classes else 1
     most = (problem.weight[:, None] * problem.most).sum(axis=0) // step

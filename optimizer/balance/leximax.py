@@ -13,11 +13,11 @@ from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.solvers.cp_sat import LinearExpr, RowTooLarge, total
 
 TIE = 1e-9
-"""Percentage points within which two utilisations are the same."""
+"""Percentage points within which two utilisations are equal."""
 
 
 class Leximax(Measure):
-    """Ceilings level by level: so many people may be above it, all the others stay under it.
+    """Settled level by level: a fixed number of people may be above it, all others stay under it.
 
     Preferences may not spend any of it: the whole vector is kept.
     """

@@ -93,7 +93,7 @@ class PeakTolerance(Tolerance):
 
 
 def under(problem: Problem, level: float) -> Problem:
-    """The problem in which whoever receives a case stays under a utilisation."""
+    """The problem in which every receiver of a case stays under a utilisation."""
     nothing = np.zeros(problem.people, dtype=np.int64)
     limit = Limit(
         key="peak",

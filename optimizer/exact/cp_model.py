@@ -88,7 +88,7 @@ class Model:
     def _add_stays(self) -> list[tuple[int, IntVar]]:
         """How many of the cases of each place of `x` are in hand and stay; all that may not come.
 
-        A case that stays never costs more than one that comes, so that at most so many is enough.
+        A case that stays never costs more than one that comes, so an upper bound is enough.
         """
         own, found = self.problem.own[self.group, self.person], []
         for place in map(int, np.flatnonzero(own)):

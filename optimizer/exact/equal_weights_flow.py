@@ -1,6 +1,7 @@
-"""Where every case weighs the same: the most even allocation is a flow of least convex cost.
+"""Weeks of equal weights: the most even allocation is a min-cost flow of convex cost.
 
-Cases flow from their class to a practitioner and on to the sink; a limit that counts the cases of
+For instances where all weights are equal, such as `plain-count`; other weeks never get here. Cases
+flow from their class to a practitioner and on to the sink; a limit that counts the cases of
 some classes is an arc that these share, as long as any two such sets are nested or apart; the k-th
 case of a practitioner costs what it adds to the convex cost. One flow gives the optimum and is its
 own proof. Conditional rules are left out: the cost is then a bound, and the allocation counts only

@@ -43,7 +43,7 @@ def least_loaded(holders: Holders, _last: int) -> FloatArray:
 
 
 def round_robin(holders: Holders, last: int) -> FloatArray:
-    """The next one after whoever took the last case."""
+    """The next practitioner after the one who took the last case."""
     people = holders.problem.people
     return np.asarray((np.arange(people) - last - 1) % people, dtype=np.float64)
 

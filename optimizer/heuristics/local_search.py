@@ -1,7 +1,7 @@
 """Local search over case classes: the best move or swap at each step, found from small tables.
 
 A *step* exchanges one case of class a at one holder for one case of class b at another; either
-may be nothing (then it is a move), and "nobody", who holds what is left over, is a holder too. What
+may be nothing (then it is a move), and "nobody", who holds unallocated cases, is a holder too. What
 a step costs splits into a part for each holder, so the best step for a pair of classes is the best
 holder to give up a for b, plus the best holder to give up b for a. Only the two holders of a step
 have their figures computed anew.

@@ -1,7 +1,8 @@
-"""Who holds what, and what it costs each holder to give a case up for another or to take one more.
+"""The state of the local search: an allocation, and the exact price of every change of one case.
 
-A holder may be "nobody", who has what is left over, and a case may be nothing. Prices are of whole
-steps of one case; a practitioner's own are found from small tables of the classes that she has.
+A holder is a practitioner or "nobody", who holds the unallocated cases; a case may be "nothing".
+The price of giving one case up for another splits into a part for each holder, and each
+practitioner's part comes from a small table over the classes in hand (delta evaluation).
 """
 
 from dataclasses import dataclass
@@ -149,7 +150,7 @@ class Holders:
         return times * int(self.problem.moves[group]) - stay
 
     def fill(self, order: IntArray) -> set[int]:
-        """Give what is left over, class after class, to whoever takes it at the least price.
+        """Give unallocated cases, class after class, to the practitioner who takes them cheapest.
 
         Returns the takers.
         """
@@ -224,7 +225,7 @@ class Holders:
         return price
 
     def _table_of_nobody(self) -> tuple[IntArray, FloatArray]:
-        """As `_table` for whoever holds what is left over: gaining a class leaves it over."""
+        """As `_table` for "nobody": gaining a class leaves its case unallocated."""
         problem, prices = self.problem, self.prices
         held = np.append(np.flatnonzero(self.left), self.nothing)
         worth = prices.allocate * np.append(problem.priority, 0)

@@ -1,8 +1,8 @@
-"""The last step: where several allocations are worth the same, who has had fewest new cases lately.
+"""The tie-break: among allocations of equal value, fewest new cases lately.
 
-Nothing here changes what any stage has reached. A case moves to somebody else only where that costs
-nothing that shows, and only to somebody who has had fewer new cases of late, this week's among
-them. What is left is decided by the fixed order of classes and practitioners.
+No stage changes its value. A case moves to another practitioner only where that costs nothing that
+shows, and only to one who has had fewer new cases in the last seven days, this week's among them.
+The fixed order of classes and practitioners decides the remaining ties.
 """
 
 from collections.abc import Callable, Iterator

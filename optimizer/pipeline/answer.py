@@ -27,7 +27,7 @@ class StageValue:
 
     @property
     def proven(self) -> bool:
-        """Whether value and bound are the same, up to rounding."""
+        """Whether value and bound are equal, up to rounding."""
         return self.value - self.bound <= NOTHING
 
 

@@ -1,4 +1,4 @@
-"""One counted stage: what is left over, missed minimums, or broken soft rules, as few as can be.
+"""One counted stage: unallocated cases, missed minimums or broken soft rules, minimised.
 
 The relaxation bounds the stage, and its fractional points are rounded to allocations. What that
 leaves open in a small problem is settled exactly: by set partitioning over patterns where
@@ -107,17 +107,13 @@ def _settled(incumbent: RoundedIncumbent, budget: Budget) -> float:
         incumbent.counts,
         incumbent,
         UNIT_GAP,
-        budget.branchings // BRANCHINGS_PER_COUNTED,
+        budget.branchings // problem.tuning.parts.counted_branchings_divisor,
         budget.deadline,
     )
     if bound >= incumbent.value or problem.pairs > problem.tuning.sizes.cp_sat_max_pairs:
         return bound
     exact = _by_patterns(minimise_stage, incumbent, budget)
     return max(bound, _prove(incumbent, budget) if exact is None else exact)
-
-
-BRANCHINGS_PER_COUNTED = 12
-"""A counted stage gets one branching of the relaxation for this many of the balance stage."""
 
 
 def _by_patterns(ask: AskPatterns, incumbent: RoundedIncumbent, budget: Budget) -> float | None:

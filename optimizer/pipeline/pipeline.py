@@ -28,9 +28,6 @@ COUNTED = (StageName.ALLOCATE, StageName.MINIMUMS, StageName.SOFT_RULES)
 UNITS = {StageName.SOFT_RULES: 100.0}
 """Units of a stage that make one of those that are shown."""
 
-BALANCE_SHARE = 0.5
-"""Share of the budget that the balance stage may spend."""
-
 
 @dataclass
 class Pipeline:
@@ -62,7 +59,7 @@ class Pipeline:
             counts, ceilings = self._count(stage, aggregation, counts, ceilings)
         measure = self.measured(coarse, self.policy)
         measure.better = lambda found: self._tell(aggregation.unfold(found))
-        with self.budget.share(BALANCE_SHARE):
+        with self.budget.share(problem.tuning.parts.balance_seconds_share):
             balanced = measure.settle(counts, ceilings, self.budget, self.gap)
         counts = self.even = aggregation.unfold(balanced.counts)
         self._settle(StageName.BALANCE, balanced.value, balanced.bound, balanced.vector)

@@ -15,7 +15,6 @@ from caseload.optimizer.heuristics.construct import descend, round_off
 from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.heuristics.tie_break import settle_ties
 from caseload.optimizer.pipeline.counted import (
-    BRANCHINGS_PER_COUNTED,
     UNIT_GAP,
     Counted,
     value_of,
@@ -111,7 +110,7 @@ def _bound(incumbent: TolerantIncumbent, budget: Budget) -> float:
     if incumbent.value == 0 or budget.halted:
         return 0.0
     guarded, tolerance = incumbent.guarded, incumbent.tolerance
-    branchings = budget.branchings // BRANCHINGS_PER_COUNTED
+    branchings = budget.branchings // guarded.tuning.parts.counted_branchings_divisor
     bound = lower_bound(
         guarded,
         STAGE,

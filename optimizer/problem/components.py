@@ -20,8 +20,8 @@ from caseload.optimizer.tuning import Tuning
 class Compiled:
     """The parts of an instance that no case connects, and the placements that pins settle.
 
-    `qualified` says how many practitioners qualify for each case, by case id: those whom no rule
-    bars, whoever is available, so that nothing can be told from the number.
+    `qualified` is the number of practitioners who qualify for each case, by case id. Rules on who
+    is available do not count, so that nothing can be told from the number.
     """
 
     parts: tuple[Part, ...]
@@ -49,8 +49,8 @@ def compile_instance(
     Practitioners without capacity take nothing and are left out. Of the cases in hand that stand
     among the cases, at most `most_moves` go to somebody else; None for any number. Pairs that are
     `barred` [case, practitioner] do not go together, whatever the rules say. With `come_down`
-    nobody keeps more cases than the caps on the whole caseload leave her. The problems carry the
-    `tuning`.
+    no practitioner keeps more cases than the caps on the whole caseload allow. The problems carry
+    the `tuning`.
     """
     everyone = Week(instance, instance.cases, instance.practitioners)
     capable = np.flatnonzero(everyone.capacities > 0)

@@ -108,7 +108,9 @@ def part_of(
             if come_down and isinstance(rule, LimitRule) and rule.caps_caseload
         }
         gets = np.bincount(sink[~at_home[fixed, sink]], minlength=len(people)) > 0
-        limits, conditions, allowed = _as_it_is(limits, conditions, allowed, at_home, gets, firm)
+        limits, conditions, allowed = _keeping_in_hand(
+            limits, conditions, allowed, at_home, gets, firm
+        )
     # What a rule that binds nobody counts would only split the classes.
     binding = tuple(condition for condition in conditions if condition.modes)
     problem = _classify(
@@ -160,7 +162,7 @@ def _total(amounts: IntArray, rows: NDArray[np.intp], sink: IntArray, people: in
     return total
 
 
-def _as_it_is(
+def _keeping_in_hand(
     limits: tuple[Limit, ...],
     conditions: list[Condition],
     allowed: BoolArray,
@@ -168,12 +170,13 @@ def _as_it_is(
     gets: BoolArray,
     firm: Collection[str],
 ) -> tuple[tuple[Limit, ...], list[Condition], BoolArray]:
-    """Limits and conditions that let everyone keep what she has, and the pairs that are left.
+    """Limits and conditions relaxed so that every practitioner may keep the cases in hand, and the
+    pairs that remain allowed.
 
-    Whoever is over a limit while all her cases stay takes nothing more that it counts. Of the
-    limits that are `firm` (keys) she has to come down to the room that she has. A condition that is
-    broken while all her cases stay is no matter if she takes nothing more; whoever `gets`
-    [practitioner] a case by a pin does.
+    A practitioner who passes a limit while all cases in hand stay takes nothing more that the limit
+    counts. Limits that are `firm` (keys) are not relaxed: the practitioner has to come down to
+    their room. A condition that is broken while all cases in hand stay is dropped for a
+    practitioner who takes nothing more; a practitioner who `gets` a case by a pin does take more.
     """
     allowed = allowed.copy()
     mine = at_home.astype(np.int64)

@@ -1,8 +1,11 @@
-"""What the hard limits decide of conditional rules before anything is solved.
+"""Presolve: drop modes of conditional rules that the hard limits make redundant or impossible.
 
-Most practitioners have so little room in a week that a mode holds whatever they take, or can never
-hold. Whoever has a mode that always holds need not be asked about the rule, and cases that only her
-modes tell apart are alike. That changes no allocation that the hard rules allow.
+Most practitioners have little room in a week, so that a mode holds whatever they take, or can never
+hold. A practitioner with a mode that always holds drops out of the rule, and cases that only this
+practitioner's modes tell apart become alike. Bounds on what a practitioner can take of a row come
+from fractional knapsacks under each limit in turn (bound propagation).
+
+Guarantee: the allocations that the hard rules allow stay what they were.
 """
 
 import dataclasses
@@ -15,10 +18,10 @@ from caseload.optimizer.rule_kit.shapes import Mode
 
 
 def presolved(problem: Problem) -> Problem:
-    """The problem with only those modes of conditional rules that are open; classes stay.
+    """The problem with the undecided modes of conditional rules alone; classes stay.
 
-    Who has one mode left that does nothing but bar some cases is barred from them instead. Whoever
-    has no mode left keeps them all: what she takes is settled elsewhere, or has its price.
+    A single mode that only bars some cases becomes forbidden pairs. A practitioner for whom every
+    mode is impossible keeps them all: the solver, or the penalty of a soft rule, deals with that.
     """
     if not problem.tuning.relaxation.presolve:
         return problem
@@ -97,7 +100,7 @@ def _barred(condition: Condition, mode: Mode, person: int) -> BoolArray:
 
 
 def _bars(condition: Condition, modes: dict[int, tuple[Mode, ...]]) -> list[tuple[int, BoolArray]]:
-    """Those whose only mode of a hard condition bars classes and says nothing else: [class]."""
+    """Practitioners whose only mode of a hard condition bars classes alone, with these, [class]."""
     found = []
     for person, own in modes.items():
         if condition.penalty == 0 and len(own) == 1:
@@ -109,8 +112,9 @@ def _bars(condition: Condition, modes: dict[int, tuple[Mode, ...]]) -> list[tupl
 
 
 class Reach:
-    """How much of something each practitioner takes at the least and at the most, whatever the
-    conditional rules say: what they bar must not decide them.
+    """Bounds on what each practitioner can take, from the hard limits alone.
+
+    Conditional rules are left out: what they bar must not decide them.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -132,7 +136,7 @@ class Reach:
         )
 
     def may_hold(self, condition: Condition, mode: Mode, person: int, barred: BoolArray) -> bool:
-        """Whether a practitioner can be within a mode when she takes nothing of some classes."""
+        """Whether a practitioner can be within a mode while taking nothing of some classes."""
         only = np.array([person])
         room = _room(condition, mode, person)
         amounts = np.where(barred, 0, mode.rows @ condition.features)

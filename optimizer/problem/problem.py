@@ -58,16 +58,19 @@ class Problem:
 
     Shapes: `members` lists the cases of each class; `weight`, `priority` [class]; `allowed`,
     `pair_penalty`, `preference`, `own` [class, practitioner]; `load` (with pins), `capacity`,
-    `receives` (someone has a pin already) [practitioner]. `soft_cost` and `preference_cost` are
-    what the pins cost. The mean utilisation is over everyone in the instance: `outside_load` is
-    what everyone who is not in this problem carries if all their cases are placed,
-    `outside_capacity` what they can carry. Where cases in hand may move, `own` says how many cases
-    of each class stand with each practitioner: so many may stay there, whatever else is allowed,
-    and at most `most_moves` in all go to somebody else. A class is in hand as a whole or not at
-    all. Where an allocation `by_hand` is the start, `own` is what everybody took; to leave that
-    over is a move, and so is to place what nobody took. `recent` counts the new cases of each
-    practitioner in the last seven days, pins included; they break ties, and nothing is known where
-    it is empty.
+    `receives` (a pin is there already) [practitioner]. `soft_cost` and `preference_cost` are what
+    the pins cost. `tuning` holds the engine's thresholds.
+
+    Surroundings: the mean utilisation is over the whole instance. `outside_load` is the workload of
+    practitioners outside this problem if all their cases are placed, `outside_capacity` their
+    capacity. `recent` counts each practitioner's new cases of the last seven days, pins included,
+    to break ties; it is empty where nothing is known.
+
+    Moves: where cases in hand may move, `own` counts the cases of each class that stand with each
+    practitioner. They may stay there whatever else is allowed, and at most `most_moves` go to
+    somebody else. A class is in hand as a whole or not at all. Where an allocation `by_hand` is the
+    start, `own` is that allocation: leaving a case over that somebody took is a move, and so is
+    placing one that nobody took.
     """
 
     members: tuple[tuple[int, ...], ...]
@@ -129,7 +132,7 @@ class Problem:
         return cost if self.by_hand else np.zeros_like(cost)
 
     def total(self, cost: IntArray, counts: IntArray) -> int:
-        """What an allocation costs at so much for each case that comes; [class, practitioner]."""
+        """The sum of `cost` [class, practitioner] over the cases that come to a practitioner."""
         stay = np.minimum(counts, self.own)
         return int((cost * (counts - stay) + self.staying(cost) * stay).sum())
 
@@ -160,8 +163,8 @@ class Problem:
     ) -> IntArray:
         """The most cases of each class that any mode leaves a practitioner, shape [class].
 
-        The other cases that she takes may make room in a row with negative coefficients; they are
-        as many as the hard limits let through.
+        Other cases of the practitioner may make room in a row with negative coefficients; the hard
+        limits bound how many those are.
         """
         others = int(most.sum())
         for limit in self.limits:
@@ -202,7 +205,7 @@ class Problem:
 
 
 def most_work_of(problem: Problem, priority: int | None) -> int:
-    """The most work (hundredths) that cases of so much priority can be; None for all of them."""
+    """The most work (hundredths) that cases of this priority in all can be; None for all cases."""
     if priority is None:
         return int(problem.weight @ problem.count)
     rate = problem.weight / problem.priority

@@ -117,7 +117,7 @@ class Solvers:
         self.close()
 
     def grow(self, workers: int) -> None:
-        """Start processes until there are so many."""
+        """Start processes until there are this many."""
         while len(self._workers) < workers:
             self._workers.append(Worker(self._memory, self._inbox))
 

@@ -147,7 +147,7 @@ def solve_in_whole_numbers(
     """The best solution found in which some columns are whole, [column], None if none is; and what
     none can be below, as the solver says.
 
-    Ends within `gap` (absolute) of the optimum or after so many `nodes`; `seconds` of the clock
+    Ends within `gap` (absolute) of the optimum or after that many `nodes`; `seconds` of the clock
     are a backstop. Where the solver gives up there is neither.
     """
     proto = model.export_model()

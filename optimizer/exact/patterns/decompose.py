@@ -41,8 +41,8 @@ def cheapest_partition(
 class _Part:
     """A part of the partition: its patterns (`places` in the whole), and what is known of its cost.
 
-    `least` [people] bounds the cost with so many people, infinite where they cannot partition it;
-    `used` holds partitions that were found, [share of the part].
+    `least` [people] bounds the cost with each number of people, infinite where there is none;
+    `used` holds partitions that were found, [pattern of the part].
     """
 
     places: IntArray
@@ -52,17 +52,17 @@ class _Part:
     used: dict[int, IntArray] = field(default_factory=dict)
 
     def of(self, people: int) -> Partition:
-        """The part with so many people."""
+        """The part with this number of people."""
         part = self.partition
         return Partition(part.takes, part.kind, part.cost, np.array([people]), part.count)
 
     def cost(self, people: int) -> float:
-        """What the partition found with so many people costs, infinite if there is none."""
+        """The cost of the partition found with this number of people, infinite if there is none."""
         used = self.used.get(people)
         return np.inf if used is None else float(self.partition.cost @ used)
 
     def settle(self, people: int, below: float, budget: Budget) -> bool:
-        """Find the cheapest partition with so many people, if it costs less than `below`.
+        """Find the cheapest partition with this number of people, if it costs less than `below`.
 
         False if the budget did not suffice.
         """

@@ -147,7 +147,7 @@ def enumerated(problem: Problem) -> Patterns | None:
 
 
 def alike(problem: Problem) -> tuple[IntArray, ...]:
-    """The practitioners of each kind: whom every rule and figure treats the same."""
+    """The practitioners of each kind: every rule and figure treats them alike."""
     kinds: dict[Hashable, list[int]] = {}
     for person in range(problem.people):
         kinds.setdefault(_look(problem, person), []).append(person)

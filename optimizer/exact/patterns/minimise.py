@@ -53,7 +53,7 @@ def costs(problem: Problem, patterns: Patterns, stage: StageName | None) -> Cost
 
 
 def _convex(problem: Problem, patterns: Patterns) -> Costs:
-    """The convex cost; exact where everybody has the same capacity."""
+    """The convex cost; exact where all capacities are equal."""
     person = np.array([people[0] for people in patterns.people])[patterns.kind]
     load, capacity = problem.load[person] + patterns.work, problem.capacity[person]
     unit = max(1, int(np.gcd.reduce(np.concatenate([problem.weight, problem.load]))))
@@ -136,8 +136,9 @@ def minimise_stage(
 def minimise_if_alike(
     problem: Problem, stage: StageName, ceilings: Ceilings, known: IntArray, budget: Budget
 ) -> Outcome | None:
-    """The same where all are alike, which is fast; of what is left over only that nothing has to
-    be.
+    """As `minimise_stage` where all practitioners are alike, which is fast; else None.
+
+    Of the allocate stage it only says whether every case can be placed.
     """
     if len(alike(problem)) > 1:
         return None

@@ -1,5 +1,7 @@
 """The answer to a staffing question: the posts, who must fill them, and what is said."""
 
+from functools import partial
+
 import pytest
 
 from builders import case, held_case, instance, plain_policy, practitioner
@@ -7,6 +9,7 @@ from caseload.models.base import Gender, Grade
 from caseload.optimizer.staffing.answer import Options, staffing
 from caseload.optimizer.staffing.benders import Recruitment
 from caseload.optimizer.staffing.curve import curve
+from caseload.optimizer.tuning import Tuning
 from recruitment import CAP, OFFICERS_ONLY, PO_AND_PSO, answer
 
 
@@ -99,9 +102,11 @@ class TestAnswer:
         assert "1 case is left over whatever posts there are" in said
 
     def test_pieces_that_nothing_connects_are_added_up(self, monkeypatch) -> None:
-        from caseload.optimizer.problem import components as compiling
+        from caseload.optimizer.staffing import staff as module
 
-        monkeypatch.setattr(compiling, "ONE_PIECE", 0)
+        tuning = Tuning().changed("sizes", one_piece_max_pairs=0)
+        compiled = partial(module.compile_instance, tuning=tuning)
+        monkeypatch.setattr(module, "compile_instance", compiled)
         people = [practitioner(f"P{p}", pdu=p, team=f"{p} 1", caseload=9) for p in "AB"]
         cases = [case(f"C{p}", pdu=p, team=f"{p} 1") for p in "AB"]
         rules = {**CAP, "location": {"within": "pdu"}}

@@ -1,18 +1,6 @@
-"""Thresholds of the engine, in one place: where methods change over, and how far each one goes.
+"""Thresholds of the allocation itself: where methods take over, and how far each one goes."""
 
-A `Tuning` travels with each `Problem` (`problem.tuning`), so every algorithm reads the thresholds
-of the problem it has in hand. No threshold decides whether an answer is right: the check and the
-dual bound hold whatever they are. They decide how long the search takes and how near it comes. The
-figures were chosen by measurement; `python -m benchmarks.ablation` switches each mechanism off and
-prints what it is worth.
-
-Units stand in the names: `pairs` are pairs of a case class and a practitioner that may go together,
-`points` percentage points of utilisation, `seconds` deterministic seconds of CP-SAT unless they say
-`clock_seconds`; a `share` is a fraction of 1.
-"""
-
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -183,157 +171,12 @@ class Parts:
     many_gap_factor: float = 2.0
     """Each of many parts may leave this many times the gap: the whole's gap is a mean of theirs."""
     branchings: int = 12
-    """Branchings of the relaxation."""
+    """Branchings of the relaxation in the balance stage."""
+    balance_seconds_share: float = 0.5
+    """Share of the budget that the balance stage may spend."""
+    counted_branchings_divisor: int = 12
+    """Each other stage gets one branching for this many of the balance stage."""
+    rough_points: float = 0.01
+    """Points of spread to which a rough search knows it: what a sweep shows."""
     many_branchings: int = 11
     """Branchings of the relaxation of each of many parts."""
-
-
-@dataclass(frozen=True)
-class Counterfactual:
-    """Exact consequences of giving one case to somebody else."""
-
-    provable_max_pairs: int = 1500
-    """Every question is solved again to the proof up to this size."""
-    shown_points: float = 5e-3
-    """Points below which a difference does not show: half a hundredth."""
-    solve_seconds: float = 1.0
-    """Deterministic seconds for one question that is solved again."""
-    solve_branchings: int = 24
-    """Branchings of the relaxation where one question is solved again."""
-    few_branchings: int = 12
-    """Branchings of the relaxation where many questions are asked."""
-    place_seconds: float = 1.0
-    """Deterministic seconds for what one part can place."""
-    place_branchings: int = 6
-    """Branchings of the relaxation for what one part can place."""
-    alone_seconds: float = 1.0
-    """Deterministic seconds for the cases of one practitioner."""
-    alone_clock_seconds: float = 10.0
-    """The backstop for the cases of one practitioner."""
-    starts: int = 3
-    """Exchanges from which mending begins, where the first leaves something open."""
-    tightenings: int = 40
-    """Pairs that may be imposed on the relaxation one by one."""
-    detour_breach_price: float = 200.0
-    """Price of a breach of a conditional rule on a detour, per unit of median weight."""
-    chain_starts: int = 60
-    """Ways to begin an ejection chain of each kind, the cheapest first."""
-    chain_steps: int = 40
-    """Steps of an ejection chain; few take more than five."""
-    max_holdings: int = 6000
-    """Sets of cases of one practitioner that are listed; with more she is not looked at alone."""
-    bound_gap_share: float = 1e-6
-    """Gap, as a share of the cost, that branching leaves open."""
-    bound_close_points: float = 2e-3
-    """Points that the bound of the whole may be below what is known, without branching."""
-    bound_dear_points: float = 0.04
-    """Points above what is known from which sets of cases are not told apart."""
-    imposed_rounds: int = 3
-    """Rounds of cuts for a pair that is imposed."""
-    imposed_branches: int = 2
-    """Branches of the relaxation on which a pair is imposed."""
-    nearby_ways: int = 8
-    """Exchanges that are looked at for each pair, the cheapest first."""
-    nearby_starts: int = 3
-    """Exchanges that are mended further, where none is enough by itself."""
-    least_preference_price: float = 1e-3
-    """Price of a unit of preference where preferences have cost the balance nothing."""
-    default_clock_seconds: float = 3600.0
-    """The clock for all questions about a run where the caller sets no limit."""
-
-
-@dataclass(frozen=True)
-class Alternatives:
-    """Alternatives to every choice of a proposal, written with it."""
-
-    max_pairs: int = 20_000
-    """Larger problems get no alternatives."""
-    asked_per_case: int = 6
-    """Practitioners who are tried for each case, the most promising first."""
-    asked_in_all: int = 1500
-    """Practitioners who are tried over all cases; a count and no clock, so the answer repeats."""
-    proven_pairs: int = 4000
-    """Pairs of all the problems together that are solved again for a proof."""
-
-
-@dataclass(frozen=True)
-class Remedies:
-    """The smallest changes that would place what is left over."""
-
-    max_changes: int = 12
-    """Alternatives that are given."""
-    max_levers: int = 4
-    """Levers of one alternative; where no set of this size is enough, one larger set is given."""
-    last_look_clock_seconds: float = 0.5
-    """The clock for a last look at each alternative when the time is over."""
-
-
-@dataclass(frozen=True)
-class Path:
-    """The path of smallest change: the best with 0, 1, 2 ... changes of an allocation by hand."""
-
-    effort_share: float = 0.4
-    """Share of the proposal's effort that each point of the path may take."""
-    growth: float = 1.3
-    """Ratio of one number of changes to the one before it, beyond those that each get a point."""
-    first_pairs: int = 250
-    """Pairs that are searched first: with few pairs a better allocation is found fast."""
-    search_share: float = 0.5
-    """Share of the budget left that each search on the few pairs may take."""
-    min_search_seconds: float = 0.02
-    """Less than this is not worth another search."""
-
-
-@dataclass(frozen=True)
-class Staffing:
-    """The fewest posts: a master problem that picks them, an engine that places with them."""
-
-    first_minimum_share: float = 0.2
-    """Share of the effort for a minimum before the master is asked whether less will do."""
-    cheapest_share: float = 0.7
-    """Share of the effort for the least cost."""
-    least_asking_share: float = 0.6
-    """Share of the rest for the grades and kinds of plans that cost the same; what then remains
-    goes on what is asked of the posts."""
-    max_plans: int = 25
-    """Plans that the engine is asked about before posts are simply added until there are enough."""
-    left_over_cases_per_post: int = 20
-    """Where posts are simply added, one is added for every this many cases left over."""
-
-
-@dataclass(frozen=True)
-class Simulation:
-    """Weeks to come under one way of allocating or another."""
-
-    week_clock_seconds: float = 86_400.0
-    """The clock for each week's search: so long that the clock never decides."""
-    queue_cases_per_place: int = 2
-    """Waiting cases that enter a week for each place: another limit may keep some from theirs."""
-    held_case_draws: int = 20
-    """Cases that are drawn for a place in hand until the practitioner may hold one."""
-    shown_points: float = 5e-3
-    """Points of spread below which a sentence shows no difference."""
-
-
-@dataclass(frozen=True)
-class Tuning:
-    """All thresholds of the engine."""
-
-    sizes: Sizes = field(default_factory=Sizes)
-    construct: Construct = field(default_factory=Construct)
-    local_search: LocalSearch = field(default_factory=LocalSearch)
-    relaxation: Relaxation = field(default_factory=Relaxation)
-    restricted_mip: RestrictedMip = field(default_factory=RestrictedMip)
-    exact: Exact = field(default_factory=Exact)
-    preferences: Preferences = field(default_factory=Preferences)
-    parts: Parts = field(default_factory=Parts)
-    counterfactual: Counterfactual = field(default_factory=Counterfactual)
-    alternatives: Alternatives = field(default_factory=Alternatives)
-    remedies: Remedies = field(default_factory=Remedies)
-    path: Path = field(default_factory=Path)
-    staffing: Staffing = field(default_factory=Staffing)
-    simulation: Simulation = field(default_factory=Simulation)
-
-    def changed(self, room: str, **figures: Any) -> "Tuning":
-        """The same thresholds with some figures of one room replaced."""
-        return replace(self, **{room: replace(getattr(self, room), **figures)})
