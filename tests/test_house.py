@@ -1,13 +1,15 @@
-"""The house is in order: what is installed, and which way imports run."""
+"""The house is in order: what is installed, which way imports run, how large things are."""
 
 import ast
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-ROOMS = ("models", "instances", "optimizer", "reports", "commands")
+from places import ROOT
+
+TOPS = ("models", "instances", "optimizer", "reports", "commands")
 
 MAY_IMPORT = {
     "models": {"models"},
@@ -17,47 +19,105 @@ MAY_IMPORT = {
     "commands": {"models", "instances", "optimizer", "reports", "commands"},
 }
 
+MOST_LINES = 300
+MOST_LINES_OF_A_FUNCTION = 60
 
-def modules(room: str) -> list[Path]:
-    return sorted((ROOT / room).rglob("*.py"))
+
+def modules(top: str) -> list[Path]:
+    return sorted((ROOT / top).rglob("*.py"))
 
 
-def imported(path: Path) -> set[str]:
+def every_module() -> Iterator[tuple[Path, ast.Module]]:
+    for top in TOPS:
+        for path in modules(top):
+            yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(("caseload", *parts)).removesuffix(".__init__")
+
+
+def imported(tree: ast.Module, known: set[str]) -> set[str]:
+    """The modules that a module imports, `from room import module` by the module's own name."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
+            whole = {f"{node.module}.{alias.name}" for alias in node.names}
+            names |= whole & known or {node.module}
     return names
+
+
+def room_of(path: Path) -> str:
+    """The folder of a module; a module of `optimizer/` itself is a room of its own."""
+    own = path.parent == ROOT / "optimizer" and path.name != "__init__.py"
+    return str((path if own else path.parent).relative_to(ROOT))
+
+
+def arrows() -> dict[str, set[str]]:
+    """The rooms from which each room imports."""
+    path_of = {name_of(path): path for path, _ in every_module()}
+    found: dict[str, set[str]] = {room_of(path): set() for path in path_of.values()}
+    for path, tree in every_module():
+        for name in imported(tree, set(path_of)) & set(path_of):
+            found[room_of(path)].add(room_of(path_of[name]))
+    return {room: others - {room} for room, others in found.items()}
 
 
 def test_every_package_is_installed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     named = set(project["tool"]["setuptools"]["packages"])
     found = {
-        ".".join(("caseload", *path.parent.relative_to(ROOT).parts))
-        for room in ROOMS
-        for path in modules(room)
+        ".".join(("caseload", *path.parent.relative_to(ROOT).parts)) for path, _ in every_module()
     }
     assert found | {"caseload"} == named
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_imports_run_one_way(room: str) -> None:
-    for path in modules(room):
-        ours = {name.split(".")[1] for name in imported(path) if name.startswith("caseload.")}
-        assert ours <= MAY_IMPORT[room], path
+@pytest.mark.parametrize("top", TOPS)
+def test_imports_run_one_way(top: str) -> None:
+    for path in modules(top):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        ours = {
+            name.split(".")[1] for name in imported(tree, set()) if name.startswith("caseload.")
+        }
+        assert ours <= MAY_IMPORT[top], path
+
+
+def test_rooms_import_in_no_circle() -> None:
+    left = arrows()
+    while left:
+        ends = [room for room, others in left.items() if not others & set(left)]
+        assert ends, f"these rooms import each other: {sorted(left)}"
+        for room in ends:
+            del left[room]
 
 
 def test_ortools_is_imported_in_one_room() -> None:
-    for room in ROOMS:
-        for path in modules(room):
-            if any(name.startswith("ortools") for name in imported(path)):
-                assert path.parent == ROOT / "optimizer" / "solvers", path
+    for path, tree in every_module():
+        if any(name.startswith("ortools") for name in imported(tree, set())):
+            assert path.parent == ROOT / "optimizer" / "solvers", path
 
 
-def test_every_package_says_what_it_is() -> None:
-    for room in ROOMS:
-        for path in modules(room):
-            assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+def test_no_module_is_long() -> None:
+    for path, _ in every_module():
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES, path
+
+
+def body_lines(function: ast.FunctionDef) -> int:
+    """The lines of a function after its parameters: a command's options are a list."""
+    assert function.end_lineno is not None
+    return function.end_lineno - function.body[0].lineno + 1
+
+
+def test_no_function_is_long() -> None:
+    for path, tree in every_module():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                assert body_lines(node) <= MOST_LINES_OF_A_FUNCTION, f"{path}: {node.name}"
+
+
+def test_every_module_says_what_it_is() -> None:
+    for path, tree in every_module():
+        assert ast.get_docstring(tree), path

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.arrays import FloatArray, IntArray
+from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import Model
 from caseload.optimizer.problem.problem import Problem
@@ -110,12 +110,16 @@ def reachable(problem: Problem, largest: int = 4096) -> list[IntArray]:
 
 
 def levels(problem: Problem) -> FloatArray:
-    """Every utilisation that a receiver could end at, in order, as shares of capacity."""
+    """Every utilisation that a receiver could end at, in order, as shares of capacity.
+
+    A practitioner who takes only cases that weigh nothing is a receiver too.
+    """
     added = reachable(problem)
+    stays = problem.receives | (problem.most[problem.weight == 0] > 0).any(axis=0)
     values = [
-        (load + sums[(sums > 0) | receives]) / capacity
-        for load, sums, receives, capacity in zip(
-            problem.load, added, problem.receives, problem.capacity, strict=True
+        (load + sums[(sums > 0) | may_stay]) / capacity
+        for load, sums, may_stay, capacity in zip(
+            problem.load, added, stays, problem.capacity, strict=True
         )
     ]
     return np.unique(np.concatenate(values)) if values else np.empty(0)
@@ -123,6 +127,17 @@ def levels(problem: Problem) -> FloatArray:
 
 def room_under(problem: Problem, level: float) -> IntArray:
     """Workload (hundredths) that fits under a utilisation, never negative, [practitioner]."""
-    ceiling = np.floor(level * problem.capacity * (1 + 1e-12) + 1e-9).astype(np.int64)
-    room: IntArray = np.maximum(ceiling - problem.load, 0)
+    room: IntArray = np.maximum(_most_under(problem, level) - problem.load, 0)
     return room
+
+
+def over_already(problem: Problem, level: float) -> BoolArray:
+    """Whether a practitioner is over a utilisation before taking anything, [practitioner]."""
+    over: BoolArray = problem.load > _most_under(problem, level)
+    return over
+
+
+def _most_under(problem: Problem, level: float) -> IntArray:
+    """The most workload (hundredths) under a utilisation, rounding forgiven, [practitioner]."""
+    most: IntArray = np.floor(level * problem.capacity * (1 + 1e-12) + 1e-9).astype(np.int64)
+    return most

@@ -11,6 +11,7 @@ from caseload.optimizer.balance.base import (
     Measure,
     Tolerance,
     levels,
+    over_already,
     room_under,
 )
 from caseload.optimizer.budget import Budget
@@ -47,7 +48,7 @@ class Peak(Measure):
                 break
             middle = float(open_levels[(len(open_levels) - 1) // 2])
             found, impossible = self._under(middle, counts, ceilings, budget)
-            if found is not None:
+            if found is not None and self.value(found) < self.value(counts):
                 counts = found
             elif impossible:
                 open_levels = open_levels[open_levels > middle]
@@ -103,4 +104,7 @@ def under(problem: Problem, level: float) -> Problem:
         taken=nothing,
         penalty=0,
     )
-    return dataclasses.replace(problem, limits=(*problem.limits, limit))
+    # The limit does not feel cases that weigh nothing: nobody over the level takes one either.
+    barred = (problem.weight == 0)[:, None] & over_already(problem, level)[None, :]
+    allowed = problem.allowed & ~barred
+    return dataclasses.replace(problem, limits=(*problem.limits, limit), allowed=allowed)
