@@ -48,10 +48,10 @@ class Alike:
 
 def alike(problem: Problem) -> Alike:
     """Merge the classes that most practitioners need not tell apart."""
-    narrow = [c for c in problem.conditions if len(c.modes) < FEW * problem.people]
-    wide = tuple(c for c in problem.conditions if len(c.modes) >= FEW * problem.people)
+    narrow = [c for c in problem.conditions if len(c.disjuncts) < FEW * problem.people]
+    wide = tuple(c for c in problem.conditions if len(c.disjuncts) >= FEW * problem.people)
     bound = np.zeros(problem.people, dtype=bool)
-    bound[[person for condition in narrow for person in condition.modes]] = True
+    bound[[person for condition in narrow for person in condition.disjuncts]] = True
     if problem.own.any():
         bound[:] = True
     looks = np.column_stack(
@@ -83,7 +83,7 @@ def alike(problem: Problem) -> Alike:
             for one in problem.limits
         ),
         conditions=tuple(
-            Condition(one.key, one.features[:, first], one.taken, one.modes, one.penalty)
+            Condition(one.key, one.features[:, first], one.taken, one.disjuncts, one.penalty)
             for one in wide
         ),
         most_moves=None,

@@ -57,7 +57,7 @@ class Booleans:
             self.cp.add(moves <= self.problem.most_moves)
 
     def _practitioner(self, person: int) -> cp_model.IntVar:
-        """The limits and modes of a practitioner; returns her squared workload."""
+        """The limits and disjuncts of a practitioner; returns her squared workload."""
         problem, cp = self.problem, self.cp
         mine = np.flatnonzero(self.person == person)
         truths = [self.truths[place] for place in mine]
@@ -69,7 +69,7 @@ class Booleans:
         for limit, room in zip(problem.limits, self.reach.rooms, strict=True):
             cp.add(total(limit.use) <= int(room[person]))
         for condition in problem.conditions:
-            self._modes(self.reach.open_modes(condition, person), total)
+            self._disjuncts(self.reach.open_disjuncts(condition, person), total)
         load = int(problem.load[person])
         most = load + int(self.reach.most(person, problem.weight.astype(float)))
         whole = cp.new_int_var(load, most, "")
@@ -78,13 +78,13 @@ class Booleans:
         cp.add_multiplication_equality(square, [whole, whole])
         return square
 
-    def _modes(self, modes: list[OpenMode], total: Total) -> None:
-        """One of the modes holds."""
-        truths = [self.cp.new_bool_var("") for _ in modes]
+    def _disjuncts(self, disjuncts: list[OpenMode], total: Total) -> None:
+        """One of the disjuncts holds."""
+        truths = [self.cp.new_bool_var("") for _ in disjuncts]
         if truths:
             self.cp.add_bool_or(truths)
-        for truth, mode in zip(truths, modes, strict=True):
-            for row, room in zip(mode.each, mode.rooms.tolist(), strict=True):
+        for truth, disjunct in zip(truths, disjuncts, strict=True):
+            for row, room in zip(disjunct.each, disjunct.rooms.tolist(), strict=True):
                 self.cp.add(total(row) <= int(room)).only_enforce_if(truth)
 
     def hint(self, counts: IntArray) -> None:

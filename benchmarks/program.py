@@ -8,9 +8,9 @@
 Classes are merged as far as each practitioner allows (`alike`). Segments are narrow around what
 each would carry if cases could be split, so that a step there is below the gaps that are measured;
 being convex they need no truths. M is twice the cost of a known allocation: no other can save so
-much by leaving a case over. Of a conditional rule the modes that always hold or never can are taken
-out beforehand (`reach`); where several are left, one of their truths is 1, and coefficients are no
-larger than what the hard limits let a practitioner take.
+much by leaving a case over. Of a conditional rule the disjuncts that always hold or never can are
+taken out beforehand (`reach`); where several are left, one of their truths is 1, and coefficients
+are no larger than what the hard limits let a practitioner take.
 """
 
 from dataclasses import dataclass
@@ -32,11 +32,11 @@ INFINITE = float("inf")
 
 @dataclass(frozen=True)
 class Truths:
-    """Columns of which one is 1, and the mode that each stands for."""
+    """Columns of which one is 1, and the disjunct that each stands for."""
 
     columns: IntArray
     person: int
-    modes: list[OpenMode]
+    disjuncts: list[OpenMode]
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ class Program:
             values[columns] = np.clip(work[person] - before, 0.0, self.upper[columns])
         for truth in self.truths:
             holds = [
-                bool((mode.each @ counts[:, truth.person] <= mode.rooms).all())
-                for mode in truth.modes
+                bool((disjunct.each @ counts[:, truth.person] <= disjunct.rooms).all())
+                for disjunct in truth.disjuncts
             ]
             values[truth.columns[holds.index(True)]] = 1.0
         return values
@@ -213,26 +213,26 @@ class Builder:
             self.rows.block(bounds, row, used, use[used].astype(float))
 
     def _conditions(self) -> None:
-        """One of a practitioner's modes holds, where that is not so anyway."""
+        """One of a practitioner's disjuncts holds, where that is not so anyway."""
         for condition in self.problem.conditions:
             assert condition.penalty == 0, "the ladder has hard rules alone"
-            for person in condition.modes:
-                modes = self.reach.open_modes(condition, person)
-                if len(modes) == 1:
-                    self._mode(person, modes[0], None)
-                elif modes:
-                    self._one_of(person, modes)
+            for person in condition.disjuncts:
+                disjuncts = self.reach.open_disjuncts(condition, person)
+                if len(disjuncts) == 1:
+                    self._mode(person, disjuncts[0], None)
+                elif disjuncts:
+                    self._one_of(person, disjuncts)
 
-    def _one_of(self, person: int, modes: list[OpenMode]) -> None:
-        truths = self.add(np.ones(len(modes)), np.zeros(1), whole=True)
-        self.truths.append(Truths(truths, person, modes))
+    def _one_of(self, person: int, disjuncts: list[OpenMode]) -> None:
+        truths = self.add(np.ones(len(disjuncts)), np.zeros(1), whole=True)
+        self.truths.append(Truths(truths, person, disjuncts))
         self.rows.one(1.0, 1.0, truths, np.ones(len(truths)))
-        if not all(mode.bars for mode in modes):
-            for truth, mode in zip(truths, modes, strict=True):
-                self._mode(person, mode, truth)
+        if not all(disjunct.bars for disjunct in disjuncts):
+            for truth, disjunct in zip(truths, disjuncts, strict=True):
+                self._mode(person, disjunct, truth)
             return
         pairs = self.of_person[person]
-        for places, which in grouped(modes, self.sample[pairs]):
+        for places, which in grouped(disjuncts, self.sample[pairs]):
             amounts = np.zeros(self.problem.classes)
             amounts[self.sample[pairs[places]]] = 1.0
             most = np.floor(self.reach.most(person, amounts) + 1e-9)
@@ -240,11 +240,11 @@ class Builder:
             values = np.concatenate([np.ones(len(places)), np.full(len(which), -most)])
             self.rows.one(-INFINITE, 0.0, columns, values)
 
-    def _mode(self, person: int, mode: OpenMode, truth: int | None) -> None:
-        """The rows of a mode, in force where the truth is 1."""
+    def _mode(self, person: int, disjunct: OpenMode, truth: int | None) -> None:
+        """The rows of a disjunct, in force where the truth is 1."""
         pairs = self.of_person[person]
         for row, room, most in zip(
-            mode.each[:, self.sample[pairs]], mode.rooms, mode.most, strict=True
+            disjunct.each[:, self.sample[pairs]], disjunct.rooms, disjunct.most, strict=True
         ):
             if truth is None:
                 self.rows.one(-INFINITE, room, pairs, row)

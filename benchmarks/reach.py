@@ -10,7 +10,7 @@ from caseload.optimizer.problem.problem import Condition, Problem
 
 @dataclass(frozen=True)
 class OpenMode:
-    """A mode that may hold or not: `each @ counts <= rooms` for one practitioner.
+    """A disjunct that may hold or not: `each @ counts <= rooms` for one practitioner.
 
     Shapes: `each` [row, class], `rooms` [row]; `most` [row] is the most that the left side can be.
     """
@@ -21,7 +21,7 @@ class OpenMode:
 
     @property
     def bars(self) -> bool:
-        """Whether all that the mode says is which classes are not taken in it."""
+        """Whether all that the disjunct says is which classes are not taken in it."""
         return bool((self.each >= 0).all() and not self.rooms.any())
 
 
@@ -54,12 +54,12 @@ class Reach:
         weight = self.problem.weight.astype(float)
         return np.array([self.most(person, weight) for person in range(self.problem.people)])
 
-    def open_modes(self, condition: Condition, person: int) -> list[OpenMode]:
-        """The modes of which one has to hold; none if one holds whatever she takes."""
+    def open_disjuncts(self, condition: Condition, person: int) -> list[OpenMode]:
+        """The disjuncts of which one has to hold; none if one holds whatever she takes."""
         found = []
-        for mode in condition.modes.get(person, ()):
-            each = (mode.rows @ condition.features).astype(float)
-            rooms = (mode.rooms - mode.rows @ condition.taken[:, person]).astype(float)
+        for disjunct in condition.disjuncts.get(person, ()):
+            each = (disjunct.rows @ condition.features).astype(float)
+            rooms = (disjunct.rooms - disjunct.rows @ condition.taken[:, person]).astype(float)
             most = np.array([np.floor(self.most(person, row) + 1e-9) for row in each])
             least = np.array([-np.floor(self.most(person, -row) + 1e-9) for row in each])
             if (most <= rooms).all():
@@ -100,12 +100,12 @@ def _levelled(load: FloatArray, most: FloatArray, capacity: IntArray, amount: fl
     return given
 
 
-def grouped(modes: list[OpenMode], groups: IntArray) -> list[tuple[IntArray, IntArray]]:
-    """For modes that bar classes: which of the `groups` are open in the same modes, not in all.
+def grouped(disjuncts: list[OpenMode], groups: IntArray) -> list[tuple[IntArray, IntArray]]:
+    """For disjuncts that bar classes: which `groups` are open in equal disjuncts, not in all.
 
-    Each is (places in `groups`, modes in which those are open).
+    Each is (places in `groups`, disjuncts in which those are open).
     """
-    open_in = np.array([~(mode.each[:, groups] > 0).any(axis=0) for mode in modes])
+    open_in = np.array([~(disjunct.each[:, groups] > 0).any(axis=0) for disjunct in disjuncts])
     kinds, kind_of = np.unique(open_in, axis=1, return_inverse=True)
     return [
         (np.flatnonzero(kind_of.reshape(-1) == kind), np.flatnonzero(which))

@@ -4,9 +4,9 @@
 
 The Python release is the last one (1.24.0b0, of July 2025; it needs Java 17 and pins an old JPype),
 so it may live apart from everything else here, and this file imports nothing of ours. Each case is
-an entity whose values are the practitioners who may take it; limits and modes are hard, cases left
-over medium, the convex cost soft. On standard output each line is a list of the practitioners of
-the cases, null for one left over; the first line says that the model is built.
+an entity whose values are the practitioners who may take it; limits and disjuncts are hard, cases
+left over medium, the convex cost soft. On standard output each line is a list of the practitioners
+of the cases, null for one left over; the first line says that the model is built.
 """
 
 import json
@@ -46,14 +46,14 @@ FINE = 1000
 
 @dataclass(eq=False)
 class Person:
-    """A practitioner: room under each limit; its modes of each condition as (rows, rooms)."""
+    """A practitioner: room under each limit; its disjuncts of each condition as (rows, rooms)."""
 
     id: Annotated[int, PlanningId]
     load: int
     capacity: int
     rooms: list[int]
     bound: list[bool]
-    modes: list[list[tuple[list[list[int]], list[int]]]]
+    disjuncts: list[list[tuple[list[list[int]], list[int]]]]
 
 
 @planning_entity
@@ -81,10 +81,10 @@ class Week:
     score: Annotated[HardMediumSoftScore | None, PlanningScore] = field(default=None)
 
 
-def unmet(sums: list[int], modes: list[tuple[list[list[int]], list[int]]]) -> int:
-    """By how much the mode that comes nearest is missed."""
+def unmet(sums: list[int], disjuncts: list[tuple[list[list[int]], list[int]]]) -> int:
+    """By how much the disjunct that comes nearest is missed."""
     least = -1
-    for rows, rooms in modes:
+    for rows, rooms in disjuncts:
         over = 0
         for place in range(len(rooms)):
             total = 0
@@ -119,14 +119,14 @@ def summed(cases: list[Case], place: int) -> list[int]:
 
 
 def condition(factory: ConstraintFactory, place: int) -> Constraint:
-    """One of a practitioner's modes holds."""
+    """One of a practitioner's disjuncts holds."""
     return (
         factory.for_each(Case)
         .filter(lambda case: case.person.bound[place])
         .group_by(lambda case: case.person, ConstraintCollectors.to_list())
         .penalize(
             HardMediumSoftScore.ONE_HARD,
-            lambda person, cases: unmet(summed(cases, place), person.modes[place]),
+            lambda person, cases: unmet(summed(cases, place), person.disjuncts[place]),
         )
         .as_constraint(f"condition {place}")
     )
@@ -170,9 +170,9 @@ def moved(factory: ConstraintFactory, most: int) -> Constraint:
 def week_of(given: dict[str, Any]) -> Week:
     """The week that the JSON describes; every case in hand starts where it is."""
     people = [
-        Person(place, load, capacity, rooms, [bool(some) for some in modes], modes)
-        for place, (load, capacity, rooms, modes) in enumerate(
-            zip(given["load"], given["capacity"], given["rooms"], given["modes"], strict=True)
+        Person(place, load, capacity, rooms, [bool(some) for some in disjuncts], disjuncts)
+        for place, (load, capacity, rooms, disjuncts) in enumerate(
+            zip(given["load"], given["capacity"], given["rooms"], given["disjuncts"], strict=True)
         )
     ]
     cases = [

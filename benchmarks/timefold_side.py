@@ -50,18 +50,23 @@ def _counts(problem: Problem, class_of: IntArray, people: list[int | None]) -> I
 def described(problem: Problem, class_of: IntArray) -> dict[str, Any]:
     """The problem as plain lists: one entry a case, one a practitioner.
 
-    Of a conditional rule only modes that may hold or not are described.
+    Of a conditional rule only disjuncts that may hold or not are described.
     """
     reach = Reach(problem)
     return {
         "load": problem.load.tolist(),
         "capacity": problem.capacity.tolist(),
         "rooms": np.array(reach.rooms).T.tolist(),
-        "modes": [
+        "disjuncts": [
             [
                 [
-                    (mode.rows.tolist(), (mode.rooms - mode.rows @ one.taken[:, person]).tolist())
-                    for mode in (one.modes[person] if reach.open_modes(one, person) else ())
+                    (
+                        disjunct.rows.tolist(),
+                        (disjunct.rooms - disjunct.rows @ one.taken[:, person]).tolist(),
+                    )
+                    for disjunct in (
+                        one.disjuncts[person] if reach.open_disjuncts(one, person) else ()
+                    )
                 ]
                 for one in problem.conditions
             ]

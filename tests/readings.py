@@ -121,12 +121,13 @@ def _limits_agree(rule: LimitRule, week: Week) -> None:
 
 
 def _conditions_agree(rule: ConditionalRule, week: Week) -> None:
-    features, modes = rule.features(week), rule.modes(week)
+    features, disjuncts = rule.features(week), rule.disjuncts(week)
     for place, person in enumerate(week.practitioners):
         for chosen in _subsets(week.cases):
             taken = [week.cases[case] for case in chosen]
             total = features[:, chosen].sum(axis=1)
-            holds = place not in modes or any(
-                bool(np.all(mode.rows @ total <= mode.rooms)) for mode in modes[place]
+            holds = place not in disjuncts or any(
+                bool(np.all(disjunct.rows @ total <= disjunct.rooms))
+                for disjunct in disjuncts[place]
             )
             assert (rule.complaint(person, taken, week.instance) is None) is holds

@@ -37,9 +37,9 @@ class FeasibleAlone:
     def _fits_by_itself(self, group: int, person: int) -> bool:
         """Whether the case alone, beside the pinned cases, keeps the hard conditional rules."""
         for condition in self.problem.conditions:
-            if not condition.penalty and person in condition.modes:
+            if not condition.penalty and person in condition.disjuncts:
                 sums = condition.taken[:, person] + condition.features[:, group]
-                if not any((m.rows @ sums <= m.rooms).all() for m in condition.modes[person]):
+                if not any((m.rows @ sums <= m.rooms).all() for m in condition.disjuncts[person]):
                     return False
         return True
 

@@ -6,8 +6,8 @@ finds the least cost over all whole holdings of one practitioner. Holdings of th
 number of cases and figures of the conditional rules are one state, and only the cheapest is kept;
 holdings dearer than a ceiling are dropped.
 
-Guarantee: exact below the ceiling, conditional rules included: each combination of their modes is
-searched by itself. `TooManyHoldings` says that the states outgrew their limit.
+Guarantee: exact below the ceiling, conditional rules included: each combination of their disjuncts
+is searched by itself. `TooManyHoldings` says that the states outgrew their limit.
 """
 
 from collections.abc import Callable, Iterator
@@ -45,9 +45,9 @@ class Holdings:
 
 @dataclass(frozen=True)
 class ModeCombination:
-    """One mode of each hard conditional rule that binds a practitioner.
+    """One disjunct of each hard conditional rule that binds a practitioner.
 
-    `usable` [class] are the classes that the practitioner may take in these modes; `rows`
+    `usable` [class] are the classes that the practitioner may take in these disjuncts; `rows`
     [row, class] are the rows that can still bind, `rooms` [row] their room.
     """
 
@@ -68,19 +68,19 @@ def max_cases(problem: Problem) -> IntArray:
 
 
 def mode_combinations(problem: Problem, person: int, most: int) -> Iterator[ModeCombination]:
-    """The combinations of modes that a practitioner with at most `most` cases can meet.
+    """The combinations of disjuncts that a practitioner with at most `most` cases can meet.
 
     A combination without a binding row that leaves every class usable contains all others, and is
     then the only one.
     """
-    conditions = [c for c in problem.conditions if not c.penalty and person in c.modes]
+    conditions = [c for c in problem.conditions if not c.penalty and person in c.disjuncts]
     takes = problem.most[:, person] > 0
     found = []
-    for modes in product(*(condition.modes[person] for condition in conditions)):
+    for disjuncts in product(*(condition.disjuncts[person] for condition in conditions)):
         rows, rooms = [np.zeros((0, problem.classes), dtype=np.int64)], [np.zeros(0, np.int64)]
-        for condition, mode in zip(conditions, modes, strict=True):
-            rows.append(mode.rows @ condition.features)
-            rooms.append(mode.rooms - mode.rows @ condition.taken[:, person])
+        for condition, disjunct in zip(conditions, disjuncts, strict=True):
+            rows.append(disjunct.rows @ condition.features)
+            rooms.append(disjunct.rooms - disjunct.rows @ condition.taken[:, person])
         combination = _binding(takes, np.vstack(rows), np.concatenate(rooms), most)
         if combination is None:
             continue
@@ -109,7 +109,7 @@ def _binding(
 def cheapest_holdings(
     problem: Problem,
     person: int,
-    modes: ModeCombination,
+    disjuncts: ModeCombination,
     price: FloatArray,
     most: int,
     ceiling: float,
@@ -121,14 +121,14 @@ def cheapest_holdings(
     Raises:
         TooManyHoldings: if the states outgrow their limit.
     """
-    mine = np.flatnonzero(modes.usable)
+    mine = np.flatnonzero(disjuncts.usable)
     mine = mine[np.argsort(price[mine], kind="stable")]
     copies = np.repeat(mine, np.minimum(problem.most[mine, person], most))
     saved = np.append(np.cumsum(np.minimum(price[copies], 0.0)[::-1])[::-1], 0.0)
     found = Holdings(
         np.zeros(1, dtype=np.int64),
         np.zeros(1, dtype=np.int64),
-        np.zeros((len(modes.rooms), 1), dtype=np.int64),
+        np.zeros((len(disjuncts.rooms), 1), dtype=np.int64),
         np.zeros(1),
     )
     for number, group in enumerate(copies):
@@ -137,7 +137,9 @@ def cheapest_holdings(
         dearer = found.price + price[group]
         fits = (dearer + saved[number + 1] < ceiling) & (found.number < most)
         if fits.any():
-            found = _extended(found, fits, int(problem.weight[group]), modes.rows[:, group], dearer)
+            found = _extended(
+                found, fits, int(problem.weight[group]), disjuncts.rows[:, group], dearer
+            )
             if len(found.price) > problem.tuning.counterfactual.max_holdings:
                 raise TooManyHoldings
     return found
@@ -177,16 +179,16 @@ def least_cost(
     """
     most = int(max_cases(problem)[person])
     least, with_class = ceiling, np.full(problem.classes, np.inf)
-    for modes in mode_combinations(problem, person, most):
-        found = cheapest_holdings(problem, person, modes, price, most, ceiling)
-        fits = (found.sums <= modes.rooms[:, None]).all(axis=0)
+    for disjuncts in mode_combinations(problem, person, most):
+        found = cheapest_holdings(problem, person, disjuncts, price, most, ceiling)
+        fits = (found.sums <= disjuncts.rooms[:, None]).all(axis=0)
         cost = found.price + curve(found.work.astype(float))
         least = min(least, float(cost[fits].min(initial=ceiling)))
-        groups = np.flatnonzero(modes.usable & (problem.most[:, person] > 0))
+        groups = np.flatnonzero(disjuncts.usable & (problem.most[:, person] > 0))
         room = found.number < most
         for group in groups:
-            more = found.sums[:, room] + modes.rows[:, group][:, None]
-            fits = (more <= modes.rooms[:, None]).all(axis=0)
+            more = found.sums[:, room] + disjuncts.rows[:, group][:, None]
+            fits = (more <= disjuncts.rooms[:, None]).all(axis=0)
             work = (found.work[room][fits] + problem.weight[group]).astype(np.float64)
             best = float((found.price[room][fits] + curve(work)).min(initial=ceiling))
             with_class[group] = min(with_class[group], price[group] + best)

@@ -151,7 +151,7 @@ class PairCostBounds:
         return found.pair, found.cheapest(), found.bound()
 
     def _from_holdings(self, node: Node) -> FloatArray:
-        """The bounds from whole holdings, for a node in which no mode is imposed.
+        """The bounds from whole holdings, for a node in which no disjunct is imposed.
 
         One practitioner's terms of the dual bound become the least cost of a whole holding.
         """

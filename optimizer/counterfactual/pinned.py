@@ -45,7 +45,7 @@ def with_pin(problem: Problem, group: int, person: int) -> Problem:
                 condition.key,
                 condition.features[:, keep],
                 condition.taken + condition.features[:, [group]] * one,
-                condition.modes,
+                condition.disjuncts,
                 condition.penalty,
             )
             for condition in problem.conditions
@@ -80,7 +80,7 @@ def with_one_person(problem: Problem, person: int) -> Problem:
             dataclasses.replace(
                 condition,
                 taken=condition.taken[:, only],
-                modes={0: condition.modes[person]} if person in condition.modes else {},
+                disjuncts={0: condition.disjuncts[person]} if person in condition.disjuncts else {},
             )
             for condition in problem.conditions
         ),

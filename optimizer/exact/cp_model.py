@@ -151,15 +151,15 @@ class Model:
                     self._soft.append((short, limit.penalty))
 
     def _add_condition(self, condition: Condition) -> None:
-        """Pick for each bound practitioner a mode that holds."""
-        for person, modes in condition.modes.items():
+        """Pick for each bound practitioner a disjunct that holds."""
+        for person, disjuncts in condition.disjuncts.items():
             sums = [
                 self.taken(person, row) + int(taken)
                 for row, taken in zip(condition.features, condition.taken[:, person], strict=True)
             ]
-            chosen = [self.cp.new_bool_var("") for _ in modes]
-            for literal, mode in zip(chosen, modes, strict=True):
-                for coefficients, room in zip(mode.rows, mode.rooms, strict=True):
+            chosen = [self.cp.new_bool_var("") for _ in disjuncts]
+            for literal, disjunct in zip(chosen, disjuncts, strict=True):
+                for coefficients, room in zip(disjunct.rows, disjunct.rooms, strict=True):
                     row = weighted_sum(sums, coefficients.tolist())
                     self.cp.add(row <= int(room)).only_enforce_if(literal)
             if condition.penalty:

@@ -58,12 +58,14 @@ def _within_limits(problem: Problem, holders: Holders, group: int) -> BoolArray:
 
 
 def _keeps(problem: Problem, holders: Holders, group: int, person: int) -> bool:
-    """Whether some mode of every hard condition still holds with one more case of the class."""
+    """Whether some disjunct of every hard condition still holds with one more case of the class."""
     return all(
         any(
-            (mode.rows @ (sums[:, person] + condition.features[:, group]) <= mode.rooms).all()
-            for mode in condition.modes[person]
+            (
+                disjunct.rows @ (sums[:, person] + condition.features[:, group]) <= disjunct.rooms
+            ).all()
+            for disjunct in condition.disjuncts[person]
         )
         for condition, sums in zip(problem.conditions, holders.sums, strict=True)
-        if condition.penalty == 0 and person in condition.modes
+        if condition.penalty == 0 and person in condition.disjuncts
     )

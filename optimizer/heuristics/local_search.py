@@ -77,7 +77,7 @@ class Search(Holders):
         """Let a breach of a hard conditional rule cost something else from here on."""
         self.prices = dataclasses.replace(self.prices, breach=breach)
         hard = [condition for condition in self.problem.conditions if not condition.penalty]
-        self._price_again({person for condition in hard for person in condition.modes})
+        self._price_again({person for condition in hard for person in condition.disjuncts})
 
     def _price_anew(self, person: int) -> set[int]:
         """Price what a holder may give up and take; returns the classes held before or now."""

@@ -23,7 +23,7 @@ class Penalties(StageVector[float]):
 
     Earlier stages cost far more, so that the sum orders allocations as the stages do. `move` is the
     price of a case in hand that goes to somebody else, `breach` that of a practitioner for whom no
-    mode of a hard conditional rule holds. The sum is a heuristic's guide alone: what a stage is
+    disjunct of a hard conditional rule holds. The sum is a heuristic's guide alone: what a stage is
     worth is always counted again in whole numbers.
     """
 
@@ -109,7 +109,7 @@ class Holders:
         """What conditional rules make of one more case of a class for a practitioner."""
         price = 0.0
         for condition, sums in zip(self.problem.conditions, self.sums, strict=True):
-            if person in condition.modes:
+            if person in condition.disjuncts:
                 more = sums[:, person] + condition.features[:, group]
                 both = np.column_stack([sums[:, person], more])
                 before, after = self._breach(condition, person, both)
@@ -196,7 +196,7 @@ class Holders:
             most = self._cap_use[:, held] + room[:, None]
             price[(self._cap_use[:, None, :] > most[:, :, None]).any(axis=0)] = FORBIDDEN
         for condition, looks, sums in zip(problem.conditions, self._looks, self.sums, strict=True):
-            if person in condition.modes:
+            if person in condition.disjuncts:
                 price += self._condition_price(condition, person, sums[:, person], looks, held)
         return held, price
 
@@ -213,9 +213,9 @@ class Holders:
         return priced
 
     def _breach(self, condition: Condition, person: int, sums: IntArray) -> FloatArray:
-        """What it costs that no mode holds, for each column of `sums` [feature, n].
+        """What it costs that no disjunct holds, for each column of `sums` [feature, n].
 
-        A hard rule's price is for each unit by which the nearest mode is missed, so that steps
+        A hard rule's price is for each unit by which the nearest disjunct is missed, so that steps
         towards it pay.
         """
         missed = _missed(condition, person, sums)
@@ -254,10 +254,10 @@ class _Looks:
 
 
 def _missed(condition: Condition, person: int, sums: IntArray) -> IntArray:
-    """By how much the nearest mode is missed, for each column of `sums` [feature, n]."""
+    """By how much the nearest disjunct is missed, for each column of `sums` [feature, n]."""
     over = [
-        np.maximum(mode.rows @ sums - mode.rooms[:, None], 0).sum(axis=0)
-        for mode in condition.modes[person]
+        np.maximum(disjunct.rows @ sums - disjunct.rooms[:, None], 0).sum(axis=0)
+        for disjunct in condition.disjuncts[person]
     ]
     missed: IntArray = np.min(over, axis=0)
     return missed

@@ -101,8 +101,12 @@ def _unbound(condition: Condition, by_hand: IntArray) -> Condition:
     if condition.penalty:
         return condition
     broken = set(unmet(condition, by_hand))
-    modes = {person: modes for person, modes in condition.modes.items() if person not in broken}
-    return dataclasses.replace(condition, modes=modes)
+    disjuncts = {
+        person: disjuncts
+        for person, disjuncts in condition.disjuncts.items()
+        if person not in broken
+    }
+    return dataclasses.replace(condition, disjuncts=disjuncts)
 
 
 def with_moves(problem: Problem, most: int) -> Problem:

@@ -90,7 +90,7 @@ def aggregated(problem: Problem) -> Aggregation:
             for one in problem.limits
         ),
         conditions=tuple(
-            Condition(one.key, one.features[:, first], one.taken, one.modes, one.penalty)
+            Condition(one.key, one.features[:, first], one.taken, one.disjuncts, one.penalty)
             for one in problem.conditions
         ),
         preference_cost=0,

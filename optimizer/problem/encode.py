@@ -112,7 +112,7 @@ def part_of(
             limits, conditions, allowed, at_home, gets, firm
         )
     # What a rule that binds nobody counts would only split the classes.
-    binding = tuple(condition for condition in conditions if condition.modes)
+    binding = tuple(condition for condition in conditions if condition.disjuncts)
     problem = _classify(
         free=free,
         week=week,
@@ -193,8 +193,12 @@ def _keeping_in_hand(
         over[unmet(condition, mine)] = True
         over &= ~gets
         allowed[:, over] = False
-        modes = {person: modes for person, modes in condition.modes.items() if not over[person]}
-        kept.append(dataclasses.replace(condition, modes=modes))
+        disjuncts = {
+            person: disjuncts
+            for person, disjuncts in condition.disjuncts.items()
+            if not over[person]
+        }
+        kept.append(dataclasses.replace(condition, disjuncts=disjuncts))
     return tuple(eased), kept, allowed
 
 
@@ -232,7 +236,7 @@ def _condition(
             [_total(row, fixed, sink, len(week.practitioners)) for row in features],
             dtype=np.int64,
         ).reshape(len(features), len(week.practitioners)),
-        modes=dict(rule.modes(week)),
+        disjuncts=dict(rule.disjuncts(week)),
         penalty=0 if rule.hard else rule.settings.penalty * SCALE,
     )
 
@@ -296,7 +300,8 @@ def _classify(
             for limit in limits
         ),
         conditions=tuple(
-            Condition(c.key, c.features[:, sample], c.taken, c.modes, c.penalty) for c in conditions
+            Condition(c.key, c.features[:, sample], c.taken, c.disjuncts, c.penalty)
+            for c in conditions
         ),
         soft_cost=soft_cost,
         preference_cost=preference_cost,

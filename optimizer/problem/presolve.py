@@ -1,9 +1,9 @@
-"""Presolve: drop modes of conditional rules that the hard limits make redundant or impossible.
+"""Presolve: drop disjuncts of conditional rules that the hard limits make redundant or impossible.
 
-Most practitioners have little room in a week, so that a mode holds whatever they take, or can never
-hold. A practitioner with a mode that always holds drops out of the rule, and cases that only this
-practitioner's modes tell apart become alike. Bounds on what a practitioner can take of a row come
-from fractional knapsacks under each limit in turn (bound propagation).
+Most practitioners have little room in a week, so that a disjunct holds whatever they take, or can
+never hold. A practitioner with a disjunct that always holds drops out of the rule, and cases that
+only this practitioner's disjuncts tell apart become alike. Bounds on what a practitioner can take
+of a row come from fractional knapsacks under each limit in turn (bound propagation).
 
 Guarantee: the allocations that the hard rules allow stay what they were.
 """
@@ -14,14 +14,15 @@ import numpy as np
 
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.problem.problem import Condition, Problem
-from caseload.optimizer.rule_kit.shapes import Mode
+from caseload.optimizer.rule_kit.shapes import Disjunct
 
 
 def presolved(problem: Problem) -> Problem:
-    """The problem with the undecided modes of conditional rules alone; classes stay.
+    """The problem with the undecided disjuncts of conditional rules alone; classes stay.
 
-    A single mode that only bars some cases becomes forbidden pairs. A practitioner for whom every
-    mode is impossible keeps them all: the solver, or the penalty of a soft rule, deals with that.
+    A single disjunct that only bars some cases becomes forbidden pairs. A practitioner for whom
+    every disjunct is impossible keeps them all: the solver, or the penalty of a soft rule, deals
+    with that.
     """
     if not problem.tuning.relaxation.presolve:
         return problem
@@ -32,77 +33,86 @@ def presolved(problem: Problem) -> Problem:
             if place != number and not (condition.penalty or other.penalty):
                 _hold_together(reach, condition, modes_of[number], other, modes_of[place])
     allowed = problem.allowed.copy()
-    for condition, modes in zip(problem.conditions, modes_of, strict=True):
-        for person, barred in _bars(condition, modes):
+    for condition, disjuncts in zip(problem.conditions, modes_of, strict=True):
+        for person, barred in _bars(condition, disjuncts):
             allowed[barred, person] = False
-            del modes[person]
+            del disjuncts[person]
     simpler = dataclasses.replace(
         problem,
         allowed=allowed,
         conditions=tuple(
-            dataclasses.replace(condition, modes=modes)
-            for condition, modes in zip(problem.conditions, modes_of, strict=True)
-            if modes
+            dataclasses.replace(condition, disjuncts=disjuncts)
+            for condition, disjuncts in zip(problem.conditions, modes_of, strict=True)
+            if disjuncts
         ),
     )
     return simpler if (allowed == problem.allowed).all() else presolved(simpler)
 
 
-def _open(reach: "Reach", condition: Condition) -> dict[int, tuple[Mode, ...]]:
-    """The modes that may hold or not, of those who have no mode that always holds."""
-    people = np.array(list(condition.modes), dtype=np.intp)
-    rows = {tuple(row) for modes in condition.modes.values() for m in modes for row in m.rows}
+def _open(reach: "Reach", condition: Condition) -> dict[int, tuple[Disjunct, ...]]:
+    """The disjuncts that may hold or not, of those who have no disjunct that always holds."""
+    people = np.array(list(condition.disjuncts), dtype=np.intp)
+    rows = {
+        tuple(row)
+        for disjuncts in condition.disjuncts.values()
+        for m in disjuncts
+        for row in m.rows
+    }
     extent = {row: reach.extent(np.array(row) @ condition.features, people) for row in rows}
     found = {}
-    for place, (person, modes) in enumerate(condition.modes.items()):
+    for place, (person, disjuncts) in enumerate(condition.disjuncts.items()):
         always, never = [], []
-        for mode in modes:
-            least, most = np.array([extent[tuple(row)][:, place] for row in mode.rows]).T
-            room = _room(condition, mode, person)
+        for disjunct in disjuncts:
+            least, most = np.array([extent[tuple(row)][:, place] for row in disjunct.rows]).T
+            room = _room(condition, disjunct, person)
             always.append(bool((most <= room).all()))
             never.append(bool((least > room).any()))
         if not any(always):
-            left = tuple(mode for mode, out in zip(modes, never, strict=True) if not out)
-            found[person] = left or modes
+            left = tuple(
+                disjunct for disjunct, out in zip(disjuncts, never, strict=True) if not out
+            )
+            found[person] = left or disjuncts
     return found
 
 
-def _room(condition: Condition, mode: Mode, person: int) -> IntArray:
-    """What pins leave of a mode's rooms."""
-    left: IntArray = mode.rooms - mode.rows @ condition.taken[:, person]
+def _room(condition: Condition, disjunct: Disjunct, person: int) -> IntArray:
+    """What pins leave of a disjunct's rooms."""
+    left: IntArray = disjunct.rooms - disjunct.rows @ condition.taken[:, person]
     return left
 
 
 def _hold_together(
     reach: "Reach",
     condition: Condition,
-    modes: dict[int, tuple[Mode, ...]],
+    disjuncts: dict[int, tuple[Disjunct, ...]],
     other: Condition,
-    others: dict[int, tuple[Mode, ...]],
+    others: dict[int, tuple[Disjunct, ...]],
 ) -> None:
-    """Take out the modes of a condition that can hold beside no mode of another one."""
-    for person in modes.keys() & others.keys():
-        barred = [_barred(other, mode, person) for mode in others[person]]
+    """Take out the disjuncts of a condition that can hold beside no disjunct of another one."""
+    for person in disjuncts.keys() & others.keys():
+        barred = [_barred(other, disjunct, person) for disjunct in others[person]]
         left = tuple(
-            mode
-            for mode in modes[person]
-            if any(reach.may_hold(condition, mode, person, classes) for classes in barred)
+            disjunct
+            for disjunct in disjuncts[person]
+            if any(reach.may_hold(condition, disjunct, person, classes) for classes in barred)
         )
-        modes[person] = left or modes[person]
+        disjuncts[person] = left or disjuncts[person]
 
 
-def _barred(condition: Condition, mode: Mode, person: int) -> BoolArray:
-    """The classes of which a practitioner takes nothing in a mode, as far as its rows say so."""
-    each = mode.rows @ condition.features
-    full = (each >= 0).all(axis=1) & (_room(condition, mode, person) <= 0)
+def _barred(condition: Condition, disjunct: Disjunct, person: int) -> BoolArray:
+    """The classes of which a disjunct lets a practitioner take nothing, by its rows, [class]."""
+    each = disjunct.rows @ condition.features
+    full = (each >= 0).all(axis=1) & (_room(condition, disjunct, person) <= 0)
     barred: BoolArray = each[full].max(axis=0, initial=0) > 0
     return barred
 
 
-def _bars(condition: Condition, modes: dict[int, tuple[Mode, ...]]) -> list[tuple[int, BoolArray]]:
-    """Practitioners whose only mode of a hard condition bars classes alone, with these, [class]."""
+def _bars(
+    condition: Condition, disjuncts: dict[int, tuple[Disjunct, ...]]
+) -> list[tuple[int, BoolArray]]:
+    """Practitioners whose only disjunct of a hard condition bars classes, with these, [class]."""
     found = []
-    for person, own in modes.items():
+    for person, own in disjuncts.items():
         if condition.penalty == 0 and len(own) == 1:
             rows = own[0].rows @ condition.features
             room = _room(condition, own[0], person)
@@ -135,11 +145,13 @@ class Reach:
             [-self._most(np.maximum(-amounts, 0), most, people), self._most(amounts, most, people)]
         )
 
-    def may_hold(self, condition: Condition, mode: Mode, person: int, barred: BoolArray) -> bool:
-        """Whether a practitioner can be within a mode while taking nothing of some classes."""
+    def may_hold(
+        self, condition: Condition, disjunct: Disjunct, person: int, barred: BoolArray
+    ) -> bool:
+        """Whether a practitioner can be within a disjunct while taking nothing of some classes."""
         only = np.array([person])
-        room = _room(condition, mode, person)
-        amounts = np.where(barred, 0, mode.rows @ condition.features)
+        room = _room(condition, disjunct, person)
+        amounts = np.where(barred, 0, disjunct.rows @ condition.features)
         least = [float(self.extent(row, only)[0, 0]) for row in amounts]
         return bool((np.array(least) <= room).all())
 

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from caseload.optimizer.arrays import BoolArray, IntArray
-from caseload.optimizer.rule_kit.shapes import Mode
+from caseload.optimizer.rule_kit.shapes import Disjunct
 from caseload.optimizer.tuning import Tuning
 
 
@@ -41,14 +41,14 @@ class Limit:
 class Condition:
     """A conditional rule as arrays: `features` [feature, class], `taken` [feature, practitioner].
 
-    `modes` holds for each bound practitioner the modes of which one has to hold; `penalty` is the
-    cost for a practitioner of whom none holds, 0 for hard.
+    `disjuncts` holds for each bound practitioner the disjuncts of which one has to hold; `penalty`
+    is the cost for a practitioner of whom none holds, 0 for hard.
     """
 
     key: str
     features: IntArray
     taken: IntArray
-    modes: dict[int, tuple[Mode, ...]]
+    disjuncts: dict[int, tuple[Disjunct, ...]]
     penalty: int
 
 
@@ -147,9 +147,9 @@ class Problem:
                 fits = left[None, :] // np.maximum(limit.use, 1)[:, None]
                 most[uses] = np.minimum(most, fits)[uses]
         for condition in self.conditions:
-            for person, modes in condition.modes.items():
+            for person, disjuncts in condition.disjuncts.items():
                 if condition.penalty == 0:
-                    cap = self._most_in_some_mode(condition, person, modes, most[:, person])
+                    cap = self._most_in_some_mode(condition, person, disjuncts, most[:, person])
                     most[:, person] = np.minimum(most[:, person], cap)
         return most
 
@@ -159,9 +159,9 @@ class Problem:
         return int((self.most > 0).sum())
 
     def _most_in_some_mode(
-        self, condition: Condition, person: int, modes: tuple[Mode, ...], most: IntArray
+        self, condition: Condition, person: int, disjuncts: tuple[Disjunct, ...], most: IntArray
     ) -> IntArray:
-        """The most cases of each class that any mode leaves a practitioner, shape [class].
+        """The most cases of each class that any disjunct leaves a practitioner, shape [class].
 
         Other cases of the practitioner may make room in a row with negative coefficients; the hard
         limits bound how many those are.
@@ -172,9 +172,9 @@ class Problem:
                 left = max(0, int(limit.room[person] - limit.taken[person]))
                 others = min(others, left // int(limit.use.min()))
         best = np.zeros_like(most)
-        for mode in modes:
+        for disjunct in disjuncts:
             cap = most.copy()
-            for row, room in zip(mode.rows, mode.rooms, strict=True):
+            for row, room in zip(disjunct.rows, disjunct.rooms, strict=True):
                 each = row @ condition.features
                 left = int(room - row @ condition.taken[:, person])
                 helps = max(0, -int(each[most > 0].min(initial=0)))

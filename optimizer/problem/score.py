@@ -79,12 +79,15 @@ def feature_sums(condition: Condition, counts: IntArray) -> IntArray:
 
 
 def unmet(condition: Condition, counts: IntArray) -> list[int]:
-    """The practitioners for whom no mode of the condition holds."""
+    """The practitioners for whom no disjunct of the condition holds."""
     sums = feature_sums(condition, counts)
     return [
         person
-        for person, modes in condition.modes.items()
-        if not any(bool((mode.rows @ sums[:, person] <= mode.rooms).all()) for mode in modes)
+        for person, disjuncts in condition.disjuncts.items()
+        if not any(
+            bool((disjunct.rows @ sums[:, person] <= disjunct.rooms).all())
+            for disjunct in disjuncts
+        )
     ]
 
 

@@ -1,12 +1,12 @@
-"""Branch and bound over the modes of conditional rules, best bound first.
+"""Branch and bound over the disjuncts of conditional rules, best bound first.
 
-Each node bounds the problem with some modes chosen. The master is solved, tightened by cuts, hulls
-and priced pairs, and solved again until its dual bound closes the gap or rises no more. A
+Each node bounds the problem with some disjuncts chosen. The master is solved, tightened by cuts,
+hulls and priced pairs, and solved again until its dual bound closes the gap or rises no more. A
 solution that breaks a conditional rule is first cut off by the convex hull of the practitioner's
-modes; where that is not enough, the node branches on those modes.
+disjuncts; where that is not enough, the node branches on those disjuncts.
 
-Guarantee: every allocation works in some mode for each practitioner, so the least bound of the open
-nodes is a bound on everything (Land and Doig 1960), at whatever moment the search ends.
+Guarantee: every allocation works in some disjunct for each practitioner, so the least bound of the
+open nodes is a bound on everything (Land and Doig 1960), at whatever moment the search ends.
 """
 
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ from caseload.optimizer.relaxation.pricing import add_cheaper_pairs
 
 @dataclass(frozen=True)
 class Node:
-    """The bound under some chosen modes.
+    """The bound under some chosen disjuncts.
 
-    `broken` is a condition and a practitioner whose modes the node's solution breaks, None if it
-    breaks none; `duals` are the best that were found in the node itself, None where its modes leave
-    nothing possible.
+    `broken` is a condition and a practitioner whose disjuncts the node's solution breaks, None if
+    it breaks none; `duals` are the best that were found in the node itself, None where its
+    disjuncts leave nothing possible.
     """
 
     bound: float
@@ -63,10 +63,11 @@ class BranchAndBound:
         """The value that no allocation beats: the least bound of any node, or the `floor`."""
         return max(self.floor, min(node.bound for node in self.nodes))
 
-    def run(self, branchings: int, max_modes: int | None = None) -> list[Node]:
+    def run(self, branchings: int, max_disjuncts: int | None = None) -> list[Node]:
         """Branch until the gap is closed or `branchings` are spent; returns the open nodes.
 
-        With `max_modes` the search ends where it would branch into more modes. May be asked again.
+        With `max_disjuncts` the search ends where it would branch into more disjuncts. May be asked
+        again.
         """
         if not self.nodes:
             self.nodes.append(self._bound(frozenset(), 0.0))
@@ -77,11 +78,11 @@ class BranchAndBound:
             if node.broken is None or node.bound >= self.incumbent.value - self.gap:
                 break
             condition, person = node.broken
-            modes = len(self.master.problem.conditions[condition].modes[person])
-            if max_modes is not None and modes > max_modes:
+            disjuncts = len(self.master.problem.conditions[condition].disjuncts[person])
+            if max_disjuncts is not None and disjuncts > max_disjuncts:
                 break
             self.nodes.remove(node)
-            for place in range(modes):
+            for place in range(disjuncts):
                 choice = (condition, person, place)
                 choices = frozenset([*node.choices, choice])
                 child = self._closed(choices, choice) or self._bound(choices, node.bound)
@@ -102,7 +103,7 @@ class BranchAndBound:
         return None
 
     def _bound(self, choices: frozenset[Choice], parent: float) -> Node:
-        """Bound the problem with these modes chosen; no bound is below the parent's."""
+        """Bound the problem with these disjuncts chosen; no bound is below the parent's."""
         master, best, broken, solved = self.master, parent, None, None
         own, duals_of_best = -FREE, None
         master.choose(choices)
@@ -151,14 +152,14 @@ class BranchAndBound:
 
 
 def broken_conditions(problem: Problem, point: FloatArray) -> list[tuple[int, int]]:
-    """Hard conditions, and practitioners for whom a fractional point meets none of their modes."""
+    """Hard conditions and the practitioners for whom a fractional point meets no disjunct."""
     found = []
     for number, condition in enumerate(problem.conditions):
         if condition.penalty:
             continue
         sums = condition.taken + condition.features @ point
-        for person, modes in condition.modes.items():
-            over = [float((m.rows @ sums[:, person] - m.rooms).max(initial=0.0)) for m in modes]
+        for person, disjuncts in condition.disjuncts.items():
+            over = [float((m.rows @ sums[:, person] - m.rooms).max(initial=0.0)) for m in disjuncts]
             if min(over, default=0.0) > 1e-6:
                 found.append((number, person))
     return found

@@ -81,7 +81,7 @@ def _balance(
     """One cheap branching, the first program, branching, then broader programs."""
     tuning = search.master.problem.tuning
     if search.open:
-        search.run(min(1, branchings), max_modes=tuning.relaxation.cheap_branch_modes)
+        search.run(min(1, branchings), max_disjuncts=tuning.relaxation.cheap_branch_disjuncts)
     if search.open:
         solve_programs(search, counts, first_program(tuning.restricted_mip), deadline)
     # CP-SAT proves a small problem in the end.
@@ -101,7 +101,7 @@ def _balance(
 def _add_first_hulls(master: MasterLP) -> None:
     """Add the hulls of all hard conditional rules, where these ask few practitioners."""
     hard = [(n, one) for n, one in enumerate(master.problem.conditions) if not one.penalty]
-    asked = [(number, person) for number, condition in hard for person in condition.modes]
+    asked = [(number, person) for number, condition in hard for person in condition.disjuncts]
     if len(asked) <= master.problem.tuning.relaxation.first_hulls_max_asked:
         for number, person in asked:
             master.add_hull(number, person)

@@ -205,7 +205,7 @@ class Preference(Rule):
 
 
 @dataclass(frozen=True)
-class Mode:
+class Disjunct:
     """One way in which a practitioner may work: `rows @ (sum of features taken) <= rooms`.
 
     Shapes: `rows` [row, feature], `rooms` [row]. Coefficients may be negative.
@@ -216,9 +216,9 @@ class Mode:
 
 
 class ConditionalRule(Rule):
-    """A practitioner works in one of several modes, and the engine picks which.
+    """A practitioner works in one of several disjuncts, and the engine picks which.
 
-    The array side counts `features` of the cases she takes; each mode bounds sums of them.
+    The array side counts `features` of the cases she takes; each disjunct bounds sums of them.
     """
 
     caps_workload: ClassVar[bool] = False
@@ -231,8 +231,8 @@ class ConditionalRule(Rule):
         """What is counted of each case, shape [feature, case]."""
 
     @abstractmethod
-    def modes(self, week: Week) -> Mapping[int, tuple[Mode, ...]]:
-        """The modes of each practitioner whom the rule binds, by her place in `week`."""
+    def disjuncts(self, week: Week) -> Mapping[int, tuple[Disjunct, ...]]:
+        """The disjuncts of each practitioner whom the rule binds, by her place in `week`."""
 
     @abstractmethod
     def complaint(

@@ -12,7 +12,7 @@ from caseload.models.workload import share_of_hours
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.grades import Cap
-from caseload.optimizer.rule_kit.shapes import ConditionalRule, Mode, RuleSettings
+from caseload.optimizer.rule_kit.shapes import ConditionalRule, Disjunct, RuleSettings
 
 
 class Settings(RuleSettings):
@@ -44,19 +44,19 @@ class MainlyWomenCap(ConditionalRule):
             ]
         )
 
-    def modes(self, week: Week) -> Mapping[int, tuple[Mode, ...]]:
+    def disjuncts(self, week: Week) -> Mapping[int, tuple[Disjunct, ...]]:
         """Fewer than half are women, or the caseload stays within the cap."""
         found = {}
         for place, person in enumerate(week.practitioners):
             held = week.instance.holdings[person.id]
             room = max(0, self._cap(person, week.instance) - held.caseload)
-            fewer_than_half = Mode(
+            fewer_than_half = Disjunct(
                 rows=np.array([[-1, 2]]),
                 rooms=np.array([held.caseload - 2 * held.women_cases - 1]),
             )
             found[place] = (
                 fewer_than_half,
-                Mode(rows=np.array([[1, 0]]), rooms=np.array([room])),
+                Disjunct(rows=np.array([[1, 0]]), rooms=np.array([room])),
             )
         return found
 

@@ -9,7 +9,7 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import ConditionalRule, Mode
+from caseload.optimizer.rule_kit.shapes import ConditionalRule, Disjunct
 from caseload.optimizer.rule_kit.wording import listed
 
 
@@ -33,15 +33,17 @@ class OneTeam(ConditionalRule):
         own = [[case.team == team for case in week.cases] for team in teams]
         return np.array(own, dtype=np.int64).reshape(len(teams), len(week.cases))
 
-    def modes(self, week: Week) -> Mapping[int, tuple[Mode, ...]]:
-        """One mode a team: nothing of the others."""
+    def disjuncts(self, week: Week) -> Mapping[int, tuple[Disjunct, ...]]:
+        """One disjunct a team: nothing of the others."""
         teams = len(_teams(week.cases))
         if teams < 2:
             return {}
         others = 1 - np.eye(teams, dtype=np.int64)
         nothing = np.array([0])
-        modes = tuple(Mode(rows=row[None, :], rooms=nothing) for row in others)
-        return {place: modes for place, person in enumerate(week.practitioners) if person.floating}
+        disjuncts = tuple(Disjunct(rows=row[None, :], rooms=nothing) for row in others)
+        return {
+            place: disjuncts for place, person in enumerate(week.practitioners) if person.floating
+        }
 
     def complaint(
         self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance

@@ -39,7 +39,10 @@ def in_bulk(problem: Problem, columns: Sequence[int], others: Sequence[int]) -> 
         limits.append(dataclasses.replace(limit, room=room))
     conditions = tuple(
         dataclasses.replace(
-            one, modes={who: modes for who, modes in one.modes.items() if who not in columns}
+            one,
+            disjuncts={
+                who: disjuncts for who, disjuncts in one.disjuncts.items() if who not in columns
+            },
         )
         for one in problem.conditions
     )

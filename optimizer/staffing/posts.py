@@ -136,12 +136,16 @@ def post_kinds(
 
 def _traits_in_rules(problem: Problem, column: int) -> tuple[object, ...]:
     """All arrays of the rules for one practitioner, as a key for comparison."""
-    modes = (mode for condition in problem.conditions for mode in condition.modes.get(column, ()))
+    disjuncts = (
+        disjunct
+        for condition in problem.conditions
+        for disjunct in condition.disjuncts.get(column, ())
+    )
     return (
         problem.allowed[:, column].tobytes(),
         problem.pair_penalty[:, column].tobytes(),
         tuple(int(limit.room[column]) for limit in problem.limits),
-        tuple((mode.rows.tobytes(), mode.rooms.tobytes()) for mode in modes),
+        tuple((disjunct.rows.tobytes(), disjunct.rooms.tobytes()) for disjunct in disjuncts),
     )
 
 

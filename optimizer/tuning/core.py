@@ -67,12 +67,12 @@ class Relaxation:
     """The linear relaxation: cuts, pricing and branching."""
 
     presolve: bool = True
-    """Whether modes that the hard limits decide are taken out beforehand."""
+    """Whether disjuncts that the hard limits decide are taken out beforehand."""
     disjunctions: bool = True
     """Whether convex hulls of broken conditional rules join the relaxation."""
     first_hulls_max_asked: int = 8
-    """Where conditional rules ask no more practitioners than this, the hulls of all their modes are
-    in the master from the start: mostly they are needed, and a restricted program is tried once."""
+    """Where conditional rules ask no more practitioners than this, all hulls are in the master
+    from the start: mostly they are needed, and a restricted program is tried once."""
     grouping_max_asked_share: float = 0.25
     """Share of practitioners whom conditional rules may ask for classes to share columns; below 0
     every class has columns of its own."""
@@ -88,8 +88,8 @@ class Relaxation:
     """Share of the open gap that a round of cuts must close for another to follow."""
     conditional_class_factor: float = 1.5
     """A large problem keeps conditional rules that multiply its classes by no more than this."""
-    cheap_branch_modes: int = 2
-    """Before the restricted programs one branching is tried, into no more modes than this."""
+    cheap_branch_disjuncts: int = 2
+    """Before the restricted programs one branching is tried, into no more disjuncts than this."""
     branch: bool = True
     """Whether the relaxation is branched on."""
 

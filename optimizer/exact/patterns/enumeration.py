@@ -1,8 +1,8 @@
 """All patterns that each practitioner could take, enumerated where that is not many.
 
 A *pattern* is what one practitioner takes of the week: a number of cases of each class. What a rule
-says of one practitioner (limits, modes of a conditional rule, floors) is a figure of a pattern, and
-practitioners whom every rule treats alike choose from one list.
+says of one practitioner (limits, disjuncts of a conditional rule, floors) is a figure of a pattern,
+and practitioners whom every rule treats alike choose from one list.
 """
 
 import dataclasses
@@ -14,7 +14,7 @@ import numpy as np
 
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.rule_kit.shapes import Mode
+from caseload.optimizer.rule_kit.shapes import Disjunct
 
 
 class Binding:
@@ -31,16 +31,16 @@ class Binding:
         )
         each = [limit.use[None, :] for limit in limits]
         start = [np.zeros(len(limits), dtype=np.int64)]
-        self.modes: list[list[ModeRows]] = []
+        self.disjuncts: list[list[DisjunctRows]] = []
         first = len(limits)
         for condition in problem.conditions:
-            if condition.penalty == 0 and person in condition.modes:
+            if condition.penalty == 0 and person in condition.disjuncts:
                 last = first + len(condition.features)
                 rows = [
-                    ModeRows(slice(first, last), mode, condition.features)
-                    for mode in condition.modes[person]
+                    DisjunctRows(slice(first, last), disjunct, condition.features)
+                    for disjunct in condition.disjuncts[person]
                 ]
-                self.modes.append(rows)
+                self.disjuncts.append(rows)
                 each.append(condition.features)
                 start.append(condition.taken[:, person])
                 first = last
@@ -53,21 +53,21 @@ class Binding:
         Of patterns that are not finished: whether more cases could still make them keep the rules.
         """
         held = np.asarray((sums[: len(self.left)] <= self.left[:, None]).all(axis=0))
-        for modes in self.modes:
+        for disjuncts in self.disjuncts:
             met = np.zeros(sums.shape[1], dtype=bool)
-            for mode in modes:
-                met |= mode.holds(sums, finished=finished)
+            for disjunct in disjuncts:
+                met |= disjunct.holds(sums, finished=finished)
             held &= met
         return held
 
 
-class ModeRows:
-    """One mode. What a row counts comes down again only by a class that it counts below nothing."""
+class DisjunctRows:
+    """One disjunct. What a row counts falls again only by a class with a negative coefficient."""
 
-    def __init__(self, figures: slice, mode: Mode, features: IntArray) -> None:
+    def __init__(self, figures: slice, disjunct: Disjunct, features: IntArray) -> None:
         self.figures = figures
-        self.rows, self.rooms = mode.rows.astype(float), mode.rooms.astype(float)[:, None]
-        self.lasting = ((mode.rows @ features) >= 0).all(axis=1)
+        self.rows, self.rooms = disjunct.rows.astype(float), disjunct.rooms.astype(float)[:, None]
+        self.lasting = ((disjunct.rows @ features) >= 0).all(axis=1)
 
     def holds(self, sums: FloatArray, *, finished: bool) -> BoolArray:
         """Whether the rows hold, those that more cases could mend aside if not finished."""
@@ -160,14 +160,14 @@ def _look(problem: Problem, person: int) -> Hashable:
         figures += [limit.room[person], limit.floor[person], limit.taken[person]]
     columns = [problem.most, problem.pair_penalty, problem.preference]
     columns += [condition.taken for condition in problem.conditions]
-    modes = [
-        tuple((m.rows.tobytes(), m.rooms.tobytes()) for m in condition.modes.get(person, ()))
+    disjuncts = [
+        tuple((m.rows.tobytes(), m.rooms.tobytes()) for m in condition.disjuncts.get(person, ()))
         for condition in problem.conditions
     ]
     return (
         tuple(map(int, figures)),
         tuple(np.ascontiguousarray(column[:, person]).tobytes() for column in columns),
-        tuple(modes),
+        tuple(disjuncts),
     )
 
 
@@ -230,10 +230,10 @@ def _figures(problem: Problem, person: int, takes: IntArray) -> tuple[IntArray, 
         else:
             soft += limit.penalty * (np.maximum(taken - limit.room[person], 0) + under)
     for condition in problem.conditions:
-        if condition.penalty and person in condition.modes:
+        if condition.penalty and person in condition.disjuncts:
             sums = condition.features @ takes.T + condition.taken[:, [person]]
             met = np.zeros(len(takes), dtype=bool)
-            for mode in condition.modes[person]:
-                met |= (mode.rows @ sums <= mode.rooms[:, None]).all(axis=0)
+            for disjunct in condition.disjuncts[person]:
+                met |= (disjunct.rows @ sums <= disjunct.rooms[:, None]).all(axis=0)
             soft += condition.penalty * ~met
     return short, soft

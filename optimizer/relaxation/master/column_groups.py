@@ -68,7 +68,7 @@ def column_groups(problem: Problem) -> ColumnGroups:
 
     Cases in hand that may move are never grouped.
     """
-    asked = [person for condition in problem.conditions for person in condition.modes]
+    asked = [person for condition in problem.conditions for person in condition.disjuncts]
     bound = np.zeros(problem.people, dtype=bool)
     bound[asked] = True
     most = problem.tuning.relaxation.grouping_max_asked_share * problem.people

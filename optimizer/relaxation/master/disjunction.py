@@ -1,13 +1,13 @@
-"""The convex hull of a conditional rule's modes for one practitioner, as rows of the master LP.
+"""The convex hull of a conditional rule's disjuncts for one practitioner, as rows of the master LP.
 
-The practitioner works in one of several modes: a disjunction of polyhedra. Its convex hull is a
-linear program in more columns (Balas 1979): with multipliers λ of the modes (Σ λ = 1) and amounts z
-of each group of classes in each mode,
+The practitioner works in one of several disjuncts: a disjunction of polyhedra. Its convex hull is a
+linear program in more columns (Balas 1979): with multipliers λ of the disjuncts (Σ λ = 1) and
+amounts z of each group of classes in each disjunct,
 
     Σ_(k in g) x_k = Σ_m z_gm,   rows_m · z_m ≤ rooms_m · λ_m,   z_gm ≤ cap_gm · λ_m.
 
 Classes form a *group* where their features, and what they use of each hard limit, are equal. The
-rows of the hard limits stand beside a mode's own rows, which makes the hull tighter.
+rows of the hard limits stand beside a disjunct's own rows, which makes the hull tighter.
 """
 
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ import numpy as np
 
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.problem.problem import Condition, Problem
-from caseload.optimizer.rule_kit.shapes import Mode
+from caseload.optimizer.rule_kit.shapes import Disjunct
 
 
 @dataclass(frozen=True)
-class ModeRows:
-    """One mode: `rows` [row, group] @ amounts ≤ `rooms` [row], amounts within `cap` [group]."""
+class DisjunctRows:
+    """One disjunct: `rows` [row, group] @ amounts ≤ `rooms` [row], amounts within `cap` [group]."""
 
     rows: FloatArray
     rooms: FloatArray
@@ -30,7 +30,7 @@ class ModeRows:
 
 @dataclass(frozen=True)
 class Hull:
-    """The modes of one condition for one practitioner.
+    """The disjuncts of one condition for one practitioner.
 
     `group_of` [class] is −1 where the practitioner may not take the class.
     """
@@ -38,7 +38,7 @@ class Hull:
     condition: int
     person: int
     group_of: IntArray
-    modes: tuple[ModeRows, ...]
+    disjuncts: tuple[DisjunctRows, ...]
 
     @property
     def groups(self) -> int:
@@ -48,35 +48,36 @@ class Hull:
 
 @dataclass(frozen=True)
 class HullPrice:
-    """Dual prices of a hull's rows: `group` [group] of any sign, `rows` [row] ≥ 0 for each mode.
+    """Duals of a hull's rows: `group` [group] of any sign, `rows` [row] ≥ 0 for each disjunct.
 
-    `open_modes` are the modes that the branch leaves open.
+    `open_disjuncts` are the disjuncts that the branch leaves open.
     """
 
     hull: Hull
     group: FloatArray
     rows: tuple[FloatArray, ...]
-    open_modes: tuple[int, ...]
+    open_disjuncts: tuple[int, ...]
 
     def added(self) -> FloatArray:
         """What one more case of each class with the practitioner costs at these prices, [class]."""
         return np.where(self.hull.group_of >= 0, np.append(self.group, 0.0)[self.hull.group_of], 0)
 
     def most(self) -> float:
-        """An upper bound on Σ price · amount over the open modes, valid for any prices.
+        """An upper bound on Σ price · amount over the open disjuncts, valid for any prices.
 
-        For a mode, Σ η z ≤ Σ μ·room + Σ cap·max(0, η − μ·rows), since z is within cap and μ ≥ 0.
+        For a disjunct, Σ η z ≤ Σ μ·room + Σ cap·max(0, η − μ·rows), since z is within cap and μ ≥
+        0.
         """
         worth = []
-        for place in self.open_modes:
-            mode, price = self.hull.modes[place], self.rows[place]
-            rest = np.maximum(self.group - price @ mode.rows, 0.0)
-            worth.append(float(price @ mode.rooms + mode.cap @ rest))
+        for place in self.open_disjuncts:
+            disjunct, price = self.hull.disjuncts[place], self.rows[place]
+            rest = np.maximum(self.group - price @ disjunct.rows, 0.0)
+            worth.append(float(price @ disjunct.rooms + disjunct.cap @ rest))
         return max(worth, default=-np.inf)
 
 
 def hull_of(problem: Problem, number: int, person: int) -> Hull:
-    """The hull of a condition's modes for a practitioner, from the arrays of a problem."""
+    """The hull of a condition's disjuncts for a practitioner, from the arrays of a problem."""
     condition = problem.conditions[number]
     most = problem.most[:, person]
     mine = np.flatnonzero(most > 0)
@@ -92,27 +93,27 @@ def hull_of(problem: Problem, number: int, person: int) -> Hull:
     for row, room in zip(rows, rooms, strict=True):
         used = row > 0
         cap[used] = np.minimum(cap[used], np.floor(room / row[used]))
-    modes = tuple(
-        _mode_rows(condition, mode, person, features, cap, rows.astype(float), rooms)
-        for mode in condition.modes[person]
+    disjuncts = tuple(
+        _disjunct_rows(condition, disjunct, person, features, cap, rows.astype(float), rooms)
+        for disjunct in condition.disjuncts[person]
     )
-    return Hull(number, person, group_of, modes)
+    return Hull(number, person, group_of, disjuncts)
 
 
-def _mode_rows(
+def _disjunct_rows(
     condition: Condition,
-    mode: Mode,
+    disjunct: Disjunct,
     person: int,
     looks: IntArray,
     cap: FloatArray,
     limit_rows: FloatArray,
     limit_rooms: FloatArray,
-) -> ModeRows:
-    own = (mode.rows @ looks).astype(float)
-    left = (mode.rooms - mode.rows @ condition.taken[:, person]).astype(float)
+) -> DisjunctRows:
+    own = (disjunct.rows @ looks).astype(float)
+    left = (disjunct.rooms - disjunct.rows @ condition.taken[:, person]).astype(float)
     cap = cap.copy()
     for row, room in zip(own, left, strict=True):
         if (row >= 0).all():
             used = row > 0
             cap[used] = np.minimum(cap[used], np.floor(max(room, 0.0) / row[used]))
-    return ModeRows(np.vstack([own, limit_rows]), np.append(left, limit_rooms), cap)
+    return DisjunctRows(np.vstack([own, limit_rows]), np.append(left, limit_rooms), cap)

@@ -9,8 +9,8 @@ from caseload.optimizer.relaxation.master.disjunction import HullPrice
 FREE = float("inf")
 
 Choice = tuple[int, int, int]
-"""A branching decision: a mode for a practitioner, as the places of the condition, of the
-practitioner and of the mode."""
+"""A branching decision: a disjunct for a practitioner, as the places of the condition, of the
+practitioner and of the disjunct."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """The master LP: the linear relaxation of one stage, with the stages before it settled.
 
 Cases may be split, and cuts stand for the convex cost (outer approximation: Kelley 1960, Duran and
-Grossmann 1986). Conditional rules are left out until a hull of their modes joins (`add_hull`), so
-the master is a relaxation at every moment. Pairs may be left out as well and join later
+Grossmann 1986). Conditional rules are left out until a hull of their disjuncts joins (`add_hull`),
+so the master is a relaxation at every moment. Pairs may be left out as well and join later
 (`add_pairs`); until they are priced in, only the dual bound is a bound on everything.
 """
 
@@ -33,7 +33,7 @@ from caseload.optimizer.solvers.linear_program import (
 
 @dataclass(frozen=True)
 class _Block:
-    """A hull in the model: where its rows of groups, rows of modes and multipliers stand."""
+    """A hull in the model: where its rows of groups, rows of disjuncts and multipliers stand."""
 
     hull: Hull
     groups: IntArray
@@ -42,7 +42,7 @@ class _Block:
 
 
 class Impossible(Exception):
-    """Raised when the modes of a branch leave no solution."""
+    """Raised when the disjuncts of a branch leave no solution."""
 
 
 class MasterLP:
@@ -137,7 +137,7 @@ class MasterLP:
         self._cuts.append((person, added, mean))
 
     def add_hull(self, number: int, person: int) -> bool:
-        """Add the hull of a condition's modes for a practitioner; False if it is there already."""
+        """Add the hull of a condition's disjuncts for a practitioner; False if it is there."""
         if (number, person) in self._blocks:
             return False
         hull = hull_of(self.problem, number, person)
@@ -148,19 +148,19 @@ class MasterLP:
             groups[hull.group_of[layout.group[column]]].set_coefficient(self._column[column], 1.0)
         multipliers, rows = [], []
         together = model.add_linear_constraint(lb=1.0, ub=1.0)
-        for mode in hull.modes:
+        for disjunct in hull.disjuncts:
             multiplier = model.add_variable(lb=0.0, ub=1.0)
             together.set_coefficient(multiplier, 1.0)
-            mine = [model.add_linear_constraint(ub=0.0) for _ in mode.rooms]
-            for row, room in zip(mine, mode.rooms, strict=True):
+            mine = [model.add_linear_constraint(ub=0.0) for _ in disjunct.rooms]
+            for row, room in zip(mine, disjunct.rooms, strict=True):
                 row.set_coefficient(multiplier, -float(room))
-            for place in np.flatnonzero(mode.cap > 0):
+            for place in np.flatnonzero(disjunct.cap > 0):
                 amount = model.add_variable(lb=0.0)
                 groups[place].set_coefficient(amount, -1.0)
                 within = model.add_linear_constraint(ub=0.0)
                 within.set_coefficient(amount, 1.0)
-                within.set_coefficient(multiplier, -float(mode.cap[place]))
-                for row, each in zip(mine, mode.rows[:, place], strict=True):
+                within.set_coefficient(multiplier, -float(disjunct.cap[place]))
+                for row, each in zip(mine, disjunct.rows[:, place], strict=True):
                     row.set_coefficient(amount, float(each))
             multipliers.append(multiplier.id)
             rows.append(np.array([row.id for row in mine], dtype=np.intp))
@@ -169,25 +169,27 @@ class MasterLP:
         return True
 
     def choose(self, choices: frozenset[Choice]) -> None:
-        """Leave each practitioner of a choice that mode alone, and the others every mode."""
+        """Leave each practitioner of a choice that disjunct alone, and the others all of them."""
         for number, person, _ in choices:
             self.add_hull(number, person)
         self._chosen = choices
         for key, block in self._blocks.items():
-            may = self._open_modes(key, len(block.multipliers))
+            may = self._open_disjuncts(key, len(block.multipliers))
             for place, multiplier in enumerate(block.multipliers):
                 open_ = 1.0 if place in may else 0.0
                 self.model.get_variable(int(multiplier)).upper_bound = open_
 
-    def _open_modes(self, key: tuple[int, int], modes: int) -> tuple[int, ...]:
+    def _open_disjuncts(self, key: tuple[int, int], disjuncts: int) -> tuple[int, ...]:
         chosen = [place for number, person, place in self._chosen if (number, person) == key]
-        return tuple(chosen) or tuple(range(modes))
+        return tuple(chosen) or tuple(range(disjuncts))
 
     def reopened(self, duals: Duals) -> Duals:
-        """The duals, which hold whatever the modes, for the modes that are open now."""
+        """The duals, which hold whatever the disjuncts, for the disjuncts that are open now."""
         keys = {(hull.hull.condition, hull.hull.person): hull for hull in duals.hulls}
         hulls = tuple(
-            dataclasses.replace(hull, open_modes=self._open_modes(key, len(hull.hull.modes)))
+            dataclasses.replace(
+                hull, open_disjuncts=self._open_disjuncts(key, len(hull.hull.disjuncts))
+            )
             for key, hull in keys.items()
         )
         return dataclasses.replace(duals, hulls=hulls)
@@ -203,7 +205,7 @@ class MasterLP:
         """Solve the master; None if the solver gives no dual prices.
 
         Raises:
-            Impossible: if the modes that were chosen leave no solution.
+            Impossible: if the disjuncts that were chosen leave no solution.
         """
         solver = self._solver
         solution = solve_by_barrier(self.model) if solver is None else solver.solve()
@@ -232,8 +234,8 @@ class MasterLP:
                 HullPrice(
                     block.hull,
                     -dual[block.groups],
-                    tuple(np.maximum(-dual[mode], 0.0) for mode in block.rows),
-                    self._open_modes(key, len(block.multipliers)),
+                    tuple(np.maximum(-dual[disjunct], 0.0) for disjunct in block.rows),
+                    self._open_disjuncts(key, len(block.multipliers)),
                 )
                 for key, block in self._blocks.items()
             ),
@@ -262,7 +264,7 @@ class MasterLP:
     def solve_restricted(
         self, pairs: OpenPairs, price: float, gap: float, nodes: int, clock_seconds: float
     ) -> tuple[Point | None, float]:
-        """Solve the master over the open pairs in whole cases, one mode for each hull.
+        """Solve the master over the open pairs in whole cases, one disjunct for each hull.
 
         Returns the best point (None if none was found) and the solver's own bound. Where a convex
         cost is settled, its ceiling is lifted and each unit costs `price`.
@@ -280,8 +282,8 @@ class MasterLP:
         for key, block in self._blocks.items():
             whole[block.multipliers] = True
             upper[block.multipliers] = 0.0
-            open_modes = list(self._open_modes(key, len(block.multipliers)))
-            upper[block.multipliers[open_modes]] = 1.0
+            open_disjuncts = list(self._open_disjuncts(key, len(block.multipliers)))
+            upper[block.multipliers[open_disjuncts]] = 1.0
         balance = self._rows.ceilings.get(StageName.BALANCE)
         lifted = () if balance is None else (balance,)
         if lifted:

@@ -47,8 +47,8 @@ def every_count(problem: Problem) -> list[np.ndarray]:
 
 
 def asked(problem: Problem) -> int:
-    """How many practitioners' modes are asked about."""
-    return sum(len(condition.modes) for condition in problem.conditions)
+    """How many practitioners' disjuncts are asked about."""
+    return sum(len(condition.disjuncts) for condition in problem.conditions)
 
 
 def test_the_same_allocations_are_allowed_and_cost_the_same() -> None:
@@ -122,4 +122,4 @@ def test_a_person_without_any_mode_left_keeps_them_all() -> None:
         problem, conditions=(dataclasses.replace(condition, taken=taken),)
     )
     [kept] = presolved(hopeless).conditions
-    assert kept.modes == condition.modes
+    assert kept.disjuncts == condition.disjuncts
