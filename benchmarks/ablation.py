@@ -24,6 +24,7 @@ from caseload.optimizer.pipeline.combine import largest_gap, merged
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.reopen import opened
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.tuning import Tuning
 
 OFF: dict[str, tuple[str, dict[str, object]]] = {
@@ -80,7 +81,9 @@ def solved(rung: str, kind: str, seed: int, variant: str, tuning: Tuning) -> Row
     """Solve a week of the ladder under a variant, part after part."""
     size, made = RUNGS[rung], instance(rung, kind, seed)
     week, policy = opened(made) if size.held else made, made.policy.balance
-    problems = [part.problem for part in compile_instance(week, size.moves, tuning=tuning).parts]
+    book = RuleBook.of(week.policy)
+    compiled = compile_instance(week, book, size.moves, tuning=tuning)
+    problems = [part.problem for part in compiled.parts]
     each = Options(tuning=tuning).of_each(len(problems))
     started, answers = time.process_time(), list[Answer]()
     for problem in problems:

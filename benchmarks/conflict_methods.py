@@ -14,15 +14,17 @@ def caseload(given: Conflicting) -> list[Name]:
     from caseload.optimizer.explain.evidence.run import Run
     from caseload.optimizer.explain.shortage.shortage import explain_unallocated
     from caseload.optimizer.in_process import solve_here
+    from caseload.optimizer.rule_book import RuleBook
 
     instance = given.instance()
-    found = conflicts(instance)
+    book = RuleBook.of(instance.policy)
+    found = conflicts(instance, book)
     if found:
         person = int(found[0].decisions[0].practitioner[1:])
         pinned: list[Name] = [("pin", int(one.case[1:])) for one in found[0].decisions]
         return [("cap", person), *pinned]
-    proposal = solve_here(instance)
-    (short,) = explain_unallocated(Run(instance, proposal), changes=False).shortages
+    proposal = solve_here(instance, book)
+    (short,) = explain_unallocated(Run(instance, proposal, book=book), changes=False).shortages
     assert short.exact and short.proven, "the count of places alone shows the shortage"
     placed = [case for case in short.cases if case not in short.left_over]
     cases = sorted(int(case[1:]) for case in [*placed, short.left_over[0]])

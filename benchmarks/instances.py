@@ -14,6 +14,7 @@ from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.reopen import opened
+from caseload.optimizer.rule_book import RuleBook
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def parts(rung: str, kind: str, seed: int) -> list[Problem]:
     what they would prefer are alike, as the ladder ends with the balance.
     """
     size, made = RUNGS[rung], instance(rung, kind, seed)
-    compiled = compile_instance(opened(made) if size.held else made, size.moves)
+    book = RuleBook.of(made.policy)
+    compiled = compile_instance(opened(made) if size.held else made, book, size.moves)
     problems = [aggregated(part.problem).problem for part in compiled.parts]
     return [one for one in problems if one.classes and one.people]
 

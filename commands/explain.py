@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from caseload.commands.options import DebugOption, JsonOption
+from caseload.commands.options import DebugOption, JsonOption, tell_unnamed
 from caseload.reports.shared.console import print_text, screen
 from caseload.reports.shared.outcome import answering
 
@@ -92,9 +92,10 @@ def read_questions(folder: Path, seconds: float) -> "Run":
     from caseload.instances.records.run import read_run
     from caseload.models.fault import BadInput, Fault
     from caseload.optimizer.explain.evidence.run import Run
-    from caseload.optimizer.rule_kit.settings import settings_faults
+    from caseload.optimizer.rule_book import policy_faults
 
-    written = read_run(folder, settings_faults)
+    written = read_run(folder, policy_faults)
+    tell_unnamed(written.instance.policy)
     if written.proposal.provenance.rebalance:
         expected = "a run without --rebalance: moves of cases in hand are not explained"
         raise BadInput([Fault(file=str(folder), expected=expected)])

@@ -122,12 +122,12 @@ def import_table(
         from caseload.instances.imports.mapping.apply import mapped_source
         from caseload.instances.imports.mapping.file import read_mapping
         from caseload.instances.week.read import understand
-        from caseload.optimizer.rule_kit.settings import settings_faults
+        from caseload.optimizer.rule_book import policy_faults
 
         if not mapping.exists() and not _agreed(files, mapping):
             raise typer.Exit(NEEDS_A_PERSON)
         source = mapped_source(files, read_mapping(mapping), out.stem)
-        reading = understand(source, check_policy=settings_faults)
+        reading = understand(source, check_policy=policy_faults)
         _write(reading.instance, reading.warnings, out, force=force)
 
 

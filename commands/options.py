@@ -64,10 +64,10 @@ def whole_policy(name: str) -> "Policy":
     """A policy by name or from a file, whole."""
     from caseload.instances.policies.policy import base_policy, make_policy
     from caseload.models.fault import BadInput
-    from caseload.optimizer.rule_kit.settings import settings_faults
+    from caseload.optimizer.rule_book import policy_faults
 
     policy, faults = make_policy(base_policy(name), name)
-    faults += settings_faults(policy, name) if policy else []
+    faults += policy_faults(policy, name) if policy else []
     if policy is None or faults:
         raise BadInput(faults)
     return policy
@@ -83,35 +83,46 @@ def read(
     """The instance under the policy asked for, with warnings told on standard error."""
     from caseload.instances.week.read import read_instance
     from caseload.models.fault import BadInput, Fault
-    from caseload.optimizer.rule_kit.settings import settings_faults
-    from caseload.optimizer.rules import active_rules
+    from caseload.optimizer.rule_book import RuleBook, policy_faults
     from caseload.reports.shared.problems import show_warnings
 
     caps, wrong = _caps(cap or [])
     overrides = [*(settings or []), *caps, *([f"balance.measure={balance}"] if balance else [])]
     try:
         reading = read_instance(
-            source, policy=policy, overrides=overrides, check_policy=settings_faults
+            source, policy=policy, overrides=overrides, check_policy=policy_faults
         )
     except BadInput as bad:
         raise BadInput([*wrong, *bad.faults]) from None
     if wrong:
         raise BadInput(wrong)
+    book = RuleBook.of(reading.instance.policy)
     open_questions = [
         Fault(file=reading.instance.name, expected=clause)
-        for rule in active_rules(reading.instance.policy)
+        for rule in book.rules
         for clause in rule.unanswered(reading.instance)
     ]
     show_warnings(screen(stderr=True), [*reading.warnings, *open_questions])
+    tell_unnamed(reading.instance.policy)
     return reading
+
+
+def tell_unnamed(policy: "Policy") -> None:
+    """Tell on standard error which rules are off because the policy does not name them."""
+    from caseload.optimizer.rule_book import RuleBook
+    from caseload.reports.shared.problems import show_unnamed
+
+    unnamed = [rule.key for rule in RuleBook.of(policy).unnamed]
+    show_unnamed(screen(stderr=True), policy.name, unnamed)
 
 
 def _caps(texts: "Iterable[str]") -> "tuple[list[str], list[Fault]]":
     """`--cap` as settings of the caseload cap: PO=40 for a grade, 40 for all of them."""
     from caseload.models.base import Grade
     from caseload.models.fault import Fault
-    from caseload.optimizer.rules.caseload_cap import CaseloadCap
+    from caseload.optimizer.rule_book import NO_CAP, caseload_cap
 
+    cap = caseload_cap()
     known = [grade.value for grade in Grade]
     settings: list[str] = []
     faults: list[Fault] = []
@@ -121,7 +132,9 @@ def _caps(texts: "Iterable[str]") -> "tuple[list[str], list[Fault]]":
         if not grades or not number.strip().isdecimal():
             expected = f"a number, or GRADE=NUMBER with a grade of {', '.join(known)}"
             faults.append(Fault(file="--cap", value=text, expected=expected))
-        settings += [f"{CaseloadCap.key}.{one}={int(number)}" for one in grades if not faults]
+        elif cap is None:
+            faults.append(Fault(file="--cap", value=text, expected=NO_CAP))
+        settings += [f"{cap.key}.{one}={int(number)}" for one in grades if cap and not faults]
     return settings, faults
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from caseload.commands.options import DebugOption, JsonOption
+from caseload.commands.options import DebugOption, JsonOption, tell_unnamed
 from caseload.reports.shared.console import print_text, progress, screen
 from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering
 
@@ -20,12 +20,12 @@ def runs(
     """List the runs that allocate --out has written into a folder and right below it."""
     with answering(as_json=as_json, debug=debug):
         from caseload.models.fault import BadInput, Fault
-        from caseload.optimizer.rule_kit.settings import settings_faults
+        from caseload.optimizer.rule_book import policy_faults
         from caseload.reports.record import runs_in, show_runs
 
         if not folder.is_dir():
             raise BadInput([Fault(file=str(folder), expected="a folder in which runs stand")])
-        found = runs_in(folder, settings_faults)
+        found = runs_in(folder, policy_faults)
         if as_json:
             print_text(found.model_dump_json(indent=1) + "\n")
         else:
@@ -50,10 +50,11 @@ def repeat(
         from caseload.optimizer.allocate import allocate
         from caseload.optimizer.options import Options
         from caseload.optimizer.proposal.overrides import eligible
-        from caseload.optimizer.rule_kit.settings import settings_faults
+        from caseload.optimizer.rule_book import policy_faults
         from caseload.reports.record import log_entry, repetition, show_repetition
 
-        written = read_run(run, settings_faults)
+        written = read_run(run, policy_faults)
+        tell_unnamed(written.instance.policy)
         earlier, origin = written.proposal, written.proposal.provenance
         instance = written.instance.changed(name=earlier.instance, decisions=earlier.decisions)
         options = Options(

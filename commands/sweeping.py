@@ -18,8 +18,8 @@ from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.hitting_set import fewest_to_give_up
 from caseload.optimizer.options import Options
 from caseload.optimizer.process.parallel import run_side_by_side
-from caseload.optimizer.rule_kit.settings import settings_faults
-from caseload.optimizer.scenarios.ranges import CAP, Plan, Row
+from caseload.optimizer.rule_book import RuleBook, caseload_cap, policy_faults
+from caseload.optimizer.scenarios.ranges import Plan, Row
 from caseload.optimizer.scenarios.scenario import scenario
 from caseload.optimizer.scenarios.sweep import swept
 
@@ -99,15 +99,17 @@ def areas(
 
 def policies(base: Instance, rows: Sequence[Row]) -> list[Policy]:
     """The policy of each scenario; a rule that a figure of it needs is on."""
-    off = base.policy.rules.get(CAP, {}).get("mode") == "off"
-    on = [f"{CAP}.mode=hard"] if off else []
+    cap = caseload_cap()
+    name = cap.key if cap else ""
+    off = base.policy.rules.get(name, {}).get("mode") == "off"
+    on = [f"{name}.mode=hard"] if off else []
     overrides = [
         [*on, *row.settings]
-        if any(one.startswith(f"{CAP}.") for one in row.settings)
+        if any(one.startswith(f"{name}.") for one in row.settings)
         else row.settings
         for row in rows
     ]
-    return policies_with(base, overrides, settings_faults)
+    return policies_with(base, overrides, policy_faults)
 
 
 def _see_that_decisions_hold(area: Area) -> None:
@@ -116,9 +118,10 @@ def _see_that_decisions_hold(area: Area) -> None:
         return
     for policy in area.policies:
         instance = area.instance.changed(policy=policy)
-        found = conflicts(instance)
+        book = RuleBook.of(policy)
+        found = conflicts(instance, book)
         if found:
-            raise Contradiction(found, fewest_to_give_up(instance))
+            raise Contradiction(found, fewest_to_give_up(instance, book))
 
 
 @dataclass

@@ -15,6 +15,7 @@ from caseload.optimizer.problem.components import Compiled, compile_instance
 from caseload.optimizer.problem.reopen import opened
 from caseload.optimizer.process.pool import Solvers
 from caseload.optimizer.proposal.assemble import propose
+from caseload.optimizer.rule_book import RuleBook
 
 ENDINGS = ("proof", "effort", "time", "person", "crash")
 """What may end a search, from the best to the worst."""
@@ -33,15 +34,17 @@ def allocate(
     used, and ended.
 
     Raises:
-        BadInput: if cases in hand shall move and none may.
+        BadInput: if a rule's section of the policy is wrong, or if cases in hand shall move and
+            none may.
         Contradiction: if the instance's decisions cannot all hold; nothing is solved.
         InternalError: if the independent check disagrees with the solver.
         SolverFault: if a solver process reports an error of ours.
     """
     tell = on_progress or (lambda _progress: None)
-    found = conflicts(instance)
+    book = RuleBook.of(instance.policy)
+    found = conflicts(instance, book)
     if found:
-        raise Contradiction(found, fewest_to_give_up(instance))
+        raise Contradiction(found, fewest_to_give_up(instance, book))
     started = time.monotonic()
     digest = instance.digest
     if options.rebalance:
@@ -49,11 +52,14 @@ def allocate(
     with solvers or Solvers(1, options.memory_gb) as running:
         tell(Progress("Reading the rules"))
         compiled = compile_instance(
-            instance, options.most_moves if options.rebalance else None, tuning=options.tuning
+            instance,
+            book,
+            options.most_moves if options.rebalance else None,
+            tuning=options.tuning,
         )
         answers, stopped_by = _solve(instance, compiled, options, running, started, tell)
         tell(Progress("Checking the proposal"))
-        proposal = propose(instance, compiled, answers, stopped_by, options)
+        proposal = propose(instance, book, compiled, answers, stopped_by, options)
         confirm(instance, proposal)
     provenance = proposal.provenance.model_copy(update={"input_hash": digest})
     return proposal.model_copy(update={"provenance": provenance})

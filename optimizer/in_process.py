@@ -18,10 +18,12 @@ from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import added_cost, allowed, convex_cost, cost_of, spread_of
 from caseload.optimizer.proposal.assemble import propose
+from caseload.optimizer.rule_book import RuleBook
 
 
 def solve_here(
     instance: Instance,
+    book: RuleBook,
     options: Options = Options(),
     *,
     rough: bool = False,
@@ -39,10 +41,10 @@ def solve_here(
         Contradiction: if the instance's decisions cannot all hold.
         InternalError: if the independent check disagrees with the solver.
     """
-    found = conflicts(instance)
+    found = conflicts(instance, book)
     if found:
         raise Contradiction(found)
-    compiled = compile_instance(instance, tuning=options.tuning)
+    compiled = compile_instance(instance, book, tuning=options.tuning)
     deadline = time.monotonic() + options.time_limit
     each, policy = options.of_each(len(compiled.parts)), instance.policy.balance
     few = rough or balance_alone
@@ -55,7 +57,7 @@ def solve_here(
         enough = max(each.gap, _shown(problem, counts)) if rough else each.gap
         answers.append(Pipeline(problem, policy, enough, budget, unheard, counts).run())
         stopped_by = budget.stopped_by if budget.stopped_by != "proof" else stopped_by
-    proposal = propose(instance, compiled, answers, stopped_by, options)
+    proposal = propose(instance, book, compiled, answers, stopped_by, options)
     confirm(instance, proposal)
     return proposal
 

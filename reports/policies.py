@@ -10,7 +10,7 @@ from rich.text import Text
 
 from caseload.instances.policies.policy import policy_text
 from caseload.models.policy import Policy
-from caseload.optimizer.rule_kit.settings import rule_table
+from caseload.optimizer.rule_book import RuleBook
 
 
 def policy_rows(names: Sequence[str]) -> list[dict[str, Any]]:
@@ -20,7 +20,7 @@ def policy_rows(names: Sequence[str]) -> list[dict[str, Any]]:
         policy = Policy.model_validate(tomllib.loads(policy_text(name)))
         rules = [
             {"rule": key, "title": title, "mode": mode, "says": says}
-            for key, title, mode, says in rule_table(policy)
+            for key, title, mode, says in RuleBook.of(policy).table()
         ]
         rows.append(
             {

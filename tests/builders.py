@@ -9,7 +9,8 @@ from caseload.models.case import Case, HeldCase
 from caseload.models.instance import Instance
 from caseload.models.policy import CapacityPolicy, Policy
 from caseload.models.practitioner import Practitioner
-from caseload.optimizer.rules import RULES
+from caseload.optimizer.problem.components import Compiled, compile_instance
+from caseload.optimizer.rule_book import RuleBook
 
 MONDAY = date(2026, 11, 23)
 
@@ -31,7 +32,6 @@ def practitioner(id: str = "P1", **fields: Any) -> Practitioner:
 
 def plain_policy(rules: Mapping[str, Mapping[str, Any]] | None = None, **fields: Any) -> Policy:
     """Every case weighs one, fifty are full capacity, and only the rules given are on."""
-    sections = {rule.key: {"mode": "off"} for rule in RULES}
     return Policy(
         **{
             "name": "plain",
@@ -39,7 +39,7 @@ def plain_policy(rules: Mapping[str, Mapping[str, Any]] | None = None, **fields:
             "unit": "cases",
             "weights": {"*": 1},
             "capacity": CapacityPolicy(full=50),
-            "rules": {**sections, **(rules or {})},
+            "rules": dict(rules or {}),
             **fields,
         }
     )
@@ -61,3 +61,13 @@ def instance(
             **fields,
         }
     )
+
+
+def book_of(week: Instance) -> RuleBook:
+    """The rules of an instance's policy."""
+    return RuleBook.of(week.policy)
+
+
+def compiled(week: Instance) -> Compiled:
+    """An instance as arrays, under its own policy."""
+    return compile_instance(week, book_of(week))

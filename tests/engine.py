@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from builders import book_of
 from caseload.models.instance import Instance
 from caseload.models.proposal import Contradiction, Proposal
 from caseload.optimizer.budget import Budget
@@ -27,11 +28,11 @@ def solve(
     tuning: Tuning = Tuning(),
 ) -> Proposal:
     """Solve to proof and have the answer confirmed; cases in hand among the cases may move."""
-    found = conflicts(instance)
+    found = conflicts(instance, book_of(instance))
     if found:
         raise Contradiction(found)
     options = Options(rebalance=bool(instance.opened), most_moves=most_moves)
-    compiled = compile_instance(instance, most_moves, tuning=tuning)
+    compiled = compile_instance(instance, book_of(instance), most_moves, tuning=tuning)
     answers = []
     for part in compiled.parts:
         budget = Budget(effort, time.monotonic() + 600)
@@ -39,7 +40,7 @@ def solve(
         start = construct(part.problem)
         pipeline = Pipeline(part.problem, policy, gap, budget, lambda _answer: None, start)
         answers.append(pipeline.run())
-    proposal = propose(instance, compiled, answers, "proof", options)
+    proposal = propose(instance, book_of(instance), compiled, answers, "proof", options)
     confirm(instance, proposal)
     return proposal
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from builders import book_of
 from caseload.models.instance import Action, Instance
 from caseload.models.workload import capacity, case_weight
 from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule, Preference
-from caseload.optimizer.rules import active_rules
 from caseload.optimizer.rules.in_hand import stays_with
 
 TOLERANCE = 1e-6
@@ -105,7 +105,7 @@ class _Tables:
 
     def __init__(self, instance: Instance, people: list) -> None:
         cases = instance.cases
-        rules = active_rules(instance.policy)
+        rules = book_of(instance).rules
         shape = (len(people), 2 ** len(cases))
         self.fits = np.ones(shape, dtype=bool)
         self.soft, self.short = np.zeros(shape), np.zeros(shape)

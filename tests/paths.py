@@ -5,7 +5,7 @@ import itertools
 import random
 import time
 
-from builders import case, instance, practitioner
+from builders import book_of, case, instance, practitioner
 from caseload.models.instance import Action, Instance
 from caseload.models.workload import capacity
 from caseload.optimizer.budget import Budget
@@ -21,7 +21,6 @@ from caseload.optimizer.path.start import start_of
 from caseload.optimizer.path.walk import Walk
 from caseload.optimizer.pipeline.answer import Answer
 from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule
-from caseload.optimizer.rules import active_rules
 from caseload.optimizer.tuning import Tuning
 
 Allocation = dict[str, str | None]
@@ -35,7 +34,7 @@ def path(
     tuning: Tuning = Tuning(),
 ) -> list[ParetoPoint]:
     """The path, walked in this process; the known allocation is the one by hand: surely allowed."""
-    part = start_of(week, by_hand)
+    part = start_of(week, book_of(week), by_hand)
     part = dataclasses.replace(part, problem=dataclasses.replace(part.problem, tuning=tuning))
     options = Options(gap=0.0, effort=effort)
     task = path_task(0, part, week.policy.balance, options, by_hand, every)
@@ -50,7 +49,7 @@ class Exhaustive:
     def __init__(self, week: Instance, by_hand: Allocation) -> None:
         self.week = week
         self.by_hand = by_hand
-        self.rules = active_rules(week.policy)
+        self.rules = book_of(week).rules
         self.people = [p.id for p in week.practitioners if capacity(week.policy, p) > 0]
         self.start = {
             c.id: by_hand.get(c.id) if by_hand.get(c.id) in self.people else None
@@ -118,7 +117,7 @@ class Exhaustive:
             return spread(self.week, allocation)
         used = [
             (row.utilisation_after, row.caseload_after > row.caseload_before)
-            for row in workload_table(self.week, allocation)
+            for row in workload_table(self.week, book_of(self.week), allocation)
             if row.utilisation_after is not None
         ]
         if self.week.policy.balance.measure == "range":

@@ -2,6 +2,7 @@
 
 import time
 
+from builders import book_of
 from caseload.models.base import Grade
 from caseload.models.instance import Instance
 from caseload.models.staffing import Staffing
@@ -20,7 +21,7 @@ OFFICERS_ONLY = {"qualification": {"tiers": {"A": {"grades": ["PO"]}}}}
 
 
 def enough(given: Instance, wanted: Recruitment) -> StaffingSolution:
-    return staff(given, wanted, Budget(30.0, time.monotonic() + 600))
+    return staff(given, book_of(given), wanted, Budget(30.0, time.monotonic() + 600))
 
 
 def answer(given: Instance, *, limits: bool = False, **wanted) -> Staffing:

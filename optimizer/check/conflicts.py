@@ -14,17 +14,17 @@ from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Conflict
 from caseload.models.workload import capacity
-from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule, Rule
-from caseload.optimizer.rules import active_rules
+from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.shapes import LimitRule, Rule
 
 
-def conflicts(instance: Instance) -> list[Conflict]:
+def conflicts(instance: Instance, book: RuleBook) -> list[Conflict]:
     """Every smallest conflict among the decisions, the smallest first; empty if all can hold."""
     found = [
         *_between_decisions(instance),
-        *_with_pairs(instance),
-        *_with_limits(instance),
-        *_with_conditions(instance),
+        *_with_pairs(instance, book),
+        *_with_limits(instance, book),
+        *_with_conditions(instance, book),
     ]
     return sorted(found, key=lambda c: (len(c.decisions) + len(c.rules), c.sentence))
 
@@ -55,9 +55,9 @@ def _said(decision: Decision) -> str:
     return f"{words} ({decision.source})" if decision.source else words
 
 
-def _with_pairs(instance: Instance) -> Iterator[Conflict]:
+def _with_pairs(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
     """A pin that a hard rule bars."""
-    rules = [r for r in active_rules(instance.policy) if isinstance(r, PairRule) and r.hard]
+    rules = book.hard_pairs
     for pin in _pins(instance):
         person = instance.practitioner_of[pin.practitioner]
         objections = [
@@ -81,9 +81,9 @@ def _pins_by_person(instance: Instance) -> list[tuple[Practitioner, list[Decisio
     return [(instance.practitioner_of[person], pins) for person, pins in sorted(pinned.items())]
 
 
-def _with_limits(instance: Instance) -> Iterator[Conflict]:
+def _with_limits(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
     """Pins on one person that together pass a hard limit: the fewest that do."""
-    rules = [r for r in active_rules(instance.policy) if isinstance(r, LimitRule) and r.hard]
+    rules = book.hard_limits
     for person, pins in _pins_by_person(instance):
         for rule in rules:
             few = _fewest_over(rule, person, pins, instance)
@@ -91,9 +91,9 @@ def _with_limits(instance: Instance) -> Iterator[Conflict]:
                 yield _limit_conflict(rule, person, few, instance)
 
 
-def _with_conditions(instance: Instance) -> Iterator[Conflict]:
+def _with_conditions(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
     """Pins on one person that together break a hard conditional rule: the fewest that do."""
-    rules = [r for r in active_rules(instance.policy) if isinstance(r, ConditionalRule) and r.hard]
+    rules = book.hard_conditions
     for person, pins in _pins_by_person(instance):
         for rule in rules:
             if rule.complaint(person, _cases(pins, instance), instance) is None:

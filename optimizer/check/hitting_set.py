@@ -10,18 +10,19 @@ from collections.abc import Sequence
 from caseload.models.instance import Decision, Instance
 from caseload.models.proposal import Conflict, GiveUp
 from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.wording import listed
 
 Names = frozenset[tuple[str, str, str]]
 
 
-def fewest_to_give_up(instance: Instance) -> GiveUp:
+def fewest_to_give_up(instance: Instance, book: RuleBook) -> GiveUp:
     """The fewest decisions without which nothing conflicts; none where nothing does."""
     known: list[Names] = []
     chosen: Names = frozenset()
     while True:
         rest = [one for one in instance.decisions if _name(one) not in chosen]
-        found = conflicts(instance.changed(decisions=tuple(rest)))
+        found = conflicts(instance.changed(decisions=tuple(rest)), book)
         if not found:
             break
         known += [_names(one) for one in found]

@@ -14,14 +14,13 @@ from caseload.models.instance import Action, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Breach, Figures, Proposal, Review, StageName, Workload
 from caseload.models.workload import capacity, case_weight, exact
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
     LimitRule,
     PairRule,
-    Preference,
     Rule,
 )
-from caseload.optimizer.rules import active_rules
 from caseload.optimizer.rules.in_hand import own, stays_with
 
 Allocation = Mapping[str, str | None]
@@ -33,10 +32,11 @@ class InternalError(Exception):
 
 def check(instance: Instance, allocation: Allocation) -> Review:
     """Check an allocation (case id → practitioner id or None) against every rule."""
-    workloads = workload_table(instance, allocation)
+    book = RuleBook.of(instance.policy)
+    workloads = workload_table(instance, book, allocation)
     return Review(
         instance=instance.name,
-        breaches=tuple(breaches(instance, allocation)),
+        breaches=tuple(breaches(instance, book, allocation)),
         unallocated=tuple(c.id for c in instance.cases if allocation.get(c.id) is None),
         workloads=workloads,
         figures_before=figures(workloads, after=False),
@@ -62,7 +62,10 @@ def taken_by(instance: Instance, allocation: Allocation) -> dict[str, list[Case]
 
 
 def breaches(
-    instance: Instance, allocation: Allocation, people: Collection[str] | None = None
+    instance: Instance,
+    book: RuleBook,
+    allocation: Allocation,
+    people: Collection[str] | None = None,
 ) -> list[Breach]:
     """Every rule that the allocation breaks, in the order of the rules.
 
@@ -72,7 +75,7 @@ def breaches(
     if people is not None:
         taken = {person: taken[person] for person in people}
     found: list[Breach] = []
-    for rule in active_rules(instance.policy):
+    for rule in book.rules:
         if isinstance(rule, PairRule):
             found += _pair_breaches(rule, instance, taken)
         elif isinstance(rule, LimitRule):
@@ -166,9 +169,9 @@ def _as_it_is(rule: LimitRule, person: Practitioner, instance: Instance) -> floa
     return standing.after if standing else 0.0
 
 
-def preference_cost(instance: Instance, allocation: Allocation) -> int:
+def preference_cost(instance: Instance, book: RuleBook, allocation: Allocation) -> int:
     """The cost of the preferences that the allocation passes over."""
-    rules = [rule for rule in active_rules(instance.policy) if isinstance(rule, Preference)]
+    rules = book.preferences
     people = instance.practitioner_of
     return sum(
         rule.price(case, people[person], instance)
@@ -207,7 +210,9 @@ def spread(instance: Instance, allocation: Allocation) -> float:
     return 100.0 * math.sqrt(variance)
 
 
-def workload_table(instance: Instance, allocation: Allocation) -> tuple[Workload, ...]:
+def workload_table(
+    instance: Instance, book: RuleBook, allocation: Allocation
+) -> tuple[Workload, ...]:
     """Every practitioner's figures before and after, in the order of their identifiers."""
     taken = taken_by(instance, allocation)
     loads = workload_after(instance, allocation)
@@ -231,35 +236,35 @@ def workload_table(instance: Instance, allocation: Allocation) -> tuple[Workload
                 workload_after=after,
                 utilisation_before=before / most if most else None,
                 utilisation_after=after / most if most else None,
-                cap=_caseload_cap(instance, person.id),
-                most=_workload_cap(instance, person.id),
+                cap=_caseload_cap(instance, book, person.id),
+                most=_workload_cap(instance, book, person.id),
                 coming=held.coming,
             )
         )
     return tuple(rows)
 
 
-def _caseload_cap(instance: Instance, person_id: str) -> int | None:
+def _caseload_cap(instance: Instance, book: RuleBook, person_id: str) -> int | None:
     """The least cap that any hard limit in whole cases in hand puts on a practitioner."""
     person = instance.practitioner_of[person_id]
     held = instance.holdings[person_id].caseload
     caps = [
         int(standing.cap)
-        for rule in active_rules(instance.policy)
-        if isinstance(rule, LimitRule) and rule.caps_caseload
+        for rule in book.limits
+        if rule.caps_caseload
         for standing in [rule.standing(person, [], instance)]
         if standing is not None and standing.before == held
     ]
     return min(caps) if caps else None
 
 
-def _workload_cap(instance: Instance, person_id: str) -> float | None:
+def _workload_cap(instance: Instance, book: RuleBook, person_id: str) -> float | None:
     """The least cap that any hard limit on workload puts on a practitioner."""
     person = instance.practitioner_of[person_id]
     caps = [
         standing.cap
-        for rule in active_rules(instance.policy)
-        if isinstance(rule, LimitRule) and rule.caps_workload and rule.hard
+        for rule in book.hard_limits
+        if rule.caps_workload
         for standing in [rule.standing(person, [], instance)]
         if standing is not None
     ]
@@ -299,15 +304,16 @@ def confirm(instance: Instance, proposal: Proposal) -> None:
 
 
 def _disagreements(instance: Instance, proposal: Proposal) -> list[str]:
+    book = RuleBook.of(instance.policy)
     allocation = as_it_is(instance) | proposal.allocation
     found = [
         f"a hard rule is broken: {b.sentence}"
-        for b in breaches(instance, allocation)
+        for b in breaches(instance, book, allocation)
         if not b.soft and not b.shortfall
     ]
     found += [
         f"the most even allocation breaks a hard rule: {b.sentence}"
-        for b in breaches(instance, allocation | proposal.most_even)
+        for b in breaches(instance, book, allocation | proposal.most_even)
         if not b.soft and not b.shortfall
     ]
     if sorted(allocation) != sorted(case.id for case in instance.cases):
@@ -322,9 +328,9 @@ def _disagreements(instance: Instance, proposal: Proposal) -> list[str]:
     figure = spread(instance, allocation)
     if not math.isclose(figure, proposal.certificate.spread, abs_tol=1e-6):
         found.append(f"spread {proposal.certificate.spread} is {figure}")
-    if workload_table(instance, allocation) != proposal.workloads:
+    if workload_table(instance, book, allocation) != proposal.workloads:
         found.append("the workloads are not those of the allocation")
-    found += _stage_disagreements(instance, proposal)
+    found += _stage_disagreements(instance, book, proposal)
     return found
 
 
@@ -343,14 +349,14 @@ def _move_disagreements(instance: Instance, proposal: Proposal) -> list[str]:
     return found
 
 
-def _stage_disagreements(instance: Instance, proposal: Proposal) -> list[str]:
+def _stage_disagreements(instance: Instance, book: RuleBook, proposal: Proposal) -> list[str]:
     allocation = as_it_is(instance) | proposal.allocation
     values = {stage.name: stage.value for stage in proposal.stages}
-    found = breaches(instance, allocation)
+    found = breaches(instance, book, allocation)
     expected = {
         StageName.ALLOCATE: float(priority_left(instance, allocation)),
         StageName.SOFT_RULES: sum(breach.cost for breach in found),
-        StageName.PREFERENCES: float(preference_cost(instance, allocation)),
+        StageName.PREFERENCES: float(preference_cost(instance, book, allocation)),
     }
     return [
         f"stage {name}: {values[name]} is {value}"

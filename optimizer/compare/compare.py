@@ -18,6 +18,7 @@ from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.path.start import Allocation, start_of
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.process.pool import Solvers
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.tuning import Tuning
 
 PROPOSED = "proposed"
@@ -42,15 +43,16 @@ def compare(
         Contradiction, InternalError, SolverFault: as `allocate`.
     """
     tell = on_progress or (lambda _progress: None)
+    book = RuleBook.of(instance.policy)
     proposal = allocate(instance, options, on_progress)
     proposed = proposal.allocation
-    alike = AlikeCases.of(compile_instance(instance).parts)
+    alike = AlikeCases.of(compile_instance(instance, book).parts)
     sides = [
         side_of(name, instance, given, proposed, alike, by_hand=True)
         for name, given in by_hand.items()
     ]
     last = side_of(PROPOSED, instance, proposed, proposed, alike)
-    parts = [start_of(instance, given) for given in by_hand.values()]
+    parts = [start_of(instance, book, given) for given in by_hand.values()]
     balance = instance.policy.balance
     path_options = replace(options, effort=options.effort * tuning.path.effort_share)
     reachable = {**proposed, **proposal.most_even}

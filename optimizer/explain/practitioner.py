@@ -16,7 +16,6 @@ from caseload.optimizer.explain.evidence.consequence import Consequences
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.rule_kit.shapes import LimitRule, Standing
 from caseload.optimizer.rule_kit.wording import amount, counted, listed
-from caseload.optimizer.rules import active_rules
 
 MOST_NAMES = 8
 """A sentence names this many cases one by one and counts the rest."""
@@ -71,11 +70,10 @@ def _sentences(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterato
 def _standings(
     run: Run, person: Practitioner, taken: Sequence[Case]
 ) -> Iterator[tuple[LimitRule, Standing]]:
-    for rule in active_rules(run.instance.policy):
-        if isinstance(rule, LimitRule):
-            standing = rule.standing(person, taken, run.instance)
-            if standing is not None:
-                yield rule, standing
+    for rule in run.book.limits:
+        standing = rule.standing(person, taken, run.instance)
+        if standing is not None:
+            yield rule, standing
 
 
 def _limits(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterator[LimitRow]:

@@ -16,10 +16,9 @@ from caseload.optimizer.explain.evidence.consequence_words import MEASURES
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.in_process import solve_here
 from caseload.optimizer.options import Options
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.easing import RuleFigure
-from caseload.optimizer.rule_kit.shapes import LimitRule
 from caseload.optimizer.rule_kit.wording import counted
-from caseload.optimizer.rules import active_rules
 
 
 def explain_limits(run: Run) -> Worths:
@@ -28,7 +27,7 @@ def explain_limits(run: Run) -> Worths:
     Each figure is raised by one for all practitioners whom it binds, and the whole week is solved
     again.
     """
-    base = solve_here(run.instance, _options(run), balance_alone=True)
+    base = solve_here(run.instance, run.book, _options(run), balance_alone=True)
     found = []
     complete = True
     for figure in _binding(run):
@@ -51,9 +50,7 @@ def _options(run: Run) -> Options:
 def _binding(run: Run) -> Iterator[RuleFigure]:
     """The figures of hard limits that leave a practitioner no room for a typical case."""
     taken = taken_by(run.instance, run.allocation)
-    for rule in active_rules(run.instance.policy):
-        if not isinstance(rule, LimitRule) or not rule.hard:
-            continue
+    for rule in run.book.hard_limits:
         full: set[Grade] = set()
         for person in run.instance.practitioners:
             own = taken[person.id]
@@ -82,7 +79,7 @@ def _probes(run: Run) -> list[Case]:
 def _worth(run: Run, base: Proposal, figure: RuleFigure) -> LimitWorth:
     policy = figure.raised(1).on(run.instance.policy, 1)
     raised = run.instance.changed(policy=policy)
-    then = solve_here(raised, _options(run), balance_alone=True)
+    then = solve_here(raised, RuleBook.of(policy), _options(run), balance_alone=True)
     placed = len(base.unallocated) - len(then.unallocated)
     before, after = (_balance(one) for one in (base, then))
     balance = Figure(before=before[0], after=min(after[0], before[0]), bound=after[1])

@@ -35,7 +35,7 @@ def explain_why_not(run: Run, case_id: str, practitioner_id: str) -> WhyNot:
     )
     if answer is not None:
         return _possible(run, case, person, answer[0], pin)
-    found = conflicts(_with_pin(free, case_id, practitioner_id).instance)
+    found = conflicts(_with_pin(free, case_id, practitioner_id).instance, free.book)
     if not found:
         said = f"{person.label} can hold case {case_id}, but what follows was not settled in time"
         return _answer(case, person, True, said, proven=False)

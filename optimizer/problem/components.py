@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from caseload.models.instance import Action, Instance
 from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.encode import Part, pairs_at_home, part_of
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import PairRule, Rule
-from caseload.optimizer.rules import active_rules, discreet
 from caseload.optimizer.tuning import Tuning
 
 
@@ -38,6 +37,7 @@ class Compiled:
 
 def compile_instance(
     instance: Instance,
+    book: RuleBook,
     most_moves: int | None = None,
     *,
     barred: BoolArray | None = None,
@@ -56,9 +56,8 @@ def compile_instance(
     capable = np.flatnonzero(everyone.capacities > 0)
     people = tuple(everyone.practitioners[place] for place in capable)
     week = Week(instance, instance.cases, people)
-    rules = active_rules(instance.policy)
     pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
-    qualified, allowed = _allowed(week, rules, None if barred is None else barred[:, capable])
+    qualified, allowed = _allowed(week, book, None if barred is None else barred[:, capable])
     free = [place for place, case in enumerate(week.cases) if case.id not in pins]
     parts = []
     connected = allowed | pairs_at_home(week)
@@ -73,22 +72,19 @@ def compile_instance(
         places = sorted([*rows, *mine])
         part = Week(instance, tuple(week.cases[place] for place in places), own)
         pairs = allowed[np.ix_(places, columns)]
-        parts.append(part_of(part, rules, pairs, pins, most_moves, come_down))
+        parts.append(part_of(part, book.rules, pairs, pins, most_moves, come_down))
     many = zip(week.cases, qualified.sum(axis=1).tolist(), strict=True)
     return Compiled(_in_context(parts, tuning), pins, {case.id: count for case, count in many})
 
 
-def _allowed(
-    week: Week, rules: Sequence[Rule], barred: BoolArray | None
-) -> tuple[BoolArray, BoolArray]:
+def _allowed(week: Week, book: RuleBook, barred: BoolArray | None) -> tuple[BoolArray, BoolArray]:
     """Pairs that no hard rule and no decision bars, [case, practitioner]: whoever is available, and
     of those who are.
     """
-    pairs = [rule for rule in rules if isinstance(rule, PairRule) and rule.hard]
-    hidden = discreet(pairs)
+    pairs = book.hard_pairs
     shape = (len(week.cases), len(week.practitioners))
     qualified: BoolArray = np.ones(shape, dtype=bool) if barred is None else ~barred
-    for rule in (rule for rule in pairs if rule.key not in hidden):
+    for rule in (rule for rule in pairs if rule.key not in book.discreet):
         qualified &= ~rule.blocked(week)
     forbidden = [d for d in week.instance.decisions if d.action is Action.FORBID]
     row_of = {case.id: place for place, case in enumerate(week.cases)} if forbidden else {}
@@ -97,7 +93,7 @@ def _allowed(
         if decision.practitioner in column_of:
             qualified[row_of[decision.case], column_of[decision.practitioner]] = False
     allowed = qualified.copy()
-    for rule in (rule for rule in pairs if rule.key in hidden):
+    for rule in (rule for rule in pairs if rule.key in book.discreet):
         allowed &= ~rule.blocked(week)
     at_home = pairs_at_home(week)
     return qualified | at_home, allowed

@@ -12,11 +12,13 @@ from caseload.optimizer.pipeline.combine import largest_gap, merged
 from caseload.optimizer.problem.components import Compiled
 from caseload.optimizer.proposal import reasons
 from caseload.optimizer.proposal.certificate import certificate
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rules.in_hand import stays_with
 
 
 def propose(
     instance: Instance,
+    book: RuleBook,
     compiled: Compiled,
     answers: Sequence[Answer],
     stopped_by: str,
@@ -25,7 +27,7 @@ def propose(
     """Hand the classes out to cases and people, and say of each why."""
     allocation = compiled.deal([answer.counts for answer in answers])
     even = compiled.deal([a.counts if a.even is None else a.even for a in answers])
-    table = workload_table(instance, allocation)
+    table = workload_table(instance, book, allocation)
     row_of = {row.practitioner: row for row in table}
     pins = {d.case: d for d in instance.decisions if d.action is Action.PIN}
     problems = [part.problem for part in compiled.parts]
@@ -34,19 +36,19 @@ def propose(
     part_gap = largest_gap(problems, answers, policy) if policy.measure == "spread" else None
     if stopped_by == "proof" and not all(stage.proven for stage in stages):
         stopped_by = "effort"
-    found = breaches(instance, allocation)
+    found = breaches(instance, book, allocation)
     return Proposal(
         instance=instance.name,
         assignments=tuple(
             reasons.assignment(
-                instance, case, row_of[holder], compiled.qualified[case.id], pins.get(case.id)
+                instance, book, case, row_of[holder], compiled.qualified[case.id], pins.get(case.id)
             )
             for case in instance.cases
             for holder in [allocation[case.id]]
             if holder is not None and holder != stays_with(case, instance)
         ),
         unallocated=tuple(
-            reasons.unallocated(instance, case, allocation)
+            reasons.unallocated(instance, book, case, allocation)
             for case in instance.cases
             if allocation[case.id] is None
         ),

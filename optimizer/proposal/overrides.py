@@ -6,7 +6,7 @@ from caseload.models.instance import Action, Instance
 from caseload.models.proposal import Change, Override, Overrides, Proposal
 from caseload.optimizer.check.verify import breaches, spread
 from caseload.optimizer.problem.components import compile_instance
-from caseload.optimizer.rules import hard_rules, unlisted
+from caseload.optimizer.rule_book import RuleBook
 
 
 def overrides(
@@ -44,7 +44,8 @@ def overrides(
 
 def _unmoved(instance: Instance, allocation: Mapping[str, str]) -> float | None:
     """The spread if only what she decided changed; None if that breaks a hard rule."""
-    if any(not breach.soft for breach in breaches(instance, allocation)):
+    found = breaches(instance, RuleBook.of(instance.policy), allocation)
+    if any(not breach.soft for breach in found):
         return None
     return spread(instance, allocation)
 
@@ -58,10 +59,10 @@ def eligible(instance: Instance) -> dict[str, tuple[str, ...]]:
     refused when it is made, as of somebody who is not available.
     """
     bans = tuple(d for d in instance.decisions if d.action is Action.FORBID)
-    rules = hard_rules(instance.policy)
-    cases = tuple(unlisted(rules, case) for case in instance.cases)
+    book = RuleBook.of(instance.policy)
+    cases = tuple(book.unlisted(case) for case in instance.cases)
     found: dict[str, tuple[str, ...]] = {}
-    for part in compile_instance(instance.changed(decisions=bans, cases=cases)).parts:
+    for part in compile_instance(instance.changed(decisions=bans, cases=cases), book).parts:
         for group, members in enumerate(part.problem.members):
             allowed = part.problem.allowed[group].nonzero()[0]
             names = tuple(part.practitioner_ids[place] for place in allowed)

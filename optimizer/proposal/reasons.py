@@ -9,19 +9,19 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Assignment, Unallocated, Workload
 from caseload.models.workload import capacity
 from caseload.optimizer.check.verify import Allocation, taken_by
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
     LimitRule,
     PairRule,
-    Preference,
     Rule,
 )
 from caseload.optimizer.rule_kit.wording import counted, listed
-from caseload.optimizer.rules import active_rules, discreet, hard_rules
 
 
 def assignment(
     instance: Instance,
+    book: RuleBook,
     case: Case,
     row: Workload,
     qualified: int,
@@ -35,7 +35,7 @@ def assignment(
     return Assignment(
         case=case.id,
         practitioner=person.id,
-        reason=_pinned(pin) if pin else _chosen(instance, case, person, row, qualified),
+        reason=_pinned(pin) if pin else _chosen(instance, book, case, person, row, qualified),
         pinned=pin is not None,
         moved_from=case.practitioner if isinstance(case, HeldCase) else None,
     )
@@ -46,7 +46,12 @@ def _pinned(pin: Decision) -> str:
 
 
 def _chosen(
-    instance: Instance, case: Case, person: Practitioner, row: Workload, qualified: int
+    instance: Instance,
+    book: RuleBook,
+    case: Case,
+    person: Practitioner,
+    row: Workload,
+    qualified: int,
 ) -> str:
     before, after = row.utilisation_before or 0.0, row.utilisation_after or 0.0
     if isinstance(case, HeldCase):
@@ -57,8 +62,7 @@ def _chosen(
     said = f"{row.name} is {who} for it; {_rises(before, after)}"
     remarks = [
         remark
-        for rule in active_rules(instance.policy)
-        if isinstance(rule, Preference)
+        for rule in book.preferences
         for remark in [rule.remark(case, person, instance)]
         if remark
     ]
@@ -69,14 +73,16 @@ def _rises(before: float, after: float) -> str:
     return f"utilisation goes from {100 * before:.0f} % to {100 * after:.0f} %"
 
 
-def unallocated(instance: Instance, case: Case, allocation: Allocation) -> Unallocated:
+def unallocated(
+    instance: Instance, book: RuleBook, case: Case, allocation: Allocation
+) -> Unallocated:
     """The case with what keeps each practitioner from it."""
     taken = taken_by(instance, allocation)
     barred: Counter[str] = Counter()
     full: Counter[str] = Counter()
     away: Counter[str] = Counter()
     for person in instance.practitioners:
-        for counter, words in _kept(case, person, taken[person.id], instance):
+        for counter, words in _kept(instance, book, case, person, taken[person.id]):
             (barred, full, away)[counter][words] += 1
             break
     return Unallocated(
@@ -87,7 +93,7 @@ def unallocated(instance: Instance, case: Case, allocation: Allocation) -> Unall
 
 
 def _kept(
-    case: Case, person: Practitioner, taken: Sequence[Case], instance: Instance
+    instance: Instance, book: RuleBook, case: Case, person: Practitioner, taken: Sequence[Case]
 ) -> Iterator[tuple[int, str]]:
     """What keeps a practitioner from a case: 0 for good, 1 for what she has, 2 for availability.
 
@@ -97,17 +103,15 @@ def _kept(
     banned = (d for d in instance.decisions if d.action is Action.FORBID)
     if any((d.case, d.practitioner) == (case.id, person.id) for d in banned):
         yield 0, "kept from it by a decision"
-    rules = hard_rules(instance.policy)
-    hidden = discreet(rules)
-    for rule in (rule for rule in rules if rule.key not in hidden):
+    for rule in book.visible:
         if isinstance(rule, PairRule) and rule.objection(case, person, instance) is not None:
             yield 0, rule.bars
     if capacity(instance.policy, person) <= 0:
         yield 0, "without capacity"
-    for rule in rules:
+    for rule in book.hard:
         if _is_full(rule, case, person, taken, instance):
             yield 1, f"at the limit of the {rule.title.lower()}"
-    for rule in (rule for rule in rules if rule.key in hidden):
+    for rule in (rule for rule in book.hard if rule.key in book.discreet):
         if isinstance(rule, PairRule) and rule.objection(case, person, instance) is not None:
             yield 2, rule.bars
 

@@ -1,66 +1,42 @@
-"""The rules' sections of a policy: what is wrong with them, and what they say."""
+"""The rules' sections of a policy: their settings, and what is wrong with them in words."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
-from caseload.optimizer import rules
-from caseload.optimizer.rule_kit.shapes import Rule
+from caseload.optimizer.rule_kit.shapes import PreferenceSettings, Rule, RuleSettings
 from caseload.optimizer.rule_kit.wording import listed
 
 Schema = Mapping[str, Any]
 
 
-class RuleRow(NamedTuple):
-    """One rule as a policy sets it."""
-
-    key: str
-    title: str
-    mode: str
-    sentence: str
-
-
-def rule_table(policy: Policy) -> list[RuleRow]:
-    """Every rule as the policy sets it, those switched off too, in the order of `RULES`.
-
-    Raises:
-        pydantic.ValidationError: if a rule's section is wrong; `settings_faults` says it in words.
-    """
-    set_up = [
-        kind(kind.Settings.model_validate(policy.rules.get(kind.key, {}))) for kind in rules.RULES
-    ]
-    return [RuleRow(rule.key, rule.title, rule.settings.mode, rule.sentence()) for rule in set_up]
-
-
-def settings_faults(policy: Policy, file: str) -> list[Fault]:
-    """Everything that is wrong with the rules' sections of a policy, with suggestions.
+def read_sections(
+    policy: Policy, file: str, registry: Sequence[type[Rule]]
+) -> tuple[dict[str, RuleSettings | PreferenceSettings], list[Fault]]:
+    """The settings of each rule of the registry that a policy names, by key, and all faults.
 
     A fault's column is the dotted key, such as `rules.caseload_cap.PO`.
     """
-    known = {rule.key: rule for rule in rules.RULES}
+    known = {rule.key: rule for rule in registry}
+    settings: dict[str, RuleSettings | PreferenceSettings] = {}
     faults: list[Fault] = []
     for key, section in policy.rules.items():
-        if key in known:
-            faults += _section_faults(known[key], section, file)
-        else:
+        if key not in known:
             said = f"no rule is called {key}; {_suggestion(key, known, 'the rules are')}"
             faults.append(Fault(file=file, column=f"rules.{key}", expected=said))
-    return faults
-
-
-def _section_faults(rule: type[Rule], section: Mapping[str, Any], file: str) -> list[Fault]:
-    try:
-        rule.Settings.model_validate(section)
-    except ValidationError as error:
-        schema = rule.Settings.model_json_schema()
-        return [_fault(rule.key, schema, details, file) for details in error.errors()]
-    return []
+            continue
+        try:
+            settings[key] = known[key].Settings.model_validate(section)
+        except ValidationError as error:
+            schema = known[key].Settings.model_json_schema()
+            faults += [_fault(key, schema, details, file) for details in error.errors()]
+    return settings, faults
 
 
 def _fault(key: str, schema: Schema, details: ErrorDetails, file: str) -> Fault:

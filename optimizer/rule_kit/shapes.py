@@ -58,8 +58,12 @@ class Rule(ABC):
     """What follows the figures of the rule's settings."""
     Settings: ClassVar[type[RuleSettings | PreferenceSettings]] = RuleSettings
 
-    def __init__(self, settings: RuleSettings | PreferenceSettings) -> None:
+    def __init__(
+        self, settings: RuleSettings | PreferenceSettings, book: "Sequence[Rule]" = ()
+    ) -> None:
         self.settings: Any = settings
+        self.book = book
+        """The rules that the policy names, this one among them."""
 
     @property
     def hard(self) -> bool:
@@ -69,6 +73,10 @@ class Rule(ABC):
     @abstractmethod
     def sentence(self) -> str:
         """The rule with its figures, as a lead would say it."""
+
+    def releases(self, practitioner: Practitioner, instance: Instance) -> bool:
+        """Whether the practitioner's cases in hand have to go to somebody else."""
+        return False
 
     def unanswered(self, instance: Instance) -> list[str]:
         """What the rule looks at and the instance does not say, as clauses; mostly nothing."""

@@ -7,13 +7,9 @@ from math import prod
 
 from caseload.models.base import Grade
 from caseload.models.fault import BadInput, Fault
-from caseload.optimizer.rule_kit.shapes import LimitRule
-from caseload.optimizer.rules import RULES
+from caseload.optimizer.rule_book import NO_CAP, caseload_cap
 
 FORM = "FROM:TO:STEP such as 25:60:5, or figures such as 25,40,50"
-CAP = next(rule.key for rule in RULES if issubclass(rule, LimitRule) and rule.caps_caseload)
-"""The rule whose figures `--caps` varies: the one that limits the whole caseload."""
-
 MAX_SCENARIOS = 500
 """One sweep may have this many scenarios; more are refused as bad input."""
 
@@ -145,6 +141,9 @@ def _setting_axis(text: str) -> _Axis:
 
 def _cap_axis(text: str, grade: str | None) -> _Axis:
     """The axis of an option `--caps`."""
+    cap = caseload_cap()
+    if cap is None:
+        raise BadInput([Fault(file="--caps", value=text, expected=NO_CAP)])
     name, equals, values = text.rpartition("=")
     known = {one.value.lower(): one.value for one in Grade}
     named = name.strip() if equals else grade
@@ -159,5 +158,5 @@ def _cap_axis(text: str, grade: str | None) -> _Axis:
         title,
         found,
         [f"{title} {n}" for n in found],
-        [tuple(f"{CAP}.{one}={n}" for one in grades) for n in found],
+        [tuple(f"{cap.key}.{one}={n}" for one in grades) for n in found],
     )

@@ -7,6 +7,7 @@ from caseload.models.proposal import Proposal, StageName, Workload
 from caseload.models.scenario import GroupPlaces, Scenario
 from caseload.optimizer.in_process import solve_here
 from caseload.optimizer.options import Options
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.scenarios.ranges import Row
 from caseload.optimizer.scenarios.shortfall import shortfalls
 
@@ -25,10 +26,12 @@ def scenario(
     Raises:
         Contradiction: if the instance's decisions cannot all hold.
     """
-    return described(instance, solve_here(instance, options, rough=True, start=start), row)
+    book = RuleBook.of(instance.policy)
+    proposal = solve_here(instance, book, options, rough=True, start=start)
+    return described(instance, book, proposal, row)
 
 
-def described(instance: Instance, proposal: Proposal, row: Row) -> Scenario:
+def described(instance: Instance, book: RuleBook, proposal: Proposal, row: Row) -> Scenario:
     """The figures of a proposal as a scenario."""
     stage = {one.name: one for one in proposal.stages}
     everyone = next(one for one in proposal.figures if one.group == "everyone")
@@ -44,7 +47,7 @@ def described(instance: Instance, proposal: Proposal, row: Row) -> Scenario:
         left_over=len(proposal.unallocated),
         priority_left=round(stage[StageName.ALLOCATE].value),
         priority_bound=round(stage[StageName.ALLOCATE].bound),
-        shortfalls=shortfalls(instance, proposal),
+        shortfalls=shortfalls(instance, book, proposal),
         over_before=sum(one.over_before for one in grades),
         spread=proposal.certificate.spread,
         bound=proposal.certificate.bound,

@@ -17,19 +17,18 @@ from caseload.models.scenario import Shortfall
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.problem.score import full_for
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import PairRule
 from caseload.optimizer.rule_kit.wording import article, counted, listed
-from caseload.optimizer.rules import active_rules, discreet, hard_rules
 
 
-def shortfalls(instance: Instance, proposal: Proposal) -> tuple[Shortfall, ...]:
+def shortfalls(instance: Instance, book: RuleBook, proposal: Proposal) -> tuple[Shortfall, ...]:
     """The shortfalls of a proposal, the most cases first."""
     if not proposal.unallocated:
         return ()
-    run = Run(instance, proposal)
+    run = Run(instance, proposal, book=book)
     left = tuple(run.case(row.case) for row in proposal.unallocated)
-    may = _qualified(instance, left)
+    may = _qualified(instance, book, left)
     parts = list(enumerate(run.compiled.parts))
     groups: dict[str, list[int]] = {}
     for number, case in enumerate(left):
@@ -83,14 +82,12 @@ def _free(cap: int | None, caseload: int) -> int:
     return 0 if cap is None else max(0, cap - caseload)
 
 
-def _qualified(instance: Instance, cases: tuple[Case, ...]) -> BoolArray:
+def _qualified(instance: Instance, book: RuleBook, cases: tuple[Case, ...]) -> BoolArray:
     """The practitioners who qualify for each case, [case, practitioner], availability left out."""
     week = Week(instance, cases, instance.practitioners)
-    rules = hard_rules(instance.policy)
-    hidden = discreet(rules)
     may = np.ones((len(cases), len(instance.practitioners)), dtype=bool)
-    for rule in rules:
-        if isinstance(rule, PairRule) and rule.key not in hidden:
+    for rule in book.hard_pairs:
+        if rule.key not in book.discreet:
             may &= ~rule.blocked(week)
     return may
 
@@ -121,7 +118,7 @@ def _full_practitioners(
     limit alone keeps from all of the cases. All others who qualify are not available.
     `tight` has an array [limit, class, practitioner] for each part.
     """
-    titles = {rule.key: rule.title for rule in active_rules(run.instance.policy)}
+    titles = {rule.key: rule.title for rule in run.book.rules}
     column_of = {person.id: column for column, person in enumerate(run.instance.practitioners)}
     where = [run.index_of[case.id] for case in cases]
     found: dict[str, str | None] = {}

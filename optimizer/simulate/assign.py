@@ -17,6 +17,7 @@ from caseload.optimizer.heuristics.state import Holders
 from caseload.optimizer.in_process import solve_here
 from caseload.optimizer.options import Options
 from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.simulate.queue import queue_order
 
 ASSIGNERS: tuple[Assigner, ...] = ("engine", "least loaded", "round robin", "random")
@@ -43,6 +44,7 @@ class Allocator:
     `last` is the practitioner who took the last case, by part: the round robin goes on from there.
     """
 
+    book: RuleBook
     assigner: Assigner
     options: Options
     chance: tuple[int, int]
@@ -56,7 +58,7 @@ class Allocator:
             InternalError: if a hard rule is broken.
         """
         if self.assigner == "engine":
-            proposal = solve_here(instance, self.options, rough=True)
+            proposal = solve_here(instance, self.book, self.options, rough=True)
             found = proposal.certificate
             bound = found.bound if found.measure == "spread" else None
             return WeekAllocation(proposal.allocation, proposal.workloads, found.spread, bound)
@@ -64,7 +66,7 @@ class Allocator:
 
     def _one_by_one(self, instance: Instance, week: int) -> WeekAllocation:
         """Allocate by a baseline: one case after another in queue order."""
-        compiled = compile_instance(instance)
+        compiled = compile_instance(instance, self.book)
         counts = []
         for number, part in enumerate(compiled.parts):
             people, problem = part.practitioner_ids, part.problem
@@ -77,10 +79,11 @@ class Allocator:
                 self.last[number] = people[last]
             counts.append(taken)
         allocation = compiled.deal(counts)
-        broken = [b for b in breaches(instance, allocation) if not b.soft and not b.shortfall]
+        found = breaches(instance, self.book, allocation)
+        broken = [breach for breach in found if not breach.soft and not breach.shortfall]
         if broken:
             raise InternalError("; ".join(breach.sentence for breach in broken))
-        workloads = workload_table(instance, allocation)
+        workloads = workload_table(instance, self.book, allocation)
         return WeekAllocation(allocation, workloads, spread(instance, allocation), None)
 
     def _price(self, week: int, part: int) -> Price:

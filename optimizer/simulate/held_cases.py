@@ -10,8 +10,7 @@ from caseload.models.case import Case, HeldCase
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import case_weight, tier_weight, weight_in_hand
-from caseload.optimizer.rule_kit.shapes import PairRule
-from caseload.optimizer.rules import hard_rules
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.simulate.keyed_random import integer_below, uniform
 from caseload.optimizer.tuning import Tuning
 
@@ -28,7 +27,7 @@ def fresh_mark(mark: str, taken: Iterable[str]) -> str:
 
 
 def in_hand(
-    instance: Instance, seed: int, tuning: Tuning = Tuning()
+    instance: Instance, book: RuleBook, seed: int, tuning: Tuning = Tuning()
 ) -> dict[str, tuple[HeldCase, ...]]:
     """The cases of each practitioner, by the practitioner's identifier.
 
@@ -42,18 +41,19 @@ def in_hand(
             listed[case.practitioner].append(case)
         return {person: tuple(cases) for person, cases in listed.items()}
     mark = fresh_mark("H", (case.id for case in instance.cases))
-    maker = _CaseMaker(instance, seed, mark, tuning.simulation.held_case_draws)
+    maker = _CaseMaker(instance, book, seed, mark, tuning.simulation.held_case_draws)
     return {person.id: tuple(maker.made(person)) for person in instance.practitioners}
 
 
 class _CaseMaker:
     """Makes synthetic cases in hand as copies of the week's new cases."""
 
-    def __init__(self, instance: Instance, seed: int, mark: str, draws: int) -> None:
+    def __init__(
+        self, instance: Instance, book: RuleBook, seed: int, mark: str, draws: int
+    ) -> None:
         self.draws = draws
         self.instance, self.seed, self.mark = instance, seed, mark
-        rules = hard_rules(instance.policy)
-        self.rules = [rule for rule in rules if isinstance(rule, PairRule)]
+        self.rules = book.hard_pairs
         self.pools: dict[str | None, list[Case]] = {}
 
     def made(self, person: Practitioner) -> list[HeldCase]:

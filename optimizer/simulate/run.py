@@ -9,6 +9,7 @@ from caseload.models.proposal import Contradiction
 from caseload.models.simulation import Assigner, Course
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.options import Options
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.simulate.assign import Allocator
 from caseload.optimizer.simulate.events import Arrivals, weekly_events
 from caseload.optimizer.simulate.held_cases import in_hand
@@ -60,17 +61,19 @@ def simulate(
         Contradiction: if the instance's decisions cannot all hold.
         InternalError: if an allocation breaks a hard rule.
     """
-    found = conflicts(instance)
+    book = RuleBook.of(instance.policy)
+    found = conflicts(instance, book)
     if found:
         raise Contradiction(found)
     chance = (horizon.seed, replication)
-    state = SimulationState(instance, in_hand(instance, horizon.seed, horizon.tuning))
+    state = SimulationState(instance, in_hand(instance, book, horizon.seed, horizon.tuning))
     started_with = len(state.open)
-    allocator = Allocator(assigner, horizon.options, chance)
+    allocator = Allocator(book, assigner, horizon.options, chance)
     weeks = []
     for week in weekly_events(instance, list(state.open), horizon.weeks, chance, horizon.arrivals):
         changes = state.begin(week)
-        assigned = allocator.allocate(front_of_queue(state.to_allocate(week)), week.number)
+        waiting = front_of_queue(state.to_allocate(week), book)
+        assigned = allocator.allocate(waiting, week.number)
         weeks.append(state.take(week, assigned, changes))
     return Course(
         scenario=scenario,

@@ -13,8 +13,7 @@ from caseload.models.staffing import GroupPosts, Post, Staffing, WithoutLimit
 from caseload.models.workload import share_of_hours
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.rule_kit.shapes import LimitRule
-from caseload.optimizer.rules import active_rules
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.staffing.benders import Recruitment, StaffingSolution
 from caseload.optimizer.staffing.confirm import confirm
 from caseload.optimizer.staffing.over_cap import excess, with_handovers
@@ -48,32 +47,39 @@ def staffing(
         Contradiction: if the instance's decisions cannot all hold.
         InternalError: if the independent check disagrees.
     """
-    against = conflicts(instance)
+    book = RuleBook.of(instance.policy)
+    against = conflicts(instance, book)
     if against:
         raise Contradiction(against)
     deadline = time.monotonic() + options.time_limit
-    opened = with_handovers(instance, rebalance=recruitment.rebalance)
-    found = staff(opened, recruitment, Budget(options.effort, deadline))
-    answer = _figures(instance, opened, found, recruitment, settings, label)
+    opened = with_handovers(instance, book, rebalance=recruitment.rebalance)
+    found = staff(opened, book, recruitment, Budget(options.effort, deadline))
+    answer = _figures(instance, book, opened, found, recruitment, settings, label)
     if options.limits and found.posts:
-        without = _without_limits(instance, answer, recruitment, Budget(options.effort, deadline))
+        budget = Budget(options.effort, deadline)
+        without = _without_limits(instance, book, answer, recruitment, budget)
         answer = answer.model_copy(update={"without": without})
     return answer
 
 
 def _without_limits(
-    instance: Instance, answer: Staffing, recruitment: Recruitment, budget: Budget
+    instance: Instance,
+    book: RuleBook,
+    answer: Staffing,
+    recruitment: Recruitment,
+    budget: Budget,
 ) -> tuple[WithoutLimit, ...]:
     """The posts without each single limit, for the limits without which fewer posts are enough."""
     rows = []
-    for rule in active_rules(instance.policy):
-        if not isinstance(rule, LimitRule) or rule.caps_caseload or not rule.hard:
+    for rule in book.hard_limits:
+        if rule.caps_caseload:
             continue
         rules = {**instance.policy.rules, rule.key: {"mode": "off"}}
         policy = instance.policy.model_copy(update={"rules": rules})
         freed = instance.changed(policy=policy)
-        opened = with_handovers(freed, rebalance=recruitment.rebalance)
-        found = staff(opened, recruitment, budget, choose=False)
+        others = RuleBook.of(policy)
+        opened = with_handovers(freed, others, rebalance=recruitment.rebalance)
+        found = staff(opened, others, recruitment, budget, choose=False)
         cost, fte = found.cost / recruitment.steps, _fte(freed, found.posts)
         if cost < answer.cost - 1e-9:
             rows.append(WithoutLimit(rule=rule.key, title=rule.title, fte=fte, cost=cost))
@@ -82,6 +88,7 @@ def _without_limits(
 
 def _figures(
     instance: Instance,
+    book: RuleBook,
     opened: Instance,
     found: StaffingSolution,
     recruitment: Recruitment,
@@ -91,8 +98,8 @@ def _figures(
     staffed = opened.changed(practitioners=(*opened.practitioners, *found.posts))
     names = {post.id for post in found.posts}
     confirm(staffed, found.allocation, names, rebalance=recruitment.rebalance)
-    over = excess(instance)
-    posts = _posts(staffed, found, unused_name(opened))
+    over = excess(instance, book)
+    posts = _posts(staffed, book, found, unused_name(opened))
     holder, home = found.allocation, {c.id: getattr(c, "practitioner", None) for c in opened.cases}
     held = [case for case in home if home[case]]
     moved = [case for case in held if holder[case] not in (None, home[case], *names)]
@@ -121,7 +128,9 @@ def _fte(instance: Instance, posts: Sequence[Practitioner]) -> float:
     return round(float(sum(share_of_hours(instance.policy, post) for post in posts)), 4)
 
 
-def _posts(staffed: Instance, found: StaffingSolution, name: str) -> tuple[Post, ...]:
+def _posts(
+    staffed: Instance, book: RuleBook, found: StaffingSolution, name: str
+) -> tuple[Post, ...]:
     """The posts with the cases that they take, by grade and team, full-time ones first."""
     taken: dict[str, list[str]] = {post.id: [] for post in found.posts}
     for case, who in found.allocation.items():
@@ -144,7 +153,7 @@ def _posts(staffed: Instance, found: StaffingSolution, name: str) -> tuple[Post,
                 fte=_fte(staffed, [post]),
                 new_cases=len(cases) - held,
                 handed_over=held,
-                needs=requirement_words(requirements_of(post, cases, staffed)),
+                needs=requirement_words(requirements_of(staffed, book, post, cases)),
             )
         )
     return tuple(rows)

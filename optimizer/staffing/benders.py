@@ -27,6 +27,7 @@ from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.staffing.master import (
     KindTerms,
     PostPlan,
@@ -76,17 +77,18 @@ class PieceStaffing:
     def __init__(
         self,
         instance: Instance,
+        book: RuleBook,
         part: Part,
         people: Sequence[Practitioner],
         recruitment: Recruitment,
         budget: Budget,
         number: int,
     ) -> None:
-        self.instance, self.part, self.number = instance, part, number
+        self.instance, self.book, self.part, self.number = instance, book, part, number
         self.recruitment, self.budget = recruitment, budget
         self.tuning = part.problem.tuning.staffing
         self.kinds, others = post_kinds(part.problem, part.practitioner_ids, people)
-        self.terms = _kind_terms(instance, part.problem, self.kinds, recruitment)
+        self.terms = _kind_terms(instance, book, part.problem, self.kinds, recruitment)
         self.master = RecruitmentMaster(part.problem, self.kinds, others, self.terms)
 
     def solve(self, *, choose: bool) -> StaffingSolution:
@@ -163,9 +165,10 @@ class PieceStaffing:
         """The same plan with the fewest requirements; None if no post has one."""
         requirements = {
             index: requirements_of(
+                self.instance,
+                self.book,
                 self.kinds[number].person,
                 [self.instance.case_of[self.part.case_ids[case]]],
-                self.instance,
             )
             for index, number, case in self.master.special_pairs()
         }
@@ -222,7 +225,9 @@ class PieceStaffing:
         staffed = self.instance.changed(practitioners=(*self.instance.practitioners, *new))
         names = {kind: [post.id for post in some] for kind, some in posts.items()}
         rebalance = self.recruitment.rebalance
-        placed = place_with_posts(staffed, names, in_bulk, self.budget, rebalance=rebalance)
+        placed = place_with_posts(
+            staffed, self.book, names, in_bulk, self.budget, rebalance=rebalance
+        )
         return posts, placed
 
     def _fractions(self, plan: PostPlan, number: int) -> list[float]:
@@ -247,12 +252,16 @@ class PieceStaffing:
 
 
 def _kind_terms(
-    instance: Instance, problem: Problem, found: Sequence[PostKind], recruitment: Recruitment
+    instance: Instance,
+    book: RuleBook,
+    problem: Problem,
+    found: Sequence[PostKind],
+    recruitment: Recruitment,
 ) -> KindTerms:
     """Cost, rank and room of a step of each kind of post."""
     steps = recruitment.steps
     people = [part_time(k.person, step / steps) for step in range(1, steps + 1) for k in found]
-    room = room_of_posts(instance, people)
+    room = room_of_posts(instance, book, people)
     limits = room.shape[0]
     divisor = math.gcd(*recruitment.cost.values())
     breadth = {

@@ -5,8 +5,7 @@ from collections.abc import Collection, Iterator
 from caseload.models.case import HeldCase
 from caseload.models.instance import Action, Instance
 from caseload.optimizer.check.verify import Allocation, InternalError, breaches, taken_by
-from caseload.optimizer.rule_kit.shapes import LimitRule
-from caseload.optimizer.rules import active_rules
+from caseload.optimizer.rule_book import RuleBook
 
 
 def confirm(
@@ -25,7 +24,8 @@ def confirm(
 def _faults(
     staffed: Instance, allocation: Allocation, posts: Collection[str], rebalance: bool
 ) -> Iterator[str]:
-    for breach in breaches(staffed, allocation):
+    book = RuleBook.of(staffed.policy)
+    for breach in breaches(staffed, book, allocation):
         if not breach.soft and not breach.shortfall:
             yield f"a hard rule is broken: {breach.sentence}"
     if sorted(allocation) != sorted(case.id for case in staffed.cases):
@@ -38,14 +38,14 @@ def _faults(
         given = allocation[decision.case] == decision.practitioner
         if given is not (decision.action is Action.PIN):
             yield f"a decision was not kept: {decision.words()}"
-    yield from _over_the_cap(staffed, allocation)
+    yield from _over_the_cap(staffed, book, allocation)
 
 
-def _over_the_cap(staffed: Instance, allocation: Allocation) -> Iterator[str]:
+def _over_the_cap(staffed: Instance, book: RuleBook, allocation: Allocation) -> Iterator[str]:
     """A fault for each practitioner over a hard cap on the caseload, kept cases included."""
     taken = taken_by(staffed, allocation)
-    for rule in active_rules(staffed.policy):
-        if not (isinstance(rule, LimitRule) and rule.caps_caseload and rule.hard):
+    for rule in book.hard_limits:
+        if not rule.caps_caseload:
             continue
         for person in staffed.practitioners:
             standing = rule.standing(person, taken[person.id], staffed)

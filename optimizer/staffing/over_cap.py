@@ -20,18 +20,13 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.workload import HUNDREDTH, tier_weight, weight_in_hand
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.problem.reopen import opened
-from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule
-from caseload.optimizer.rules import active_rules
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rules.in_hand import stays_with
 
 
-def excess(instance: Instance) -> dict[str, int]:
+def excess(instance: Instance, book: RuleBook) -> dict[str, int]:
     """The number of cases that each practitioner holds over the caps on the caseload, if any."""
-    rules = [
-        rule
-        for rule in active_rules(instance.policy)
-        if isinstance(rule, LimitRule) and rule.caps_caseload and rule.hard
-    ]
+    rules = [rule for rule in book.hard_limits if rule.caps_caseload]
     found: dict[str, int] = {}
     for person in instance.practitioners:
         standings = [rule.standing(person, (), instance) for rule in rules]
@@ -41,7 +36,7 @@ def excess(instance: Instance) -> dict[str, int]:
     return found
 
 
-def with_handovers(instance: Instance, *, rebalance: bool) -> Instance:
+def with_handovers(instance: Instance, book: RuleBook, *, rebalance: bool) -> Instance:
     """The instance with the cases that may be handed over among its cases, as `HeldCase`.
 
     Without `rebalance` these are all cases of practitioners over the cap. With it they are the
@@ -51,11 +46,11 @@ def with_handovers(instance: Instance, *, rebalance: bool) -> Instance:
     Raises:
         BadInput: with `rebalance` if no case in hand may move, or if one has a new case's name.
     """
-    over = excess(instance)
+    over = excess(instance, book)
     if instance.held is None:
         if rebalance:
             opened(instance)
-        return _from_counts(instance, over)
+        return _from_counts(instance, book, over)
     everything = opened(instance) if rebalance else instance
     movable = {case.id for case in everything.cases if isinstance(case, HeldCase)}
     leaving = {
@@ -90,24 +85,27 @@ def _with_cases(instance: Instance, cases: list[HeldCase], **fields: Any) -> Ins
     return instance.changed(cases=(*instance.cases, *cases), **fields)
 
 
-def _from_counts(instance: Instance, over: dict[str, int]) -> Instance:
+def _from_counts(instance: Instance, book: RuleBook, over: dict[str, int]) -> Instance:
     """The instance with handovers where the cases in hand are counts, which fall accordingly."""
     cases: list[HeldCase] = []
     people = []
     for person in instance.practitioners:
-        own = list(_cases(instance, person, over[person.id])) if person.id in over else []
+        number = over.get(person.id, 0)
+        own = list(_cases(instance, book, person, number)) if number else []
         cases += own
         people.append(_without(instance, person, own) if own else person)
     return _with_cases(instance, cases, practitioners=tuple(people))
 
 
-def _cases(instance: Instance, person: Practitioner, number: int) -> Iterator[HeldCase]:
+def _cases(
+    instance: Instance, book: RuleBook, person: Practitioner, number: int
+) -> Iterator[HeldCase]:
     """The cases from which `number` have to go, as far as their tiers are known."""
     place = {"practitioner": person.id, "team": person.team, "pdu": person.pdu}
     if not person.in_hand:
         whole = weight_in_hand(instance.policy, person) / person.caseload
         mean = float(whole.quantize(HUNDREDTH, ROUND_HALF_UP))
-        tier = plain_tier(instance, person.grade)
+        tier = plain_tier(instance, book, person.grade)
         for count in range(1, number + 1):
             yield HeldCase(id=f"{person.id} over {count:03}", tier=tier, weight=mean, **place)
         return
@@ -133,12 +131,12 @@ def _without(instance: Instance, person: Practitioner, cases: list[HeldCase]) ->
     return Practitioner.model_validate(person.model_dump() | counts)
 
 
-def plain_tier(instance: Instance, grade: Grade) -> str:
+def plain_tier(instance: Instance, book: RuleBook, grade: Grade) -> str:
     """The tier whose plain cases the fewest grades may hold, among the tiers that this grade may.
 
     The rules of the policy decide; of two such tiers the first is taken.
     """
-    rules = [r for r in active_rules(instance.policy) if isinstance(r, PairRule) and r.hard]
+    rules = book.hard_pairs
     someone = {one: Practitioner(id=one.value, grade=one) for one in Grade}
 
     def holders(tier: str) -> list[Grade]:

@@ -19,10 +19,9 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.workload import exact
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule
 from caseload.optimizer.rule_kit.wording import listed
-from caseload.optimizer.rules import active_rules
 
 Site = tuple[str | None, str | None]
 """A team and its PDU."""
@@ -174,10 +173,10 @@ def divided_posts(
 
 
 def requirements_of(
-    post: Practitioner, cases: Sequence[Case], instance: Instance
+    instance: Instance, book: RuleBook, post: Practitioner, cases: Sequence[Case]
 ) -> tuple[str, ...]:
     """The gender and the skills, by name, that the cases of a post require of the person in it."""
-    rules = [r for r in active_rules(instance.policy) if isinstance(r, PairRule) and r.hard]
+    rules = book.hard_pairs
 
     def barred(**fields: object) -> bool:
         other = post.model_copy(update=fields)
@@ -198,7 +197,7 @@ def requirement_words(requirements: Sequence[str]) -> tuple[str, ...]:
     return (*genders, *([f"accredited for {listed(skills)}"] if skills else []))
 
 
-def room_of_posts(instance: Instance, people: Sequence[Practitioner]) -> IntArray:
+def room_of_posts(instance: Instance, book: RuleBook, people: Sequence[Practitioner]) -> IntArray:
     """The room of each post under each limit of the policy, shape [limit, post].
 
     A post whose hours give no capacity has none.
@@ -206,6 +205,6 @@ def room_of_posts(instance: Instance, people: Sequence[Practitioner]) -> IntArra
     named = [p.model_copy(update={"id": f"{n:05}"}) for n, p in enumerate(people)]
     alone = instance.changed(cases=(), held=None, decisions=(), manual=None, practitioners=named)
     week = Week(alone, (), alone.practitioners)
-    limits = [rule for rule in active_rules(instance.policy) if isinstance(rule, LimitRule)]
+    limits = book.limits
     found = np.array([rule.room(week) for rule in limits], dtype=np.int64)
     return np.where(week.capacities > 0, found.reshape(len(limits), len(people)), 0)

@@ -12,6 +12,7 @@ from caseload.models.instance import Instance
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.solvers.cp_sat import RowTooLarge
 from caseload.optimizer.staffing.benders import PieceStaffing, Recruitment, StaffingSolution
 from caseload.optimizer.staffing.over_cap import barred_handovers
@@ -19,7 +20,12 @@ from caseload.optimizer.staffing.posts import candidate_posts
 
 
 def staff(
-    instance: Instance, recruitment: Recruitment, budget: Budget, *, choose: bool = True
+    instance: Instance,
+    book: RuleBook,
+    recruitment: Recruitment,
+    budget: Budget,
+    *,
+    choose: bool = True,
 ) -> StaffingSolution:
     """The cheapest posts for an instance whose cases over the cap are among its cases.
 
@@ -33,11 +39,11 @@ def staff(
     people = candidate_posts(instance, list(recruitment.cost))
     whole = instance.changed(practitioners=(*instance.practitioners, *people))
     barred = barred_handovers(whole, {one.id for one in people}, rebalance=recruitment.rebalance)
-    compiled = compile_instance(whole, barred=barred, come_down=True)
+    compiled = compile_instance(whole, book, barred=barred, come_down=True)
     try:
         found = [
             PieceStaffing(
-                _narrowed(instance, part), part, people, recruitment, copy(budget), number
+                _narrowed(instance, part), book, part, people, recruitment, copy(budget), number
             ).solve(choose=choose)
             for number, part in enumerate(compiled.parts)
             if part.problem.classes

@@ -19,6 +19,7 @@ from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import unmet
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.staffing.over_cap import barred_handovers
 
 
@@ -33,6 +34,7 @@ class PlacedWithPosts:
 
 def place_with_posts(
     instance: Instance,
+    book: RuleBook,
     posts: Mapping[str, Sequence[str]],
     in_bulk: Mapping[str, str | None],
     budget: Budget,
@@ -46,7 +48,7 @@ def place_with_posts(
     """
     new = {post for some in posts.values() for post in some}
     barred = barred_handovers(instance, new, rebalance=rebalance)
-    compiled = compile_instance(instance, barred=barred, come_down=True)
+    compiled = compile_instance(instance, book, barred=barred, come_down=True)
     allocation: dict[str, str | None] = dict(compiled.pinned)
     left = bound = 0
     for part in compiled.parts:

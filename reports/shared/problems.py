@@ -59,6 +59,12 @@ def show_warnings(console: Console, warnings: Sequence[Fault]) -> None:
         _lines(console, fault_sentences(warnings))
 
 
+def show_unnamed(console: Console, policy: str, rules: Sequence[str]) -> None:
+    """Print which rules (keys) a policy does not name: these are off."""
+    if rules:
+        console.print(Paragraph(f"policy {policy} does not name {listed(rules)}: off", 0))
+
+
 def _lines(console: Console, said: Sequence[str]) -> None:
     for line in said[:MOST_LINES]:
         console.print(Paragraph(line, 2))

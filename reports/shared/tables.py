@@ -8,7 +8,7 @@ from caseload.instances.week.edited_proposal import ACCEPT
 from caseload.models.instance import Action, Instance
 from caseload.models.policy import Policy
 from caseload.models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
-from caseload.optimizer.rules import active_rules
+from caseload.optimizer.rule_book import RuleBook
 from caseload.reports.proposal.overrides import override_lines
 from caseload.reports.shared.words import listed, sentence
 
@@ -148,7 +148,7 @@ def rule_rows(policy: Policy, proposal: Proposal) -> list[list[Cell]]:
             sentence(rule.sentence()),
             gave[rule.title],
         ]
-        for rule in active_rules(policy)
+        for rule in RuleBook.of(policy).rules
     ]
 
 

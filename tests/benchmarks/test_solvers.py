@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks.said import Found, Teller
+from builders import book_of
 from caseload.models.instance import Instance
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.check.conflicts import conflicts
@@ -52,7 +53,7 @@ def small_weeks(count: int) -> list[tuple[Instance, int | None]]:
         )
         week = with_hard_rules(week)
         most = rng.choice([0, 1, 2]) if movable else None
-        if not conflicts(week):
+        if not conflicts(week, book_of(week)):
             found.append((opened(week) if movable else week, most))
     return found
 
@@ -71,7 +72,7 @@ def test_equals_exhaustive_search(
     monkeypatch.setattr(program, "FINE", 3000)  # every hundredth an end of a segment
     balanced = 0
     for week, most in small_weeks(30):
-        problem = next(iter(compile_instance(week, most).parts)).problem
+        problem = next(iter(compile_instance(week, book_of(week), most).parts)).problem
         if not problem.people or not problem.classes:
             continue
         best = brute_force(week, most)

@@ -15,7 +15,6 @@ from caseload.models.workload import capacity
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule, Rule
 from caseload.optimizer.rule_kit.wording import counted
-from caseload.optimizer.rules import discreet
 
 DECISION, CAPACITY = "decision", "capacity"
 """Keys of the two barriers that are no rules."""
@@ -23,7 +22,7 @@ DECISION, CAPACITY = "decision", "capacity"
 
 def is_discreet(run: Run, key: str) -> bool:
     """Whether a barrier's rule must show as no more than "not available"."""
-    return key in discreet(run.hard_rules)
+    return key in run.book.discreet
 
 
 def first_bar(run: Run, case: Case, person: Practitioner) -> Bar | None:
@@ -33,7 +32,6 @@ def first_bar(run: Run, case: Case, person: Practitioner) -> Bar | None:
 
 def all_bars(run: Run, case: Case, person: Practitioner) -> Iterator[Bar]:
     """Every barrier between a practitioner and a case: decisions, capacity, each hard rule once."""
-    hidden_keys = discreet(run.hard_rules)
     for decision in run.instance.decisions:
         banned = decision.action is Action.FORBID and decision.practitioner == person.id
         if banned and decision.case == case.id:
@@ -42,10 +40,10 @@ def all_bars(run: Run, case: Case, person: Practitioner) -> Iterator[Bar]:
     if capacity(run.instance.policy, person) <= 0:
         yield _bar(person, CAPACITY, "Capacity", f"{person.label} has no capacity")
     pinned = pinned_to(run, person)
-    for rule in run.hard_rules:
+    for rule in run.book.hard:
         objection = _objection(rule, case, person, pinned, run)
         if objection is not None:
-            hidden = rule.key in hidden_keys
+            hidden = rule.key in run.book.discreet
             said = f"{person.label} is {rule.bars}" if hidden else objection
             yield _bar(person, rule.public_key or rule.key, rule.title, said)
 
@@ -111,7 +109,7 @@ def grouped_by_rule(run: Run, found: Sequence[Bar]) -> tuple[BarredGroup, ...]:
 
 def phrase_of_rule(run: Run) -> dict[str, str]:
     """The predicate of a barred practitioner ("at the limit of …"), by the rule's public key."""
-    phrases = {rule.public_key or rule.key: _phrase(rule) for rule in run.hard_rules}
+    phrases = {rule.public_key or rule.key: _phrase(rule) for rule in run.book.hard}
     return phrases | {DECISION: "kept from it by a decision", CAPACITY: "without capacity"}
 
 

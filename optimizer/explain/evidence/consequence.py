@@ -31,7 +31,7 @@ class Consequences:
         self._nearest = NearestAllocations(run)
         self._spread_after = SpreadAfter(run)
         self._spread = self._spread_after.of(run.allocation, ())
-        self._cost = float(preference_cost(run.instance, run.allocation))
+        self._cost = float(preference_cost(run.instance, run.book, run.allocation))
 
     def of(
         self, case_id: str, practitioner_id: str, *, thorough: bool = False
@@ -99,7 +99,7 @@ def _preference_rise(run: Run, allocation: Allocation) -> float:
         if taker == holder:
             continue
         case = run.case(case_id)
-        for rule in run.preferences:
+        for rule in run.book.preferences:
             more += 0 if taker is None else rule.price(case, run.person(taker), run.instance)
             more -= 0 if holder is None else rule.price(case, run.person(holder), run.instance)
     return float(more)
@@ -114,7 +114,8 @@ def _people_affected(run: Run, allocation: Allocation) -> list[str]:
 
 def _confirm(run: Run, allocation: Allocation, people: Sequence[str]) -> None:
     """Raise where the independent check finds a broken hard rule in an allocation."""
-    broken = [b for b in breaches(run.instance, allocation, people) if not (b.soft or b.shortfall)]
+    found = breaches(run.instance, run.book, allocation, people)
+    broken = [breach for breach in found if not (breach.soft or breach.shortfall)]
     if broken:
         raise InternalError(f"an alternative breaks a hard rule: {broken[0].sentence}")
 
@@ -125,7 +126,7 @@ def _at_limit(run: Run, allocation: Allocation, people: Sequence[str]) -> tuple[
     found = []
     for name in people:
         person = run.person(name)
-        for rule in run.limit_rules:
+        for rule in run.book.limits:
             before = rule.standing(person, now[name], run.instance)
             after = rule.standing(person, then[name], run.instance)
             if before and after and before.after < before.cap <= after.after:

@@ -51,7 +51,7 @@ def _preference_words(run: Run, allocation: Allocation, asked: str) -> str:
         if taker == holder or taker is None or holder is None:
             continue
         case, then, now = run.case(case_id), run.person(taker), run.person(holder)
-        for rule in run.preferences:
+        for rule in run.book.preferences:
             if rule.price(case, then, run.instance) > rule.price(case, now, run.instance):
                 against.setdefault(rule.title.lower(), []).append(case_id)
     said = [f"{title}{_of_whom(cases, asked)}" for title, cases in against.items()]

@@ -18,8 +18,7 @@ from caseload.optimizer.counterfactual.what_if import Baseline, Outcome, Questio
 from caseload.optimizer.pipeline.answer import StageValue
 from caseload.optimizer.problem.components import Compiled, compile_instance
 from caseload.optimizer.problem.encode import Part
-from caseload.optimizer.rule_kit.shapes import LimitRule, Preference, Rule
-from caseload.optimizer.rules import active_rules, hard_rules, unlisted
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.tuning import Tuning
 
 
@@ -36,7 +35,8 @@ class Run:
 
     Answers come within `seconds` of the clock or say that they are not proven. `bounds_hold` says
     whether the proposal's bounds are valid for this instance: they are not once a decision is taken
-    out of it. `bounds` are pair bounds that an earlier run has proven.
+    out of it. `bounds` are pair bounds that an earlier run has proven. `book` is the rule book of
+    the instance's policy, where the caller has it.
     """
 
     def __init__(
@@ -47,9 +47,11 @@ class Run:
         seconds: float | None = None,
         bounds_hold: bool = True,
         bounds: Bounds | None = None,
+        book: RuleBook | None = None,
         tuning: Tuning = Tuning(),
     ) -> None:
         self.instance = instance
+        self.book = book or RuleBook.of(instance.policy)
         self.proposal = proposal
         self.tuning = tuning
         self.bounds_hold = bounds_hold
@@ -62,24 +64,7 @@ class Run:
     @cached_property
     def compiled(self) -> Compiled:
         """The instance as arrays."""
-        return compile_instance(self.instance)
-
-    @cached_property
-    def hard_rules(self) -> tuple[Rule, ...]:
-        """The hard rules, the rules on availability last."""
-        return hard_rules(self.instance.policy)
-
-    @cached_property
-    def limit_rules(self) -> tuple[LimitRule, ...]:
-        """The rules that limit a sum, hard or soft."""
-        rules = active_rules(self.instance.policy)
-        return tuple(rule for rule in rules if isinstance(rule, LimitRule))
-
-    @cached_property
-    def preferences(self) -> tuple[Preference, ...]:
-        """The preferences that are on."""
-        rules = active_rules(self.instance.policy)
-        return tuple(rule for rule in rules if isinstance(rule, Preference))
+        return compile_instance(self.instance, self.book)
 
     @cached_property
     def weight_of(self) -> dict[str, float]:
@@ -187,19 +172,20 @@ class Run:
         return self.on(self.instance.changed(decisions=tuple(decisions)))
 
     def on(self, instance: Instance) -> "Run":
-        """The same proposal for another instance of the same cases and practitioners."""
+        """The same proposal for another instance of the same cases, practitioners and policy."""
         return Run(
             instance,
             self.proposal,
             seconds=self.deadline - time.monotonic(),
             bounds_hold=False,
+            book=self.book,
             tuning=self.tuning,
         )
 
     @cached_property
     def unlisted(self) -> "Run":
         """The run in which no case has a limited access list."""
-        cases = tuple(unlisted(self.hard_rules, case) for case in self.instance.cases)
+        cases = tuple(self.book.unlisted(case) for case in self.instance.cases)
         changed = cases != self.instance.cases
         return self.on(self.instance.changed(cases=cases)) if changed else self
 

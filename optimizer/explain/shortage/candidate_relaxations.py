@@ -12,10 +12,10 @@ from caseload.models.base import Grade
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.easing import Easing
 from caseload.optimizer.rule_kit.shapes import PairRule, Rule, Trait
 from caseload.optimizer.rule_kit.wording import listed
-from caseload.optimizer.rules import hard_rules, visible
 
 POST_GRADES = (Grade.PO, Grade.PSO)
 """The grades that posts are for: newly qualified officers and trainees become POs."""
@@ -85,13 +85,17 @@ class EasedRule:
 
 @dataclass(frozen=True)
 class NewPost:
-    """A new practitioner of a grade in a team, from a tenth of full time up to full time."""
+    """A new practitioner of a grade in a team, from a tenth of full time up to full time.
+
+    `rules` are the hard rules that have to admit the practitioner.
+    """
 
     grade: Grade
     team: str | None
     pdu: str | None
     traits: tuple[Trait, ...]
     number: int
+    rules: tuple[PairRule, ...]
 
     steps = STEPS_PER_POST
     kind = 2
@@ -104,9 +108,8 @@ class NewPost:
         for trait in self.traits:
             fields |= trait.fields
         person = Practitioner(id=name, grade=self.grade, **fields)
-        rules = [r for r in hard_rules(instance.policy) if isinstance(r, PairRule)]
         cases = instance.cases
-        for rule in rules:
+        for rule in self.rules:
             cases = tuple(rule.admitting(case, name) for case in cases)
         return instance.changed(practitioners=(*instance.practitioners, person), cases=cases)
 
@@ -124,6 +127,7 @@ class NewPost:
 
 def levers(
     instance: Instance,
+    book: RuleBook,
     left: Sequence[Case],
     competing: Sequence[Case],
     people: Sequence[Practitioner],
@@ -133,13 +137,13 @@ def levers(
     `competing` are the cases that compete for the same `people`, the left over ones included. No
     lever changes who is available.
     """
-    return [*_eased_rules(instance, competing, people), *_new_posts(instance, left)]
+    return [*_eased_rules(instance, book, competing, people), *_new_posts(book, left)]
 
 
 def _eased_rules(
-    instance: Instance, cases: Sequence[Case], people: Sequence[Practitioner]
+    instance: Instance, book: RuleBook, cases: Sequence[Case], people: Sequence[Practitioner]
 ) -> Iterator[EasedRule]:
-    for rule in visible(instance.policy):
+    for rule in book.visible:
         if isinstance(rule, PairRule):
             against = any(
                 rule.objection(case, person, instance)
@@ -153,35 +157,38 @@ def _eased_rules(
             yield EasedRule(rule, easing)
 
 
-def _new_posts(instance: Instance, cases: Sequence[Case]) -> Iterator[NewPost]:
+def _new_posts(book: RuleBook, cases: Sequence[Case]) -> Iterator[NewPost]:
     """One post of each grade for each kind of case, as far as their words differ."""
-    rules = _pair_rules(instance)
+    rules = _pair_rules(book)
     seen: list[NewPost] = []
     for case in cases:
         traits = tuple(t for rule in rules for t in [rule.trait(case)] if t is not None)
         for grade in POST_GRADES:
-            post = NewPost(grade, case.team, case.pdu, traits, len(seen))
+            post = NewPost(grade, case.team, case.pdu, traits, len(seen), book.hard_pairs)
             if all(post.words(1) != other.words(1) for other in seen):
                 seen.append(post)
     yield from seen
 
 
-def newly_qualified(before: Instance, after: Instance, cases: Sequence[Case]) -> int:
+def newly_qualified(
+    before: tuple[Instance, RuleBook], after: tuple[Instance, RuleBook], cases: Sequence[Case]
+) -> int:
     """The number of practitioners whom rules bar from all of the cases only before a change.
 
     Availability is left out, so that the number gives nothing confidential away.
     """
-    now, then = (_pair_rules(one) for one in (before, after))
+    (now, old), (then, new) = before, after
+    rules, changed = _pair_rules(old), _pair_rules(new)
     return sum(
         any(
-            not all(rule.objection(case, person, before) is None for rule in now)
-            and all(rule.objection(case, person, after) is None for rule in then)
+            not all(rule.objection(case, person, now) is None for rule in rules)
+            and all(rule.objection(case, person, then) is None for rule in changed)
             for case in cases
         )
-        for person in before.practitioners
+        for person in now.practitioners
     )
 
 
-def _pair_rules(instance: Instance) -> list[PairRule]:
+def _pair_rules(book: RuleBook) -> list[PairRule]:
     """The hard rules on pairs that are not confidential."""
-    return [rule for rule in visible(instance.policy) if isinstance(rule, PairRule)]
+    return [rule for rule in book.visible if isinstance(rule, PairRule)]

@@ -20,6 +20,7 @@ from caseload.models.instance import Instance
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.shortage.candidate_relaxations import Lever
 from caseload.optimizer.explain.shortage.placement import Placement, best_placement
+from caseload.optimizer.rule_book import RuleBook
 
 Steps = tuple[int, ...]
 """For each lever its step, 0 for none."""
@@ -132,7 +133,8 @@ class CorrectionSets:
         """The best placement of the shortage's cases with the levers at these steps."""
         if steps not in self._after:
             changed = self.applied(self.instance, steps)
-            self._after[steps] = best_placement(changed, self.deadline, self.run.allocation)
+            book = RuleBook.of(changed.policy)
+            self._after[steps] = best_placement(changed, book, self.deadline, self.run.allocation)
         return self._after[steps]
 
     def _enough(self, steps: Steps) -> bool:

@@ -12,6 +12,7 @@ from caseload.optimizer.pipeline.answer import unheard
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.score import left_over
+from caseload.optimizer.rule_book import RuleBook
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,10 @@ class Placement:
 
 
 def best_placement(
-    instance: Instance, deadline: float, start: Mapping[str, str | None] | None = None
+    instance: Instance,
+    book: RuleBook,
+    deadline: float,
+    start: Mapping[str, str | None] | None = None,
 ) -> Placement:
     """Place as much priority as possible before the deadline (monotonic seconds).
 
@@ -38,7 +42,7 @@ def best_placement(
     """
     left: set[str] = set()
     priority = bound = 0
-    for part in compile_instance(instance).parts:
+    for part in compile_instance(instance, book).parts:
         problem = part.problem
         begin = construct(problem)
         if start is not None:

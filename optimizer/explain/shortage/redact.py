@@ -13,7 +13,6 @@ from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.shortage.placement import best_placement
-from caseload.optimizer.rules import unlisted
 
 
 def redacted(run: Run) -> Run:
@@ -26,7 +25,7 @@ def redacted(run: Run) -> Run:
 
 def _priority_left(instance: Instance, run: Run) -> int:
     """The least priority left over that is found before the run's deadline."""
-    return best_placement(instance, run.deadline, run.allocation).priority
+    return best_placement(instance, run.book, run.deadline, run.allocation).priority
 
 
 def _redacted(run: Run, listed: Sequence[Case], left: int) -> Run:
@@ -44,11 +43,11 @@ def _redacted(run: Run, listed: Sequence[Case], left: int) -> Run:
 
 def _listed_cases(run: Run) -> list[Case]:
     """The cases that have a limited access list."""
-    return [case for case in run.instance.cases if unlisted(run.hard_rules, case) != case]
+    return [case for case in run.instance.cases if run.book.unlisted(case) != case]
 
 
 def _without_lists(run: Run, listed: Sequence[Case]) -> Run:
     """The run without the lists of some cases."""
-    bare = {case.id: unlisted(run.hard_rules, case) for case in listed}
+    bare = {case.id: run.book.unlisted(case) for case in listed}
     cases = tuple(bare.get(case.id, case) for case in run.instance.cases)
     return run.on(run.instance.changed(cases=cases))

@@ -14,6 +14,7 @@ from caseload.optimizer.explain.shortage.candidate_relaxations import (
 )
 from caseload.optimizer.explain.shortage.correction_sets import CorrectionSets, Steps
 from caseload.optimizer.explain.shortage.placement import best_placement
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.wording import listed
 
 
@@ -38,7 +39,7 @@ def remedies(
     The search ends at the `deadline` (monotonic seconds).
     """
     cases, others = ([run.case(name) for name in names] for names in (left, competing))
-    found = levers(run.instance, cases, others, [run.person(name) for name in people])
+    found = levers(run.instance, run.book, cases, others, [run.person(name) for name in people])
     search = CorrectionSets(run, left, found, deadline)
     least = [search.least_steps(chosen) for chosen in search.minimal_sets()]
     least.sort(key=lambda steps: _size(found, steps))
@@ -59,8 +60,9 @@ def _change(run: Run, search: CorrectionSets, left: Sequence[Case], steps: Steps
     changed = search.applied(run.instance, steps)
     here = search.placed(steps)
     last = time.monotonic() + run.tuning.remedies.last_look_clock_seconds
-    whole = best_placement(changed, max(run.deadline, last), run.allocation)
-    people = newly_qualified(run.instance, changed, left)
+    book = RuleBook.of(changed.policy)
+    whole = best_placement(changed, book, max(run.deadline, last), run.allocation)
+    people = newly_qualified((run.instance, run.book), (changed, book), left)
     options = [lever.option(step) for lever, step in used]
     words = listed([lever.words(step) for lever, step in used])
     if people:

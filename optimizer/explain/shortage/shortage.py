@@ -11,7 +11,6 @@ from caseload.optimizer.explain.shortage.hall_set import HallSet, hall_sets, pla
 from caseload.optimizer.explain.shortage.redact import redacted
 from caseload.optimizer.explain.shortage.remedies import Remedies, remedies
 from caseload.optimizer.rule_kit.wording import counted, listed
-from caseload.optimizer.rules import active_rules
 
 MOST_NAMES = 8
 """A sentence gives this many cases by name and counts the rest."""
@@ -55,7 +54,7 @@ def _shortage(
     problem = part.problem
     cases = [part.case_ids[one] for group in found.groups for one in problem.members[group]]
     left = sorted(case for case in cases if run.allocation[case] is None)
-    titles = {rule.key: rule.title for rule in active_rules(run.instance.policy)}
+    titles = {rule.key: rule.title for rule in run.book.rules}
     people = []
     for column in found.people:
         slots, key = places_for(problem, found.groups, column)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from builders import book_of
 from caseload import instances
 from caseload.instances.generate.bundled import NOBODY_HAS, generated, rewrite
 from caseload.instances.generate.generate import generate
@@ -165,7 +166,7 @@ class TestContradiction:
     def test_has_three_conflicts_each_as_small_as_can_be(self):
         found = [
             {(row.action.value, row.case, row.practitioner) for row in conflict.decisions}
-            for conflict in conflicts(instance("contradiction"))
+            for conflict in conflicts(instance("contradiction"), book_of(instance("contradiction")))
         ]
         assert sorted(found, key=len) == [
             {("pin", "C01", "P2")},

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from builders import book_of
 from caseload.instances.imports.published.nursing import read_ward, zone_instance, zone_instances
 from caseload.instances.imports.published.read import read_published
 from caseload.models.fault import BadInput
@@ -43,7 +44,8 @@ def everything_is_placed(proposal: Proposal) -> bool:
 @pytest.mark.parametrize("name", ["2zones4.txt", "3zones3.txt", "6zones.txt"])
 def test_the_spread_of_a_ward_is_its_published_standard_deviation(name: str) -> None:
     (row,) = [row for row in WARDS if row["instance"] == name]
-    proposal = solve_here(read_published(PUBLISHED / name)[0])
+    week = read_published(PUBLISHED / name)[0]
+    proposal = solve_here(week, book_of(week))
     balance = stage_of(proposal, StageName.BALANCE)
     assert everything_is_placed(proposal)
     assert balance.value == pytest.approx(float(row["opt_sd"]), abs=1e-5)
@@ -63,14 +65,16 @@ def test_a_zone_reaches_each_of_its_published_figures(row: dict[str, str]) -> No
     ward = read_ward((PUBLISHED / row["instance"]).read_text(), row["instance"])
     zone = zone_instance(ward, "ward", int(row["zone"]), int(row["nurses"]))
     for measure, column in (("spread", "opt_sd"), ("peak", "opt_minmax_load")):
-        proposal = solve_here(asked(zone, measure))
+        week = asked(zone, measure)
+        proposal = solve_here(week, book_of(week))
         balance = stage_of(proposal, StageName.BALANCE)
         assert everything_is_placed(proposal)
         assert balance.value == pytest.approx(float(row[column]), abs=1e-5)
         assert balance.proven
     for above in (0, 1):
         least = {"mode": "soft", "percent": int(row["opt_maxmin_load"]) + above}
-        proposal = solve_here(asked(zone, "spread", minimum_workload=least))
+        week = asked(zone, "spread", minimum_workload=least)
+        proposal = solve_here(week, book_of(week))
         assert everything_is_placed(proposal)
         assert (stage_of(proposal, StageName.SOFT_RULES).bound > 0) is bool(above)
 
@@ -114,7 +118,7 @@ def allocate_alone(made: Instance, case: str, practitioner: str) -> bool:
             "practitioners": tuple(one for one in made.practitioners if one.id == practitioner),
         }
     )
-    return not solve_here(alone).unallocated
+    return not solve_here(alone, book_of(alone)).unallocated
 
 
 @pytest.mark.parametrize("place", [0, 1, 4])

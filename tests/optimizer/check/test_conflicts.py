@@ -3,12 +3,13 @@
 import random
 from itertools import combinations
 
+from builders import book_of
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.proposal import Conflict
 from caseload.models.workload import capacity
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.rule_kit.shapes import ConditionalRule
-from caseload.optimizer.rules import RULES, active_rules
+from caseload.optimizer.rules import RULES
 from oracle import brute_force
 from strategies import random_instance
 
@@ -60,10 +61,8 @@ def test_each_is_one_and_without_any_decision_of_it_is_none() -> None:
         rng = random.Random(f"conflict {seed}")
         given = random_instance(rng, people=3, cases=4, measure="spread", decisions=0.0)
         given = decided(rng, given)
-        conditional = {
-            r.title for r in active_rules(given.policy) if isinstance(r, ConditionalRule)
-        }
-        for conflict in conflicts(given):
+        conditional = {rule.title for rule in book_of(given).hard_conditions}
+        for conflict in conflicts(given, book_of(given)):
             unknown = any(d.practitioner not in capable(given) for d in conflict.decisions)
             if unknown or conditional & set(conflict.rules):
                 continue
@@ -91,6 +90,6 @@ def test_there_is_none_exactly_where_all_can_hold() -> None:
         given = decided(rng, given.changed(policy=policy))
         if any(d.practitioner not in capable(given) for d in given.decisions):
             continue
-        held += not conflicts(given)
-        assert (not conflicts(given)) == can_hold(given), seed
+        held += not conflicts(given, book_of(given))
+        assert (not conflicts(given, book_of(given))) == can_hold(given), seed
     assert held > 5

@@ -3,6 +3,7 @@
 import random
 from itertools import combinations
 
+from builders import book_of
 from caseload.models.instance import Action, Decision, Instance
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.hitting_set import fewest_to_give_up
@@ -24,18 +25,19 @@ def test_they_are_enough_and_the_fewest() -> None:
             for case in given.case_of
         )
         given = given.changed(decisions=pins)
-        if not conflicts(given):
+        if not conflicts(given, book_of(given)):
             continue
         contradicting += 1
-        found = fewest_to_give_up(given)
-        assert not conflicts(without(given, found.decisions)), seed
+        found = fewest_to_give_up(given, book_of(given))
+        book = book_of(given)
+        assert not conflicts(without(given, found.decisions), book), seed
         several += len(found.decisions) > 1
         for fewer in combinations(given.decisions, len(found.decisions) - 1):
-            assert conflicts(without(given, fewer)), (seed, fewer)
+            assert conflicts(without(given, fewer), book), (seed, fewer)
     assert contradicting > 40
     assert several > 20
 
 
 def test_none_where_all_can_hold() -> None:
     given = random_instance(random.Random(1), people=3, cases=4, measure="spread", decisions=0.0)
-    assert fewest_to_give_up(given).decisions == ()
+    assert fewest_to_give_up(given, book_of(given)).decisions == ()

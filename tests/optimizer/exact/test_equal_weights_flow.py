@@ -5,6 +5,7 @@ import random
 import numpy as np
 import pytest
 
+from builders import book_of
 from caseload.models.instance import Instance
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.exact.equal_weights_flow import most_even_flow
@@ -28,13 +29,13 @@ def test_the_flow_is_the_optimum_and_its_proof() -> None:
     used = kept = 0
     for seed in range(90):
         instance = alike(f"alike{seed}")
-        if conflicts(instance):
+        if conflicts(instance, book_of(instance)):
             continue
         best = brute_force(instance)
         stages = {stage.name.value: stage for stage in solve(instance).stages}
         assert stages["balance"].value == pytest.approx(best.balance, abs=5e-4)
         assert stages["balance"].bound <= best.balance + 1e-6
-        parts = compile_instance(instance).parts
+        parts = compile_instance(instance, book_of(instance)).parts
         if len(parts) > 1 or not parts[0].problem.people:
             continue
         problem = aggregated(parts[0].problem).problem
@@ -57,7 +58,7 @@ def test_the_flow_is_the_optimum_and_its_proof() -> None:
 def test_cases_of_several_weights_are_not_for_it() -> None:
     for seed in range(40):
         instance = random_instance(random.Random(f"several{seed}"), measure="spread")
-        for part in compile_instance(instance).parts:
+        for part in compile_instance(instance, book_of(instance)).parts:
             problem = aggregated(part.problem).problem
             if problem.people and problem.classes and np.ptp(problem.weight):
                 assert most_even_flow(problem, Ceilings(0, 0, 0)) is None

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.instance import Instance
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.explain.evidence.run import Run
@@ -29,7 +29,7 @@ def test_one_more_place_is_worth_what_exhaustive_search_says() -> None:
         given = random_instance(rng, people=3, cases=6, measure="spread", decisions=0.0)
         rules = {**given.policy.rules, "caseload_cap": dict.fromkeys(CAP, 6)}
         given = given.changed(policy=given.policy.model_copy(update={"rules": rules}))
-        if conflicts(given):
+        if conflicts(given, book_of(given)):
             continue
         best = brute_force(given)
         found = explain_limits(Run(given, solve(given)))

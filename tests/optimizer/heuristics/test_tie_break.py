@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.base import Gender
 from caseload.models.explanation import TieBreak
 from caseload.optimizer.explain.case import explain_case
@@ -77,7 +77,7 @@ def test_no_stage_is_changed_and_nobody_has_more_of_late_than_need_be() -> None:
             for n in range(6)
         ]
         given = instance(cases, people, plain_policy({"practitioner_gender": {}, **caps}))
-        for part in compile_instance(given).parts:
+        for part in compile_instance(given, book_of(given)).parts:
             problem = part.problem
             counts = np.zeros((problem.classes, problem.people), dtype=np.int64)
             for group in range(problem.classes):

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.workload import capacity
 from caseload.optimizer.check.verify import (
     breaches,
@@ -22,7 +22,7 @@ def test_a_case_left_over_by_hand_is_placed_by_the_first_change() -> None:
     by_hand["C5"] = None
     found = path(week, by_hand)
     assert [point.counted[0] for point in found[:2]] == [1.0, 0.0]
-    listed = path_points(start_of(week, by_hand), found, by_hand)
+    listed = path_points(start_of(week, book_of(week), by_hand), found, by_hand)
     assert listed[0].gain is None
     assert [(c.before, c.case) for c in listed[1].changes] == [(None, "C5")]
 
@@ -53,6 +53,6 @@ def test_the_start_has_the_worth_of_the_allocation_by_hand() -> None:
             continue
         first = path(week, by_hand)[0]
         assert first.balance == pytest.approx(spread(week, by_hand), abs=1e-6)
-        soft = sum(breach.cost for breach in breaches(week, by_hand))
+        soft = sum(breach.cost for breach in breaches(week, book_of(week), by_hand))
         assert first.counted[2] == pytest.approx(soft)
-        assert preference_cost(week, by_hand) >= 0
+        assert preference_cost(week, book_of(week), by_hand) >= 0

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from builders import book_of
 from caseload.models.instance import Instance
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.problem.components import compile_instance
@@ -20,9 +21,9 @@ def test_pieces_reach_what_exhaustive_search_reaches(measure: str) -> None:
     several = 0
     for seed in range(60):
         instance = random_instance(random.Random(f"pieces{measure}{seed}"), measure=measure)
-        if conflicts(instance):
+        if conflicts(instance, book_of(instance)):
             continue
-        several += len(compile_instance(instance, tuning=IN_PIECES).parts) > 1
+        several += len(compile_instance(instance, book_of(instance), tuning=IN_PIECES).parts) > 1
         best = brute_force(instance)
         values = {stage.name.value: stage for stage in solve(instance, tuning=IN_PIECES).stages}
         for name, value in (
@@ -40,7 +41,7 @@ def test_pieces_reach_what_exhaustive_search_reaches(measure: str) -> None:
 def test_every_case_and_person_is_in_one_piece() -> None:
     for seed in range(40):
         instance: Instance = random_instance(random.Random(seed), decisions=0.0)
-        compiled = compile_instance(instance, tuning=IN_PIECES)
+        compiled = compile_instance(instance, book_of(instance), tuning=IN_PIECES)
         cases = [case for part in compiled.parts for case in part.case_ids]
         people = [person for part in compiled.parts for person in part.practitioner_ids]
         assert sorted(cases) == [case.id for case in instance.cases]

@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, compiled, instance, plain_policy, practitioner
 from caseload.models.policy import Policy
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.problem.aggregate import aggregated
@@ -25,9 +25,9 @@ def problems() -> list[Problem]:
     found = []
     for seed in range(400):
         week = random_instance(random.Random(f"decided{seed}"), people=3, cases=6)
-        if conflicts(week):
+        if conflicts(week, book_of(week)):
             continue
-        for part in compile_instance(week).parts:
+        for part in compile_instance(week, book_of(week)).parts:
             problem = part.problem
             size = (problem.people + 1) ** int(problem.count.sum())
             if problem.conditions and problem.people and problem.classes and size <= MOST:
@@ -75,7 +75,7 @@ def mainly_women(room: int) -> Policy:
 def mixed(room: int) -> Problem:
     """Four cases, two of women, and one practitioner with so much room."""
     cases = [case(f"C{place}", gender="woman" if place < 2 else "man") for place in range(4)]
-    [part] = compile_instance(instance(cases, [practitioner()], mainly_women(room))).parts
+    [part] = compiled(instance(cases, [practitioner()], mainly_women(room))).parts
     return part.problem
 
 
@@ -99,7 +99,7 @@ def test_modes_that_cannot_hold_together_are_taken_out() -> None:
     held = {"caseload": 3, "women_cases": 3}
     for floating, left in ((True, False), (False, True)):
         person = practitioner(floating=floating, **held)
-        [part] = compile_instance(instance(cases, [person], plain_policy(caps | rules))).parts
+        [part] = compiled(instance(cases, [person], plain_policy(caps | rules))).parts
         problem = part.problem
         assert bool(presolved(problem).most.any()) == left
         for counts in every_count(problem):

@@ -5,7 +5,7 @@ import random
 import pytest
 from typer.testing import CliRunner
 
-from builders import MONDAY, case, held_case, instance, plain_policy, practitioner
+from builders import MONDAY, book_of, case, held_case, instance, plain_policy, practitioner
 from caseload import cli
 from caseload.instances.week.write import write_instance
 from caseload.models.fault import BadInput
@@ -31,7 +31,7 @@ def equals_exhaustive_search(seed: str, measure: str) -> bool:
     rng = random.Random(seed)
     week = with_movable(rng, measure=measure)
     most = rng.choice([None, 0, 1, 2])
-    if conflicts(week):
+    if conflicts(week, book_of(week)):
         return False
     week = opened(week)
     assert_best(solve(week, most_moves=most), brute_force(week, most), seed)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from builders import book_of
 from caseload import cli
 from caseload.instances.week.read import read_instance
 from caseload.models.instance import Instance
@@ -43,7 +44,7 @@ def hard_instance() -> Instance:
 
 
 def sound(instance: Instance, proposal_allocation: dict[str, str | None]) -> bool:
-    found = breaches(instance, proposal_allocation)
+    found = breaches(instance, book_of(instance), proposal_allocation)
     return all(breach.soft or breach.shortfall for breach in found)
 
 
@@ -153,7 +154,7 @@ def test_a_signal_gives_the_best_so_far(tmp_path: Path, number: signal.Signals) 
 def test_better_allocations_are_told_of_within_the_balance_stage() -> None:
     """Whoever kills the search in the middle of its longest stage has what it had found by then."""
     week = read_instance("weekly").instance
-    [part] = compile_instance(week).parts
+    [part] = compile_instance(week, book_of(week)).parts
     problem, told = part.problem, []
 
     def report(answer: Answer) -> None:

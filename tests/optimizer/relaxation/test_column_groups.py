@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
 from caseload.optimizer.budget import Budget
@@ -49,7 +49,7 @@ def problem_of(rng: random.Random, cases: int = 5, people: int = 5) -> Problem:
         ],
         plain_policy(rules),
     )
-    [part] = compile_instance(week).parts
+    [part] = compile_instance(week, book_of(week)).parts
     return aggregated(part.problem).problem
 
 

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from builders import book_of
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.tuning import Tuning
 from engine import solve
@@ -18,7 +19,7 @@ AS_IF_LARGE = Tuning().changed("sizes", large_pairs=0)
 def test_the_way_for_large_problems_gives_valid_bounds_and_the_same_values(measure: str) -> None:
     for seed in range(40):
         instance = random_instance(random.Random(f"large{measure}{seed}"), measure=measure)
-        if conflicts(instance):
+        if conflicts(instance, book_of(instance)):
             continue
         best = brute_force(instance)
         stages = {stage.name.value: stage for stage in solve(instance, tuning=AS_IF_LARGE).stages}
@@ -32,7 +33,7 @@ def test_the_way_for_large_problems_gives_valid_bounds_and_the_same_values(measu
 def test_a_search_cut_short_claims_no_more_than_is_true(effort: float) -> None:
     for seed in range(60):
         instance = random_instance(random.Random(f"short{seed}"))
-        if conflicts(instance):
+        if conflicts(instance, book_of(instance)):
             continue
         best = brute_force(instance)
         expected = {

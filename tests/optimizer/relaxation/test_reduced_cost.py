@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.proposal import StageName
 from caseload.optimizer.path.start import start_of, with_moves
 from caseload.optimizer.problem.problem import Problem
@@ -43,7 +43,7 @@ def random_problem(rng: random.Random) -> Problem:
         plain_policy(caps),
     )
     by_hand = {one.id: rng.choice(["P0", "P0", "P1"]) for one in week.cases}
-    return with_moves(start_of(week, by_hand).problem, rng.randint(1, 4))
+    return with_moves(start_of(week, book_of(week), by_hand).problem, rng.randint(1, 4))
 
 
 def test_what_uses_another_pair_costs_at_least_as_much_as_is_said() -> None:

@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 
+from builders import book_of
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
 from caseload.optimizer.budget import Budget
@@ -30,8 +31,8 @@ def problems() -> list[Problem]:
     found = []
     for seed in range(60):
         instance = random_instance(random.Random(f"whole{seed}"))
-        if not conflicts(instance):
-            parts = compile_instance(instance).parts
+        if not conflicts(instance, book_of(instance)):
+            parts = compile_instance(instance, book_of(instance)).parts
             found += [aggregated(part.problem).problem for part in parts if part.problem.people]
     return [problem for problem in found if problem.classes]
 

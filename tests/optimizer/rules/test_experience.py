@@ -3,7 +3,7 @@
 import pytest
 
 from builders import case, instance, plain_policy, practitioner
-from caseload.optimizer.rule_kit.settings import settings_faults
+from caseload.optimizer.rule_book import policy_faults
 from caseload.optimizer.rules.experience import Experience
 from readings import barred, objection
 
@@ -43,5 +43,5 @@ def test_says() -> None:
     ],
 )
 def test_a_wrong_band_is_refused(bands: dict[str, dict[str, int]], said: str) -> None:
-    [fault] = settings_faults(plain_policy({"experience": {"bands": bands}}), "policy.toml")
+    [fault] = policy_faults(plain_policy({"experience": {"bands": bands}}), "policy.toml")
     assert said in fault.sentence()

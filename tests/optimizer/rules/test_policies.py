@@ -13,7 +13,7 @@ from caseload.models.base import TIERS_2023, TIERS_2026, CaseType, Grade
 from caseload.models.case import Case
 from caseload.models.policy import Policy
 from caseload.models.workload import capacity, case_weight
-from caseload.optimizer.rule_kit.settings import rule_table, settings_faults
+from caseload.optimizer.rule_book import RuleBook, policy_faults
 from caseload.optimizer.rules import RULES
 from caseload.optimizer.rules.qualification import Qualification
 
@@ -58,8 +58,8 @@ def test_these_are_all() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_is_a_policy_by_its_own_name_without_faults(name: str) -> None:
     assert policy(name).name == name
-    assert settings_faults(policy(name), f"{name}.toml") == []
-    assert len(rule_table(policy(name))) == len(RULES)
+    assert policy_faults(policy(name), f"{name}.toml") == []
+    assert len(RuleBook.of(policy(name)).table()) == len(RULES)
 
 
 @pytest.mark.parametrize("name", NAMES)

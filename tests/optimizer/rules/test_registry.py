@@ -12,7 +12,7 @@ from caseload.models.case import Case
 from caseload.models.policy import CapacityPolicy, Policy
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer import rules
-from caseload.optimizer.rule_kit.settings import rule_table, settings_faults
+from caseload.optimizer.rule_book import RuleBook, policy_faults
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
     LimitRule,
@@ -59,9 +59,11 @@ def test_everything_else_works_without_it(
 ) -> None:
     others = tuple(rule for rule in rules.RULES if rule is not kind)
     monkeypatch.setattr(rules, "RULES", others)
-    assert set(solve(WEEK).allocation) == {"C1", "C2", "C3"}
-    assert len(rule_table(WEEK.policy)) == len(others)
-    [fault] = settings_faults(WEEK.policy, "policy.toml")
+    named = {rule.key: {"mode": "soft"} for rule in others}
+    week = WEEK.changed(policy=plain_policy(named))
+    assert set(solve(week).allocation) == {"C1", "C2", "C3"}
+    assert len(RuleBook.of(week.policy).table()) == len(others)
+    [fault] = policy_faults(WEEK.policy, "policy.toml")
     assert fault.column == f"rules.{kind.key}"
 
 

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from builders import plain_policy
-from caseload.optimizer.rule_kit.settings import rule_table, settings_faults
+from caseload.optimizer.rule_book import RuleBook, policy_faults
 from caseload.optimizer.rules import RULES
 
 
 def only_fault(rules: dict[str, Any]) -> str:
-    [fault] = settings_faults(plain_policy(rules), "policy.toml")
+    [fault] = policy_faults(plain_policy(rules), "policy.toml")
     return fault.sentence()
 
 
 def test_a_sound_policy_has_no_faults() -> None:
-    assert settings_faults(plain_policy(), "policy.toml") == []
+    assert policy_faults(plain_policy(), "policy.toml") == []
 
 
 @pytest.mark.parametrize(
@@ -99,11 +99,11 @@ def test_a_name_like_no_rule_lists_them_all() -> None:
 
 def test_every_mistake_is_named_at_once() -> None:
     rules = {"caseload_cap": {"PO": -1, "PSO": 2.5}, "skill": {}, "location": {"within": "region"}}
-    assert len(settings_faults(plain_policy(rules), "policy.toml")) == 4
+    assert len(policy_faults(plain_policy(rules), "policy.toml")) == 4
 
 
 def test_the_table_names_every_rule_with_its_mode_and_sentence() -> None:
-    rows = rule_table(plain_policy({"workload_cap": {"mode": "soft", "percent": 105}}))
+    rows = RuleBook.of(plain_policy({"workload_cap": {"mode": "soft", "percent": 105}})).table()
     assert [row.key for row in rows] == [rule.key for rule in RULES]
     [row] = [row for row in rows if row.key == "workload_cap"]
     assert row == (
@@ -115,6 +115,6 @@ def test_the_table_names_every_rule_with_its_mode_and_sentence() -> None:
 
 
 def test_every_sentence_is_one() -> None:
-    for row in rule_table(plain_policy()):
+    for row in RuleBook.of(plain_policy()).table():
         assert row.sentence[0].isupper()
         assert row.sentence.endswith(".")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.base import Task
 from caseload.models.policy import CapacityPolicy
 from caseload.optimizer.check.verify import workload_table
@@ -60,7 +60,8 @@ def test_every_kind_of_work_that_is_coming_is_in_the_workload_and_shown_apart() 
         court_reports_due=1,
         inductions_due=2,
     )
-    (row,) = workload_table(instance([], [person], policy), {})
+    week = instance([], [person], policy)
+    (row,) = workload_table(week, book_of(week), {})
     assert row.coming == 3 + 2 * 2 + 5 + 2 * 0.25
     assert row.workload_before == 20 + row.coming
     assert row.coming_share == row.coming / 50
@@ -69,9 +70,10 @@ def test_every_kind_of_work_that_is_coming_is_in_the_workload_and_shown_apart() 
 def test_the_largest_workload_stands_beside_everyones_figures() -> None:
     people = [practitioner("P1"), practitioner("P2", contracted_hours=18.5)]
     hard = instance([case()], people, plain_policy({"workload_cap": {"mode": "hard"}}))
-    rows = workload_table(hard, {})
+    rows = workload_table(hard, book_of(hard), {})
     assert [row.most for row in rows] == [pytest.approx(1.1 * row.capacity) for row in rows]
     assert [row.most_share for row in rows] == pytest.approx([1.1, 1.1])
-    [free, _] = workload_table(instance([case()], people), {})
+    week = instance([case()], people)
+    [free, _] = workload_table(week, book_of(week), {})
     assert free.most is None
     assert free.most_share is None

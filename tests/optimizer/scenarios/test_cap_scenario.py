@@ -2,7 +2,7 @@
 
 import random
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, instance, plain_policy, practitioner
 from capped import capped
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.scenarios.ranges import Row
@@ -29,7 +29,7 @@ class TestScenario:
         for seed in range(25):
             rng = random.Random(f"caps {seed}")
             given = random_instance(rng, people=3, cases=6, measure="spread", decisions=0.0)
-            if conflicts(given):
+            if conflicts(given, book_of(given)):
                 continue
             left = []
             for cap in (2, 4, 6, 9):

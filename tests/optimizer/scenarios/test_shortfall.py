@@ -1,6 +1,6 @@
 """What is left over in a scenario: whom it needs, and why those have no room."""
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.base import Gender, Grade
 from caseload.models.instance import Instance
 from caseload.models.scenario import Shortfall
@@ -27,7 +27,8 @@ def people(caseload: int = 5) -> list:
 
 
 def short(given: Instance) -> tuple[Shortfall, ...]:
-    return shortfalls(given, solve_here(given))
+    book = book_of(given)
+    return shortfalls(given, book, solve_here(given, book))
 
 
 def week(*cases, caseload: int = 5) -> Instance:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 
+from builders import book_of
 from caseload.models.base import Grade
 from caseload.models.case import HeldCase
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity
-from caseload.optimizer.rules import active_rules
 from caseload.optimizer.rules.in_hand import stays_with
 from caseload.optimizer.staffing.benders import Recruitment
 from caseload.optimizer.staffing.confirm import confirm
@@ -39,7 +39,7 @@ def small(seed: int, cap: int) -> Instance | None:
         cases=tuple(c.model_copy(update=nowhere) for c in given.cases),
         held=held,
     )
-    return made if len(with_handovers(made, rebalance=False).cases) <= 7 else None
+    return made if len(with_handovers(made, book_of(made), rebalance=False).cases) <= 7 else None
 
 
 class Exhaustive:
@@ -68,7 +68,7 @@ class Exhaustive:
 
     def _fits(self, both: Instance, people: Sequence[Practitioner]) -> np.ndarray:
         fits = _Tables(both, list(people)).fits
-        caps = [r for r in active_rules(both.policy) if getattr(r, "caps_caseload", False)]
+        caps = [rule for rule in book_of(both).limits if rule.caps_caseload]
         for row, person in enumerate(people):
             for mask in range(fits.shape[1]):
                 taken = [c for i, c in enumerate(self.cases) if mask >> i & 1]
@@ -126,7 +126,7 @@ def test_no_cheaper_posts_would_do_as_exhaustive_search_finds(rebalance: bool) -
         if rebalance:
             held = tuple(c.model_copy(update={"movable": True}) for c in given.held or ())
             given = given.changed(held=held)
-        opened = with_handovers(given, rebalance=rebalance)
+        opened = with_handovers(given, book_of(given), rebalance=rebalance)
         if not opened.cases:
             continue
         wanted = Recruitment(PO_AND_PSO, 2, rebalance)
@@ -162,7 +162,7 @@ def test_the_posts_placed_back_place_everything_and_a_step_less_does_not() -> No
         rng = random.Random(f"back {seed}")
         given = random_instance(rng, people=3, cases=9, measure="spread", decisions=0.0)
         given = without(given, "mainly_women_cap", "location")
-        if excess(given):
+        if excess(given, book_of(given)):
             continue
         wanted = Recruitment(PO_AND_PSO, 10)
         found = enough(given, wanted)
@@ -196,7 +196,7 @@ def test_a_lower_cap_never_needs_fewer_posts() -> None:
         for cap in (2, 3, 4, 6, 9):
             rules = {**given.policy.rules, "caseload_cap": {g.value: cap for g in Grade}}
             capped = given.changed(policy=given.policy.model_copy(update={"rules": rules}))
-            opened = with_handovers(capped, rebalance=False)
+            opened = with_handovers(capped, book_of(capped), rebalance=False)
             found = enough(opened, Recruitment(PO_AND_PSO, 5))
             assert found.cost == found.bound
             held = [c.id for c in opened.cases if isinstance(c, HeldCase)]

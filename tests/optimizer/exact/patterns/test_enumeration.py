@@ -6,9 +6,8 @@ import random
 import numpy as np
 import pytest
 
-from builders import case, instance, plain_policy, practitioner
+from builders import case, compiled, instance, plain_policy, practitioner
 from caseload.optimizer.exact.patterns.enumeration import Patterns, alike, enumerated
-from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed, shortfall, soft_cost
 from strategies import random_instance
@@ -16,7 +15,7 @@ from strategies import random_instance
 
 def problem_of(seed: int) -> Problem:
     week = random_instance(random.Random(f"patterns{seed}"), people=4, cases=5)
-    return compile_instance(week.model_copy(update={"decisions": ()})).parts[0].problem
+    return compiled(week.model_copy(update={"decisions": ()})).parts[0].problem
 
 
 def shares_of(problem: Problem) -> Patterns:
@@ -74,12 +73,12 @@ def test_those_are_alike_whom_nothing_tells_apart() -> None:
     ]
     rules = {"one_team": {"mode": "hard"}, "practitioner_gender": {"mode": "hard"}}
     cases = [case("C1", team="North"), case("C2", team="South", practitioner_gender="woman")]
-    problem = compile_instance(instance(cases, people, plain_policy(rules))).parts[0].problem
+    problem = compiled(instance(cases, people, plain_policy(rules))).parts[0].problem
     assert [kind.tolist() for kind in alike(problem)] == [[0, 1], [2], [3], [4], [5]]
 
 
 def test_too_many_are_not_listed() -> None:
     cases = [case(f"C{place}", weight=place + 1) for place in range(15)]
-    problem = compile_instance(instance(cases, [practitioner()])).parts[0].problem
+    problem = compiled(instance(cases, [practitioner()])).parts[0].problem
     assert problem.tuning.exact.max_patterns < 2**15
     assert enumerated(problem) is None

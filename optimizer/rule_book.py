@@ -1,0 +1,154 @@
+"""The rule book: a policy's rules, read once, checked as a whole, and handed down.
+
+A policy is closed: a rule that it does not name is off. A section that is there names its rule,
+even an empty one; the rule's own defaults then hold for what the section leaves out.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from caseload.models.case import Case
+from caseload.models.fault import BadInput, Fault
+from caseload.models.instance import Instance
+from caseload.models.policy import Policy
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer import rules
+from caseload.optimizer.rule_kit.settings import read_sections
+from caseload.optimizer.rule_kit.shapes import (
+    ConditionalRule,
+    LimitRule,
+    PairRule,
+    Preference,
+    Rule,
+)
+
+NO_CAP = "a rule with a cap on the whole caseload; there is none"
+
+
+class RuleRow(NamedTuple):
+    """One rule as a policy sets it."""
+
+    key: str
+    title: str
+    mode: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The rules of one policy.
+
+    `named` holds the rules that the policy names, those switched off too, in the order of `RULES`;
+    `unnamed` the others, which are off.
+    """
+
+    named: tuple[Rule, ...]
+    unnamed: tuple[type[Rule], ...]
+
+    @classmethod
+    def of(cls, policy: Policy, file: str = "policy") -> "RuleBook":
+        """Read every rule's section of a policy.
+
+        Raises:
+            BadInput: with everything that is wrong in any section, `file` as the place.
+        """
+        settings, faults = read_sections(policy, file, rules.RULES)
+        if faults:
+            raise BadInput(faults)
+        named: list[Rule] = []
+        # Each rule gets the list before it is full, so that each knows all the others.
+        named += [kind(settings[kind.key], named) for kind in rules.RULES if kind.key in settings]
+        unnamed = tuple(kind for kind in rules.RULES if kind.key not in settings)
+        return cls(tuple(named), unnamed)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules in force, hard and soft, in the order of `RULES`."""
+        return tuple(rule for rule in self.named if rule.settings.mode != "off")
+
+    @cached_property
+    def hard(self) -> tuple[Rule, ...]:
+        """The hard rules, the discreet ones last.
+
+        A practitioner is counted under the first rule that bars the case. With the discreet rules
+        last, nothing can be read out of their counts.
+        """
+        return tuple(sorted(self._hard, key=lambda rule: rule.key in self.discreet))
+
+    @cached_property
+    def visible(self) -> tuple[Rule, ...]:
+        """The hard rules that are not discreet: anybody can look up and count what they bar."""
+        return tuple(rule for rule in self._hard if rule.key not in self.discreet)
+
+    @cached_property
+    def discreet(self) -> frozenset[str]:
+        """Keys of the hard rules that say no more than "not available".
+
+        These are the rules with a `public_key`, and the rules whose key it is.
+        """
+        shown = (rule for rule in self._hard if rule.public_key)
+        return frozenset(key for rule in shown for key in (rule.key, rule.public_key) if key)
+
+    @cached_property
+    def _hard(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.hard)
+
+    @cached_property
+    def limits(self) -> tuple[LimitRule, ...]:
+        """The limits in force, hard and soft, in the order of `RULES`."""
+        return tuple(rule for rule in self.rules if isinstance(rule, LimitRule))
+
+    @cached_property
+    def preferences(self) -> tuple[Preference, ...]:
+        """The preferences in force, in the order of `RULES`."""
+        return tuple(rule for rule in self.rules if isinstance(rule, Preference))
+
+    @cached_property
+    def hard_pairs(self) -> tuple[PairRule, ...]:
+        """The hard pair rules, in the order of `RULES`."""
+        return tuple(rule for rule in self._hard if isinstance(rule, PairRule))
+
+    @cached_property
+    def hard_limits(self) -> tuple[LimitRule, ...]:
+        """The hard limits, in the order of `RULES`."""
+        return tuple(rule for rule in self._hard if isinstance(rule, LimitRule))
+
+    @cached_property
+    def hard_conditions(self) -> tuple[ConditionalRule, ...]:
+        """The hard conditional rules, in the order of `RULES`."""
+        return tuple(rule for rule in self._hard if isinstance(rule, ConditionalRule))
+
+    def unlisted(self, case: Case) -> Case:
+        """The case without the fields that a hard rule must not tell of."""
+        for rule in self.hard_pairs:
+            case = rule.unlisted(case)
+        return case
+
+    def releases(self, practitioner: Practitioner, instance: Instance) -> bool:
+        """Whether a rule sends the practitioner's cases in hand to somebody else.
+
+        A rule that is off is asked too: that somebody leaves stays true.
+        """
+        return any(rule.releases(practitioner, instance) for rule in self.named)
+
+    def table(self) -> list[RuleRow]:
+        """Every rule as the policy sets it, in the order of `RULES`; one not named is off."""
+        off = [kind(kind.Settings.model_validate({"mode": "off"})) for kind in self.unnamed]
+        known = {rule.key: rule for rule in (*self.named, *off)}
+        rows = (known[kind.key] for kind in rules.RULES)
+        return [RuleRow(row.key, row.title, row.settings.mode, row.sentence()) for row in rows]
+
+
+def policy_faults(policy: Policy, file: str) -> list[Fault]:
+    """Everything that is wrong with the rules' sections of a policy, with suggestions.
+
+    A fault's column is the dotted key, such as `rules.caseload_cap.PO`.
+    """
+    return read_sections(policy, file, rules.RULES)[1]
+
+
+def caseload_cap() -> type[LimitRule] | None:
+    """The rule with a cap on the whole caseload: `--cap` and `--caps` set it. None without one."""
+    caps = (kind for kind in rules.RULES if issubclass(kind, LimitRule) and kind.caps_caseload)
+    return next(caps, None)
