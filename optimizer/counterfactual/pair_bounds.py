@@ -106,7 +106,7 @@ class PairCostBounds:
         if not len(column):
             return
         below = [n for n, bounds in enumerate(self._bounds) if bounds[group, person] < enough]
-        if len(below) > self.tuning.imposed_branches:
+        if len(below) > self.tuning.imposed_nodes:
             return
         for number in below:
             node = self._nodes[number]

@@ -151,7 +151,7 @@ class Run:
 
                 even, bounds = reoptimise(problem, policy, even, self.deadline)
             figures = self.tuning.counterfactual
-            budget = QuestionBudget(self.deadline, figures.few_branchings, figures.tightenings)
+            budget = QuestionBudget(self.deadline, figures.few_branchings, figures.impositions)
             what_if = WhatIf(Baseline(problem, even, policy, bounds), budget)
             self._recall_bounds(number, what_if)
             self._what_ifs[number] = what_if

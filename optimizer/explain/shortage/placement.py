@@ -44,7 +44,7 @@ def best_placement(
         if start is not None:
             begin = filled(problem, np.where(problem.allowed, part.counts(start), 0))
         tuning = problem.tuning.counterfactual
-        budget = Budget(tuning.place_seconds, deadline, branchings=tuning.place_branchings)
+        budget = Budget(tuning.placement_seconds, deadline, branchings=tuning.placement_branchings)
         pipeline = Pipeline(problem, instance.policy.balance, 0.0, budget, unheard, begin)
         stage = pipeline.place()
         priority += round(stage.value)
