@@ -8,7 +8,6 @@ from caseload.models.explanation import TieBreak
 from caseload.models.instance import Action, Decision, Instance
 from caseload.optimizer.explain.case import explain_case
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.explain.tie import some_names
 from engine import solve
 
 
@@ -60,9 +59,3 @@ def test_a_pinned_case_is_compared_with_the_week_without_its_decision() -> None:
         said.startswith("Without the decision, the best of the others is P0")
         for said in found.sentences
     )
-
-
-def test_many_names_are_counted() -> None:
-    names = [f"P{n}" for n in range(9)]
-    assert some_names(names[:2], "or") == "P0 or P1"
-    assert some_names(names, "and").endswith("P5 and 3 more")
