@@ -18,7 +18,6 @@ from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.path.start import Allocation, start_of
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.process.pool import Solvers
-from caseload.optimizer.tuning import Tuning
 
 PROPOSED = "proposed"
 
@@ -32,7 +31,6 @@ def compare(
     options: Options = Options(),
     on_progress: Callable[[Progress], None] | None = None,
     every: int = EVERY,
-    tuning: Tuning = Tuning(),
 ) -> Comparison:
     """Set allocations by hand (name → case id → practitioner id) beside the proposed one.
 
@@ -43,13 +41,13 @@ def compare(
     """
     proposal = allocate(instance, options, on_progress)
     proposed = proposal.allocation
-    alike = AlikeCases.of(compile_instance(instance).parts)
+    alike = AlikeCases.of(compile_instance(instance, tuning=options.tuning).parts)
     sides = [
         side_of(name, instance, given, proposed, alike, by_hand=True)
         for name, given in by_hand.items()
     ]
     last = side_of(PROPOSED, instance, proposed, proposed, alike)
-    path_options = replace(options, effort=options.effort * tuning.path.effort_share)
+    path_options = replace(options, effort=options.effort * options.tuning.path.effort_share)
     reachable = {**proposed, **proposal.most_even}
     paths = _paths(instance, by_hand, alike, reachable, path_options, on_progress, every)
     rows, excused = [], []
@@ -88,7 +86,7 @@ def _paths(
 
     `reachable` is a good allocation, from which every path's end begins.
     """
-    parts = [start_of(instance, given) for given in by_hand.values()]
+    parts = [start_of(instance, given, options.tuning) for given in by_hand.values()]
     balance = instance.policy.balance
     tasks = [
         path_task(number, part, balance, options, alike.aligned(reachable, given), every)

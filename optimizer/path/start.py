@@ -18,12 +18,13 @@ from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
 from caseload.optimizer.problem.score import moved, unmet
+from caseload.optimizer.tuning import Tuning
 
 Allocation = Mapping[str, str | None]
 """Case id → practitioner id, None for a case that is left over."""
 
 
-def start_of(instance: Instance, allocation: Allocation) -> Part:
+def start_of(instance: Instance, allocation: Allocation, tuning: Tuning = Tuning()) -> Part:
     """The problem of changing an allocation, without a limit on the number of changes.
 
     Preferences are left out. A case with a practitioner without capacity counts as left over. Each
@@ -31,7 +32,7 @@ def start_of(instance: Instance, allocation: Allocation) -> Part:
     """
     pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
     bans = tuple(d for d in instance.decisions if d.action is Action.FORBID)
-    [part] = compile_instance(instance.changed(decisions=bans), 0).parts
+    [part] = compile_instance(instance.changed(decisions=bans), 0, tuning=tuning).parts
     column_of = {person: column for column, person in enumerate(part.practitioner_ids)}
     taken = {c: who for c, who in allocation.items() if who in column_of and c in part.case_ids}
     split = _split_classes(part, taken, pins, column_of)

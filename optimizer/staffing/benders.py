@@ -222,7 +222,10 @@ class PieceStaffing:
         staffed = self.instance.changed(practitioners=(*self.instance.practitioners, *new))
         names = {kind: [post.id for post in some] for kind, some in posts.items()}
         rebalance = self.recruitment.rebalance
-        placed = place_with_posts(staffed, names, in_bulk, self.budget, rebalance=rebalance)
+        tuning = self.part.problem.tuning
+        placed = place_with_posts(
+            staffed, names, in_bulk, self.budget, rebalance=rebalance, tuning=tuning
+        )
         return posts, placed
 
     def _fractions(self, plan: PostPlan, number: int) -> list[float]:

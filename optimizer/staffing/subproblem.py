@@ -20,6 +20,7 @@ from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import unmet
 from caseload.optimizer.staffing.over_cap import barred_handovers
+from caseload.optimizer.tuning import Tuning
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def place_with_posts(
     budget: Budget,
     *,
     rebalance: bool,
+    tuning: Tuning = Tuning(),
 ) -> PlacedWithPosts:
     """Place every case of an instance that has the posts among its practitioners.
 
@@ -46,7 +48,7 @@ def place_with_posts(
     """
     new = {post for some in posts.values() for post in some}
     barred = barred_handovers(instance, new, rebalance=rebalance)
-    compiled = compile_instance(instance, barred=barred, come_down=True)
+    compiled = compile_instance(instance, barred=barred, come_down=True, tuning=tuning)
     allocation: dict[str, str | None] = dict(compiled.pinned)
     left = bound = 0
     for part in compiled.parts:

@@ -62,7 +62,7 @@ class Run:
     @cached_property
     def compiled(self) -> Compiled:
         """The instance as arrays."""
-        return compile_instance(self.instance)
+        return compile_instance(self.instance, tuning=self.tuning)
 
     @cached_property
     def hard_rules(self) -> tuple[Rule, ...]:

@@ -132,7 +132,9 @@ class CorrectionSets:
         """The best placement of the shortage's cases with the levers at these steps."""
         if steps not in self._after:
             changed = self.applied(self.instance, steps)
-            self._after[steps] = best_placement(changed, self.deadline, self.run.allocation)
+            run = self.run
+            found = best_placement(changed, self.deadline, run.allocation, run.tuning)
+            self._after[steps] = found
         return self._after[steps]
 
     def _enough(self, steps: Steps) -> bool:

@@ -26,7 +26,7 @@ def redacted(run: Run) -> Run:
 
 def _priority_left(instance: Instance, run: Run) -> int:
     """The least priority left over that is found before the run's deadline."""
-    return best_placement(instance, run.deadline, run.allocation).priority
+    return best_placement(instance, run.deadline, run.allocation, run.tuning).priority
 
 
 def _redacted(run: Run, listed: Sequence[Case], left: int) -> Run:

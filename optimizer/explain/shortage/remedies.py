@@ -59,7 +59,8 @@ def _change(run: Run, search: CorrectionSets, left: Sequence[Case], steps: Steps
     changed = search.applied(run.instance, steps)
     here = search.placed(steps)
     last = time.monotonic() + run.tuning.remedies.last_look_clock_seconds
-    whole = best_placement(changed, max(run.deadline, last), run.allocation)
+    deadline = max(run.deadline, last)
+    whole = best_placement(changed, deadline, run.allocation, run.tuning)
     people = newly_qualified(run.instance, changed, left)
     options = [lever.option(step) for lever, step in used]
     words = listed([lever.words(step) for lever, step in used])
