@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from caseload.models.comparison import ByHand, Comparison
+from caseload.models.comparison import ByHand, Comparison, PathPoint
 from caseload.models.instance import Instance
 from caseload.optimizer.allocate import allocate
 from caseload.optimizer.compare.sides import AlikeCases, differences, side_of
@@ -19,7 +19,6 @@ from caseload.optimizer.path.start import Allocation, start_of
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.process.pool import Solvers
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.tuning import Tuning
 
 PROPOSED = "proposed"
 
@@ -33,7 +32,6 @@ def compare(
     options: Options = Options(),
     on_progress: Callable[[Progress], None] | None = None,
     every: int = EVERY,
-    tuning: Tuning = Tuning(),
 ) -> Comparison:
     """Set allocations by hand (name → case id → practitioner id) beside the proposed one.
 
@@ -42,45 +40,65 @@ def compare(
     Raises:
         Contradiction, InternalError, SolverFault: as `allocate`.
     """
-    tell = on_progress or (lambda _progress: None)
     book = RuleBook.of(instance.policy)
     proposal = allocate(instance, options, on_progress)
     proposed = proposal.allocation
-    alike = AlikeCases.of(compile_instance(instance, book).parts)
+    alike = AlikeCases.of(compile_instance(instance, book, tuning=options.tuning).parts)
     sides = [
         side_of(name, instance, given, proposed, alike, by_hand=True)
         for name, given in by_hand.items()
     ]
     last = side_of(PROPOSED, instance, proposed, proposed, alike)
-    parts = [start_of(instance, book, given) for given in by_hand.values()]
-    balance = instance.policy.balance
-    path_options = replace(options, effort=options.effort * tuning.path.effort_share)
+    path_options = replace(options, effort=options.effort * options.tuning.path.effort_share)
     reachable = {**proposed, **proposal.most_even}
-    tasks = [
-        path_task(number, part, balance, path_options, alike.aligned(reachable, given), every)
-        for number, (part, given) in enumerate(zip(parts, by_hand.values(), strict=True))
-    ]
-    with Solvers(1, options.memory_gb) as solvers:
-        answers = walk_in_processes(solvers, tasks, path_options, tell)
-    known, excused = [], []
-    for mine, part, task, found in zip(sides, parts, tasks, answers, strict=True):
-        given = by_hand[mine.name]
-        path = path_points(part, path_of(task, found), given)
+    paths = _paths(instance, book, by_hand, alike, reachable, path_options, on_progress, every)
+    rows, excused = [], []
+    for mine, path in zip(sides, paths, strict=True):
         title = None
         if any(not breach.soft for breach in mine.breaches):
+            given = by_hand[mine.name]
             best = {**given, **{change.case: change.after for change in path[-1].changes}}
             title = IF_ALLOWED if len(sides) == 1 else f"{IF_ALLOWED} ({mine.name})"
             excused.append(side_of(title, instance, best, proposed, alike, excused=True))
         row = ByHand(
             name=mine.name, if_allowed=title, differences=differences(mine, last), path=path
         )
-        known.append(row)
+        rows.append(row)
     return Comparison(
         instance=instance.name,
         input_hash=instance.digest,
         policy=instance.policy.name,
         cases=len(instance.cases),
         sides=(*sides, last, *excused),
-        by_hand=tuple(known),
+        by_hand=tuple(rows),
         certificate=proposal.certificate,
     )
+
+
+def _paths(
+    instance: Instance,
+    book: RuleBook,
+    by_hand: Mapping[str, Allocation],
+    alike: AlikeCases,
+    reachable: Allocation,
+    options: Options,
+    on_progress: Callable[[Progress], None] | None,
+    every: int,
+) -> list[tuple[PathPoint, ...]]:
+    """The path of smallest change from each allocation by hand, walked in a solver process.
+
+    `reachable` is a good allocation, from which every path's end begins.
+    """
+    parts = [start_of(instance, book, given, options.tuning) for given in by_hand.values()]
+    balance = instance.policy.balance
+    tasks = [
+        path_task(number, part, balance, options, alike.aligned(reachable, given), every)
+        for number, (part, given) in enumerate(zip(parts, by_hand.values(), strict=True))
+    ]
+    with Solvers(1, options.memory_gb) as solvers:
+        tell = on_progress or (lambda _progress: None)
+        answers = walk_in_processes(solvers, tasks, options, tell)
+    return [
+        path_points(part, path_of(task, found), given)
+        for part, task, found, given in zip(parts, tasks, answers, by_hand.values(), strict=True)
+    ]

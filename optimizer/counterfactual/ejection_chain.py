@@ -80,7 +80,7 @@ class EjectionChains(Search):
 
     def _repair(self, good_enough: Callable[[IntArray], bool] | None = None) -> IntArray:
         """Descend by the best moves and swaps, copy the counts, restore the starting allocation."""
-        for _ in range(self.problem.tuning.counterfactual.chain_steps):
+        for _ in range(self.problem.tuning.counterfactual.repair_steps):
             step = None if good_enough and good_enough(self.counts) else self.best_step()
             if step is None:
                 break
@@ -119,8 +119,8 @@ class EjectionChains(Search):
         givers, give = givers[may], give[may]
         own = np.array(list(self._row_of[person]))
         total = give[:, own] + self._tables[person][:, group][None, :]
-        starts = self.problem.tuning.counterfactual.chain_starts
-        for row, column, change in _least_entries(total, starts):
+        most = self.problem.tuning.counterfactual.chains_of_each_kind
+        for row, column, change in _least_entries(total, most):
             yield (Step(change, group, int(givers[row]), int(own[column]), person),)
 
     def _three_person_chains(
@@ -136,8 +136,8 @@ class EjectionChains(Search):
             first = self._tables[giver][self._row_of[giver][group]]
             givers = np.full(len(first), giver)
         total = self._tables[person][:, group][:, None] + first[None, :] + self._best[:, own].T
-        starts = self.problem.tuning.counterfactual.chain_starts
-        for row, d, change in _least_entries(total, starts):
+        most = self.problem.tuning.counterfactual.chains_of_each_kind
+        for row, d, change in _least_entries(total, most):
             b, p = int(own[row]), int(givers[d])
             r = int(self._holder[d, b])
             if len({p, r, person}) == 3 and d not in (group, b):

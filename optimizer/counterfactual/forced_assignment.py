@@ -43,7 +43,7 @@ class ForcedAssignments:
     def _from_chains(self, group: int, person: int) -> Iterator[IntArray]:
         """The cheapest chain alone, then repaired chains; a detour where there is no chain."""
         yield from self._chains.cheapest(group, person, None, 1)
-        for rank in range(self.tuning.starts):
+        for rank in range(self.tuning.repaired_chains):
             counts = self._chains.repaired(group, person, rank)
             if counts is None and rank == 0:
                 counts = self._detours.repaired(group, person)

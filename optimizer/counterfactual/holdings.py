@@ -6,8 +6,10 @@ finds the least cost over all whole holdings of one practitioner. Holdings of th
 number of cases and figures of the conditional rules are one state, and only the cheapest is kept;
 holdings dearer than a ceiling are dropped.
 
-Guarantee: exact below the ceiling, conditional rules included: each combination of their disjuncts
-is searched by itself. `TooManyHoldings` says that the states outgrew their limit.
+Guarantee: the least cost is exact below the ceiling, conditional rules included: each combination
+of their disjuncts is searched by itself. The least cost with a case of a class is a lower bound:
+the program adds the case to any holding, so it may count one case of the class too many.
+`TooManyHoldings` says that the states outgrew their limit.
 """
 
 from collections.abc import Callable, Iterator
@@ -169,7 +171,7 @@ def _extended(
 def least_cost(
     problem: Problem, person: int, price: FloatArray, curve: Curve, ceiling: float
 ) -> tuple[float, FloatArray]:
-    """The least cost of the practitioner's holding, and of one with a case of each class, [class].
+    """The least cost of the practitioner's holding, and a bound with a case of each class, [class].
 
     `price` is [class], `curve` the never negative cost of the workload. Costs above the `ceiling`
     are reported as the ceiling; infinite where a class never goes to the practitioner.

@@ -1,14 +1,14 @@
-"""Pair bounds: lower bounds on the convex cost with each pair in place, from one master.
+"""Pair bounds: lower bounds on the convex cost with each pair in place, from one relaxation.
 
 Idea: the dual bound (`relaxation.dual_bound`) is a sum over cases and practitioners: each case
 counts at its cheapest practitioner, each practitioner at the best workload. With a pair in place
 the case counts at its practitioner, and the practitioner's workload is at least the case's weight.
-Both corrections are read off the prices that bound the whole, so no pair needs a master of its
-own. Where that is not enough, one pair is imposed on the master, and the prices that result
+Both corrections are read off the prices that bound the whole, so no pair needs a relaxation
+of its own. Where that is not enough, one pair is imposed on the master, and the prices that result
 bound every pair anew.
 
 Guarantee: every bound is valid whatever the prices are, because it is the dual bound's closed form
-with the pair's terms replaced. In each node the bounds hold, so the least over all branches does.
+with the pair's terms replaced. The bounds hold in each node, so the least over all nodes holds.
 """
 
 import dataclasses
@@ -86,7 +86,7 @@ class PairCostBounds:
 
     @property
     def branched(self) -> bool:
-        """Whether the master had to be branched on."""
+        """Whether the search had to branch."""
         return len(self._nodes) > 1
 
     @property
@@ -98,7 +98,7 @@ class PairCostBounds:
     def impose(self, group: int, person: int, enough: float) -> None:
         """Impose the pair on each node that bounds it below `enough`, and bound all pairs anew.
 
-        Nothing happens where the pair is no variable of the master, or too many branches
+        Nothing happens where the pair is no variable of the master, or too many nodes
         would have to be solved.
         """
         master, layout = self._master, self._master.layout
@@ -106,7 +106,7 @@ class PairCostBounds:
         if not len(column):
             return
         below = [n for n, bounds in enumerate(self._bounds) if bounds[group, person] < enough]
-        if len(below) > self.tuning.imposed_branches:
+        if len(below) > self.tuning.imposed_nodes:
             return
         for number in below:
             node = self._nodes[number]
@@ -117,7 +117,7 @@ class PairCostBounds:
     def _after_cuts(
         self, number: int, node: Node, group: int, person: int, enough: float
     ) -> FloatArray:
-        """One branch's bounds after rounds of cuts on the master with its imposed pair."""
+        """One node's bounds after rounds of cuts on the master with its imposed pair."""
         master, bounds = self._master, self._bounds[number]
         for _ in range(self.tuning.imposed_rounds):
             try:
@@ -134,7 +134,7 @@ class PairCostBounds:
         return bounds
 
     def _from_prices(self, node: Node) -> FloatArray:
-        """The bounds that one branch's prices give: the dual bound with each pair's terms
+        """The bounds that one node's prices give: the dual bound with each pair's terms
         replaced.
         """
         if node.duals is None:

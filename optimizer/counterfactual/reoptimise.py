@@ -42,7 +42,7 @@ def reoptimise_with_pair(
     if not allowed(pinned, counts):
         # A conditional rule may hold only with other cases that the practitioner takes as well.
         model = Model(pinned, Ceilings())
-        budget = Budget(problem.tuning.counterfactual.solve_seconds, deadline)
+        budget = Budget(problem.tuning.counterfactual.reoptimise_seconds, deadline)
         repaired = model.minimise(model.value_of(StageName.ALLOCATE), counts, budget).counts
         if repaired is None:
             return None
@@ -59,7 +59,7 @@ def reoptimise(
     Shapes: [class, practitioner].
     """
     coarse = aggregated(problem)
-    branchings = problem.tuning.counterfactual.solve_branchings
+    branchings = problem.tuning.counterfactual.reoptimise_branchings
     answer = _solve(coarse.problem, policy, coarse.fold(start), branchings, deadline)
     return coarse.unfold(answer.counts), {stage.name: stage.bound for stage in answer.stages}
 
@@ -68,6 +68,8 @@ def _solve(
     problem: Problem, policy: BalancePolicy, start: IntArray, branchings: int, deadline: float
 ) -> Answer:
     """The pipeline's answer from `start`, or from a greedy allocation where that breaks a rule."""
-    budget = Budget(problem.tuning.counterfactual.solve_seconds, deadline, branchings=branchings)
+    budget = Budget(
+        problem.tuning.counterfactual.reoptimise_seconds, deadline, branchings=branchings
+    )
     start = start if allowed(problem, start) else construct(problem)
     return Pipeline(problem, policy, 0.0, budget, unheard, start).run()

@@ -156,7 +156,7 @@ class WhatIf:
             best = self._tightened(best, group, person)
         if prove and (best is None or not best.proven):
             self.budget.spend_proof()
-            branchings = self.tuning.solve_branchings if thorough else self.budget.branchings
+            branchings = self.tuning.reoptimise_branchings if thorough else self.budget.branchings
             best = self._reoptimised(group, person, best, branchings)
         return best
 

@@ -15,9 +15,10 @@ from caseload.optimizer.explain.evidence.barriers import (
     without_discreet,
 )
 from caseload.optimizer.explain.evidence.consequence import Consequences
+from caseload.optimizer.explain.evidence.names import some_names
 from caseload.optimizer.explain.evidence.nearest_allocation import Allocation
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.explain.tie import is_tied, some_names, tie_break, tie_words
+from caseload.optimizer.explain.tie import MOST_NAMES, is_tied, tie_break, tie_words
 from caseload.optimizer.pipeline.answer import StageValue
 from caseload.optimizer.rule_kit.wording import amount, counted, listed
 
@@ -146,10 +147,10 @@ def _sort_key(row: Candidate) -> tuple[float, ...]:
     return cost_of_choice(row.consequence) if row.consequence else (float("inf"),)
 
 
-def cost_of_choice(found: Consequence) -> tuple[float, ...]:
-    """The rise of every figure in lexicographic order, in hundredths; a fall counts as none."""
+def cost_of_choice(found: Consequence, digits: int = 2) -> tuple[float, ...]:
+    """The rise of every figure in lexicographic order, rounded; a fall counts as none."""
     figures = (found.left_over, found.missed, found.gave_way, found.balance, found.preferences)
-    return tuple(round(max(figure.change, 0.0), 2) for figure in figures)
+    return tuple(round(max(figure.change, 0.0), digits) for figure in figures)
 
 
 def _interchangeable_cases(run: Run, case_id: str) -> tuple[str, ...]:
@@ -195,7 +196,11 @@ def _sentences(
     elif pin is not None and others and others[0].consequence:
         said.append(f"Without the decision, the best of the others is {others[0].sentence}")
     if alike:
-        same = f"Cases {some_names(alike, 'and')} are" if len(alike) > 1 else f"Case {alike[0]} is"
+        same = (
+            f"Cases {some_names(alike, MOST_NAMES)} are"
+            if len(alike) > 1
+            else f"Case {alike[0]} is"
+        )
         said.append(f"{same} just the same, so they could change places")
     return said
 

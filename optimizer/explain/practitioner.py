@@ -11,11 +11,13 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Workload
 from caseload.models.workload import case_weight
 from caseload.optimizer.check.verify import taken_by
+from caseload.optimizer.explain.case import cost_of_choice
 from caseload.optimizer.explain.evidence.barriers import first_bar, is_discreet, phrase_of_rule
 from caseload.optimizer.explain.evidence.consequence import Consequences
+from caseload.optimizer.explain.evidence.names import some_names
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.rule_kit.shapes import LimitRule, Standing
-from caseload.optimizer.rule_kit.wording import amount, counted, listed
+from caseload.optimizer.rule_kit.wording import amount, counted
 
 MOST_NAMES = 8
 """A sentence names this many cases one by one and counts the rest."""
@@ -141,20 +143,14 @@ def _could_words(
 ) -> Iterator[str]:
     free = [case for case, found in answers.items() if found.free]
     if free:
-        more = len(free) - MOST_NAMES
-        names = [*free[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
-        said = f"any one of cases {listed(names)}" if len(free) > 1 else f"case {names[0]}"
+        names = some_names(free, MOST_NAMES)
+        said = f"any one of cases {names}" if len(free) > 1 else f"case {names}"
         yield f"The week would be just as even if {person.label} took {said}"
     dear = {case: found for case, found in answers.items() if not found.free}
     if dear:
-        cheapest = min(dear, key=lambda case: (_cost(dear[case]), case))
+        cheapest = min(dear, key=lambda case: (cost_of_choice(dear[case], 4), case))
         start = "Of the rest" if free else f"Of the cases that {person.label} could hold too"
         yield f"{start}, the one that costs least is case {cheapest}: {dear[cheapest].sentence}"
-
-
-def _cost(found: Consequence) -> tuple[float, ...]:
-    figures = (found.left_over, found.missed, found.gave_way, found.balance, found.preferences)
-    return tuple(round(max(figure.change, 0.0), 4) for figure in figures)
 
 
 def _next_case(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterator[str]:

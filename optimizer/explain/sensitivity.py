@@ -44,7 +44,8 @@ def explain_limits(run: Run) -> Worths:
 
 
 def _options(run: Run) -> Options:
-    return Options(time_limit=max(1.0, run.deadline - time.monotonic()))
+    seconds = max(1.0, run.deadline - time.monotonic())
+    return Options(time_limit=seconds, tuning=run.tuning)
 
 
 def _binding(run: Run) -> Iterator[RuleFigure]:

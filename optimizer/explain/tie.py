@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from caseload.models.case import Case
 from caseload.models.explanation import Candidate, TieBreak
+from caseload.optimizer.explain.evidence.names import some_names
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.rule_kit.wording import listed
 
 MOST_NAMES = 6
 """A sentence gives this many names one by one and counts the rest."""
@@ -62,12 +62,5 @@ def tie_words(run: Run, candidates: Sequence[Candidate], tie: TieBreak) -> str:
         TieBreak.FEWEST_NEW: f"{holder.name} has the fewest new cases of late, {late} with these",
         TieBreak.ORDER: "only a fixed order decided",
     }
-    said = f"{some_names(names, 'or')} would have done just as well, a tie of {len(names) + 1}"
-    return f"{said}: {decided[tie]}"
-
-
-def some_names(names: Sequence[str], link: str) -> str:
-    """The first names one by one and the number of the rest."""
-    more = len(names) - MOST_NAMES
-    shown = [*names[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])]
-    return listed(shown, link)
+    some = some_names(names, MOST_NAMES, "or")
+    return f"{some} would have done just as well, a tie of {len(names) + 1}: {decided[tie]}"

@@ -19,12 +19,15 @@ from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
 from caseload.optimizer.problem.score import moved, unmet
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.tuning import Tuning
 
 Allocation = Mapping[str, str | None]
 """Case id → practitioner id, None for a case that is left over."""
 
 
-def start_of(instance: Instance, book: RuleBook, allocation: Allocation) -> Part:
+def start_of(
+    instance: Instance, book: RuleBook, allocation: Allocation, tuning: Tuning = Tuning()
+) -> Part:
     """The problem of changing an allocation, without a limit on the number of changes.
 
     Preferences are left out. A case with a practitioner without capacity counts as left over. Each
@@ -32,7 +35,8 @@ def start_of(instance: Instance, book: RuleBook, allocation: Allocation) -> Part
     """
     pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
     bans = tuple(d for d in instance.decisions if d.action is Action.FORBID)
-    [part] = compile_instance(instance.changed(decisions=bans), book, 0).parts
+    unpinned = instance.changed(decisions=bans)
+    [part] = compile_instance(unpinned, book, 0, tuning=tuning).parts
     column_of = {person: column for column, person in enumerate(part.practitioner_ids)}
     taken = {c: who for c, who in allocation.items() if who in column_of and c in part.case_ids}
     split = _split_classes(part, taken, pins, column_of)

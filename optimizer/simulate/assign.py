@@ -66,7 +66,7 @@ class Allocator:
 
     def _one_by_one(self, instance: Instance, week: int) -> WeekAllocation:
         """Allocate by a baseline: one case after another in queue order."""
-        compiled = compile_instance(instance, self.book)
+        compiled = compile_instance(instance, self.book, tuning=self.options.tuning)
         counts = []
         for number, part in enumerate(compiled.parts):
             people, problem = part.practitioner_ids, part.problem

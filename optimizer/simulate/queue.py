@@ -7,16 +7,17 @@ from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.tuning import Tuning
 
 
-def front_of_queue(instance: Instance, book: RuleBook) -> Instance:
+def front_of_queue(instance: Instance, book: RuleBook, tuning: Tuning = Tuning()) -> Instance:
     """The week without the cases that stand too far back to find a place.
 
     In queue order, each case reserves a place of the practitioner who may take it and has the most
     places left; a practitioner has twice the real number of places (`queue_cases_per_place`). A
     case that finds no place waits on outside the week, unless a decision names it.
     """
-    compiled = compile_instance(instance, book)
+    compiled = compile_instance(instance, book, tuning=tuning)
     front: set[str] = set()
     for part in compiled.parts:
         front |= {part.case_ids[case] for case in _front(part.problem)}

@@ -34,13 +34,12 @@ class Horizon:
     @property
     def options(self) -> Options:
         """The engine's options for each week."""
-        return Options(
-            seed=self.seed, effort=self.effort, time_limit=self.tuning.simulation.week_clock_seconds
-        )
+        seconds = self.tuning.simulation.week_clock_seconds
+        return Options(seed=self.seed, effort=self.effort, time_limit=seconds, tuning=self.tuning)
 
     @property
     def key(self) -> str:
-        """A short text that differs between any two horizons."""
+        """A short text that tells horizons apart in a resumed run; the tuning is left out."""
         listed = sorted((self.arrivals or {}).items())
         text = "".join(f"{week}{case.model_dump_json()}" for week, some in listed for case in some)
         digest = hashlib.sha256(text.encode()).hexdigest() if self.arrivals is not None else "drawn"
@@ -72,8 +71,8 @@ def simulate(
     weeks = []
     for week in weekly_events(instance, list(state.open), horizon.weeks, chance, horizon.arrivals):
         changes = state.begin(week)
-        waiting = front_of_queue(state.to_allocate(week), book)
-        assigned = allocator.allocate(waiting, week.number)
+        front = front_of_queue(state.to_allocate(week), book, horizon.tuning)
+        assigned = allocator.allocate(front, week.number)
         weeks.append(state.take(week, assigned, changes))
     return Course(
         scenario=scenario,

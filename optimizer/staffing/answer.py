@@ -19,18 +19,21 @@ from caseload.optimizer.staffing.confirm import confirm
 from caseload.optimizer.staffing.over_cap import excess, with_handovers
 from caseload.optimizer.staffing.posts import requirement_words, requirements_of, unused_name
 from caseload.optimizer.staffing.staff import staff
+from caseload.optimizer.tuning import Tuning
 
 
 @dataclass(frozen=True)
 class Options:
     """The effort of the search in deterministic seconds, and its `time_limit` in clock seconds.
 
-    With `limits` the posts are also found without each single limit.
+    With `limits` the posts are also found without each single limit. `tuning` holds the engine's
+    thresholds.
     """
 
     effort: float = 5.0
     time_limit: float = 120.0
     limits: bool = False
+    tuning: Tuning = Tuning()
 
 
 def staffing(
@@ -53,11 +56,12 @@ def staffing(
         raise Contradiction(against)
     deadline = time.monotonic() + options.time_limit
     opened = with_handovers(instance, book, rebalance=recruitment.rebalance)
-    found = staff(opened, book, recruitment, Budget(options.effort, deadline))
+    budget = Budget(options.effort, deadline)
+    found = staff(opened, book, recruitment, budget, tuning=options.tuning)
     answer = _figures(instance, book, opened, found, recruitment, settings, label)
     if options.limits and found.posts:
         budget = Budget(options.effort, deadline)
-        without = _without_limits(instance, book, answer, recruitment, budget)
+        without = _without_limits(instance, book, answer, recruitment, budget, options.tuning)
         answer = answer.model_copy(update={"without": without})
     return answer
 
@@ -68,6 +72,7 @@ def _without_limits(
     answer: Staffing,
     recruitment: Recruitment,
     budget: Budget,
+    tuning: Tuning,
 ) -> tuple[WithoutLimit, ...]:
     """The posts without each single limit, for the limits without which fewer posts are enough."""
     rows = []
@@ -79,7 +84,7 @@ def _without_limits(
         freed = instance.changed(policy=policy)
         others = RuleBook.of(policy)
         opened = with_handovers(freed, others, rebalance=recruitment.rebalance)
-        found = staff(opened, others, recruitment, budget, choose=False)
+        found = staff(opened, others, recruitment, budget, choose=False, tuning=tuning)
         cost, fte = found.cost / recruitment.steps, _fte(freed, found.posts)
         if cost < answer.cost - 1e-9:
             rows.append(WithoutLimit(rule=rule.key, title=rule.title, fte=fte, cost=cost))

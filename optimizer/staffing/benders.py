@@ -225,8 +225,9 @@ class PieceStaffing:
         staffed = self.instance.changed(practitioners=(*self.instance.practitioners, *new))
         names = {kind: [post.id for post in some] for kind, some in posts.items()}
         rebalance = self.recruitment.rebalance
+        tuning = self.part.problem.tuning
         placed = place_with_posts(
-            staffed, self.book, names, in_bulk, self.budget, rebalance=rebalance
+            staffed, self.book, names, in_bulk, self.budget, rebalance=rebalance, tuning=tuning
         )
         return posts, placed
 

@@ -17,6 +17,7 @@ from caseload.optimizer.solvers.cp_sat import RowTooLarge
 from caseload.optimizer.staffing.benders import PieceStaffing, Recruitment, StaffingSolution
 from caseload.optimizer.staffing.over_cap import barred_handovers
 from caseload.optimizer.staffing.posts import candidate_posts
+from caseload.optimizer.tuning import Tuning
 
 
 def staff(
@@ -26,6 +27,7 @@ def staff(
     budget: Budget,
     *,
     choose: bool = True,
+    tuning: Tuning = Tuning(),
 ) -> StaffingSolution:
     """The cheapest posts for an instance whose cases over the cap are among its cases.
 
@@ -39,7 +41,7 @@ def staff(
     people = candidate_posts(instance, list(recruitment.cost))
     whole = instance.changed(practitioners=(*instance.practitioners, *people))
     barred = barred_handovers(whole, {one.id for one in people}, rebalance=recruitment.rebalance)
-    compiled = compile_instance(whole, book, barred=barred, come_down=True)
+    compiled = compile_instance(whole, book, barred=barred, come_down=True, tuning=tuning)
     try:
         found = [
             PieceStaffing(

@@ -21,6 +21,7 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import unmet
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.staffing.over_cap import barred_handovers
+from caseload.optimizer.tuning import Tuning
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ def place_with_posts(
     budget: Budget,
     *,
     rebalance: bool,
+    tuning: Tuning = Tuning(),
 ) -> PlacedWithPosts:
     """Place every case of an instance that has the posts among its practitioners.
 
@@ -48,7 +50,7 @@ def place_with_posts(
     """
     new = {post for some in posts.values() for post in some}
     barred = barred_handovers(instance, new, rebalance=rebalance)
-    compiled = compile_instance(instance, book, barred=barred, come_down=True)
+    compiled = compile_instance(instance, book, barred=barred, come_down=True, tuning=tuning)
     allocation: dict[str, str | None] = dict(compiled.pinned)
     left = bound = 0
     for part in compiled.parts:

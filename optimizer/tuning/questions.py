@@ -5,52 +5,52 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Counterfactual:
-    """Exact consequences of giving one case to somebody else."""
+    """Exact consequences of giving one case to another practitioner."""
 
     provable_max_pairs: int = 1500
-    """Every question is solved again to the proof up to this size."""
+    """Every what-if question is solved again to the proof up to this size."""
     shown_points: float = 5e-3
     """Points below which a difference does not show: half a hundredth."""
-    solve_seconds: float = 1.0
+    reoptimise_seconds: float = 1.0
     """Deterministic seconds for one question that is solved again."""
-    solve_branchings: int = 24
+    reoptimise_branchings: int = 24
     """Branchings of the relaxation where one question is solved again."""
     few_branchings: int = 12
     """Branchings of the relaxation where many questions are asked."""
-    place_seconds: float = 1.0
-    """Deterministic seconds for what one part can place."""
-    place_branchings: int = 6
-    """Branchings of the relaxation for what one part can place."""
+    placement_seconds: float = 1.0
+    """Deterministic seconds for the placement of one part."""
+    placement_branchings: int = 6
+    """Branchings of the relaxation for the placement of one part."""
     alone_seconds: float = 1.0
     """Deterministic seconds for the cases of one practitioner."""
     alone_clock_seconds: float = 10.0
     """The backstop for the cases of one practitioner."""
-    starts: int = 3
-    """Exchanges from which mending begins, where the first leaves something open."""
-    tightenings: int = 40
-    """Pairs that may be imposed on the relaxation one by one."""
+    repaired_chains: int = 3
+    """Ejection chains that are repaired for a forced assignment, the cheapest first."""
+    impositions: int = 40
+    """Pairs that may be imposed on the relaxation, one at a time."""
     detour_breach_price: float = 200.0
     """Price of a breach of a conditional rule on a detour, per unit of median weight."""
-    chain_starts: int = 60
-    """Ways to begin an ejection chain of each kind, the cheapest first."""
-    chain_steps: int = 40
-    """Steps of an ejection chain; few take more than five."""
+    chains_of_each_kind: int = 60
+    """Ejection chains of two people, and of three, that are listed for a pair, cheapest first."""
+    repair_steps: int = 40
+    """Steps of the repair after an ejection chain; few take more than five."""
     max_holdings: int = 6000
-    """Sets of cases of one practitioner that are listed; with more she is not looked at alone."""
+    """States in the search over one practitioner's holdings; with more the search is left out."""
     bound_gap_share: float = 1e-6
-    """Gap, as a share of the cost, that branching leaves open."""
+    """Gap, as a share of the convex cost, that branching leaves open."""
     bound_close_points: float = 2e-3
-    """Points that the bound of the whole may be below what is known, without branching."""
+    """Points by which the bound of the whole may miss the incumbent without branching."""
     bound_dear_points: float = 0.04
-    """Points above what is known from which sets of cases are not told apart."""
+    """Points above the incumbent beyond which holdings are dropped."""
     imposed_rounds: int = 3
     """Rounds of cuts for a pair that is imposed."""
-    imposed_branches: int = 2
-    """Branches of the relaxation on which a pair is imposed."""
-    nearby_ways: int = 8
-    """Exchanges that are looked at for each pair, the cheapest first."""
-    nearby_starts: int = 3
-    """Exchanges that are mended further, where none is enough by itself."""
+    imposed_nodes: int = 2
+    """Nodes of the branching on which a pair is imposed."""
+    nearest_chains: int = 8
+    """Ejection chains that are tried for the nearest allocation, the cheapest first."""
+    nearest_repairs: int = 3
+    """Repaired chains that are tried next, where no chain reaches the outcome by itself."""
     least_preference_price: float = 1e-3
     """Price of a unit of preference where preferences have cost the balance nothing."""
     default_clock_seconds: float = 3600.0

@@ -30,9 +30,9 @@ def test_a_section_that_is_there_counts_as_named_even_if_it_is_empty() -> None:
 
 def test_every_rule_is_in_the_table_and_the_unnamed_are_off_there() -> None:
     book = RuleBook.of(plain_policy({"skills": {"mode": "soft"}, "location": {"mode": "off"}}))
-    modes = {row.key: row.mode for row in book.table()}
-    assert modes.pop("skills") == "soft"
-    assert set(modes.values()) == {"off"}
+    disjuncts = {row.key: row.mode for row in book.table()}
+    assert disjuncts.pop("skills") == "soft"
+    assert set(disjuncts.values()) == {"off"}
     assert [rule.key for rule in book.named] == ["skills", "location"]
 
 

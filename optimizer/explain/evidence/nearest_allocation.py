@@ -54,9 +54,9 @@ class NearestAllocations:
             return self._reaches(problem, candidate, outcome)
 
         tuning = problem.tuning.counterfactual
-        candidates = list(chains.cheapest(group, column, giver, tuning.nearby_ways))
+        candidates = list(chains.cheapest(group, column, giver, tuning.nearest_chains))
         reached = any(reaches(candidate) for candidate in candidates)
-        for rank in range(tuning.nearby_starts):
+        for rank in range(tuning.nearest_repairs):
             repaired = None if reached else chains.repaired(group, column, rank, reaches)
             if repaired is None:
                 break

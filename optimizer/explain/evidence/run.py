@@ -64,7 +64,7 @@ class Run:
     @cached_property
     def compiled(self) -> Compiled:
         """The instance as arrays."""
-        return compile_instance(self.instance, self.book)
+        return compile_instance(self.instance, self.book, tuning=self.tuning)
 
     @cached_property
     def weight_of(self) -> dict[str, float]:
@@ -136,7 +136,7 @@ class Run:
 
                 even, bounds = reoptimise(problem, policy, even, self.deadline)
             figures = self.tuning.counterfactual
-            budget = QuestionBudget(self.deadline, figures.few_branchings, figures.tightenings)
+            budget = QuestionBudget(self.deadline, figures.few_branchings, figures.impositions)
             what_if = WhatIf(Baseline(problem, even, policy, bounds), budget)
             self._recall_bounds(number, what_if)
             self._what_ifs[number] = what_if

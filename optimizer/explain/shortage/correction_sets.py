@@ -133,8 +133,9 @@ class CorrectionSets:
         """The best placement of the shortage's cases with the levers at these steps."""
         if steps not in self._after:
             changed = self.applied(self.instance, steps)
-            book = RuleBook.of(changed.policy)
-            self._after[steps] = best_placement(changed, book, self.deadline, self.run.allocation)
+            run, book = self.run, RuleBook.of(changed.policy)
+            found = best_placement(changed, book, self.deadline, run.allocation, run.tuning)
+            self._after[steps] = found
         return self._after[steps]
 
     def _enough(self, steps: Steps) -> bool:

@@ -13,6 +13,7 @@ from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.score import left_over
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.tuning import Tuning
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def best_placement(
     book: RuleBook,
     deadline: float,
     start: Mapping[str, str | None] | None = None,
+    tuning: Tuning = Tuning(),
 ) -> Placement:
     """Place as much priority as possible before the deadline (monotonic seconds).
 
@@ -42,13 +44,14 @@ def best_placement(
     """
     left: set[str] = set()
     priority = bound = 0
-    for part in compile_instance(instance, book).parts:
+    figures = tuning.counterfactual
+    for part in compile_instance(instance, book, tuning=tuning).parts:
         problem = part.problem
         begin = construct(problem)
         if start is not None:
             begin = filled(problem, np.where(problem.allowed, part.counts(start), 0))
-        tuning = problem.tuning.counterfactual
-        budget = Budget(tuning.place_seconds, deadline, branchings=tuning.place_branchings)
+        branchings = figures.placement_branchings
+        budget = Budget(figures.placement_seconds, deadline, branchings=branchings)
         pipeline = Pipeline(problem, instance.policy.balance, 0.0, budget, unheard, begin)
         stage = pipeline.place()
         priority += round(stage.value)

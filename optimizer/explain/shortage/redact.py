@@ -25,7 +25,8 @@ def redacted(run: Run) -> Run:
 
 def _priority_left(instance: Instance, run: Run) -> int:
     """The least priority left over that is found before the run's deadline."""
-    return best_placement(instance, run.book, run.deadline, run.allocation).priority
+    found = best_placement(instance, run.book, run.deadline, run.allocation, run.tuning)
+    return found.priority
 
 
 def _redacted(run: Run, listed: Sequence[Case], left: int) -> Run:

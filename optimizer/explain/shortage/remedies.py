@@ -60,8 +60,8 @@ def _change(run: Run, search: CorrectionSets, left: Sequence[Case], steps: Steps
     changed = search.applied(run.instance, steps)
     here = search.placed(steps)
     last = time.monotonic() + run.tuning.remedies.last_look_clock_seconds
-    book = RuleBook.of(changed.policy)
-    whole = best_placement(changed, book, max(run.deadline, last), run.allocation)
+    book, deadline = RuleBook.of(changed.policy), max(run.deadline, last)
+    whole = best_placement(changed, book, deadline, run.allocation, run.tuning)
     people = newly_qualified((run.instance, run.book), (changed, book), left)
     options = [lever.option(step) for lever, step in used]
     words = listed([lever.words(step) for lever, step in used])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from caseload.models.explanation import Qualified, Shortage, ShortageExplanation
 from caseload.optimizer.explain.case import about
 from caseload.optimizer.explain.evidence.barriers import bars_of_case, grouped_by_rule
+from caseload.optimizer.explain.evidence.names import some_names
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.shortage.hall_set import HallSet, hall_sets, places_for
 from caseload.optimizer.explain.shortage.redact import redacted
@@ -96,7 +97,7 @@ def _sentences(
     exact: bool,
 ) -> Iterator[str]:
     verb, goes = ("is", "it") if len(left) == 1 else ("are", "them")
-    names = f"{'case' if len(left) == 1 else 'cases'} {_some(left)}"
+    names = f"{'case' if len(left) == 1 else 'cases'} {some_names(left, MOST_NAMES)}"
     open_to = [one for one in people if one.slots]
     if not people:
         yield f"Nobody may hold {names}"
@@ -123,8 +124,3 @@ def _who(people: Sequence[Qualified]) -> str:
     if len(people) > MOST_PEOPLE:
         return counted(len(people), "practitioner")
     return listed([one.name for one in people])
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMES
-    return listed([*names[:MOST_NAMES], *([f"{more} more"] if more > 0 else [])])

@@ -1,4 +1,4 @@
-"""No allocation with a pair in place is more even than the bound on the pair says."""
+"""Pair bounds and spread bounds: no allocation with a pair in place is more even than they say."""
 
 import random
 
@@ -47,11 +47,11 @@ def test_every_bound_is_below_what_exhaustive_search_finds_and_most_are_close() 
     assert close > asked / 2
 
 
-def test_whoever_needs_other_cases_to_hold_one_has_them_counted() -> None:
-    """She may hold a woman's case only beside two men's, so that is what it costs at least."""
+def test_the_cases_that_a_conditional_rule_needs_beside_one_are_counted() -> None:
+    """P1 may hold a woman's case only beside two men's, so that is what it costs at least."""
     policy = plain_policy({"mainly_women_cap": {"cap": 10}})
     people = [
-        practitioner("P1", caseload=12, women_cases=5, workload=12.0),
+        practitioner("P1", caseload=10, women_cases=5, workload=10.0),
         practitioner("P2", caseload=2, workload=2.0),
     ]
     cases = [
@@ -68,3 +68,22 @@ def test_whoever_needs_other_cases_to_hold_one_has_them_counted() -> None:
         outcome = run.with_pair(case_id, "P1", thorough=True)
         assert outcome is not None
         assert abs(outcome.stages[3].value - best.balance) < 6e-3
+
+
+def test_spread_bounds_that_a_run_recalls_replace_the_search() -> None:
+    cases = [case(f"C{n}", weight=1.0 + n) for n in range(3)]
+    given = instance(cases, [practitioner("P1"), practitioner("P2", workload=3.0, caseload=3)])
+    proposal = solve(given)
+    found = Run(given, proposal).what_if(0).pair_bounds
+    assert found.exist
+    recalled = Run(given, proposal).what_if(0).pair_bounds
+    recalled.recall(found.points + 1.0)
+    assert (recalled.points == found.points + 1.0).all()
+
+
+def test_another_balance_measure_has_no_pair_bounds() -> None:
+    policy = plain_policy(balance={"measure": "peak"})
+    given = instance([case("C1"), case("C2")], [practitioner("P1"), practitioner("P2")], policy)
+    bounds = Run(given, solve(given)).what_if(0).pair_bounds
+    assert not bounds.exist
+    assert not bounds.points.any()

@@ -1,7 +1,5 @@
 """The answer to a staffing question: the posts, who must fill them, and what is said."""
 
-from functools import partial
-
 import pytest
 
 from builders import case, held_case, instance, plain_policy, practitioner
@@ -101,16 +99,12 @@ class TestAnswer:
         said = curve(given, Recruitment(PO_AND_PSO, 10), [found]).sentences
         assert "1 case is left over whatever posts there are" in said
 
-    def test_pieces_that_nothing_connects_are_added_up(self, monkeypatch) -> None:
-        from caseload.optimizer.staffing import staff as module
-
+    def test_pieces_that_nothing_connects_are_added_up(self) -> None:
         tuning = Tuning().changed("sizes", one_piece_max_pairs=0)
-        compiled = partial(module.compile_instance, tuning=tuning)
-        monkeypatch.setattr(module, "compile_instance", compiled)
         people = [practitioner(f"P{p}", pdu=p, team=f"{p} 1", caseload=9) for p in "AB"]
         cases = [case(f"C{p}", pdu=p, team=f"{p} 1") for p in "AB"]
         rules = {**CAP, "location": {"within": "pdu"}}
-        found = answer(instance(cases, people, plain_policy(rules)))
+        found = answer(instance(cases, people, plain_policy(rules)), tuning=tuning)
         assert {g.team: g.fte for g in found.groups} == {"A 1": 1.0, "B 1": 1.0}
         assert found.proven
 

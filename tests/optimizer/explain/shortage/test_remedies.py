@@ -1,4 +1,7 @@
-"""The smallest changes: each is enough, nothing smaller is, and none is missing."""
+"""The smallest changes: each is enough, nothing smaller is, and none is missing.
+
+Covers `correction_sets` and `candidate_relaxations` as well.
+"""
 
 import random
 from itertools import combinations, product

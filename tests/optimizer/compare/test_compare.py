@@ -1,0 +1,42 @@
+"""A comparison: its sides, and a side with everything excused where a rule was broken by hand.
+
+Covers `smallest_changes` as well.
+"""
+
+from builders import case, instance, plain_policy, practitioner
+from caseload.models.instance import Instance
+from caseload.optimizer.compare.compare import IF_ALLOWED, PROPOSED, compare
+
+CAP = {"caseload_cap": dict.fromkeys(("PO", "PSO", "NQO", "PQiP"), 3)}
+
+
+def week() -> Instance:
+    people = [practitioner("P1"), practitioner("P2")]
+    return instance([case(f"C{n}") for n in range(4)], people, plain_policy(CAP))
+
+
+def test_what_was_broken_by_hand_has_a_side_in_which_it_is_allowed() -> None:
+    given = week()
+    kept = {f"C{n}": "P1" if n < 3 else "P2" for n in range(4)}
+    broken = dict.fromkeys(kept, "P1")
+    found = compare(given, {"kept": kept, "broken": broken})
+    assert [side.name for side in found.sides] == [
+        "kept",
+        "broken",
+        PROPOSED,
+        f"{IF_ALLOWED} (broken)",
+    ]
+    by_hand = {row.name: row for row in found.by_hand}
+    assert by_hand["kept"].if_allowed is None
+    assert by_hand["broken"].if_allowed == f"{IF_ALLOWED} (broken)"
+
+
+def test_the_path_leads_from_the_allocation_by_hand_to_the_most_even_one() -> None:
+    given = week()
+    kept = {f"C{n}": "P1" if n < 3 else "P2" for n in range(4)}
+    (row,) = compare(given, {"kept": kept}).by_hand
+    assert [(point.moves, point.gain) for point in row.path] == [(0, 0.0), (1, 1.0)]
+    assert row.path[0].changes == ()
+    (change,) = row.path[1].changes
+    assert (change.before, change.after) == ("P1", "P2")
+    assert row.path[1].proven
