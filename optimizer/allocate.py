@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from caseload.models.instance import Instance
 from caseload.models.proposal import Contradiction, Proposal
+from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.hitting_set import fewest_to_give_up
-from caseload.optimizer.check.verify import confirm
 from caseload.optimizer.heuristics.construct import place_at_once
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.pipeline.answer import Answer, News, Task

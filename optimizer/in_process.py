@@ -7,8 +7,8 @@ from caseload.models.instance import Instance
 from caseload.models.proposal import Contradiction, Proposal
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
+from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.check.verify import confirm
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import unheard

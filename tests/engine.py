@@ -8,8 +8,8 @@ from builders import book_of
 from caseload.models.instance import Instance
 from caseload.models.proposal import Contradiction, Proposal
 from caseload.optimizer.budget import Budget
+from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.check.verify import confirm
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.pipeline import Pipeline

@@ -19,7 +19,7 @@ from caseload.models.proposal import (
     Unallocated,
     Workload,
 )
-from caseload.optimizer.check.verify import figures
+from caseload.optimizer.check.figures import figures
 
 
 def person(id: str = "P1", new: int = 0, **fields: Any) -> Workload:

@@ -5,7 +5,8 @@ from importlib.metadata import version
 
 from caseload.models.instance import Action, Instance
 from caseload.models.proposal import Proposal, Provenance, Stage
-from caseload.optimizer.check.verify import breaches, figures, workload_table
+from caseload.optimizer.check.figures import figures, workload_table
+from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import Answer
 from caseload.optimizer.pipeline.combine import largest_gap, merged

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from caseload.models.instance import Action, Instance
 from caseload.models.proposal import Change, Override, Overrides, Proposal
-from caseload.optimizer.check.verify import breaches, spread
+from caseload.optimizer.check.figures import spread
+from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.rule_book import RuleBook
 

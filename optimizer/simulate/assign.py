@@ -11,7 +11,8 @@ from caseload.models.instance import Instance
 from caseload.models.proposal import Workload
 from caseload.models.simulation import Assigner
 from caseload.optimizer.arrays import FloatArray
-from caseload.optimizer.check.verify import InternalError, breaches, spread, workload_table
+from caseload.optimizer.check.figures import spread, workload_table
+from caseload.optimizer.check.verify import InternalError, breaches
 from caseload.optimizer.heuristics.baselines import Price, least_loaded, one_pass, round_robin
 from caseload.optimizer.heuristics.state import Holders
 from caseload.optimizer.in_process import solve_here

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from caseload.models.explanation import Consequence, Figure
 from caseload.models.proposal import StageName
-from caseload.optimizer.check.verify import InternalError, breaches, preference_cost
+from caseload.optimizer.check.figures import preference_cost
+from caseload.optimizer.check.verify import InternalError, breaches
 from caseload.optimizer.counterfactual.what_if import Outcome, is_settled
 from caseload.optimizer.explain.evidence.consequence_words import moves_of, sentence_of
 from caseload.optimizer.explain.evidence.nearest_allocation import Allocation, NearestAllocations

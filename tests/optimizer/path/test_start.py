@@ -6,11 +6,8 @@ import pytest
 
 from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.workload import capacity
-from caseload.optimizer.check.verify import (
-    breaches,
-    preference_cost,
-    spread,
-)
+from caseload.optimizer.check.figures import preference_cost, spread
+from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.compare.smallest_changes import path_points
 from caseload.optimizer.path.start import start_of
 from paths import Allocation, lopsided, made_by_hand, path

@@ -5,7 +5,7 @@ import pytest
 from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.base import Task
 from caseload.models.policy import CapacityPolicy
-from caseload.optimizer.check.verify import workload_table
+from caseload.optimizer.check.figures import workload_table
 from caseload.optimizer.rules.workload_cap import WorkloadCap
 from readings import excess, says
 

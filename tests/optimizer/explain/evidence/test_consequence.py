@@ -9,7 +9,8 @@ import pytest
 
 from builders import case, instance, plain_policy, practitioner
 from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.check.verify import breaches, preference_cost, spread
+from caseload.optimizer.check.figures import preference_cost, spread
+from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.explain.evidence.consequence import Consequences
 from caseload.optimizer.explain.evidence.run import Run
 from engine import solve

@@ -1,0 +1,160 @@
+"""The figures of an allocation as they are shown: workloads, spread, what each group carries.
+
+The check does not trust them: `recount` adds them up again by formulas of its own.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from caseload.models.base import Grade
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.proposal import Figures, Workload
+from caseload.models.workload import capacity, case_weight, exact
+from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rules.in_hand import stays_with
+
+Allocation = Mapping[str, str | None]
+
+
+def as_it_is(instance: Instance) -> dict[str, str | None]:
+    """Who holds each case that may move before anything is decided, by case id."""
+    return {case.id: person for person, cases in instance.opened.items() for case in cases}
+
+
+def taken_by(instance: Instance, allocation: Allocation) -> dict[str, list[Case]]:
+    """The new cases that each practitioner takes, by practitioner id."""
+    taken: dict[str, list[Case]] = {person.id: [] for person in instance.practitioners}
+    for case in instance.cases:
+        holder = allocation.get(case.id)
+        if holder is not None:
+            taken[holder].append(case)
+    return taken
+
+
+def priority_left(instance: Instance, allocation: Allocation) -> int:
+    """The priority of the cases left over."""
+    return sum(case.priority for case in instance.cases if allocation.get(case.id) is None)
+
+
+def preference_cost(instance: Instance, book: RuleBook, allocation: Allocation) -> int:
+    """The cost of the preferences that the allocation passes over."""
+    rules = book.preferences
+    people = instance.practitioner_of
+    return sum(
+        rule.price(case, people[person], instance)
+        for person, cases in taken_by(instance, allocation).items()
+        for case in cases
+        if stays_with(case, instance) != person
+        for rule in rules
+    )
+
+
+def workload_after(instance: Instance, allocation: Allocation) -> dict[str, Fraction]:
+    """Workload of each practitioner with the new cases, exact, by practitioner id."""
+    policy = instance.policy
+    return {
+        person: Fraction(exact(instance.holdings[person].workload))
+        + sum(Fraction(exact(case_weight(policy, case))) for case in cases)
+        for person, cases in taken_by(instance, allocation).items()
+    }
+
+
+def spread(instance: Instance, allocation: Allocation) -> float:
+    """The capacity-weighted standard deviation of utilisation, in percentage points."""
+    load = workload_after(instance, allocation)
+    carried = {p.id: Fraction(exact(capacity(instance.policy, p))) for p in instance.practitioners}
+    people = [person for person, most in carried.items() if most > 0]
+    total = sum(carried[person] for person in people)
+    if not total:
+        return 0.0
+    mean = sum(load[person] for person in people) / total
+    variance = sum(carried[p] * (load[p] / carried[p] - mean) ** 2 for p in people) / total
+    return 100.0 * math.sqrt(variance)
+
+
+def workload_table(
+    instance: Instance, book: RuleBook, allocation: Allocation
+) -> tuple[Workload, ...]:
+    """Every practitioner's figures before and after, in the order of their identifiers."""
+    taken = taken_by(instance, allocation)
+    loads = workload_after(instance, allocation)
+    loads_before = workload_after(instance, as_it_is(instance))
+    rows = []
+    for person in instance.practitioners:
+        held = instance.holdings[person.id]
+        most = capacity(instance.policy, person)
+        before = float(loads_before[person.id])
+        after = float(loads[person.id])
+        rows.append(
+            Workload(
+                practitioner=person.id,
+                name=person.label,
+                grade=person.grade,
+                team=person.team,
+                capacity=most,
+                caseload_before=held.caseload + len(instance.opened.get(person.id, ())),
+                caseload_after=held.caseload + len(taken[person.id]),
+                workload_before=before,
+                workload_after=after,
+                utilisation_before=before / most if most else None,
+                utilisation_after=after / most if most else None,
+                cap=_caseload_cap(instance, book, person.id),
+                most=_workload_cap(instance, book, person.id),
+                coming=held.coming,
+            )
+        )
+    return tuple(rows)
+
+
+def _caseload_cap(instance: Instance, book: RuleBook, person_id: str) -> int | None:
+    """The least cap that any hard limit in whole cases in hand puts on a practitioner."""
+    person = instance.practitioner_of[person_id]
+    held = instance.holdings[person_id].caseload
+    caps = [
+        int(standing.cap)
+        for rule in book.limits
+        if rule.caps_caseload
+        for standing in [rule.standing(person, [], instance)]
+        if standing is not None and standing.before == held
+    ]
+    return min(caps) if caps else None
+
+
+def _workload_cap(instance: Instance, book: RuleBook, person_id: str) -> float | None:
+    """The least cap that any hard limit on workload puts on a practitioner."""
+    person = instance.practitioner_of[person_id]
+    caps = [
+        standing.cap
+        for rule in book.hard_limits
+        if rule.caps_workload
+        for standing in [rule.standing(person, [], instance)]
+        if standing is not None
+    ]
+    return min(caps, default=None)
+
+
+def figures(workloads: Sequence[Workload], *, after: bool) -> tuple[Figures, ...]:
+    """The inspectorate's figures: for everyone, by grade, and by team."""
+    groups: list[tuple[str, list[Workload]]] = [("everyone", list(workloads))]
+    groups += [(g.value, [row for row in workloads if row.grade is g]) for g in Grade]
+    teams = sorted({row.team for row in workloads if row.team})
+    groups += [(team, [row for row in workloads if row.team == team]) for team in teams]
+    return tuple(_figures(name, rows, after) for name, rows in groups if rows)
+
+
+def _figures(name: str, rows: Sequence[Workload], after: bool) -> Figures:
+    caseloads = [row.caseload_after if after else row.caseload_before for row in rows]
+    carried = sum(row.capacity for row in rows)
+    carrying = [row for row in rows if row.capacity]
+    work = sum(row.workload_after if after else row.workload_before for row in carrying)
+    return Figures(
+        group=name,
+        people=len(rows),
+        caseload=sum(caseloads),
+        mean_caseload=sum(caseloads) / len(rows),
+        over_40=sum(caseload > 40 for caseload in caseloads) / len(rows),
+        over_50=sum(caseload > 50 for caseload in caseloads) / len(rows),
+        utilisation=work / carried if carried else 0.0,
+    )

@@ -1,0 +1,126 @@
+"""The figures of an allocation, counted again for the check alone.
+
+It reads models and adds up fractions, by formulas other than those of the figures that are shown:
+the variance as a mean of squares less the square of the mean, groups by one pass over the people.
+Nothing outside `confirm` uses it, and it uses nothing of the solver side or of `figures`.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from caseload.models.instance import Instance
+from caseload.models.policy import BalanceMeasure
+from caseload.models.proposal import Workload
+from caseload.models.workload import capacity, case_weight, exact
+
+Allocation = Mapping[str, str | None]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What one practitioner carries: cases and workload before and after, exact.
+
+    `held` is the workload of the cases that cannot move, `most` the capacity; `receives` says that
+    some case of the instance is with the practitioner.
+    """
+
+    held: Fraction
+    cases_before: int
+    cases_after: int
+    before: Fraction
+    after: Fraction
+    most: Fraction
+    receives: bool
+
+
+def carried(instance: Instance, before: Allocation, after: Allocation) -> dict[str, Carried]:
+    """What each practitioner carries, by identifier, under two allocations of the cases."""
+    policy, found = instance.policy, {}
+    had, has = _held(before), _held(after)
+    weight = {case.id: Fraction(exact(case_weight(policy, case))) for case in instance.cases}
+    for person in instance.practitioners:
+        held = instance.holdings[person.id]
+        own = Fraction(exact(held.workload))
+        mine, then = had.get(person.id, ()), has.get(person.id, ())
+        found[person.id] = Carried(
+            held=own,
+            cases_before=held.caseload + len(mine),
+            cases_after=held.caseload + len(then),
+            before=own + sum((weight[case] for case in mine), Fraction(0)),
+            after=own + sum((weight[case] for case in then), Fraction(0)),
+            most=Fraction(exact(capacity(policy, person))),
+            receives=bool(then),
+        )
+    return found
+
+
+def _held(allocation: Allocation) -> dict[str, list[str]]:
+    """The cases of each practitioner who has any."""
+    found: dict[str, list[str]] = {}
+    for case, holder in allocation.items():
+        if holder is not None:
+            found.setdefault(holder, []).append(case)
+    return found
+
+
+def spread(people: Mapping[str, Carried], *, after: bool = True) -> float:
+    """The capacity-weighted standard deviation of utilisation, in percentage points."""
+    rows = [(one.after if after else one.before, one.most) for one in people.values() if one.most]
+    total = sum((most for _, most in rows), Fraction(0))
+    if not total:
+        return 0.0
+    square = sum((load * load / most for load, most in rows), Fraction(0)) / total
+    mean = sum((load for load, _ in rows), Fraction(0)) / total
+    return 100.0 * math.sqrt(square - mean * mean)
+
+
+def balance(people: Mapping[str, Carried], measure: BalanceMeasure) -> float:
+    """The balance measure in percentage points; of leximax the first component."""
+    if measure == "spread":
+        return spread(people)
+    able = [one for one in people.values() if one.most]
+    if measure == "range":
+        used = [one.after / one.most for one in able]
+        return 100.0 * float(max(used) - min(used)) if used else 0.0
+    received = [one.after / one.most for one in able if one.receives]
+    return 100.0 * float(max(received, default=Fraction(0)))
+
+
+def gap(people: Mapping[str, Carried], value: float, bound: float) -> float:
+    """(cost − bound) / bound, of the part of Σ L²/κ that the cases add; points of spread."""
+    able = [one for one in people.values() if one.most]
+    total = float(sum((one.most for one in able), Fraction(0)))
+    if not total:
+        return 0.0
+    added = float(sum(((one.after**2 - one.held**2) / one.most for one in able), Fraction(0)))
+    reached, settled, least = ((p / 100.0) ** 2 * total for p in (spread(people), value, bound))
+    base = added - (reached - least)
+    return (settled - least) / base if base > 0 else 0.0
+
+
+def group_figures(rows: Sequence[Workload], *, after: bool) -> dict[str, tuple[float, ...]]:
+    """The figures of everyone, each grade and each team, by group: people, caseload, mean, shares
+    over 40 and over 50, utilisation.
+    """
+    groups: dict[str, list[Workload]] = {"everyone": []}
+    for row in rows:
+        for name in ("everyone", row.grade.value, row.team):
+            if name:
+                groups.setdefault(name, []).append(row)
+    found: dict[str, tuple[float, ...]] = {}
+    for name, members in groups.items():
+        held = [row.caseload_after if after else row.caseload_before for row in members]
+        able = [row for row in members if row.capacity]
+        work = math.fsum(row.workload_after if after else row.workload_before for row in able)
+        most = math.fsum(row.capacity for row in able)
+        found[name] = (
+            len(members),
+            sum(held),
+            sum(held) / len(members) if members else 0.0,
+            len([one for one in held if one > 40]) / len(members) if members else 0.0,
+            len([one for one in held if one > 50]) / len(members) if members else 0.0,
+            work / most if most else 0.0,
+        )
+    return found
