@@ -15,13 +15,13 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Breach, Figures, Proposal, Review, StageName, Workload
 from caseload.models.workload import capacity, case_weight, exact
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.presence import own, stays_with
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
     LimitRule,
     PairRule,
     Rule,
 )
-from caseload.optimizer.rules.in_hand import own, stays_with
 
 Allocation = Mapping[str, str | None]
 
@@ -108,7 +108,7 @@ def _pair_breaches(
     found = []
     for person in _people(instance, taken):
         for case in taken[person.id]:
-            if stays_with(case, instance) == person.id:
+            if stays_with(case) == person.id:
                 continue
             objection = rule.objection(case, person, instance)
             if objection is not None:
@@ -160,7 +160,7 @@ def _counted(
     """The cases that a rule counts: all of them, or the new ones and those of leavers."""
     if not rule.new_only:
         return list(cases)
-    return [case for case in cases if stays_with(case, instance) is None]
+    return [case for case in cases if stays_with(case) is None]
 
 
 def _as_it_is(rule: LimitRule, person: Practitioner, instance: Instance) -> float:
@@ -177,7 +177,7 @@ def preference_cost(instance: Instance, book: RuleBook, allocation: Allocation) 
         rule.price(case, people[person], instance)
         for person, cases in taken_by(instance, allocation).items()
         for case in cases
-        if stays_with(case, instance) != person
+        if stays_with(case) != person
         for rule in rules
     )
 
@@ -343,7 +343,7 @@ def _move_disagreements(instance: Instance, proposal: Proposal) -> list[str]:
         if row.moved_from != before.get(row.case)
     ]
     cases = (instance.case_of[row.case] for row in proposal.assignments)
-    moves = sum(stays_with(case, instance) is not None for case in cases)
+    moves = sum(stays_with(case) is not None for case in cases)
     if most is not None and moves > most:
         found.append(f"{moves} cases in hand move, more than {most}")
     return found

@@ -13,7 +13,7 @@ from caseload.optimizer.problem.components import Compiled
 from caseload.optimizer.proposal import reasons
 from caseload.optimizer.proposal.certificate import certificate
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rules.in_hand import stays_with
+from caseload.optimizer.rule_kit.presence import stays_with
 
 
 def propose(
@@ -45,7 +45,7 @@ def propose(
             )
             for case in instance.cases
             for holder in [allocation[case.id]]
-            if holder is not None and holder != stays_with(case, instance)
+            if holder is not None and holder != stays_with(case)
         ),
         unallocated=tuple(
             reasons.unallocated(instance, book, case, allocation)
