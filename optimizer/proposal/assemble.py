@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 from caseload.models.instance import Action, Instance
 from caseload.models.proposal import Proposal, Provenance, Stage
+from caseload.models.schema import schema_of
 from caseload.optimizer.check.verify import breaches, figures, workload_table
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import Answer
@@ -38,6 +39,7 @@ def propose(
         stopped_by = "effort"
     found = breaches(instance, book, allocation)
     return Proposal(
+        schema_version=schema_of(instance),
         instance=instance.name,
         assignments=tuple(
             reasons.assignment(
