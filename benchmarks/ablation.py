@@ -80,8 +80,8 @@ def tunings(only: Sequence[str]) -> dict[str, Tuning]:
 def solved(rung: str, kind: str, seed: int, variant: str, tuning: Tuning) -> Row:
     """Solve a week of the ladder under a variant, part after part."""
     size, made = RUNGS[rung], instance(rung, kind, seed)
-    week, policy = opened(made) if size.held else made, made.policy.balance
-    book = RuleBook.of(week.policy)
+    book, policy = RuleBook.of(made.policy), made.policy.balance
+    week = opened(made, book) if size.held else made
     compiled = compile_instance(week, book, size.moves, tuning=tuning)
     problems = [part.problem for part in compiled.parts]
     each = Options(tuning=tuning).of_each(len(problems))

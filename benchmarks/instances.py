@@ -109,7 +109,7 @@ def parts(rung: str, kind: str, seed: int) -> list[Problem]:
     """
     size, made = RUNGS[rung], instance(rung, kind, seed)
     book = RuleBook.of(made.policy)
-    compiled = compile_instance(opened(made) if size.held else made, book, size.moves)
+    compiled = compile_instance(opened(made, book) if size.held else made, book, size.moves)
     problems = [aggregated(part.problem).problem for part in compiled.parts]
     return [one for one in problems if one.classes and one.people]
 

@@ -71,12 +71,15 @@ class Case(Frozen):
 class HeldCase(Case):
     """A case in hand: already with `practitioner`, since `allocated_on` if that is known.
 
-    `movable` says that the lead is ready to see it redistributed.
+    `movable` says that the lead is ready to see it redistributed. `leaves` says that it cannot
+    stay with `practitioner`; the engine sets it where cases in hand are decided as well, and no
+    file holds it.
     """
 
     practitioner: Identifier
     allocated_on: date | None = None
     movable: bool = False
+    leaves: Annotated[bool, Field(exclude=True)] = False
 
 
 class ComingCase(Case):

@@ -14,6 +14,7 @@ from caseload.models.base import Frozen, Gender
 from caseload.models.case import Case, HeldCase, Identifier
 from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
+from caseload.models.schema import content
 from caseload.models.workload import Holding, holding
 
 
@@ -90,12 +91,13 @@ class Instance(Frozen):
     def digest(self) -> str:
         """SHA-256 of the content: the same for every form of file and order of rows.
 
-        Where a decision stood is no part of it.
+        Where a decision stood is no part of it, nor is a field that came after schema 1 and has its
+        default: so the digest of a stored run outlives a new field.
         """
-        content = _plain(self.model_dump(mode="json"))
-        for decision in content["decisions"]:
+        stated = _plain(content(self))
+        for decision in stated["decisions"]:
             del decision["source"]
-        text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        text = json.dumps(stated, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property

@@ -229,6 +229,7 @@ class Proposal(Frozen):
     `most_even` is the allocation that the certificate speaks of, before preferences spent their
     share: the cases for which it differs from the proposal, with who would take each.
     `alternatives_for` counts the cases whose alternatives were looked for, None if none were to be.
+    `schema_version` is the schema that it takes to read the instance (`models.schema`).
     """
 
     schema_version: int = 1

@@ -48,7 +48,7 @@ def allocate(
     started = time.monotonic()
     digest = instance.digest
     if options.rebalance:
-        instance = opened(instance)
+        instance = opened(instance, book)
     with solvers or Solvers(1, options.memory_gb) as running:
         tell(Progress("Reading the rules"))
         compiled = compile_instance(

@@ -11,8 +11,8 @@ import numpy as np
 from builders import book_of
 from caseload.models.instance import Action, Instance
 from caseload.models.workload import capacity, case_weight
+from caseload.optimizer.rule_kit.presence import stays_with
 from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule, Preference
-from caseload.optimizer.rules.in_hand import stays_with
 
 TOLERANCE = 1e-6
 
@@ -57,7 +57,7 @@ def brute_force(instance: Instance, most_moves: int | None = None) -> Best:
         keep &= given if decision.action is Action.PIN else ~given
     moves = np.zeros(len(picks), dtype=int)
     for place, case in enumerate(instance.cases):
-        home = stays_with(case, instance)
+        home = stays_with(case)
         if home is not None:
             keep &= picks[:, place] < many
             moves += picks[:, place] != [p.id for p in people].index(home)
@@ -123,7 +123,7 @@ class _Tables:
                     self._count(rule, instance, row, mask, person, taken)
 
     def _count(self, rule, instance, row, mask, person, taken) -> None:
-        own = [c for c in instance.cases if stays_with(c, instance) == person.id]
+        own = [c for c in instance.cases if stays_with(c) == person.id]
         pinned = {d.case for d in instance.decisions if d.action is Action.PIN}
         come = [c for c in taken if c not in own]
         if isinstance(rule, Preference):
@@ -136,7 +136,7 @@ class _Tables:
             assert isinstance(rule, LimitRule | ConditionalRule)
             if rule.new_only:
                 own = []
-                come = [c for c in come if stays_with(c, instance) is None]
+                come = [c for c in come if stays_with(c) is None]
                 taken = come
         if isinstance(rule, LimitRule):
             standing = rule.standing(person, taken, instance)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from caseload.instances.policies.policy import PolicyCheck
 from caseload.instances.week.read import read_instance
@@ -11,6 +11,7 @@ from caseload.models.bounds import NO_BOUNDS, Bounds
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
+from caseload.models.schema import SCHEMA
 
 INSTANCE, PROPOSAL, BOUNDS = "instance.json", "proposal.json", "bounds.json"
 
@@ -30,7 +31,7 @@ def read_run(folder: Path, check_policy: PolicyCheck | None = None) -> WrittenRu
     """Read a run's folder. `check_policy` checks the sections that are the rules' own.
 
     Raises:
-        BadInput: if it is no run's folder, was written by another version, or was changed since.
+        BadInput: if it is no run's folder, takes a newer version to read, or was changed since.
     """
     whole = "the folder of a run, as caseload allocate INSTANCE --out FOLDER writes it"
     if not folder.is_dir():
@@ -40,6 +41,7 @@ def read_run(folder: Path, check_policy: PolicyCheck | None = None) -> WrittenRu
         raise BadInput([Fault(file=str(folder / name), expected=whole) for name in missing])
     again = "what this version of caseload wrote; allocate again into a new folder"
     try:
+        _see_that_it_can_be_read(folder / PROPOSAL)
         proposal = Proposal.model_validate_json((folder / PROPOSAL).read_bytes())
         bounds = Bounds.model_validate_json((folder / BOUNDS).read_bytes())
     except ValidationError as fault:
@@ -52,3 +54,24 @@ def read_run(folder: Path, check_policy: PolicyCheck | None = None) -> WrittenRu
         unchanged = "the instance that the proposal was made for; allocate again after a change"
         raise BadInput([Fault(file=str(folder / INSTANCE), expected=unchanged)])
     return WrittenRun(reading.instance, proposal, bounds)
+
+
+class _Schema(BaseModel):
+    """What of a proposal says which version can read it."""
+
+    schema_version: int = 1
+
+
+def _see_that_it_can_be_read(proposal: Path) -> None:
+    """Refuse a run whose schema is newer than this version's.
+
+    Raises:
+        BadInput: if it is.
+    """
+    needed = _Schema.model_validate_json(proposal.read_bytes()).schema_version
+    if needed > SCHEMA:
+        expected = (
+            f"a run of schema {SCHEMA} or older; this one has schema {needed}: "
+            "a newer version of caseload wrote it, and it takes that to read it"
+        )
+        raise BadInput([Fault(file=str(proposal), expected=expected)])

@@ -18,6 +18,7 @@ from caseload.instances.week.source import KNOWN_TABLES
 from caseload.models.base import Frozen
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
+from caseload.models.schema import content
 
 Cells = list[list[Any]]
 
@@ -132,7 +133,7 @@ def settings_of(instance: Instance) -> dict[str, Any]:
     settings: dict[str, Any] = {"instance": instance.name}
     if instance.week_beginning:
         settings["week_beginning"] = instance.week_beginning
-    policy: dict[str, Any] = without_nothing(instance.policy.model_dump(mode="json"))
+    policy: dict[str, Any] = without_nothing(content(instance.policy))
     policy["complexity"] = {str(level): f for level, f in policy["complexity"].items()}
     policy["dated"] = instance.policy.dated
     return settings | policy

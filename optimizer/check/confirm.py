@@ -21,7 +21,7 @@ from caseload.optimizer.check.recount import (
 )
 from caseload.optimizer.check.verify import InternalError, breaches
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rules.in_hand import stays_with
+from caseload.optimizer.rule_kit.presence import stays_with
 
 CLOSE = 1e-6
 """Points, and other figures, within which two computations agree."""
@@ -85,7 +85,7 @@ class Confirmation:
             if row.moved_from != self.home.get(row.case):
                 yield f"case {row.case} does not come from {row.moved_from}"
         cases = (self.instance.case_of[row.case] for row in self.proposal.assignments)
-        moves = sum(stays_with(case, self.instance) is not None for case in cases)
+        moves = sum(stays_with(case) is not None for case in cases)
         if most is not None and moves > most:
             yield f"{moves} cases in hand move, more than {most}"
 
@@ -162,7 +162,7 @@ class Confirmation:
         people, cost = self.instance.practitioner_of, 0
         for case in self.instance.cases:
             holder = self.allocation[case.id]
-            if holder is not None and holder != stays_with(case, self.instance):
+            if holder is not None and holder != stays_with(case):
                 cost += sum(
                     rule.price(case, people[holder], self.instance)
                     for rule in self.book.preferences

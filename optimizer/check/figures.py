@@ -13,7 +13,7 @@ from caseload.models.instance import Instance
 from caseload.models.proposal import Figures, Workload
 from caseload.models.workload import capacity, case_weight, exact
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rules.in_hand import stays_with
+from caseload.optimizer.rule_kit.presence import stays_with
 
 Allocation = Mapping[str, str | None]
 
@@ -46,7 +46,7 @@ def preference_cost(instance: Instance, book: RuleBook, allocation: Allocation) 
         rule.price(case, people[person], instance)
         for person, cases in taken_by(instance, allocation).items()
         for case in cases
-        if stays_with(case, instance) != person
+        if stays_with(case) != person
         for rule in rules
     )
 

@@ -19,13 +19,13 @@ from caseload.optimizer.check.figures import (
     workload_table,
 )
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.presence import own, stays_with
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
     LimitRule,
     PairRule,
     Rule,
 )
-from caseload.optimizer.rules.in_hand import own, stays_with
 
 
 class InternalError(Exception):
@@ -95,7 +95,7 @@ def _pair_breaches(
     found = []
     for person in _people(instance, taken):
         for case in taken[person.id]:
-            if stays_with(case, instance) == person.id:
+            if stays_with(case) == person.id:
                 continue
             objection = rule.objection(case, person, instance)
             if objection is not None:
@@ -147,7 +147,7 @@ def _counted(
     """The cases that a rule counts: all of them, or the new ones and those of leavers."""
     if not rule.new_only:
         return list(cases)
-    return [case for case in cases if stays_with(case, instance) is None]
+    return [case for case in cases if stays_with(case) is None]
 
 
 def _as_it_is(rule: LimitRule, person: Practitioner, instance: Instance) -> float:

@@ -12,6 +12,7 @@ from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
 from caseload.optimizer.problem.score import unmet
 from caseload.optimizer.rule_kit.columns import SCALE, Week
+from caseload.optimizer.rule_kit.presence import stays_with
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
     LimitRule,
@@ -19,7 +20,6 @@ from caseload.optimizer.rule_kit.shapes import (
     Preference,
     Rule,
 )
-from caseload.optimizer.rules.in_hand import stays_with
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Part:
 def pairs_at_home(week: Week) -> BoolArray:
     """Cases in hand with the practitioners who hold them: no rule is asked of these pairs."""
     place_of = {person.id: place for place, person in enumerate(week.practitioners)}
-    home = week.per_case(lambda case: place_of.get(stays_with(case, week.instance) or "", -1))
+    home = week.per_case(lambda case: place_of.get(stays_with(case) or "", -1))
     at_home: BoolArray = home[:, None] == np.arange(len(place_of))[None, :]
     return at_home
 

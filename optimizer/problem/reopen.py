@@ -5,11 +5,16 @@ longer in hand. One that stays with its holder is no move and asks no rule; a li
 over already lets her keep what she has and take nothing more. A leaver's cases cannot stay.
 """
 
+from collections.abc import Sequence
+
+from caseload.models.case import HeldCase
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
+from caseload.models.workload import capacity
+from caseload.optimizer.rule_book import RuleBook
 
 
-def opened(instance: Instance) -> Instance:
+def opened(instance: Instance, book: RuleBook) -> Instance:
     """The instance with its movable cases in hand among the cases to be decided.
 
     Raises:
@@ -24,4 +29,24 @@ def opened(instance: Instance) -> Instance:
         expected = "other identifiers for new cases than for the cases in hand that may move"
         raise BadInput([Fault(file="current", value=", ".join(twice[:5]), expected=expected)])
     kept = tuple(case for case in instance.held or () if not case.movable)
-    return instance.changed(cases=(*instance.cases, *movable), held=kept)
+    return instance.changed(
+        cases=(*instance.cases, *leaving_marked(instance, book, movable)), held=kept
+    )
+
+
+def leaving_marked(instance: Instance, book: RuleBook, cases: Sequence[HeldCase]) -> list[HeldCase]:
+    """Cases in hand with `leaves` set where the practitioner has to give them up.
+
+    A practitioner without capacity gives up all cases, and so does one whom a rule releases.
+    """
+    holders = {case.practitioner for case in cases}
+    gives_up = {
+        person.id
+        for person in instance.practitioners
+        if person.id in holders
+        and (capacity(instance.policy, person) <= 0 or book.releases(person, instance))
+    }
+    return [
+        case.model_copy(update={"leaves": True}) if case.practitioner in gives_up else case
+        for case in cases
+    ]

@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 from caseload.models.instance import Action, Instance
 from caseload.models.proposal import Proposal, Provenance, Stage
+from caseload.models.schema import schema_of
 from caseload.optimizer.check.figures import figures, workload_table
 from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.options import Options
@@ -14,7 +15,7 @@ from caseload.optimizer.problem.components import Compiled
 from caseload.optimizer.proposal import reasons
 from caseload.optimizer.proposal.certificate import certificate
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rules.in_hand import stays_with
+from caseload.optimizer.rule_kit.presence import stays_with
 
 
 def propose(
@@ -39,6 +40,7 @@ def propose(
         stopped_by = "effort"
     found = breaches(instance, book, allocation)
     return Proposal(
+        schema_version=schema_of(instance),
         instance=instance.name,
         assignments=tuple(
             reasons.assignment(
@@ -46,7 +48,7 @@ def propose(
             )
             for case in instance.cases
             for holder in [allocation[case.id]]
-            if holder is not None and holder != stays_with(case, instance)
+            if holder is not None and holder != stays_with(case)
         ),
         unallocated=tuple(
             reasons.unallocated(instance, book, case, allocation)

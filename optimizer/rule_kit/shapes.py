@@ -16,13 +16,15 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from caseload.models.base import Frozen
+from caseload.models.base import Frozen, Grade
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing, RuleFigure
+
+EVERY_GRADE = frozenset(Grade)
 
 NO_LIMIT = 2**30
 """Room of a practitioner whom a limit does not bind."""
@@ -119,6 +121,14 @@ class PairRule(Rule):
         """The rule gives way where it must."""
         words = f"let the rule {self.title} give way where it must"
         return [Easing(self.key, ("mode",), ("soft",), (words,), whole=True)]
+
+    def grades(self, case: Case) -> frozenset[Grade]:
+        """The grades that the rule lets hold a case (the array side's reading)."""
+        return EVERY_GRADE
+
+    def refusal(self, case: Case, grade: Grade) -> str | None:
+        """Why a grade may not hold a case, None if it may (the model side's reading)."""
+        return None
 
     def trait(self, case: Case) -> Trait | None:
         """What somebody new would have to be for the rule to let her hold the case."""

@@ -1,21 +1,19 @@
 """Who takes new cases this week."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
 
 from caseload.models.case import Case
 from caseload.models.instance import Instance
-from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
-from caseload.models.workload import capacity
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
+from caseload.optimizer.rule_kit.presence import absence, leaves_within
 from caseload.optimizer.rule_kit.shapes import PairRule, RuleSettings
-from caseload.optimizer.rule_kit.wording import counted, spoken
+from caseload.optimizer.rule_kit.wording import counted
 
 
 class Settings(RuleSettings):
@@ -62,21 +60,6 @@ class Availability(PairRule):
         """Who is not there is not argued with."""
         return []
 
-
-def absence(
-    person: Practitioner, policy: Policy, begins: date | None, leaving_weeks: int
-) -> str | None:
-    """Why someone takes no new cases in the week that begins then, None if she does.
-
-    Without the week's beginning no date can be early or late, so none bars anyone.
-    """
-    if not person.taking_cases:
-        return "is not taking new cases this week"
-    if capacity(policy, person) <= 0:
-        return "has no capacity"
-    if begins and person.away_until and person.away_until >= begins:
-        return f"is away until {spoken(person.away_until)}"
-    if begins and person.leaving_on and person.leaving_on <= begins + timedelta(leaving_weeks * 7):
-        verb = "is leaving" if person.leaving_on >= begins else "left"
-        return f"{verb} on {spoken(person.leaving_on)}"
-    return None
+    def releases(self, practitioner: Practitioner, instance: Instance) -> bool:
+        """The cases in hand of a practitioner who is about to leave."""
+        return leaves_within(practitioner, instance.week_beginning, self.settings.leaving_weeks)

@@ -6,8 +6,8 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import Cost, Preference, PreferenceSettings
-from caseload.optimizer.rules.qualification import OFFICERS, Qualification, Tier
+from caseload.optimizer.rule_kit.shapes import Cost, PairRule, Preference, PreferenceSettings
+from caseload.optimizer.rule_kit.vocabulary import OFFICERS, Tier
 
 
 class Settings(PreferenceSettings):
@@ -44,13 +44,12 @@ class Overqualification(Preference):
 
     def cost(self, week: Week) -> IntArray:
         """Cost of each pair; what is scarce follows from the whole instance's cases."""
-        grades = _qualification(week.instance).grades
-        cases = week.instance.cases
+        cases, pairs = week.instance.cases, self._pair_rules()
         needed = frozenset(skill for case in cases for skill in case.skills)
         women_asked = any(case.practitioner_gender is Gender.WOMAN for case in cases)
         return week.per_pair(
             lambda case: (
-                Grade.PSO in grades(case),
+                all(Grade.PSO in rule.grades(case) for rule in pairs),
                 self._lowest(case),
                 needed.intersection(case.skills),
                 case.practitioner_gender is Gender.WOMAN,
@@ -91,7 +90,7 @@ class Overqualification(Preference):
             total += max(0, practitioner.level - case.complexity) * int(self.settings.level)
         if practitioner.grade not in OFFICERS:
             return total
-        if _pso_may_hold(case, instance):
+        if self._pso_may_hold(case):
             low = self._lowest(case)
             total += int(self.settings.lowest_tier if low else self.settings.officer)
         wanted = instance.asks_for_a_woman and case.practitioner_gender is not Gender.WOMAN
@@ -101,16 +100,13 @@ class Overqualification(Preference):
 
     def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """Say so when a PO stays free for other cases."""
-        if practitioner.grade in OFFICERS or not _pso_may_hold(case, instance):
+        if practitioner.grade in OFFICERS or not self._pso_may_hold(case):
             return None
         return "a PO stays free for a case that needs one"
 
+    def _pso_may_hold(self, case: Case) -> bool:
+        return all(rule.refusal(case, Grade.PSO) is None for rule in self._pair_rules())
 
-def _pso_may_hold(case: Case, instance: Instance) -> bool:
-    return _qualification(instance).refusal(case, Grade.PSO) is None
-
-
-def _qualification(instance: Instance) -> Qualification:
-    """The policy's own qualification table."""
-    section = instance.policy.rules.get(Qualification.key, {})
-    return Qualification(Qualification.Settings.model_validate(section))
+    def _pair_rules(self) -> list[PairRule]:
+        """The pair rules that the policy names: a table counts even where it is switched off."""
+        return [rule for rule in self.book if isinstance(rule, PairRule)]

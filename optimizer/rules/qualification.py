@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, JsonValue
+from pydantic import Field, JsonValue
 
-from caseload.models.base import TIERS, Frozen, Grade, Rosh
+from caseload.models.base import Frozen, Grade, Rosh
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
@@ -14,21 +14,12 @@ from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
 from caseload.optimizer.rule_kit.shapes import PairRule, RuleSettings
+from caseload.optimizer.rule_kit.vocabulary import OFFICERS, Tier
 from caseload.optimizer.rule_kit.wording import article, listed
 
 MOST_NAMED = 5
 """Cases that a sentence names; the rest are counted."""
 
-OFFICERS = (Grade.PO, Grade.NQO)
-
-
-def _known(tier: str) -> str:
-    if tier not in TIERS:
-        raise ValueError("a tier such as A, B3 or Untiered")
-    return tier
-
-
-Tier = Annotated[str, AfterValidator(_known)]
 Yes = Annotated[bool, Field(strict=True)]
 
 

@@ -7,8 +7,8 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.presence import stays_with
 from caseload.optimizer.rule_kit.shapes import Cost, Preference, PreferenceSettings
-from caseload.optimizer.rules.in_hand import stays_with
 
 
 class Settings(PreferenceSettings):
@@ -30,13 +30,13 @@ class Staying(Preference):
 
     def cost(self, week: Week) -> IntArray:
         """Cost of a case in hand that goes to somebody: one that stays is asked nothing."""
-        in_hand = week.per_case(lambda case: stays_with(case, week.instance) is not None)
+        in_hand = week.per_case(lambda case: stays_with(case) is not None)
         cost: IntArray = np.repeat(in_hand[:, None], len(week.practitioners), axis=1)
         return cost * int(self.settings.cost)
 
     def price(self, case: Case, practitioner: Practitioner, instance: Instance) -> int:
         """The cost from the models."""
-        moves = stays_with(case, instance) not in (None, practitioner.id)
+        moves = stays_with(case) not in (None, practitioner.id)
         return int(self.settings.cost) if moves else 0
 
     def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:

@@ -19,9 +19,9 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import HUNDREDTH, tier_weight, weight_in_hand
 from caseload.optimizer.arrays import BoolArray
-from caseload.optimizer.problem.reopen import opened
+from caseload.optimizer.problem.reopen import leaving_marked, opened
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rules.in_hand import stays_with
+from caseload.optimizer.rule_kit.presence import stays_with
 
 
 def excess(instance: Instance, book: RuleBook) -> dict[str, int]:
@@ -49,14 +49,14 @@ def with_handovers(instance: Instance, book: RuleBook, *, rebalance: bool) -> In
     over = excess(instance, book)
     if instance.held is None:
         if rebalance:
-            opened(instance)
+            opened(instance, book)
         return _from_counts(instance, book, over)
-    everything = opened(instance) if rebalance else instance
+    everything = opened(instance, book) if rebalance else instance
     movable = {case.id for case in everything.cases if isinstance(case, HeldCase)}
     leaving = {
         case.practitioner
         for case in everything.cases
-        if isinstance(case, HeldCase) and stays_with(case, everything) is None
+        if isinstance(case, HeldCase) and stays_with(case) is None
     }
     few = {
         person
@@ -71,18 +71,22 @@ def with_handovers(instance: Instance, book: RuleBook, *, rebalance: bool) -> In
     }
     return _with_cases(
         instance,
+        book,
         [case for case in instance.held if case.id in goes],
         held=tuple(case for case in instance.held if case.id not in goes),
     )
 
 
-def _with_cases(instance: Instance, cases: list[HeldCase], **fields: Any) -> Instance:
+def _with_cases(
+    instance: Instance, book: RuleBook, cases: list[HeldCase], **fields: Any
+) -> Instance:
     """The instance with these cases among its own; a duplicate identifier is bad input."""
     twice = sorted({case.id for case in cases} & set(instance.case_of))
     if twice:
         expected = "other identifiers for new cases than for the cases in hand"
         raise BadInput([Fault(file="current", value=", ".join(twice[:5]), expected=expected)])
-    return instance.changed(cases=(*instance.cases, *cases), **fields)
+    marked = leaving_marked(instance, book, cases)
+    return instance.changed(cases=(*instance.cases, *marked), **fields)
 
 
 def _from_counts(instance: Instance, book: RuleBook, over: dict[str, int]) -> Instance:
@@ -94,7 +98,7 @@ def _from_counts(instance: Instance, book: RuleBook, over: dict[str, int]) -> In
         own = list(_cases(instance, book, person, number)) if number else []
         cases += own
         people.append(_without(instance, person, own) if own else person)
-    return _with_cases(instance, cases, practitioners=tuple(people))
+    return _with_cases(instance, book, cases, practitioners=tuple(people))
 
 
 def _cases(

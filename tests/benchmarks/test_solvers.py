@@ -54,7 +54,7 @@ def small_weeks(count: int) -> list[tuple[Instance, int | None]]:
         week = with_hard_rules(week)
         most = rng.choice([0, 1, 2]) if movable else None
         if not conflicts(week, book_of(week)):
-            found.append((opened(week) if movable else week, most))
+            found.append((opened(week, book_of(week)) if movable else week, most))
     return found
 
 

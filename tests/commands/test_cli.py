@@ -20,6 +20,8 @@ from places import ROOT
 
 HEAVY = {"pandas", "numpy", "ortools", "openpyxl", "xlsxwriter"}
 
+POLICIES = ROOT / "instances" / "policies"
+
 CASES = "case,tier,rosh\nC1,D,low\nC2,D,low\n"
 PEOPLE = "practitioner,name,grade,caseload\nP1,Ann Example,PO,49\nP2,Bob Example,PO,49\n"
 
@@ -217,6 +219,20 @@ class TestAllocate:
             ("practitioners.csv", 2),
         }
         assert all(fault["sentence"] for fault in faults)
+
+
+class TestPolicy:
+    def test_a_rule_that_the_policy_does_not_name_is_told_to_be_off(self, week):
+        text = (POLICIES / "plain-count.toml").read_text(encoding="utf-8")
+        kept = [part for part in text.split("\n[") if not part.startswith("rules.weekly_intake]")]
+        (week / "policy.toml").write_text("\n[".join(kept), encoding="utf-8")
+        done = run("allocate", week)
+        assert "policy plain-count does not name weekly_intake: off" in done.stderr
+        assert "does not name" not in run("allocate", "tiny").stderr
+
+    def test_a_misspelt_rule_is_refused(self, week):
+        done = run("allocate", week, "--set", "casload_cap.PO=3")
+        assert done.exit_code == 2
 
 
 class TestOut:

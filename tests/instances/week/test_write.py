@@ -182,7 +182,9 @@ class TestFolder:
         assert {path.name: path.read_bytes() for path in (tmp_path / "week").iterdir()} == before
 
     def test_the_policy_is_written_whole(self, tmp_path):
-        write_instance(instance([], [practitioner()], name="north"), tmp_path / "week")
+        policy = plain_policy({"caseload_cap": {"mode": "off"}})
+        week = instance([], [practitioner()], policy, name="north")
+        write_instance(week, tmp_path / "week")
         settings = (tmp_path / "week/policy.toml").read_text()
         for line in ('instance = "north"', "week_beginning = 2026-11-23", "[rules.caseload_cap]"):
             assert line in settings

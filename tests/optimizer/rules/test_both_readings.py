@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.instance import Instance
 from caseload.models.policy import CapacityPolicy
 from caseload.optimizer.rule_kit.columns import Week
@@ -25,7 +25,7 @@ amounts = st.integers(0, 60_000).map(lambda thousandths: thousandths / 1000)
 
 def as_set(kind: type[Rule], week: Instance) -> Rule:
     """The rule as the instance's policy sets it, whether it is on or off."""
-    return kind(kind.Settings.model_validate(week.policy.rules[kind.key]))
+    return next(rule for rule in book_of(week).named if rule.key == kind.key)
 
 
 @pytest.mark.parametrize("kind", RULES, ids=lambda kind: kind.key)

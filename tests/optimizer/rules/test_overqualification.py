@@ -6,7 +6,9 @@ from builders import case, instance, plain_policy, practitioner
 from caseload.models.base import Gender, Grade
 from caseload.models.case import Case
 from caseload.models.instance import Instance
+from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rules.overqualification import Overqualification
 from readings import costs
@@ -16,10 +18,11 @@ PO = practitioner("PO", grade=Grade.PO)
 PSO = practitioner("PSO", grade=Grade.PSO)
 
 
-def rule(**only: int) -> Overqualification:
-    """The preference with every cost at nothing but those given."""
+def rule(policy: Policy = POLICY, **only: int) -> Overqualification:
+    """The preference among a policy's rules, with every cost at nothing but those given."""
     nothing: dict[str, Any] = {"officer": 0, "lowest_tier": 0, "skill": 0, "woman": 0, "level": 0}
-    return Overqualification(Overqualification.Settings(**(nothing | only)))
+    settings = Overqualification.Settings(**(nothing | only))
+    return Overqualification(settings, RuleBook.of(policy).named)
 
 
 def week_of(cases: list[Case], people: list[Practitioner]) -> Instance:
@@ -75,8 +78,9 @@ def test_what_is_scarce_follows_from_the_whole_instance() -> None:
 
 def test_a_table_that_is_switched_off_still_says_what_a_pso_may_hold() -> None:
     table = {"mode": "off", "tiers": {"A": {"grades": ["PO", "NQO"]}}}
-    week = instance([case(tier="A")], [PO], plain_policy({"qualification": table}))
-    assert costs(rule(officer=3), week) == {("C1", "PO"): 0}
+    policy = plain_policy({"qualification": table})
+    week = instance([case(tier="A")], [PO], policy)
+    assert costs(rule(policy, officer=3), week) == {("C1", "PO"): 0}
 
 
 def test_says_so_when_a_po_stays_free() -> None:

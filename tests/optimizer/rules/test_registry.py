@@ -1,13 +1,13 @@
 """A rule is one file and one line in the list: nothing else knows it by name."""
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
 
 from builders import case, instance, plain_policy, practitioner
-from caseload import optimizer
 from caseload.models.case import Case
 from caseload.models.policy import CapacityPolicy, Policy
 from caseload.models.practitioner import Practitioner
@@ -20,10 +20,12 @@ from caseload.optimizer.rule_kit.shapes import (
     Preference,
     Rule,
 )
+from copies import copied_package, python
 from engine import solve
+from places import ROOT
 
 SHAPES = (PairRule, LimitRule, ConditionalRule, Preference)
-FOLDER = Path(optimizer.__file__).parent
+FOLDER = ROOT / "optimizer"
 ALSO_FIELDS = {
     name for model in (Case, Practitioner, CapacityPolicy, Policy) for name in model.model_fields
 }
@@ -74,8 +76,43 @@ def test_no_rule_is_named_outside_the_rules() -> None:
         assert not keys & texts, name
 
 
-def test_no_rule_is_imported_outside_the_rules() -> None:
+def test_no_rule_is_imported_but_by_the_list() -> None:
     files = {rule.__module__ for rule in rules.RULES}
-    for name, module in modules():
-        imported = {node.module for node in ast.walk(module) if isinstance(node, ast.ImportFrom)}
-        assert not files & imported, name
+    importing = {
+        str(path.relative_to(ROOT))
+        for room in ("models", "instances", "optimizer", "reports", "commands")
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module in files
+    }
+    assert importing == {"optimizer/rules/__init__.py"}
+
+
+DELETED = ("availability", "qualification", "caseload_cap")
+
+ALLOCATE_TINY = """
+from caseload.instances.week.read import read_instance
+from caseload.optimizer.in_process import solve_here
+from caseload.optimizer.rule_book import RuleBook
+
+tiny = read_instance("tiny").instance
+rules = {key: section for key, section in tiny.policy.rules.items() if key not in DELETED}
+week = tiny.changed(policy=tiny.policy.model_copy(update={"rules": rules}))
+assert not solve_here(week, RuleBook.of(week.policy)).unallocated
+"""
+
+
+def without(package: Path, deleted: Collection[str]) -> None:
+    """Delete rules from a copy of the package: their files, and their lines in the list."""
+    folder = package / "optimizer" / "rules"
+    listed = (folder / "__init__.py").read_text(encoding="utf-8")
+    for rule in rules.RULES:
+        if rule.key in deleted:
+            (folder / f"{rule.key}.py").unlink()
+            listed = re.sub(rf".*\b{rule.__name__}\b.*\n", "", listed)
+    (folder / "__init__.py").write_text(listed, encoding="utf-8")
+
+
+def test_a_rule_can_be_deleted_with_its_line(tmp_path: Path) -> None:
+    without(copied_package(tmp_path), DELETED)
+    python(f"{DELETED = }\n{ALLOCATE_TINY}", tmp_path)

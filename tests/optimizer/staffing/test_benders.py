@@ -13,7 +13,7 @@ from caseload.models.case import HeldCase
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity
-from caseload.optimizer.rules.in_hand import stays_with
+from caseload.optimizer.rule_kit.presence import stays_with
 from caseload.optimizer.staffing.benders import Recruitment
 from caseload.optimizer.staffing.confirm import confirm
 from caseload.optimizer.staffing.over_cap import excess, with_handovers
@@ -60,7 +60,7 @@ class Exhaustive:
         both = opened.changed(practitioners=(*opened.practitioners, *named))
         self.fits_staff = self._fits(both, self.staff)
         self.fits_post = dict(zip(self.posts, self._fits(both, named), strict=True))
-        stays = [stays_with(c, opened) is not None for c in self.cases]
+        stays = [stays_with(c) is not None for c in self.cases]
         most = sum(c.priority for c in self.cases) + 1
         worth = [most if kept else c.priority for c, kept in zip(self.cases, stays, strict=True)]
         sets = np.arange(2 ** len(self.cases))

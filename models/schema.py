@@ -1,0 +1,173 @@
+"""The schema of what is stored: which fields an instance had first, and which came later.
+
+A stored run holds the digest of its instance, so the digest must outlive a new optional field. The
+fields of schema 1 are always part of it; a field that is not in this list came later and is part of
+it only where it differs from its default.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+SCHEMA = 1
+"""The schema that this version writes at most. Raise it with every field that is added."""
+
+FIRST: Mapping[str, frozenset[str]] = {
+    "Instance": frozenset(
+        [
+            "name",
+            "week_beginning",
+            "policy",
+            "cases",
+            "practitioners",
+            "held",
+            "decisions",
+            "manual",
+        ]
+    ),
+    "Case": frozenset(
+        [
+            "id",
+            "tier",
+            "older_tier",
+            "type",
+            "rosh",
+            "csrp",
+            "complexity",
+            "priority",
+            "gender",
+            "practitioner_gender",
+            "sexual_offence",
+            "child_protection",
+            "parole_report",
+            "safeguarding",
+            "skills",
+            "team",
+            "pdu",
+            "previous_practitioner",
+            "excluded",
+            "restricted_to",
+            "tasks",
+            "weight",
+        ]
+    ),
+    "HeldCase": frozenset(["practitioner", "allocated_on", "movable"]),
+    "Practitioner": frozenset(
+        [
+            "id",
+            "name",
+            "grade",
+            "team",
+            "pdu",
+            "gender",
+            "contracted_hours",
+            "reduction_hours",
+            "admin_hub",
+            "skills",
+            "taking_cases",
+            "away_until",
+            "leaving_on",
+            "floating",
+            "caseload",
+            "in_hand",
+            "workload",
+            "other_work",
+            "complex_cases",
+            "women_cases",
+            "new_cases_7_days",
+            "parole_reports_due",
+            "recall_reports_due",
+            "court_reports_due",
+            "inductions_due",
+            "capacity",
+            "level",
+            "largest_case",
+        ]
+    ),
+    "InHand": frozenset(["cases", "tier", "type"]),
+    "Decision": frozenset(["action", "case", "practitioner", "reason", "source"]),
+    "Placement": frozenset(["case", "practitioner"]),
+    "Policy": frozenset(
+        [
+            "name",
+            "title",
+            "dated",
+            "unit",
+            "weights",
+            "complexity",
+            "complex_from",
+            "tasks",
+            "capacity",
+            "balance",
+            "staffing",
+            "simulation",
+            "rules",
+        ]
+    ),
+    "CapacityPolicy": frozenset(["full", "full_hours", "availability", "admin_hub", "whole"]),
+    "BalancePolicy": frozenset(["measure", "tolerance"]),
+    "StaffingPolicy": frozenset(["cost"]),
+    "SimulationPolicy": frozenset(
+        [
+            "new_cases_a_week",
+            "length_weeks",
+            "away_share",
+            "away_weeks",
+            "leavers_a_year",
+            "notice_weeks",
+            "vacancy_weeks",
+        ]
+    ),
+}
+"""The fields of schema 1, by the model that declares them. This list never changes."""
+
+
+def content(model: BaseModel) -> dict[str, Any]:
+    """A model as plain JSON values, without the later fields that have their default."""
+    values = model.model_dump(mode="json")
+    _prune(model, values, {})
+    return values
+
+
+def schema_of(model: BaseModel) -> int:
+    """The schema that it takes to read a model: 1 where every later field has its default.
+
+    A run that uses no later field can thus be read by the versions before, and its files come out
+    the same when it is repeated.
+    """
+    return SCHEMA if _prune(model, model.model_dump(mode="json"), {}) else 1
+
+
+def later_fields(kind: type[BaseModel]) -> frozenset[str]:
+    """The fields of a model that came after schema 1 and that files hold."""
+    first = frozenset[str]().union(*(FIRST.get(one.__name__, ()) for one in kind.__mro__))
+    fields = kind.model_fields.items()
+    return frozenset(name for name, field in fields if name not in first and not field.exclude)
+
+
+Later = dict[type[BaseModel], frozenset[str]]
+
+
+def _prune(model: BaseModel, values: dict[str, Any], later: Later) -> bool:
+    """Take the later fields that have their default out of the values; whether any other is left.
+
+    `later` gathers the later fields of each model that is met.
+    """
+    kind = type(model)
+    if kind not in later:
+        later[kind] = later_fields(kind)
+    left = False
+    for name in later[kind].intersection(values):
+        if getattr(model, name) == kind.model_fields[name].get_default(call_default_factory=True):
+            del values[name]
+        else:
+            left = True
+    for name, value in values.items():
+        inner = getattr(model, name)
+        if isinstance(inner, BaseModel):
+            left |= _prune(inner, value, later)
+        elif isinstance(inner, tuple) and inner and isinstance(inner[0], BaseModel):
+            for one, row in zip(inner, value, strict=True):
+                left |= _prune(one, row, later)
+    return left
