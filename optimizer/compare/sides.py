@@ -125,6 +125,7 @@ def groups(instance: Instance, workloads: Sequence[Workload]) -> tuple[GroupFigu
 
 
 def _figures(kind: str, name: str, rows: Sequence[Workload]) -> GroupFigures:
+    """The figures of one group of practitioners."""
     capped = [row for row in rows if row.cap is not None]
     over = sum(row.caseload_after > row.cap for row in capped if row.cap is not None)
     carrying = [row for row in rows if row.capacity]

@@ -46,7 +46,7 @@ class Holdings:
 
 
 @dataclass(frozen=True)
-class ModeCombination:
+class DisjunctChoice:
     """One disjunct of each hard conditional rule that binds a practitioner.
 
     `usable` [class] are the classes that the practitioner may take in these disjuncts; `rows`
@@ -69,7 +69,7 @@ def max_cases(problem: Problem) -> IntArray:
     return every
 
 
-def mode_combinations(problem: Problem, person: int, most: int) -> Iterator[ModeCombination]:
+def disjunct_choices(problem: Problem, person: int, most: int) -> Iterator[DisjunctChoice]:
     """The combinations of disjuncts that a practitioner with at most `most` cases can meet.
 
     A combination without a binding row that leaves every class usable contains all others, and is
@@ -95,7 +95,7 @@ def mode_combinations(problem: Problem, person: int, most: int) -> Iterator[Mode
 
 def _binding(
     usable: BoolArray, rows: IntArray, rooms: IntArray, most: int
-) -> ModeCombination | None:
+) -> DisjunctChoice | None:
     """One combination, reduced to its binding rows; None if no holding meets it."""
     usable = usable.copy()
     rising = (rows[:, usable] >= 0).all(axis=1)
@@ -105,13 +105,13 @@ def _binding(
         usable &= row <= room
     highest = rows[:, usable].max(axis=1, initial=0)
     binds = most * highest > rooms
-    return ModeCombination(usable, rows[binds], rooms[binds])
+    return DisjunctChoice(usable, rows[binds], rooms[binds])
 
 
 def cheapest_holdings(
     problem: Problem,
     person: int,
-    disjuncts: ModeCombination,
+    disjuncts: DisjunctChoice,
     price: FloatArray,
     most: int,
     ceiling: float,
@@ -181,7 +181,7 @@ def least_cost(
     """
     most = int(max_cases(problem)[person])
     least, with_class = ceiling, np.full(problem.classes, np.inf)
-    for disjuncts in mode_combinations(problem, person, most):
+    for disjuncts in disjunct_choices(problem, person, most):
         found = cheapest_holdings(problem, person, disjuncts, price, most, ceiling)
         fits = (found.sums <= disjuncts.rooms[:, None]).all(axis=0)
         cost = found.price + curve(found.work.astype(float))

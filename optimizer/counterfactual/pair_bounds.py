@@ -164,19 +164,24 @@ class PairCostBounds:
         ceiling = cost_of(problem, highest) - whole
         alone, with_class = np.zeros(problem.people), np.where(pair < FREE, 0.0, FREE)
         for person in range(problem.people):
-            price, modes_cost = pair[:, person] - cheapest, 0.0
+            price, disjuncts_cost = pair[:, person] - cheapest, 0.0
             for hull in prices.hulls:
                 if hull.hull.person == person:
                     # Holdings keep the conditional rules exactly, so their prices are taken out.
                     price = price - hull.added()
-                    modes_cost += hull.most()
+                    disjuncts_cost += hull.most()
             curve = _curve(master, prices, person)
             try:
-                least, with_each = least_cost(problem, person, price, curve, ceiling - modes_cost)
+                least, with_each = least_cost(
+                    problem, person, price, curve, ceiling - disjuncts_cost
+                )
             except TooManyHoldings:
                 with_class[:, person] += pair[:, person] - cheapest
                 continue
-            alone[person], with_class[:, person] = least + modes_cost, with_each + modes_cost
+            alone[person], with_class[:, person] = (
+                least + disjuncts_cost,
+                with_each + disjuncts_cost,
+            )
         of_holdings: FloatArray = whole + alone.sum() - alone[None, :] + with_class
         return np.maximum(bounds, of_holdings)
 

@@ -95,6 +95,7 @@ def _by_bound(run: Run, row: Assignment) -> Iterator[tuple[float, str]]:
 def _alternative(
     run: Run, person: str, utilisation: float | None, found: Consequence
 ) -> Alternative:
+    """A consequence as an alternative of the proposal."""
     return Alternative(
         practitioner=person,
         name=run.person(person).label,

@@ -106,6 +106,7 @@ def _candidate(
     *,
     chosen: bool,
 ) -> Candidate:
+    """One practitioner as a candidate; `answer` is None for the holder, or where time ran out."""
     person = run.person(practitioner_id)
     consequence, allocation = answer or (None, run.allocation)
     most = capacity(run.instance.policy, person)

@@ -26,6 +26,7 @@ def draft_note(run: Run, case_id: str) -> Note:
 
 
 def _paragraphs(run: Run, found: CaseExplanation) -> Iterator[str]:
+    """The note's paragraphs, in Markdown."""
     yield f"## Case {found.case}"
     yield f"{_capital(found.about)}."
     if found.holder is None:
@@ -49,6 +50,7 @@ def _team(row: Workload) -> str:
 
 
 def _why(run: Run, found: CaseExplanation) -> str:
+    """The reason of the assignment, and the number of practitioners whom each open rule bars."""
     assignment = next(one for one in run.proposal.assignments if one.case == found.case)
     said = f"{_capital(assignment.reason)}."
     groups = [

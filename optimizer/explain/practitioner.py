@@ -49,6 +49,7 @@ def _row(run: Run, person: Practitioner) -> Workload:
 
 
 def _sentences(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterator[str]:
+    """The caseload, the new cases and the workload in sentences."""
     row = _row(run, person)
     place = f", {person.team}" if person.team else ""
     yield (
@@ -79,6 +80,7 @@ def _standings(
 
 
 def _limits(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterator[LimitRow]:
+    """Every limit rule that applies, with the practitioner's figure before and after."""
     for rule, standing in _standings(run, person, taken):
         yield LimitRow(
             rule=rule.key,
@@ -141,6 +143,7 @@ def _answers(run: Run, can: Sequence[Case], person: Practitioner) -> dict[str, C
 def _could_words(
     person: Practitioner, can: Sequence[Case], answers: dict[str, Consequence]
 ) -> Iterator[str]:
+    """The cases that would cost nothing, and the cheapest of the others."""
     free = [case for case, found in answers.items() if found.free]
     if free:
         names = some_names(free, MOST_NAMES)

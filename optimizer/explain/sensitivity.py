@@ -78,6 +78,7 @@ def _probes(run: Run) -> list[Case]:
 
 
 def _worth(run: Run, base: Proposal, figure: RuleFigure) -> LimitWorth:
+    """The gain from raising one figure by one, found by solving the week again."""
     policy = figure.raised(1).on(run.instance.policy, 1)
     raised = run.instance.changed(policy=policy)
     then = solve_here(raised, RuleBook.of(policy), _options(run), balance_alone=True)
@@ -110,6 +111,7 @@ def _balance(proposal: Proposal) -> tuple[float, float]:
 
 
 def _sentence(run: Run, found: list[LimitWorth], *, complete: bool) -> str:
+    """The number of limits that would bring a gain that shows."""
     shown = run.tuning.counterfactual.shown_points
     helps = [one for one in found if one.placed > 0 or one.balance.change <= -shown]
     if not found:

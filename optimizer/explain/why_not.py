@@ -55,6 +55,7 @@ def _answer(
     changes: tuple[Change, ...] = (),
     proven: bool = True,
 ) -> WhyNot:
+    """The answer with its parts, empty where they do not apply."""
     return WhyNot(
         case=case.id,
         practitioner=person.id,
@@ -70,6 +71,7 @@ def _answer(
 def _possible(
     run: Run, case: Case, person: Practitioner, found: Consequence, pin: Decision | None
 ) -> WhyNot:
+    """The answer where the pair is possible, a pin of the case being taken back."""
     said = f"Possible: case {case.id} can go to {person.label}; {found.sentence}"
     if pin is not None:
         holder = run.person(pin.practitioner).label
@@ -88,6 +90,7 @@ def _impossible(
     against: Sequence[Bar],
     pin: Decision | None,
 ) -> WhyNot:
+    """The answer where barriers stand against the pair, with the way out."""
     because = [bar.sentence for bar in against]
     if pin is not None:
         because.append(f"it was decided beforehand that {pin.words()}")
@@ -129,6 +132,7 @@ def _changes(
 
 
 def _after(run: Run, left: float, balance: float, measure: BalanceMeasure) -> str:
+    """The balance and the left-over priority once the exceptions are made."""
     before = run.stages[3].value
     what = MEASURES[measure]
     more = round(left - run.stages[0].value)

@@ -145,6 +145,7 @@ def _shortfall(
     unavailable: int,
     full: Mapping[str, int],
 ) -> Shortfall:
+    """The shortfall with its sentence, the limits by the number of practitioners they fill."""
     ranked = dict(sorted(full.items(), key=lambda one: (-one[1], one[0])))
     kinds = tuple(sorted(set(tiers)))
     return Shortfall(
@@ -167,6 +168,7 @@ def _sentence(
     unavailable: int,
     full: Mapping[str, int],
 ) -> str:
+    """The cases of a shortfall, their need, and the reasons of the practitioners who qualify."""
     verb, needs = ("is", "needs") if cases == 1 else ("are", "need")
     tier = f"tier {tiers[0]}" if len(tiers) == 1 else f"tiers {listed(tiers)}"
     said = f"{counted(cases, 'case')} ({tier}) {verb} left over that {needs} {need}"

@@ -123,6 +123,7 @@ class _CaseMaker:
     def _held(
         self, case: Case, weight: float, person: Practitioner, index: int, recent: bool
     ) -> HeldCase:
+        """One case in hand, allocated the day before the first week if it is recent."""
         begins = self.instance.week_beginning or SOME_MONDAY
         own = {
             "id": f"{self.mark}-{person.id}-{index:04}",

@@ -73,6 +73,7 @@ def _not_negative(found: Band) -> Band:
 
 
 def _outlook(courses: Sequence[Course]) -> Outlook:
+    """The bands of every weekly figure over the replications of one scenario and way."""
     first = courses[0]
     weekly: dict[str, tuple[Band | None, ...]] = {}
     overall: dict[str, Band] = {}
@@ -111,6 +112,7 @@ def _band_of(values: Iterable[float | None]) -> Band | None:
 
 
 def _assumptions(instance: Instance, held: int, horizon: Horizon) -> Iterator[str]:
+    """The assumptions about the weeks to come, one sentence each."""
     terms = instance.policy.simulation
     rate, length = expected(instance, held + len(instance.cases), horizon.weeks, horizon.arrivals)
     if horizon.arrivals is None:
@@ -134,6 +136,7 @@ def _assumptions(instance: Instance, held: int, horizon: Horizon) -> Iterator[st
 def _sentences(
     courses: Sequence[Course], outlooks: Sequence[Outlook], shown_points: float
 ) -> Iterator[str]:
+    """Cases waiting, spreads compared, scenarios compared, and the engine's gap."""
     scenarios = list(dict.fromkeys(one.scenario for one in outlooks))
     for scenario in scenarios:
         where = f"At {scenario}, " if scenario else ""

@@ -100,6 +100,7 @@ def _figures(
     settings: Sequence[str],
     label: str,
 ) -> Staffing:
+    """The checked solution as the figures of an answer."""
     staffed = opened.changed(practitioners=(*opened.practitioners, *found.posts))
     names = {post.id for post in found.posts}
     confirm(staffed, found.allocation, names, rebalance=recruitment.rebalance)
@@ -165,6 +166,7 @@ def _posts(
 
 
 def _groups(posts: Sequence[Post]) -> tuple[GroupPosts, ...]:
+    """The posts summed by grade and team."""
     groups: dict[tuple[Grade, str | None], list[Post]] = {}
     for post in posts:
         groups.setdefault((post.grade, post.team), []).append(post)

@@ -243,6 +243,7 @@ class PieceStaffing:
         placed: PlacedWithPosts,
         bound: int,
     ) -> StaffingSolution:
+        """A plan's posts and placement as a solution with this bound on the cost."""
         return StaffingSolution(
             posts=tuple(post for some in posts.values() for post in some),
             cost=self.master.cost_of(plan),

@@ -25,6 +25,7 @@ def confirm(
 def _faults(
     staffed: Instance, allocation: Allocation, posts: Collection[str], rebalance: bool
 ) -> Iterator[str]:
+    """Every fault of an allocation with posts, one sentence each."""
     book = RuleBook.of(staffed.policy)
     for breach in breaches(staffed, book, allocation):
         if not breach.soft and not breach.shortfall:

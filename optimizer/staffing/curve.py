@@ -69,6 +69,7 @@ def _costing(cost: float, recruitment: Recruitment) -> str:
 
 
 def _demand(row: Staffing) -> Iterator[str]:
+    """Where the cases come from: over the cap, and new; and who takes them."""
     if row.over_before:
         verb = "holds" if row.over_before == 1 else "hold"
         people = counted(row.over_before, "practitioner")
@@ -160,6 +161,7 @@ def _assumptions(instance: Instance, recruitment: Recruitment) -> Iterator[str]:
 
 
 def _handover_words(instance: Instance, recruitment: Recruitment) -> Iterator[str]:
+    """The assumptions about the cases in hand that are handed over."""
     if recruitment.rebalance:
         yield "Cases in hand that are movable go to colleagues with room, or to posts"
     else:

@@ -143,6 +143,7 @@ def levers(
 def _eased_rules(
     instance: Instance, book: RuleBook, cases: Sequence[Case], people: Sequence[Practitioner]
 ) -> Iterator[EasedRule]:
+    """Every rule that may be named, with each of its easings that could let a case through."""
     for rule in book.visible:
         if isinstance(rule, PairRule):
             against = any(

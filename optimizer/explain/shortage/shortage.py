@@ -96,6 +96,7 @@ def _sentences(
     *,
     exact: bool,
 ) -> Iterator[str]:
+    """The head count in sentences; without `exact`, that a count alone does not show it."""
     verb, goes = ("is", "it") if len(left) == 1 else ("are", "them")
     names = f"{'case' if len(left) == 1 else 'cases'} {some_names(left, MOST_NAMES)}"
     open_to = [one for one in people if one.slots]

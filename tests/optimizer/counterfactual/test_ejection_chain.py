@@ -5,12 +5,11 @@ import random
 import numpy as np
 import pytest
 
-from builders import case, instance, plain_policy, practitioner
+from builders import case, compiled, instance, plain_policy, practitioner
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.counterfactual.ejection_chain import EjectionChains
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.heuristics.state import Penalties
-from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, left_over
 
@@ -19,7 +18,7 @@ def problem_of(seed: int) -> Problem:
     rng = random.Random(f"chains {seed}")
     cases = [case(f"C{n}", weight=rng.choice([1.0, 2.0, 3.5])) for n in range(8)]
     people = [practitioner(f"P{n}", caseload=5, workload=rng.uniform(4.0, 12.0)) for n in range(4)]
-    (part,) = compile_instance(instance(cases, people, plain_policy())).parts
+    (part,) = compiled(instance(cases, people, plain_policy())).parts
     return part.problem
 
 

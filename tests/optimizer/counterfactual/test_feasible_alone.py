@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from builders import case, instance, plain_policy, practitioner
+from builders import case, compiled, instance, plain_policy, practitioner
 from caseload.models.base import Gender
 from caseload.models.instance import Instance
 from caseload.optimizer.counterfactual.feasible_alone import FeasibleAlone
-from caseload.optimizer.problem.components import compile_instance
 
 
 def only_beside_men() -> Instance:
@@ -21,7 +20,7 @@ def only_beside_men() -> Instance:
 
 
 def test_the_lightest_holding_contains_the_cases_that_a_rule_needs_beside_it() -> None:
-    (part,) = compile_instance(only_beside_men()).parts
+    (part,) = compiled(only_beside_men()).parts
     problem = part.problem
     alone = FeasibleAlone(problem, np.zeros_like(problem.most))
     group = next(
@@ -38,7 +37,7 @@ def test_the_lightest_holding_contains_the_cases_that_a_rule_needs_beside_it() -
 def test_without_the_cases_that_it_needs_beside_it_a_case_is_impossible() -> None:
     given = only_beside_men()
     given = given.changed(cases=given.cases[:2])
-    (part,) = compile_instance(given).parts
+    (part,) = compiled(given).parts
     alone = FeasibleAlone(part.problem, np.zeros_like(part.problem.most))
     group = next(
         g for g, members in enumerate(part.problem.members) if part.case_ids[members[0]] == "C0"

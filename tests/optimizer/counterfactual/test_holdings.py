@@ -7,11 +7,10 @@ import random
 import numpy as np
 import pytest
 
-from builders import case, instance, plain_policy, practitioner
+from builders import case, compiled, instance, plain_policy, practitioner
 from caseload.models.base import Gender
 from caseload.optimizer.arrays import FloatArray
 from caseload.optimizer.counterfactual.holdings import TooManyHoldings, least_cost
-from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import unmet
 from caseload.optimizer.tuning import Tuning
@@ -34,7 +33,7 @@ def problem_of(seed: int) -> Problem:
         case(f"C{n}", weight=rng.choice([1.0, 2.0]), gender=rng.choice(list(Gender)))
         for n in range(6)
     ]
-    (part,) = compile_instance(instance(cases, people, plain_policy(rules))).parts
+    (part,) = compiled(instance(cases, people, plain_policy(rules))).parts
     return part.problem
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from builders import MONDAY, case, held_case, instance, plain_policy, practitioner
+from builders import MONDAY, book_of, case, held_case, instance, plain_policy, practitioner
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.optimizer.simulate.assign import WeekAllocation
@@ -47,7 +47,7 @@ def test_priority_has_a_ceiling() -> None:
 def test_what_a_leaver_held_waits_from_that_week_on() -> None:
     held = (held_case("H1", "P1"), held_case("H2", "P2"))
     given = instance([], [practitioner("P1"), practitioner("P2")], plain_policy(), held=held)
-    state = SimulationState(given, in_hand(given, 0))
+    state = SimulationState(given, in_hand(given, book_of(given), 0))
     changes = state.begin(events(given, 3, left=frozenset({"P1"}), ended=frozenset({"H2"})))
     assert (changes.returned, changes.ended, changes.ended_waiting) == (1, 1, 0)
     assert {name: (one.holder, one.since) for name, one in state.open.items()} == {"H1": (None, 3)}

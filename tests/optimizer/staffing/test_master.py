@@ -7,10 +7,9 @@ import time
 
 import numpy as np
 
-from builders import case, instance, plain_policy
+from builders import book_of, case, compiled, instance, plain_policy
 from caseload.models.base import Grade
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.staffing.bulk import usable_room
 from caseload.optimizer.staffing.master import KindTerms, PostPlan, RecruitmentMaster
 from caseload.optimizer.staffing.posts import candidate_posts, part_time, post_kinds, room_of_posts
@@ -27,10 +26,10 @@ def master(cases: int) -> RecruitmentMaster:
     """Cases for posts of one kind, full time or half, with room for five and two."""
     given = instance([case(f"C{n}") for n in range(cases)], [], plain_policy(CAP))
     people = candidate_posts(given, [Grade.PO])
-    (part,) = compile_instance(given.changed(practitioners=tuple(people))).parts
+    (part,) = compiled(given.changed(practitioners=tuple(people))).parts
     kinds, others = post_kinds(part.problem, part.practitioner_ids, people)
     steps = [part_time(kinds[0].person, step / STEPS) for step in range(1, STEPS + 1)]
-    room = room_of_posts(given, steps).T[:, :, None]
+    room = room_of_posts(given, book_of(given), steps).T[:, :, None]
     return RecruitmentMaster(part.problem, kinds[:1], others, KindTerms(STEPS, (1,), (0,), room))
 
 
@@ -65,7 +64,7 @@ def test_a_limit_brings_no_more_room_than_another_that_counts_the_same_cases() -
     rules = {**CAP, "weekly_intake": dict.fromkeys(("PO", "PSO", "NQO", "PQiP"), 9)}
     given = instance([case(f"C{n}") for n in range(9)], [], plain_policy(rules))
     people = candidate_posts(given, [Grade.PO])
-    (part,) = compile_instance(given.changed(practitioners=tuple(people))).parts
+    (part,) = compiled(given.changed(practitioners=tuple(people))).parts
     limits = part.problem.limits
     room = usable_room(limits, np.array([[2] * len(limits), [20] * len(limits)]))
     narrow = np.array([[2, 20]] * len(limits)) * max(int(one.use.max()) for one in limits)

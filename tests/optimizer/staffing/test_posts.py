@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, compiled, instance, plain_policy, practitioner
 from caseload.models.base import Gender, Grade
 from caseload.models.instance import Instance
-from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.staffing.posts import (
     PostKind,
     candidate_posts,
@@ -34,7 +33,7 @@ def two_teams() -> Instance:
 def kinds_of(given: Instance) -> list[PostKind]:
     people = candidate_posts(given, [Grade.PO])
     whole = given.changed(practitioners=(*given.practitioners, *people))
-    (part,) = compile_instance(whole).parts
+    (part,) = compiled(whole).parts
     found, _ = post_kinds(part.problem, part.practitioner_ids, people)
     return found
 
@@ -68,10 +67,10 @@ def test_posts_go_where_the_cases_are_the_part_time_one_last() -> None:
 
 def test_a_post_requires_no_more_than_its_cases_do() -> None:
     given = two_teams()
-    special = kinds_of(given)[1].person
-    assert requirements_of(special, [given.cases[0]], given) == ("woman",)
-    assert requirements_of(special, [given.cases[1]], given) == ("welsh",)
-    assert requirements_of(special, [given.cases[2]], given) == ()
+    special, book = kinds_of(given)[1].person, book_of(given)
+    assert requirements_of(given, book, special, [given.cases[0]]) == ("woman",)
+    assert requirements_of(given, book, special, [given.cases[1]]) == ("welsh",)
+    assert requirements_of(given, book, special, [given.cases[2]]) == ()
     assert requirement_words(("woman", "sign_language")) == (
         "a woman",
         "accredited for sign language",
@@ -81,7 +80,7 @@ def test_a_post_requires_no_more_than_its_cases_do() -> None:
 def test_the_room_of_a_post_is_that_of_its_grade_and_hours() -> None:
     given = two_teams()
     person = kinds_of(given)[0].person
-    room = room_of_posts(given, [person, part_time(person, 0.0)])
+    room = room_of_posts(given, book_of(given), [person, part_time(person, 0.0)])
     assert 2 in room[:, 0]
     assert not room[:, 1].any()
     assert np.issubdtype(room.dtype, np.integer)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 
-from builders import case, instance, plain_policy, practitioner
+from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.instance import Instance
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.staffing.subproblem import PlacedWithPosts, place_with_posts
@@ -17,7 +17,7 @@ def placed(posts: int, in_bulk: Mapping[str, str | None]) -> PlacedWithPosts:
     given: Instance = instance(cases, people, plain_policy(CAP))
     names = {"kind": [person.id for person in people]}
     return place_with_posts(
-        given, names, in_bulk, Budget(5.0, time.monotonic() + 600), rebalance=False
+        given, book_of(given), names, in_bulk, Budget(5.0, time.monotonic() + 600), rebalance=False
     )
 
 

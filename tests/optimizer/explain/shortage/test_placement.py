@@ -3,6 +3,7 @@
 import random
 import time
 
+from builders import book_of
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.explain.shortage.placement import best_placement
 from oracle import brute_force
@@ -14,13 +15,15 @@ def test_no_allocation_leaves_less_priority_over() -> None:
     for seed in range(40):
         rng = random.Random(f"placement {seed}")
         given = random_instance(rng, people=3, cases=5, measure="spread", decisions=0.0)
-        if conflicts(given):
+        if conflicts(given, book_of(given)):
             continue
-        found = best_placement(given, time.monotonic() + 600)
+        found = best_placement(given, book_of(given), time.monotonic() + 600)
         assert found.priority == brute_force(given).allocate, seed
         assert found.priority == sum(given.case_of[one].priority for one in found.left)
         assert found.proven
-        again = best_placement(given, time.monotonic() + 600, dict.fromkeys(given.case_of))
+        again = best_placement(
+            given, book_of(given), time.monotonic() + 600, dict.fromkeys(given.case_of)
+        )
         assert again.priority == found.priority
         asked, left = asked + 1, left + bool(found.left)
     assert asked > 15
