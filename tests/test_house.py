@@ -9,14 +9,15 @@ import pytest
 
 from places import ROOT
 
-TOPS = ("models", "instances", "optimizer", "reports", "commands")
+TOPS = ("models", "instances", "optimizer", "reports", "library", "commands")
 
 MAY_IMPORT = {
     "models": {"models"},
     "instances": {"models", "instances"},
     "optimizer": {"models", "optimizer"},
     "reports": {"models", "instances", "optimizer", "reports"},
-    "commands": {"models", "instances", "optimizer", "reports", "commands"},
+    "library": {"models", "instances", "optimizer", "reports", "library"},
+    "commands": {"models", "instances", "optimizer", "reports", "library", "commands"},
 }
 
 MOST_LINES = 300

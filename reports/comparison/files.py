@@ -6,7 +6,8 @@ from typing import Any
 from caseload.models.comparison import ByHand, Comparison, Extreme, GroupFigures, Side
 from caseload.models.proposal import Breach
 from caseload.reports.comparison.screen import stays
-from caseload.reports.proposal.files import Rows, csv_bytes, csv_name, plain_workbook, write_checked
+from caseload.reports.proposal.files import csv_bytes, csv_name, plain_workbook, write_checked
+from caseload.reports.shared.tables import Rows
 
 COLUMNS = {
     "Sides": (

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -20,12 +20,7 @@ from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.models.record import LogEntry
-from caseload.reports.shared.tables import COLUMNS, tables
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Rows = list[list[Any]]
+from caseload.reports.shared.tables import COLUMNS, Rows, printable, table_key, tables
 
 CHOICES = "Choices"
 """The hidden sheet that the drop-downs are made of."""
@@ -66,7 +61,7 @@ WIDTHS = {
 
 def csv_name(table: str) -> str:
     """The name of the file that holds a table."""
-    return f"{table.lower().replace(' ', '_')}.csv"
+    return f"{table_key(table)}.csv"
 
 
 CSV_NAMES = {name: csv_name(name) for name in COLUMNS}
@@ -142,7 +137,7 @@ def result_files(
     bounds: Bounds = NO_BOUNDS,
 ) -> dict[str, bytes]:
     """Every file of a proposal but the log, the same bytes for the same proposal."""
-    rows = {name: _rows(frame) for name, frame in tables(instance, proposal).items()}
+    rows = tables(instance, proposal)
     files = {CSV_NAMES[name]: csv_bytes(cells) for name, cells in rows.items()}
     files["proposal.xlsx"] = _workbook(rows, _choices(proposal, eligible))
     files[PROPOSAL] = (proposal.model_dump_json(indent=1) + "\n").encode()
@@ -159,24 +154,12 @@ def write_checked(
     write_folder(folder, files, replace=replace)
 
 
-def _rows(frame: "pd.DataFrame") -> Rows:
-    """A table's headings and cells, texts without control characters."""
-    body = frame.to_numpy(object).tolist()
-    return [list(frame.columns), *([_printable(cell) for cell in row] for row in body)]
-
-
-def _printable(cell: Any) -> Any:
-    if not isinstance(cell, str):
-        return cell
-    return "".join(char for char in cell if char.isprintable() or char in "\n\t")
-
-
 def csv_bytes(rows: Rows) -> bytes:
     """A table as CSV that a spreadsheet opens as UTF-8."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     for row in rows:
-        writer.writerow([defuse(_printable(c)) if isinstance(c, str) else c for c in row])
+        writer.writerow([defuse(printable(c)) if isinstance(c, str) else c for c in row])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from caseload.models.proposal import Workload
@@ -19,6 +19,9 @@ MOST_PEOPLE = 120
 
 LETTERS = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
 """The reader's letters, none wider than those that the room was measured with."""
+
+DOTS = 120
+"""Dots an inch of a chart as PNG."""
 
 STYLE: Any = {
     "svg.fonttype": "none",
@@ -44,6 +47,17 @@ def new_figure(
             len(heights), 1, squeeze=False, sharex=True, height_ratios=list(heights)
         )
         return figure, list(axes[:, 0])
+
+
+def png(draw: Callable[[], "Figure"]) -> bytes | None:
+    """A chart as PNG, None where the library for charts is not installed."""
+    try:
+        figure = draw()
+    except ImportError:
+        return None
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=DOTS, metadata={"Software": None})
+    return picture.getvalue()
 
 
 def drawn(figure: "Figure", name: str) -> str:

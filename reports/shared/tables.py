@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from caseload.instances.week.edited_proposal import ACCEPT
 from caseload.models.instance import Action, Instance
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Cell = str | int | float | None
+
+Rows = list[list[Any]]
+"""A table: its headings, then its cells row by row."""
 
 COLUMNS = {
     "Proposal": (
@@ -67,14 +70,15 @@ COLUMNS = {
 """The tables by name, each with its columns. Shares (over, utilisation) are 1 for 100 %."""
 
 
-def tables(instance: Instance, proposal: Proposal) -> "dict[str, pd.DataFrame]":
-    """The tables of a proposal by name, in the order of `COLUMNS`; blank cells are None."""
-    import pandas as pd  # noqa: PLC0415 - half a second that the terminal need not pay
+def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
+    """The tables of a proposal by name, in the order of `COLUMNS`, each with its headings.
 
+    Blank cells are None.
+    """
     person_of = {row.practitioner: row for row in proposal.workloads}
     why = {d.case: d.reason for d in proposal.decisions if d.action is Action.PIN}
     pairs = zip(proposal.figures_before, proposal.figures, strict=True)
-    rows: Mapping[str, Sequence[Sequence[Cell]]] = {
+    rows: Mapping[str, Sequence[list[Cell]]] = {
         "Proposal": [
             _placed(row, person_of[row.practitioner], why.get(row.case))
             for row in proposal.assignments
@@ -86,8 +90,30 @@ def tables(instance: Instance, proposal: Proposal) -> "dict[str, pd.DataFrame]":
         "Proof": _proof(proposal),
     }
     return {
-        name: pd.DataFrame(rows[name], columns=list(columns), dtype=object)
+        name: [list(columns), *([printable(cell) for cell in row] for row in rows[name])]
         for name, columns in COLUMNS.items()
+    }
+
+
+def printable(cell: Any) -> Any:
+    """A cell whose text, if it is text, has no control characters."""
+    if not isinstance(cell, str):
+        return cell
+    return "".join(char for char in cell if char.isprintable() or char in "\n\t")
+
+
+def table_key(name: str) -> str:
+    """The name of a table as files and data frames bear it: Left over → left_over."""
+    return name.lower().replace(" ", "_")
+
+
+def frames(tables: Mapping[str, Rows]) -> "dict[str, pd.DataFrame]":
+    """Tables with their headings as data frames, by the names that their files bear."""
+    import pandas as pd  # noqa: PLC0415 - half a second that the terminal need not pay
+
+    return {
+        table_key(name): pd.DataFrame(body, columns=heads)
+        for name, (heads, *body) in tables.items()
     }
 
 
