@@ -59,12 +59,13 @@ def allocate(
         from caseload.library.decide import earlier_proposal
         from caseload.models.fault import BadInput, Fault
         from caseload.optimizer.options import Options
-        from caseload.reports.proposal.files import check_folder
+        from caseload.reports.proposal.files import NAMES
         from caseload.reports.proposal.screen import show_proposal
+        from caseload.reports.shared.files import check_folder
 
         given = output.Output(html, force, as_json)
         if out:
-            check_folder(out, replace=force)
+            check_folder(out, NAMES, replace=force)
         given.check_page()
         read = week.read(instance, policy, cap, settings, balance)
         decided = week.decide(read, pin, forbid, decisions)

@@ -46,7 +46,7 @@ def compare(
         from caseload.library.compare import compare as side_by_side
         from caseload.reports.comparison.files import NAMES
         from caseload.reports.comparison.screen import show_comparison
-        from caseload.reports.proposal.files import check_folder
+        from caseload.reports.shared.files import check_folder
 
         given = output.Output(html, force, as_json)
         if out:

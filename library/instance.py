@@ -240,9 +240,7 @@ def _cap_texts(caps: Caps | None) -> list[str]:
     rule = caseload_cap()
     if rule is None:
         raise BadInput([Fault(file="caps", expected=NO_CAP)])
-    return [
-        f"{rule.key}.{known[str(grade).lower()]}={int(cap)}" for grade, cap in by_grade.items()
-    ]
+    return [f"{rule.key}.{known[str(grade).lower()]}={int(cap)}" for grade, cap in by_grade.items()]
 
 
 def _whole(value: object) -> bool:

@@ -31,8 +31,9 @@ from caseload.optimizer.rule_book import policy_faults
 from caseload.optimizer.rule_kit.wording import listed
 from caseload.reports.proposal.files import write_results
 from caseload.reports.proposal.page import proposal_page
+from caseload.reports.proposal.tables import tables
 from caseload.reports.shared.page import Page
-from caseload.reports.shared.tables import frames, tables
+from caseload.reports.shared.tables import frames
 
 if TYPE_CHECKING:
     import pandas as pd

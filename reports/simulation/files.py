@@ -5,9 +5,10 @@ from pathlib import Path
 from caseload.instances.tables.files import write_atomically
 from caseload.models.simulation import Simulation
 from caseload.optimizer.simulate.summary import MEASURES
-from caseload.reports.proposal.files import csv_bytes, plain_workbook
 from caseload.reports.shared.charts import png
+from caseload.reports.shared.files import csv_bytes
 from caseload.reports.shared.tables import Rows
+from caseload.reports.shared.workbook import workbook
 from caseload.reports.simulation.chart import simulation_chart
 from caseload.reports.simulation.screen import TIDY, tidy_rows
 
@@ -35,7 +36,7 @@ def write_simulation(simulation: Simulation, folder: Path) -> bool:
     tidy = tables.pop("Tidy")
     text = simulation.model_dump_json(indent=1) + "\n"
     write_atomically(folder / "simulation.csv", csv_bytes(tidy))
-    write_atomically(folder / "simulation.xlsx", plain_workbook(tables))
+    write_atomically(folder / "simulation.xlsx", workbook(tables))
     write_atomically(folder / "simulation.json", text.encode())
     picture = png(lambda: simulation_chart(simulation))
     if picture is not None:

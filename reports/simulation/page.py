@@ -3,9 +3,16 @@
 from typing import TypeVar
 
 from caseload.models.simulation import Outlook, Simulation
-from caseload.reports.proposal.page import number_cell, share_cell
 from caseload.reports.shared.charts import drawn
-from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section
+from caseload.reports.shared.page import (
+    Cell,
+    Chart,
+    Page,
+    PageTable,
+    Section,
+    number_cell,
+    share_cell,
+)
 from caseload.reports.shared.words import counted, sentence
 from caseload.reports.simulation.chart import simulation_chart
 from caseload.reports.simulation.screen import LEGEND

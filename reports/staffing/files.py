@@ -4,9 +4,10 @@ from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
 from caseload.models.staffing import StaffingCurve
-from caseload.reports.proposal.files import csv_bytes, plain_workbook
 from caseload.reports.shared.charts import png
+from caseload.reports.shared.files import csv_bytes
 from caseload.reports.shared.tables import Rows
+from caseload.reports.shared.workbook import workbook
 from caseload.reports.staffing.chart import staffing_chart
 from caseload.reports.staffing.screen import TIDY, post_rows, tidy_rows
 
@@ -33,7 +34,7 @@ def write_staffing(curve: StaffingCurve, folder: Path) -> bool:
     files = {
         "staffing.csv": csv_bytes(tables["Tidy"]),
         "posts.csv": csv_bytes(tables["Posts"]),
-        "staffing.xlsx": plain_workbook(tables),
+        "staffing.xlsx": workbook(tables),
         "staffing.json": (curve.model_dump_json(indent=1) + "\n").encode(),
         "staffing.png": png(lambda: staffing_chart(curve)),
     }

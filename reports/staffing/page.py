@@ -1,9 +1,8 @@
 """A staffing curve as a page to send."""
 
 from caseload.models.staffing import StaffingCurve
-from caseload.reports.proposal.page import number_cell
 from caseload.reports.shared.charts import drawn
-from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section
+from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section, number_cell
 from caseload.reports.shared.words import listed, sentence
 from caseload.reports.staffing.chart import chart_says, staffing_chart
 from caseload.reports.staffing.screen import alike, fte

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
 from caseload.models.scenario import Region, Scenario, Sweep
-from caseload.reports.proposal.files import csv_bytes, plain_workbook
 from caseload.reports.shared.charts import png
+from caseload.reports.shared.files import csv_bytes
 from caseload.reports.shared.tables import Rows
+from caseload.reports.shared.workbook import workbook
 from caseload.reports.sweep.chart import sweep_chart
 
 TIDY = ("area", "scenario", "settings", "group", "measure", "value")
@@ -61,7 +62,7 @@ def write_sweep(whole: Sweep, areas: Sequence[Sweep], folder: Path) -> bool:
     tables = sweep_tables(whole, areas)
     model = Region(whole=whole, areas=tuple(areas)) if areas else whole
     write_atomically(folder / "sweep.csv", csv_bytes(tables["Tidy"]))
-    write_atomically(folder / "sweep.xlsx", plain_workbook(tables))
+    write_atomically(folder / "sweep.xlsx", workbook(tables))
     write_atomically(folder / "sweep.json", (model.model_dump_json(indent=1) + "\n").encode())
     picture = png(lambda: sweep_chart(whole))
     if picture:

@@ -3,9 +3,16 @@
 from collections.abc import Sequence
 
 from caseload.models.scenario import Sweep
-from caseload.reports.proposal.page import number_cell, share_cell
 from caseload.reports.shared.charts import drawn
-from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section
+from caseload.reports.shared.page import (
+    Cell,
+    Chart,
+    Page,
+    PageTable,
+    Section,
+    number_cell,
+    share_cell,
+)
 from caseload.reports.shared.words import capitalised, counted, points, sentence
 from caseload.reports.sweep.chart import chart_says, sweep_chart
 from caseload.reports.sweep.screen import in_order, values

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from caseload.models.scenario import GroupPlaces, Region, Scenario, Sweep
 from caseload.optimizer.scenarios.region import short_name
-from caseload.reports.proposal.screen import headline
+from caseload.reports.shared.blocks import headline
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import capitalised, counted, percent, points, sentence
 

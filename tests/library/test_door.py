@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import caseload as cl
 from caseload.cli import app
 from caseload.models.instance import Instance
-from caseload.reports.proposal.files import csv_bytes
+from caseload.reports.shared.files import csv_bytes
 
 
 def command(*arguments: Any, code: int = 0) -> str:
