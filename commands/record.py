@@ -20,12 +20,12 @@ def runs(
     """List the runs that allocate --out has written into a folder and right below it."""
     with answering(as_json=as_json, debug=debug):
         from caseload.models.fault import BadInput, Fault
-        from caseload.optimizer.rule_kit.settings import settings_faults
+        from caseload.optimizer.rule_book import policy_faults
         from caseload.reports.record import runs_in, show_runs
 
         if not folder.is_dir():
             raise BadInput([Fault(file=str(folder), expected="a folder in which runs stand")])
-        found = runs_in(folder, settings_faults)
+        found = runs_in(folder, policy_faults)
         if as_json:
             print_text(found.model_dump_json(indent=1) + "\n")
         else:
