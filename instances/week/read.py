@@ -36,7 +36,7 @@ from caseload.models.policy import Policy
 __all__ = ["PolicyCheck", "Reading", "bundled_names", "read_instance"]
 
 WHOLE_POLICY = {"name", "dated", "unit", "weights", "capacity"}
-"""With all of these an instance's own settings are a policy, and no other is put under them."""
+"""An instance whose own settings have all of these brings a whole policy; none is put under it."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What several results show on the screen: a headline, broken rules, the figures by group."""
+"""Blocks of the screen that several results share: headline, broken rules, figures by group."""
 
 from collections import defaultdict
 from collections.abc import Sequence

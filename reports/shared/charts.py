@@ -35,9 +35,7 @@ STYLE: Any = {
 def new_figure(
     width: float, height: float, heights: Sequence[float] = (1,)
 ) -> "tuple[Figure, list[Axes]]":
-    """An empty figure, so many inches wide and high, with axes one above the other, their heights
-    in these proportions.
-    """
+    """An empty figure of `width` by `height` inches, with axes stacked in proportions `heights`."""
     from matplotlib import rc_context  # noqa: PLC0415 - an extra
     from matplotlib.figure import Figure  # noqa: PLC0415
 
@@ -79,7 +77,7 @@ def utilisation_chart(
     labels: tuple[str, str],
     caps: Sequence[float | None] = (),
 ) -> str:
-    """Utilisation of each practitioner (name, share) before and after, against 100 % and her cap.
+    """Utilisation of each practitioner (name, share) before and after, against 100 % and the cap.
 
     The caps are shares, too; one that is the same for everybody is a line.
     """

@@ -1,4 +1,4 @@
-"""What is wrong, in sentences: faults of the input, contradictions, broken rules."""
+"""Problems in sentences: faults of the input, contradictions, broken rules."""
 
 from collections import defaultdict
 from collections.abc import Sequence
