@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caseload.commands.options import output, solving, week
+from caseload.library.limits import CHANGES
 from caseload.reports.shared.console import progress, screen
 from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering
 
@@ -32,7 +33,11 @@ def compare(
     force: output.Force = False,
     every: Annotated[
         int,
-        typer.Option(min=0, max=1000, help="Up to so many changes, each number has its line."),
+        typer.Option(
+            min=CHANGES.low,
+            max=CHANGES.high,
+            help="Up to so many changes, each number has its line.",
+        ),
     ] = 10,
     time_limit: solving.TimeForAPart = 120.0,
     effort: solving.Effort = 1.5,

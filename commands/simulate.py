@@ -7,15 +7,23 @@ from typing import Annotated
 import typer
 
 from caseload.commands.options import output, solving, varying, week
+from caseload.library.limits import REPLICATIONS, WEEKS
 from caseload.reports.shared.console import steps
 from caseload.reports.shared.outcome import DONE, answering
 
 
 def simulate(
     instance: week.One,
-    weeks: Annotated[int, typer.Option(min=1, max=520, help="How many weeks to go through.")] = 52,
+    weeks: Annotated[
+        int, typer.Option(min=WEEKS.low, max=WEEKS.high, help="How many weeks to go through.")
+    ] = 52,
     replications: Annotated[
-        int, typer.Option(min=1, max=1000, help="How many times, each with other chances.")
+        int,
+        typer.Option(
+            min=REPLICATIONS.low,
+            max=REPLICATIONS.high,
+            help="How many times, each with other chances.",
+        ),
     ] = 3,
     assign: Annotated[
         list[str] | None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from caseload.library.decide import Bans, Pins, decide, earlier_proposal
 from caseload.library.instance import Caps, under
+from caseload.library.limits import EFFORT, GAP, SECONDS, SEED, WORKERS, see_that
 from caseload.library.plan import Plan
 from caseload.models.bounds import NO_BOUNDS
 from caseload.models.fault import BadInput, Fault
@@ -97,6 +98,13 @@ def allocate(
     InternalError
         If the independent check disagrees with the solver.
     """
+    see_that(
+        effort=(effort, EFFORT),
+        gap=(gap, GAP),
+        time_limit=(time_limit, SECONDS),
+        seed=(seed, SEED),
+        workers=(workers, WORKERS),
+    )
     if max_moves is not None and not rebalance:
         raise BadInput([Fault(file="max_moves", expected="rebalance=True beside it")])
     table = Path(decisions) if isinstance(decisions, str) else decisions

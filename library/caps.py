@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from caseload.library.instance import under
 from caseload.library.kept import Step, nothing, result_store
+from caseload.library.limits import EFFORT, WORKERS, see_that
 from caseload.library.scenarios import Figures, Ranges, areas, of_arguments, varied
 from caseload.library.sweep import Run
 from caseload.models.instance import Instance
@@ -114,6 +115,7 @@ def caps(
     Contradiction
         If the decisions cannot all hold in a scenario.
     """
+    see_that(effort=(effort, EFFORT), workers=(workers, WORKERS))
     plan = varied(caps, vary)
     weeks = [week] if isinstance(week, Instance) else list(week)
     store = result_store(keep, NAMES)

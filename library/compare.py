@@ -10,6 +10,7 @@ from caseload.instances.tables.table import Row, Table
 from caseload.instances.week.decisions import allocation_of, own_allocation
 from caseload.library.allocate import Tell
 from caseload.library.instance import Caps, under
+from caseload.library.limits import CHANGES, EFFORT, SECONDS, WORKERS, see_that
 from caseload.models.comparison import Comparison
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -119,6 +120,12 @@ def compare(
     Contradiction
         If the instance's decisions cannot all hold.
     """
+    see_that(
+        every=(every, CHANGES),
+        effort=(effort, EFFORT),
+        time_limit=(time_limit, SECONDS),
+        workers=(workers, WORKERS),
+    )
     instance = under(week, settings, caps)
     options = Options(effort=effort, time_limit=time_limit, workers=workers)
     given = allocations(instance, by_hand)

@@ -12,6 +12,7 @@ from caseload.instances.tables.frame import read_frame
 from caseload.instances.week.arrivals import arrivals_of
 from caseload.library.instance import under
 from caseload.library.kept import Step, nothing, result_store, run_kept
+from caseload.library.limits import EFFORT, REPLICATIONS, SEED, WEEKS, WORKERS, see_that
 from caseload.library.scenarios import Figures, Ranges, instances, of_arguments, varied
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -122,6 +123,13 @@ def simulate(
     Contradiction
         If the decisions cannot all hold.
     """
+    see_that(
+        weeks=(weeks, WEEKS),
+        replications=(replications, REPLICATIONS),
+        seed=(seed, SEED),
+        effort=(effort, EFFORT),
+        workers=(workers, WORKERS),
+    )
     ways = assigners(assign, "assign")
     plan = varied(caps, vary)
     with of_arguments():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from caseload.instances.records.resume_store import Store
 from caseload.library.instance import under
 from caseload.library.kept import Step, nothing, result_store, run_kept
+from caseload.library.limits import POSTS_EFFORT, SECONDS, WORKERS, see_that
 from caseload.library.scenarios import Ranges, instances, of_arguments, varied
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 OWN_CAP = "the policy's own cap"
 """What the scenario is called in which nothing varies."""
+
+STEPS = (1, 0.5, 0.2, 0.1)
+"""Shares of full hours that part-time posts may come in."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,12 @@ def staffing(
     Contradiction
         If the decisions cannot all hold.
     """
+    see_that(
+        effort=(effort, POSTS_EFFORT), time_limit=(time_limit, SECONDS), workers=(workers, WORKERS)
+    )
+    if step not in STEPS:
+        expected = f"one of {', '.join(map(str, STEPS))}"
+        raise BadInput([Fault(file="step", value=str(step), expected=expected)])
     plan = named(varied(cap, name="cap"))
     with of_arguments():
         given = instances(lambda: under(week, settings), plan)

@@ -4,34 +4,49 @@ from typing import Annotated, Literal
 
 import typer
 
+from caseload.library.limits import EFFORT, GAP, POSTS_EFFORT, SECONDS, SEED, WORKERS
+
 Effort = Annotated[
-    float, typer.Option(min=0.0, max=100_000, help="How hard to look for a better one.")
+    float, typer.Option(min=EFFORT.low, max=EFFORT.high, help="How hard to look for a better one.")
 ]
 PostsEffort = Annotated[
-    float, typer.Option(min=0.01, max=100_000, help="How hard to look for fewer posts.")
+    float,
+    typer.Option(
+        min=POSTS_EFFORT.low, max=POSTS_EFFORT.high, help="How hard to look for fewer posts."
+    ),
 ]
 TimeLimit = Annotated[
     float,
-    typer.Option(min=0.1, max=86_400, help="Seconds after which the best so far is given."),
+    typer.Option(
+        min=SECONDS.low, max=SECONDS.high, help="Seconds after which the best so far is given."
+    ),
 ]
 TimeForAPart = Annotated[
-    float, typer.Option(min=0.1, max=86_400, help="Seconds for each part of the work.")
+    float,
+    typer.Option(min=SECONDS.low, max=SECONDS.high, help="Seconds for each part of the work."),
 ]
 TimeForACap = Annotated[
-    float, typer.Option(min=0.1, max=86_400, help="Seconds for each cap at the most.")
+    float, typer.Option(min=SECONDS.low, max=SECONDS.high, help="Seconds for each cap at the most.")
 ]
 Deadline = Annotated[
     float,
-    typer.Option(min=0.1, max=86_400, help="Seconds after which the best statement is given."),
+    typer.Option(
+        min=SECONDS.low, max=SECONDS.high, help="Seconds after which the best statement is given."
+    ),
 ]
 Gap = Annotated[
-    float, typer.Option(min=0.0, max=1.0, help="Stop when this close to the best possible.")
+    float,
+    typer.Option(min=GAP.low, max=GAP.high, help="Stop when this close to the best possible."),
 ]
 Seed = Annotated[
     int,
-    typer.Option(min=0, max=2**31 - 1, help="What chance starts from; kept with the proposal."),
+    typer.Option(
+        min=SEED.low, max=SEED.high, help="What chance starts from; kept with the proposal."
+    ),
 ]
-Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")]
+Workers = Annotated[
+    int, typer.Option(min=WORKERS.low, max=WORKERS.high, help="Processes side by side.")
+]
 Engine = Annotated[Literal["local", "dask"], typer.Option(help="Where the scenarios run.")]
 Scheduler = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="With --engine dask: its scheduler.")

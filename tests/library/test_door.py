@@ -181,6 +181,9 @@ class TestAllocate:
             ({"caps": -1}, "caps"),
             ({"settings": {"own_tem.mode": "off"}}, "settings"),
             ({"max_moves": 3}, "max_moves"),
+            ({"effort": -1}, "effort"),
+            ({"gap": 1.5}, "gap"),
+            ({"workers": 0}, "workers"),
         ):
             with pytest.raises(cl.BadInput) as bad:
                 cl.allocate(tiny, **wrong)  # type: ignore[arg-type]
@@ -325,6 +328,8 @@ class TestPlan:
         with pytest.raises(cl.BadInput) as bad:
             cl.staffing(tiny, grades=["Boss"])
         assert bad.value.faults[0].file == "grades"
+        with pytest.raises(cl.BadInput, match=r"0\.3.*one of 1, 0\.5, 0\.2, 0\.1"):
+            cl.staffing(tiny, step=0.3)
 
     def test_simulate_answers_as_the_command(self, tiny: Instance, tmp_path: Path) -> None:
         found = cl.simulate(tiny, weeks=2, replications=1, assign=["engine", "random"], caps=[45])
@@ -337,6 +342,9 @@ class TestPlan:
         with pytest.raises(cl.BadInput) as bad:
             cl.simulate(tiny, assign=["engin"])
         assert bad.value.faults[0].file == "assign"
+        with pytest.raises(cl.BadInput) as bad:
+            cl.simulate(tiny, weeks=0, replications=0)
+        assert [one.file for one in bad.value.faults] == ["weeks", "replications"]
 
     def test_cases_to_come_may_be_a_frame(self, tiny: Instance) -> None:
         coming = pd.DataFrame({"case": ["N1", "N2"], "tier": ["D", "E"], "week": [1, 2]})
