@@ -1,1 +1,80 @@
-"""Fair, explainable allocation of people's cases."""
+"""Fair, explainable allocation of new cases to practitioners, first for probation services.
+
+>>> import caseload as cl
+>>> plan = cl.allocate(cl.read("tiny"), pins={"C08": "P5"})
+>>> plan.allocation["C08"]
+'P5'
+
+Every name here is loaded when it is first used, so that the command line starts at once.
+"""
+
+from importlib import import_module
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from caseload.library.allocate import allocate
+    from caseload.library.caps import CapsResult, caps
+    from caseload.library.check import check
+    from caseload.library.compare import CompareResult, compare
+    from caseload.library.instance import InputWarning, Instance, read
+    from caseload.library.plan import Plan, explain, open_run
+    from caseload.library.record import repeat
+    from caseload.library.simulate import SimulateResult, simulate
+    from caseload.library.staffing import StaffingResult, staffing
+    from caseload.models.fault import BadInput, Fault
+    from caseload.models.proposal import Contradiction
+
+__all__ = [
+    "BadInput",
+    "CapsResult",
+    "CompareResult",
+    "Contradiction",
+    "Fault",
+    "InputWarning",
+    "Instance",
+    "Plan",
+    "SimulateResult",
+    "StaffingResult",
+    "allocate",
+    "caps",
+    "check",
+    "compare",
+    "explain",
+    "open_run",
+    "read",
+    "repeat",
+    "simulate",
+    "staffing",
+]
+
+HOMES = {
+    "library.allocate": ("allocate",),
+    "library.caps": ("CapsResult", "caps"),
+    "library.check": ("check",),
+    "library.compare": ("CompareResult", "compare"),
+    "library.instance": ("InputWarning", "Instance", "read"),
+    "library.plan": ("Plan", "explain", "open_run"),
+    "library.record": ("repeat",),
+    "library.simulate": ("SimulateResult", "simulate"),
+    "library.staffing": ("StaffingResult", "staffing"),
+    "models.fault": ("BadInput", "Fault"),
+    "models.proposal": ("Contradiction",),
+}
+"""The modules in which the names live."""
+
+_HOME = {name: home for home, names in HOMES.items() for name in names}
+
+if not TYPE_CHECKING:  # or a misspelt name would be of any type
+
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            return version("caseload")
+        if name not in _HOME:
+            raise AttributeError(f"module 'caseload' has no attribute {name!r}")
+        value = getattr(import_module(f"caseload.{_HOME[name]}"), name)
+        globals()[name] = value
+        return value
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -5,40 +5,33 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from caseload.commands.options import (
-    CapOption,
-    DebugOption,
-    JsonOption,
-    PolicyOption,
-    SetOption,
-    Source,
-    read,
-)
+from caseload.commands.options import output, week
 from caseload.reports.shared.console import print_text, screen
 from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering
 
 if TYPE_CHECKING:
     from caseload.models.instance import Instance
+    from caseload.optimizer.path.start import Allocation
 
 
 def check(
-    instance: Source,
+    instance: week.One,
     allocation: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="A CSV or .xlsx with the columns case, practitioner."),
     ] = None,
-    policy: PolicyOption = None,
-    cap: CapOption = None,
-    settings: SetOption = None,
-    as_json: JsonOption = False,
-    debug: DebugOption = False,
+    policy: week.OtherPolicy = None,
+    cap: week.Cap = None,
+    settings: week.Settings = None,
+    as_json: output.Json = False,
+    debug: output.Debug = False,
 ) -> None:
     """Check an allocation against every rule; without one, the instance's allocation by hand."""
     with answering(as_json=as_json, debug=debug):
-        from caseload.optimizer.check.verify import check as review_of
+        from caseload.library.check import check as review_of
 
-        reading = read(instance, policy, cap, settings, None)
-        review = review_of(reading.instance, _allocation(reading.instance, allocation))
+        read = week.read(instance, policy, cap, settings)
+        review = review_of(read, _allocation(read, allocation))
         if as_json:
             print_text(review.model_dump_json(indent=1) + "\n")
         else:
@@ -48,15 +41,17 @@ def check(
         raise typer.Exit(NEEDS_A_PERSON if review.breaches or review.unallocated else DONE)
 
 
-def _allocation(instance: "Instance", file: Path | None) -> dict[str, str | None]:
-    """The allocation in a file, or the one that was made by hand."""
-    from caseload.instances.week.decisions import read_allocation
+def _allocation(instance: "Instance", file: Path | None) -> "Allocation":
+    """The allocation in a file, or the one that was made by hand.
+
+    Raises:
+        BadInput: if there is none, or with everything that is wrong with it.
+    """
+    from caseload.instances.week.decisions import own_allocation, read_allocation
     from caseload.models.fault import BadInput, Fault
 
-    if file:
-        return read_allocation(file, instance)
-    if instance.manual is None:
+    found = read_allocation(file, instance) if file else own_allocation(instance)
+    if found is None:
         expected = "--allocation FILE; the instance has no allocation by hand (manual.csv)"
         raise BadInput([Fault(file="check", expected=expected)])
-    placed = {row.case: row.practitioner for row in instance.manual}
-    return {case.id: placed.get(case.id) for case in instance.cases}
+    return found

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from caseload.commands.options import DebugOption, whole_policy
+from caseload.commands.options import output, week
 from caseload.reports.shared.console import screen
 from caseload.reports.shared.outcome import answering
 
@@ -38,7 +38,7 @@ def generate(
     policy: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="The policy that goes with it.")
     ] = "tiers-2026",
-    debug: DebugOption = False,
+    debug: output.Debug = False,
 ) -> None:
     """Make a synthetic instance of any size, calibrated on published figures."""
     with answering(as_json=False, debug=debug):
@@ -47,7 +47,7 @@ def generate(
         from caseload.instances.week.write import write_instance
         from caseload.models.fault import BadInput, Fault
 
-        made = whole_policy(policy)
+        made = week.whole_policy(policy)
         if practitioners < pdus:
             raise BadInput([Fault(file="--practitioners", expected="at least one for each PDU")])
         instance = make(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from caseload.commands.options import DebugOption
+from caseload.commands.options import output
 from caseload.reports.shared.console import screen
 from caseload.reports.shared.outcome import CODES, NEEDS_A_PERSON, answering
 
@@ -29,7 +29,7 @@ def import_published(
     one_team: Annotated[
         bool, typer.Option(help="Each nursing zone with each number of nurses, apart.")
     ] = False,
-    debug: DebugOption = False,
+    debug: output.Debug = False,
 ) -> None:
     """Turn published benchmark instances into ordinary ones, ready for `allocate`."""
     with answering(as_json=False, debug=debug):
@@ -70,7 +70,7 @@ def import_wmt_scenario(
     people: People = None,
     week_beginning: Week = None,
     force: Force = False,
-    debug: DebugOption = False,
+    debug: output.Debug = False,
 ) -> None:
     """Turn a scenario export of the Workload Measurement Tool and new cases into an instance."""
     with answering(as_json=False, debug=debug):
@@ -91,7 +91,7 @@ def import_wmt_extract(
     people: People = None,
     week_beginning: Week = None,
     force: Force = False,
-    debug: DebugOption = False,
+    debug: output.Debug = False,
 ) -> None:
     """Turn a nightly extract of the Workload Measurement Tool and new cases into an instance."""
     with answering(as_json=False, debug=debug):
@@ -115,7 +115,7 @@ def import_table(
     ],
     out: Out,
     force: Force = False,
-    debug: DebugOption = False,
+    debug: output.Debug = False,
 ) -> None:
     """Turn any spreadsheet into an instance, by a mapping of its headings to ours."""
     with answering(as_json=False, debug=debug):

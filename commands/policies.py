@@ -4,15 +4,15 @@ from typing import Annotated
 
 import typer
 
-from caseload.commands.options import DebugOption, JsonOption
+from caseload.commands.options import output
 from caseload.reports.shared.console import print_text, screen
 from caseload.reports.shared.outcome import answering
 
 
 def policies(
     name: Annotated[str | None, typer.Argument(help="Print this policy with its sources.")] = None,
-    as_json: JsonOption = False,
-    debug: DebugOption = False,
+    as_json: output.Json = False,
+    debug: output.Debug = False,
 ) -> None:
     """List the policies, or print one with the source of each number."""
     with answering(as_json=as_json, debug=debug):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from caseload.commands.options import DebugOption, whole_policy
+from caseload.commands.options import output, week
 from caseload.reports.shared.console import screen
 from caseload.reports.shared.outcome import answering
 
@@ -16,13 +16,13 @@ def template(
         str, typer.Option(metavar="NAME|FILE", help="The policy that its sheet starts from.")
     ] = "tiers-2026",
     force: Annotated[bool, typer.Option("--force", help="Replace a file of this name.")] = False,
-    debug: DebugOption = False,
+    debug: output.Debug = False,
 ) -> None:
     """Write an empty workbook to fill in: drop-downs, headings explained, two example rows."""
     with answering(as_json=False, debug=debug):
         from caseload.instances.week.template import write_template
 
-        whole_policy(policy)
+        week.whole_policy(policy)
         write_template(out, policy, replace=force)
         screen().print(
             f"An empty workbook written to {out}. Next: fill it in, then caseload allocate {out}",

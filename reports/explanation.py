@@ -17,7 +17,7 @@ from caseload.models.explanation import (
     WhyNot,
     Worths,
 )
-from caseload.reports.proposal.screen import headline
+from caseload.reports.shared.blocks import headline
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import counted, percent, sentence, step
 

@@ -9,14 +9,15 @@ import pytest
 
 from places import ROOT
 
-TOPS = ("models", "instances", "optimizer", "reports", "commands")
+TOPS = ("models", "instances", "optimizer", "reports", "library", "commands")
 
 MAY_IMPORT = {
     "models": {"models"},
     "instances": {"models", "instances"},
     "optimizer": {"models", "optimizer"},
     "reports": {"models", "instances", "optimizer", "reports"},
-    "commands": {"models", "instances", "optimizer", "reports", "commands"},
+    "library": {"models", "instances", "optimizer", "reports", "library"},
+    "commands": {"models", "instances", "optimizer", "reports", "library", "commands"},
 }
 
 MOST_LINES = 300
@@ -106,9 +107,10 @@ def test_no_module_is_long() -> None:
 
 
 def body_lines(function: ast.FunctionDef) -> int:
-    """The lines of a function after its parameters: a command's options are a list."""
+    """The lines of a function after its parameters (options of a command) and docstring."""
     assert function.end_lineno is not None
-    return function.end_lineno - function.body[0].lineno + 1
+    said = 1 if ast.get_docstring(function) and len(function.body) > 1 else 0
+    return function.end_lineno - function.body[said].lineno + 1
 
 
 def test_no_function_is_long() -> None:

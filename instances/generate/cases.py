@@ -13,7 +13,7 @@ from caseload.models.policy import Policy
 from caseload.models.workload import case_weight
 
 NEW, OFFICER, PSO = 0, 1, 2
-"""What a case is drawn for: a new case, one that an officer holds, one that a PSO holds."""
+"""The kinds of case that are drawn: new, held by an officer, held by a PSO."""
 
 ROSH = tuple(Rosh)
 MEDIUM = ROSH.index(Rosh.MEDIUM)
@@ -173,7 +173,7 @@ def tier_table(policy: Policy) -> list[list[str]]:
 
 
 def weights(policy: Policy, cases: Cases) -> Floats:
-    """What each case weighs without its tasks, in the policy's unit, shape [case]."""
+    """The weight of each case without its tasks, in the policy's unit, shape [case]."""
     table = np.array(
         [
             [

@@ -13,7 +13,7 @@ DAY = FULL_HOURS / 5
 
 
 def by_hand(instance: Instance) -> tuple[Placement, ...]:
-    """What a busy lead might have done: each case to whoever in its team looks least busy.
+    """An allocation as a busy lead might make it: each case to the least busy-looking of its team.
 
     She goes through the list from the top, counts cases for the hours each person has, sees tier,
     RoSH, the gender asked for, the skills needed and who has had many new cases, and looks beyond
@@ -34,7 +34,7 @@ def by_hand(instance: Instance) -> tuple[Placement, ...]:
 
 
 def _suits(case: Case, person: Practitioner) -> bool:
-    """Whether she looks right for the case at first sight."""
+    """Whether a practitioner looks right for the case at first sight."""
     return (
         person.taking_cases
         and person.away_until is None
@@ -54,14 +54,14 @@ def _experienced(case: Case, grade: Grade) -> bool:
 
 
 def _had_enough(person: Practitioner, taken: Counter[str]) -> bool:
-    """Whether she has had a new case for every day of her week, or every other if still new."""
+    """Whether a practitioner has a new case for every working day, or every second one if new."""
     days = int(_hours(person) / DAY)
     enough = days if person.grade in (Grade.PO, Grade.PSO) else days // 2
     return person.new_cases_7_days + taken[person.id] >= enough
 
 
 def _busy(person: Practitioner, taken: Counter[str]) -> float:
-    """Cases for each hour that she has."""
+    """Cases for each hour that a practitioner has."""
     return (person.caseload + taken[person.id]) / _hours(person)
 
 

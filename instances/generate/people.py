@@ -25,7 +25,7 @@ SKILLS = tuple(calibration.SKILL_SHARES)
 
 @dataclass(frozen=True)
 class Wish:
-    """What a synthetic instance is to be like; `pdus` are names, `teams` is their number in each.
+    """The size and character of a synthetic instance: `pdus` by name, `teams` in each PDU.
 
     The other fields are those of `instances.generate.generate`.
     """
@@ -76,7 +76,7 @@ class People:
 
 @dataclass(frozen=True)
 class Counts:
-    """What is counted of each practitioner's cases in hand, shape [person].
+    """Counts of each practitioner's cases in hand, shape [person].
 
     `workload` is in the policy's unit.
     """

@@ -141,7 +141,7 @@ def unfit(layer: Layer) -> list[Fault]:
 
 
 def _writable(text: str) -> bool:
-    """Whether text has no halves of characters, which JSON can spell but no file can hold."""
+    """Whether text can be written as UTF-8, which lone surrogates in JSON cannot."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
 
 

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -21,7 +22,21 @@ from caseload.instances.tables.table import Table, shown
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
 
-OPTION = "--set"
+
+@dataclass(frozen=True)
+class Places:
+    """What faults call the places where a policy and single settings were given."""
+
+    policy: str
+    settings: str
+
+
+OPTIONS = Places("--policy", "--set")
+"""The options of the command line."""
+
+ARGUMENTS = Places("policy", "settings")
+"""The arguments of a function."""
+
 NEAR = 0.85
 """How alike a word must be to a section that is no rule's to be taken for a slip of it."""
 
@@ -31,11 +46,29 @@ TEXTS = {"instance", "policy"} | {
 """Settings that are text whatever they look like."""
 
 
-def overrides_layer(texts: Iterable[str], base: Mapping[str, Any]) -> tuple[Layer, list[Fault]]:
+def setting_texts(settings: Mapping[str, Any]) -> list[str]:
+    """Settings as texts for `overrides_layer`; nested ones count as dotted keys."""
+    return [f"{key}={_value_text(value)}" for key, value in flatten(settings).items()]
+
+
+def _value_text(value: Any) -> str:
+    """A value as TOML writes it, numbers of numpy too."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False, default=_plain_number)
+
+
+def _plain_number(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else str(value)
+
+
+def overrides_layer(
+    texts: Iterable[str], base: Mapping[str, Any], place: str = OPTIONS.settings
+) -> tuple[Layer, list[Fault]]:
     """Settings from texts such as `caseload_cap.PO=40`, and what is wrong with them.
 
     A key whose first part is no setting of a policy is a rule's, so that `rules.` may be left
-    out. A value is read as TOML; a bare word is text.
+    out. A value is read as TOML; a bare word is text. Faults name `place` as the origin.
     """
     settings: Settings = {}
     faults = []
@@ -45,15 +78,15 @@ def overrides_layer(texts: Iterable[str], base: Mapping[str, Any]) -> tuple[Laye
         expected = _no_key(parts, base) if equals and all(parts) else "KEY=VALUE"
         if expected:
             example = ", such as caseload_cap.PO=40" if expected == "KEY=VALUE" else ""
-            found = Fault(file=OPTION, value=shown(text), expected=f"{expected}{example}")
+            found = Fault(file=place, value=shown(text), expected=f"{expected}{example}")
             faults.append(found)
             continue
         if parts[0] not in Policy.model_fields:
             parts = ["rules", *parts]
-        layer = Layer(OPTION, _nested(parts, _override_value(parts, value.strip())))
+        layer = Layer(place, _nested(parts, _override_value(parts, value.strip())))
         faults += unfit(layer)
         settings = settings if faults else merge(settings, layer.settings)
-    return Layer(OPTION, settings), faults
+    return Layer(place, settings), faults
 
 
 def _no_key(parts: list[str], base: Mapping[str, Any]) -> str | None:

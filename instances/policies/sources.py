@@ -10,7 +10,7 @@ SETTING = re.compile(r'("[^"]*"|[\w-]+)\s*=\s*([^#]*)(#\s*(.*))?')
 
 
 def policy_sources(name: str) -> dict[str, str]:
-    """What a policy says of its settings: dotted keys and sections with their comments.
+    """The comments of a policy by setting: dotted keys and sections.
 
     A section's comment stands right under its heading, and a setting's on its own line. A policy
     in a file speaks for what it changes, and the policy that it names for the rest.
@@ -44,7 +44,7 @@ def comments(toml: str) -> dict[str, str]:
 
 
 def source_of(key: str, sources: dict[str, str]) -> str:
-    """What is said of a setting itself, else of the nearest section that it stands in."""
+    """The comment of a setting, else of the nearest section that holds it."""
     while key:
         if key in sources:
             return sources[key]

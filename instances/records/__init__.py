@@ -1,1 +1,1 @@
-"""What is kept of runs: the run folder, its log, and finished pieces of long work."""
+"""Records of runs: the run folder, its log, and the finished pieces of long work."""

@@ -51,7 +51,7 @@ def read(kind: Kind, cell: Any, *, typed: bool = False) -> Any:
 
 
 def plain(most: int) -> Callable[[Any], str]:
-    """Text on one line, of so many characters at most."""
+    """Text on one line, `most` characters or fewer."""
 
     def read(value: Any) -> str:
         if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What each column means, in a sentence, for whoever fills it in."""
+"""The meaning of each column in a sentence, for the person who fills it in."""
 
 CASES = {
     "case": "The case's number; every case once. Kept as text, so 007 stays 007.",

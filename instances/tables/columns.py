@@ -66,7 +66,7 @@ HELD: dict[str, Column] = {
 }
 
 COUNTS = ("caseload", "in_hand", "workload", "complex_cases", "women_cases", "new_cases_7_days")
-"""What practitioners hold, as counts: left out where the cases in hand are listed."""
+"""Columns that count a practitioner's cases in hand: left out where these cases are listed."""
 
 PRACTITIONERS: dict[str, Column] = {
     "practitioner": Column("id", cells.identifier, required=True),

@@ -14,7 +14,7 @@ from pathlib import Path
 from caseload.models.fault import BadInput, Fault
 
 HERE, SWAP = -100, 2
-"""What the system calls the working folder, and an exchange of two names."""
+"""The system's numbers for the working folder, and for an exchange of two names."""
 
 UNFINISHED = ".caseload-"
 """How the names of files and folders begin that are still being written."""
@@ -23,7 +23,7 @@ ABANDONED = 3600.0
 """Seconds after which something unfinished is taken to be left by a writer that was killed."""
 
 RUNS = re.compile(r"'*[=+\-@\t\r]")
-"""What a cell must not begin with: spreadsheets would run it as a formula. Text that already has
+"""Marks that a cell must not begin with: spreadsheets would run it as a formula. Text that has
 apostrophes before such a mark gets one more, so that exactly one is taken away again."""
 
 
@@ -38,7 +38,7 @@ def restore(text: str) -> str:
 
 
 def contents(folder: Path) -> list[Path]:
-    """What stands in a folder, without what a writer that was killed has left."""
+    """The entries of a folder, without the unfinished ones that a killed writer left."""
     return [path for path in folder.iterdir() if not path.name.startswith(UNFINISHED)]
 
 

@@ -11,7 +11,7 @@ from caseload.models.fault import BadInput, Fault
 
 
 class _Refused(Exception):
-    """What JSON allows and we do not."""
+    """Raised for what JSON allows and an instance does not."""
 
 
 def read_json(

@@ -1,4 +1,4 @@
-"""A table as it stands in a file: headings, rows with their numbers, raw cells."""
+"""A table of an input: headings, rows with their numbers, raw cells."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ MOST_COLUMNS = 200
 MOST_BYTES = 100 * 2**20
 MOST_ALIKE = 50
 LISTED_ALIKE = 20
-"""Of more than `MOST_ALIKE` faults of one kind so many are listed, and the rest are counted."""
+"""Of more than `MOST_ALIKE` faults of one kind `LISTED_ALIKE` are listed and the rest counted."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Unusable:
     expected: str
 
     def __str__(self) -> str:
-        """What the cell shows."""
+        """The text that the cell shows."""
         return self.text
 
 
@@ -69,7 +69,7 @@ class Table:
 
 
 def shown(value: object) -> str:
-    """A cell as it is quoted in a fault: on one line, cut short, nothing in it hidden."""
+    """A cell's text for a fault: on one line, cut short, with no hidden characters."""
     text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(value)[:61])
     return text if len(text) <= 60 else f"{text[:57]}..."
 

@@ -39,7 +39,7 @@ Pick = Callable[[list[str]], list[str]]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet as it stands: its title, whether it is hidden, its rows that are not blank.
+    """A sheet: its title, whether it is hidden, its rows that are not blank.
 
     A cell that holds no value is an `Unusable`. `records` is None where the sheet is too large.
     """
@@ -175,7 +175,7 @@ def _records(
 
 
 def _value(cell: Any) -> Any:
-    """What a cell holds: text, number, truth or date, and a number as its zeros show it."""
+    """The value of a cell: text, number, truth or date; a number keeps the zeros shown."""
     value = cell.value
     if cell.data_type == "e":
         return Unusable(str(value), "a value; the cell shows an error")

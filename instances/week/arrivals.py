@@ -33,7 +33,17 @@ def read_arrivals(path: Path, instance: Instance, weeks: int) -> dict[int, tuple
         BadInput: with everything that is wrong with it.
     """
     faults: list[Fault] = []
-    table = read_table(path, ["arrivals"], faults)
+    return arrivals_of(read_table(path, ["arrivals"], faults), instance, weeks, faults)
+
+
+def arrivals_of(
+    table: Table | None, instance: Instance, weeks: int, faults: list[Fault]
+) -> dict[int, tuple[Case, ...]]:
+    """The cases in a table by the week in which they arrive, as `read_arrivals` takes them.
+
+    Raises:
+        BadInput: with everything that is wrong, and the `faults` that were found before.
+    """
     if table is None:
         raise BadInput(faults)
     check_headings(table, ARRIVALS, faults, [])

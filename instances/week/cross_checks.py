@@ -1,4 +1,4 @@
-"""What is wrong between rows and between tables, where each row by itself is right."""
+"""Checks across rows and tables, for rows that are right by themselves."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Known:
 
 
 def known_identifiers(tables: Tables) -> Known:
-    """The new cases and the practitioners that the tables name, rows with other faults too."""
+    """The new cases and practitioners that the tables name, those in faulty rows included."""
     return Known(_names(tables, "cases", "case"), _names(tables, "practitioners", "practitioner"))
 
 

@@ -1,6 +1,6 @@
 """A lead's decisions and allocations made by hand, from files and from the command line."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,12 @@ def parse_decision(text: str, action: Action, instance: Instance) -> Decision:
     """
     option = f"--{action}"
     case, person = parse_pair(text, option, instance)
-    return Decision(action=action, case=case, practitioner=person, source=option)
+    return decision(case, person, action)
+
+
+def decision(case: str, practitioner: str, action: Action) -> Decision:
+    """A decision that was given by itself, neither in a file nor in a table."""
+    return Decision(action=action, case=case, practitioner=practitioner, source=f"--{action}")
 
 
 def parse_pair(text: str, option: str, instance: Instance) -> tuple[str, str]:
@@ -48,16 +53,22 @@ def parse_pair(text: str, option: str, instance: Instance) -> tuple[str, str]:
         raise BadInput([Fault(file=option, value=shown(text), expected=FORM)])
     meant = [p for p in pairs if p[0] in instance.case_of and p[1] in instance.practitioner_of]
     case, person = (meant or pairs)[0]
-    faults = []
-    if case not in instance.case_of:
-        expected = "a new case of this instance"
-        faults.append(Fault(file=option, value=shown(case), expected=expected))
-    if person not in instance.practitioner_of:
-        expected = "a practitioner of this instance"
-        faults.append(Fault(file=option, value=shown(person), expected=expected))
+    faults = unknown_pair(case, person, option, instance)
     if faults:
         raise BadInput(faults)
     return case, person
+
+
+def unknown_pair(case: str, practitioner: str, place: str, instance: Instance) -> list[Fault]:
+    """Faults at `place` for a case or practitioner that the instance does not have."""
+    faults = []
+    if case not in instance.case_of:
+        expected = "a new case of this instance"
+        faults.append(Fault(file=place, value=shown(case), expected=expected))
+    if practitioner not in instance.practitioner_of:
+        expected = "a practitioner of this instance"
+        faults.append(Fault(file=place, value=shown(practitioner), expected=expected))
+    return faults
 
 
 def read_decisions(path: Path, instance: Instance) -> list[Decision]:
@@ -69,7 +80,15 @@ def read_decisions(path: Path, instance: Instance) -> list[Decision]:
         BadInput: with everything that is wrong.
     """
     faults: list[Fault] = []
-    table = read_table(path, SHEETS, faults)
+    return decisions_of(read_table(path, SHEETS, faults), instance, faults)
+
+
+def decisions_of(table: Table | None, instance: Instance, faults: list[Fault]) -> list[Decision]:
+    """The decisions in a table, or in an edited proposal, as `read_decisions` takes them.
+
+    Raises:
+        BadInput: with everything that is wrong, and the `faults` that were found before.
+    """
     if table is not None and is_edited(table):
         found = edited_rows(table, instance, faults)
     else:
@@ -85,25 +104,47 @@ def read_proposed(path: Path, instance: Instance) -> dict[str, str] | None:
     Raises:
         BadInput: if the file cannot be read.
     """
-    table = read_table(path, SHEETS, [])
+    return proposed_of(read_table(path, SHEETS, []), instance)
+
+
+def proposed_of(table: Table | None, instance: Instance) -> dict[str, str] | None:
+    """Who an edited proposal's table proposed for each new case; None if it is another table."""
     return proposed_rows(table, instance) if table is not None and is_edited(table) else None
 
 
 def read_allocation(path: Path, instance: Instance) -> dict[str, str | None]:
-    """An allocation from a CSV file or workbook with the columns case and practitioner.
-
-    Cases that are not in it are left over (None).
+    """An allocation from a CSV file or workbook, as `allocation_of` takes it.
 
     Raises:
         BadInput: with everything that is wrong.
     """
     faults: list[Fault] = []
-    found = placement_rows(
-        read_table(path, ["allocation", "proposal"], faults), _known(instance), faults
-    )
+    return allocation_of(read_table(path, ["allocation", "proposal"], faults), instance, faults)
+
+
+def allocation_of(
+    table: Table | None, instance: Instance, faults: list[Fault]
+) -> dict[str, str | None]:
+    """The allocation in a table with the columns case and practitioner, by case id.
+
+    Cases that are not in it are left over (None).
+
+    Raises:
+        BadInput: with everything that is wrong, and the `faults` that were found before.
+    """
+    found = placement_rows(table, _known(instance), faults)
     if faults:
         raise BadInput(grouped(faults))
-    placed = {row.case: row.practitioner for row in found}
+    return _whole(found, instance)
+
+
+def own_allocation(instance: Instance) -> dict[str, str | None] | None:
+    """The allocation by hand that the instance itself has, by case id; None if it has none."""
+    return None if instance.manual is None else _whole(instance.manual, instance)
+
+
+def _whole(rows: Iterable[Placement], instance: Instance) -> dict[str, str | None]:
+    placed = {row.case: row.practitioner for row in rows}
     return {case.id: placed.get(case.id) for case in instance.cases}
 
 

@@ -1,4 +1,4 @@
-"""A proposal that a lead has edited: her columns *decision* and *reason for change*.
+"""A proposal that a lead has edited: the columns *decision* and *reason for change*.
 
 `accept` keeps who was proposed; another practitioner takes the case instead; a blank decides
 nothing.
@@ -25,7 +25,7 @@ def is_edited(table: Table) -> bool:
 
 
 def choice(practitioner: str, name: str) -> str:
-    """A practitioner as the drop-down shows her."""
+    """A practitioner as the drop-down shows the name."""
     return practitioner if name == practitioner else f"{name} ({practitioner})"
 
 

@@ -14,7 +14,7 @@ from caseload.instances.policies.policy import (
     layered_policy,
     merge,
 )
-from caseload.instances.policies.settings import overrides_layer
+from caseload.instances.policies.settings import OPTIONS, Places, overrides_layer
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Kind, Unreadable
 from caseload.instances.tables.columns import (
@@ -36,7 +36,7 @@ from caseload.models.policy import Policy
 __all__ = ["PolicyCheck", "Reading", "bundled_names", "read_instance"]
 
 WHOLE_POLICY = {"name", "dated", "unit", "weights", "capacity"}
-"""With all of these an instance's own settings are a policy, and no other is put under them."""
+"""An instance whose own settings have all of these brings a whole policy; none is put under it."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,23 @@ def read_instance(
     policy: str | None = None,
     overrides: Sequence[str] = (),
     check_policy: PolicyCheck | None = None,
+    places: Places = OPTIONS,
 ) -> Reading:
     """Read and check an instance.
 
     `source` is a folder, an .xlsx, a .json or the name of a bundled instance. `policy` replaces
     the policy that the instance names; `overrides` are laid over it (`caseload_cap.PO=40`).
-    `check_policy` checks the sections that are the rules' own.
+    `check_policy` checks the sections that are the rules' own. Faults of either name its place.
 
     Raises:
         BadInput: with every fault that was found.
     """
     return understand(
-        open_source(source), policy=policy, overrides=overrides, check_policy=check_policy
+        open_source(source),
+        policy=policy,
+        overrides=overrides,
+        check_policy=check_policy,
+        places=places,
     )
 
 
@@ -75,6 +80,7 @@ def understand(
     policy: str | None = None,
     overrides: Sequence[str] = (),
     check_policy: PolicyCheck | None = None,
+    places: Places = OPTIONS,
 ) -> Reading:
     """The instance that tables and settings make, wherever they come from.
 
@@ -85,7 +91,7 @@ def understand(
     name = _setting(opened, "instance", cells.text) or opened.name
     begins: date | None = _setting(opened, "week_beginning", cells.day)
     unit = _own_unit(opened)
-    made = _policy(opened, policy, overrides, check_policy)
+    made = _policy(opened, policy, overrides, check_policy, places)
     rows = _rows(opened)
     known = cross_checks.known_identifiers(tables)
     faults += cross_checks.nobody_there(tables) + cross_checks.repeated(tables)
@@ -116,9 +122,14 @@ def understand(
 
 
 def policies_with(
-    instance: Instance, overrides: Iterable[Sequence[str]], check_policy: PolicyCheck | None = None
+    instance: Instance,
+    overrides: Iterable[Sequence[str]],
+    check_policy: PolicyCheck | None = None,
+    place: str = OPTIONS.settings,
 ) -> list[Policy]:
     """The instance's policy with each of several sets of settings laid over it.
+
+    Faults of the settings name `place` as their origin.
 
     Raises:
         BadInput: with every fault that was found.
@@ -127,7 +138,7 @@ def policies_with(
     found: list[Policy] = []
     faults: list[Fault] = []
     for texts in overrides:
-        over, wrong = overrides_layer(texts, own.settings)
+        over, wrong = overrides_layer(texts, own.settings, place)
         made, more = layered_policy([own, over], check_policy)
         faults += [*wrong, *more]
         found += [made] if made else []
@@ -181,7 +192,11 @@ def _own_unit(source: Source) -> str | None:
 
 
 def _policy(
-    source: Source, chosen: str | None, overrides: Sequence[str], check: PolicyCheck | None
+    source: Source,
+    chosen: str | None,
+    overrides: Sequence[str],
+    check: PolicyCheck | None,
+    places: Places,
 ) -> Policy | None:
     """Base policy, the instance's own settings over it, the overrides over both."""
     own = source.layer
@@ -191,23 +206,25 @@ def _policy(
     try:
         if chosen:
             own = Layer(own.file, {}, own.sheet) if complete else own
-            base = Layer("--policy", base_policy(chosen))
+            base = Layer(places.policy, base_policy(chosen))
         elif named is not None or not complete:
             base = Layer(own.file, base_policy(str(named or DEFAULT), source.folder), own.sheet)
     except BadInput as bad:
-        source.faults += [_of_base(source, fault, chosen) for fault in bad.faults]
+        source.faults += [
+            _of_base(source, fault, places.policy if chosen else None) for fault in bad.faults
+        ]
         return None
-    over, wrong = overrides_layer(overrides, merge(base.settings, own.settings))
+    over, wrong = overrides_layer(overrides, merge(base.settings, own.settings), places.settings)
     source.faults += wrong
     made, wrong = layered_policy([base, own, over], check)
     source.faults += wrong
     return made
 
 
-def _of_base(source: Source, fault: Fault, chosen: str | None) -> Fault:
-    """A fault of a policy's name at the place where that name was given."""
+def _of_base(source: Source, fault: Fault, place: str | None) -> Fault:
+    """A fault of a policy's name where that name was given: `place`, else in the instance."""
     if fault.file != "policy":
         return fault
-    if chosen:
-        return fault.model_copy(update={"file": "--policy"})
+    if place:
+        return fault.model_copy(update={"file": place})
     return _at_setting(source, "policy", fault.value, fault.expected)

@@ -1,4 +1,4 @@
-"""What stands in an instance's files, before any of it is understood."""
+"""The raw content of an instance's files: tables and settings, not yet checked."""
 
 from dataclasses import dataclass, field
 from difflib import get_close_matches

@@ -57,7 +57,7 @@ POLICY_WORDS = {
     "week_beginning": "The Monday of the week; needed where a date is given.",
 }
 OURS = ("name", "title", "dated", "unit")
-"""What makes a policy itself: not for a sheet that changes it."""
+"""Settings that make a policy of its own: left out of a sheet that changes one."""
 
 DATES = ("week_beginning",)
 
@@ -166,7 +166,7 @@ class _Sheets:
         return self.day if key in DATES else None
 
     def guide(self) -> None:
-        """What to do, and every column with its meaning."""
+        """The sheet with instructions, and every column with its meaning."""
         sheet = self.book.add_worksheet("Guide")
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, 1, 90, self.wrap)
@@ -204,7 +204,7 @@ def _from_list(name: str) -> dict[str, Any]:
 
 
 def _rule(heading: str, column: Column) -> dict[str, Any] | None:
-    """What a cell of a column may be, as a spreadsheet checks it."""
+    """The validation rule of a column's cells, as a spreadsheet takes it."""
     if heading in LISTS:
         return _from_list(heading)
     if column.kind is flag:
@@ -229,7 +229,7 @@ def _list_of_setting(key: str, value: Any) -> str | None:
 
 
 def _shown(value: Any) -> str:
-    """A setting as it is written into the column value."""
+    """The text of a setting for the column value."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):

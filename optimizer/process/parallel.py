@@ -18,7 +18,8 @@ def run_side_by_side(
 ) -> Iterator[tuple[int, R]]:
     """The results as they come, each with the place of its task.
 
-    Tasks are taken as they are needed. With `scheduler`, an address such as tcp://10.0.0.1:8786,
+    Tasks are taken as they are needed; the processes have ended when the last result is taken, or
+    no more are wanted. With `scheduler`, an address such as tcp://10.0.0.1:8786,
     the same work runs on its workers, and what ran on one that is lost runs again on another.
 
     Raises:
@@ -28,12 +29,17 @@ def run_side_by_side(
         yield from _on_cluster(work, tasks, scheduler)
         return
     from joblib import Parallel, delayed  # noqa: PLC0415 - only where many things are run
+    from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415
 
     numbered = delayed(_numbered)
     parallel = Parallel(
         n_jobs=workers, return_as="generator_unordered", pre_dispatch=AHEAD * workers
     )
-    yield from parallel(numbered(work, place, task) for place, task in enumerate(tasks))
+    try:
+        yield from parallel(numbered(work, place, task) for place, task in enumerate(tasks))
+    finally:
+        if workers > 1:
+            get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
 
 
 def _numbered(work: Callable[[T], R], place: int, task: T) -> tuple[int, R]:

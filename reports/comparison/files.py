@@ -6,7 +6,9 @@ from typing import Any
 from caseload.models.comparison import ByHand, Comparison, Extreme, GroupFigures, Side
 from caseload.models.proposal import Breach
 from caseload.reports.comparison.screen import stays
-from caseload.reports.proposal.files import Rows, csv_bytes, csv_name, plain_workbook, write_checked
+from caseload.reports.shared.files import csv_bytes, csv_name, write_checked
+from caseload.reports.shared.tables import Rows
+from caseload.reports.shared.workbook import workbook
 
 COLUMNS = {
     "Sides": (
@@ -207,10 +209,10 @@ def write_comparison(found: Comparison, folder: Path, *, replace: bool = False) 
     """Write every file of a comparison into a folder, whole or not at all.
 
     Raises:
-        BadInput: as `reports.files.check_folder`.
+        BadInput: as `check_folder`.
     """
     tables = comparison_tables(found)
     files = {csv_name(name): csv_bytes(rows) for name, rows in tables.items()}
-    files["comparison.xlsx"] = plain_workbook(tables)
+    files["comparison.xlsx"] = workbook(tables)
     files["comparison.json"] = (found.model_dump_json(indent=1) + "\n").encode()
     write_checked(folder, files, NAMES, replace=replace)

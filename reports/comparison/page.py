@@ -15,9 +15,16 @@ from caseload.reports.comparison.screen import (
     stays,
     verdicts,
 )
-from caseload.reports.proposal.page import number_cell, share_cell
 from caseload.reports.shared.charts import caseload_chart, used, utilisation_chart
-from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section
+from caseload.reports.shared.page import (
+    Cell,
+    Chart,
+    Page,
+    PageTable,
+    Section,
+    number_cell,
+    share_cell,
+)
 from caseload.reports.shared.words import capitalised, counted, percent, points, sentence
 
 

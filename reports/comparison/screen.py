@@ -8,7 +8,7 @@ from rich.text import Text
 
 from caseload.models.comparison import TOLD, ByHand, Comparison, GroupFigures, PathPoint, Side
 from caseload.models.proposal import Breach
-from caseload.reports.proposal.screen import breaches_by_rule, headline
+from caseload.reports.shared.blocks import breaches_by_rule, headline
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import (
     capitalised,

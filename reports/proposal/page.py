@@ -6,13 +6,20 @@ from caseload.models.instance import Instance
 from caseload.models.proposal import Figures, Proposal, StageName, Workload
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.screen import ENDINGS
+from caseload.reports.proposal.tables import rule_rows
 from caseload.reports.shared.charts import caseload_chart, used, utilisation_chart
-from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section
-from caseload.reports.shared.tables import rule_rows
+from caseload.reports.shared.page import (
+    Cell,
+    Chart,
+    Page,
+    PageTable,
+    Section,
+    number_cell,
+    share_cell,
+)
 from caseload.reports.shared.words import (
     capitalised,
     counted,
-    percent,
     points,
     sentence,
     spread_line,
@@ -116,18 +123,6 @@ def _caseloads(proposal: Proposal) -> Chart:
         "Caseload distribution before and after, against 40 and 50 cases",
         f"Practitioners {said(40)}; {said(50)}. The figures stand in the table Figures by group.",
     )
-
-
-def share_cell(share: float | None, *, bar: bool = False) -> Cell:
-    """A share as a cell, with a bar if wanted."""
-    return Cell(percent(share), share, share if bar else None)
-
-
-def number_cell(number: float | None, words: str | None = None) -> Cell:
-    """A number as a cell."""
-    if number is None:
-        return Cell("–")
-    return Cell(words or f"{number:,}", float(number))
 
 
 def _figures(proposal: Proposal) -> PageTable:

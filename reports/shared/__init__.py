@@ -1,1 +1,1 @@
-"""What every report uses: words, tables, charts, pages, the console, how a command ends."""
+"""Parts that every report uses: words, tables, files, charts, pages, the console, exit codes."""

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from caseload.models.proposal import Workload
@@ -20,6 +20,9 @@ MOST_PEOPLE = 120
 LETTERS = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
 """The reader's letters, none wider than those that the room was measured with."""
 
+DOTS = 120
+"""Dots an inch of a chart as PNG."""
+
 STYLE: Any = {
     "svg.fonttype": "none",
     "font.family": "DejaVu Sans",
@@ -32,9 +35,7 @@ STYLE: Any = {
 def new_figure(
     width: float, height: float, heights: Sequence[float] = (1,)
 ) -> "tuple[Figure, list[Axes]]":
-    """An empty figure, so many inches wide and high, with axes one above the other, their heights
-    in these proportions.
-    """
+    """An empty figure of `width` by `height` inches, with axes stacked in proportions `heights`."""
     from matplotlib import rc_context  # noqa: PLC0415 - an extra
     from matplotlib.figure import Figure  # noqa: PLC0415
 
@@ -44,6 +45,17 @@ def new_figure(
             len(heights), 1, squeeze=False, sharex=True, height_ratios=list(heights)
         )
         return figure, list(axes[:, 0])
+
+
+def png(draw: Callable[[], "Figure"]) -> bytes | None:
+    """A chart as PNG, None where the library for charts is not installed."""
+    try:
+        figure = draw()
+    except ImportError:
+        return None
+    picture = io.BytesIO()
+    figure.savefig(picture, format="png", dpi=DOTS, metadata={"Software": None})
+    return picture.getvalue()
 
 
 def drawn(figure: "Figure", name: str) -> str:
@@ -65,7 +77,7 @@ def utilisation_chart(
     labels: tuple[str, str],
     caps: Sequence[float | None] = (),
 ) -> str:
-    """Utilisation of each practitioner (name, share) before and after, against 100 % and her cap.
+    """Utilisation of each practitioner (name, share) before and after, against 100 % and the cap.
 
     The caps are shares, too; one that is the same for everybody is a line.
     """

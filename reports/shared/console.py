@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PLAIN = {"→": ">", "█": "#", "▒": "+", "┃": "|", "–": "-", "…": "~", "─": "-", "×": "x", "’": "'"}
 PLAIN |= dict(zip("▁▂▃▄▅▆▇±", "_.:-=+*~", strict=True))
-"""What stands in for a character that the screen cannot show, all of the same width."""
+"""The substitute for each character that the screen cannot show, of the same width."""
 
 SLOW = 600.0
 """Seconds over which the time left is estimated: a step may take a minute."""
@@ -60,7 +60,7 @@ def print_text(text: str) -> None:
 
 
 def _drop(stream: TextIO) -> None:
-    """Send the rest of a stream nowhere: whoever read it has gone, as `head` does."""
+    """Send the rest of a stream nowhere, after its reader has closed it, as `head` does."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)
@@ -105,7 +105,7 @@ def steps(what: str, count: int, *, quiet: bool) -> Iterator["Callable[[], None]
 
 
 def progress_line(news: "Progress") -> str:
-    """What a search has reached, in one line."""
+    """The state of a search in one line."""
     said = news.doing
     if news.value is not None and news.bound is not None:
         said += f": {points(news.value)}, nothing is below {points(news.bound)}"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
 from caseload.models.fault import BadInput, Fault
+from caseload.reports.shared.words import percent
 
 MOST_ROWS = 1500
 """Rows of a table on a page: more would make it too large to send."""
@@ -27,6 +28,18 @@ class Cell:
     text: str
     value: float | None = None
     bar: float | None = None
+
+
+def share_cell(share: float | None, *, bar: bool = False) -> Cell:
+    """A share as a cell, with a bar if wanted."""
+    return Cell(percent(share), share, share if bar else None)
+
+
+def number_cell(number: float | None, words: str | None = None) -> Cell:
+    """A number as a cell."""
+    if number is None:
+        return Cell("–")
+    return Cell(words or f"{number:,}", float(number))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ LEAST = 10
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A text, so many spaces from the left, with no blanks behind its lines."""
+    """A text indented by a number of spaces, with no blanks behind its lines."""
 
     text: str
     indent: int = 0

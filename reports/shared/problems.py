@@ -1,4 +1,4 @@
-"""What is wrong, in sentences: faults of the input, contradictions, broken rules."""
+"""Problems in sentences: faults of the input, contradictions, broken rules."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from rich.text import Text
 
 from caseload.models.fault import Fault
 from caseload.models.proposal import Conflict, GiveUp, Review
-from caseload.reports.proposal.screen import breaches_by_rule, figures_table, headline
+from caseload.reports.shared.blocks import breaches_by_rule, figures_table, headline
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import counted, listed, sentence, spread_line
 

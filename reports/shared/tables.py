@@ -1,181 +1,34 @@
-"""Result models as tables of rows, once, for every file that shows them."""
+"""Results as tables of rows: for files, and as data frames."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
-
-from caseload.instances.week.edited_proposal import ACCEPT
-from caseload.models.instance import Action, Instance
-from caseload.models.policy import Policy
-from caseload.models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
-from caseload.optimizer.rule_book import RuleBook
-from caseload.reports.proposal.overrides import override_lines
-from caseload.reports.shared.words import listed, sentence
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Cell = str | int | float | None
 
-COLUMNS = {
-    "Proposal": (
-        "case",
-        "practitioner",
-        "name",
-        "grade",
-        "team",
-        "pinned",
-        "moved from",
-        "reason",
-        "alternative 1",
-        "alternative 2",
-        "decision",
-        "reason for change",
-    ),
-    "Practitioners": (
-        "practitioner",
-        "name",
-        "grade",
-        "team",
-        "new cases",
-        "caseload before",
-        "caseload after",
-        "cap",
-        "workload before",
-        "workload after",
-        "of it coming",
-        "capacity",
-        "utilisation before",
-        "utilisation after",
-    ),
-    "Left over": ("case", "reason", "kept away by"),
-    "Figures": (
-        "group",
-        "people",
-        "mean caseload before",
-        "mean caseload after",
-        "over 40 before",
-        "over 40 after",
-        "over 50 before",
-        "over 50 after",
-        "utilisation before",
-        "utilisation after",
-    ),
-    "Rules": ("rule", "kind", "says", "gave way"),
-    "Proof": ("what", "value"),
-}
-"""The tables by name, each with its columns. Shares (over, utilisation) are 1 for 100 %."""
+Rows = list[list[Any]]
+"""A table: its headings, then its cells row by row."""
 
 
-def tables(instance: Instance, proposal: Proposal) -> "dict[str, pd.DataFrame]":
-    """The tables of a proposal by name, in the order of `COLUMNS`; blank cells are None."""
+def printable(cell: Any) -> Any:
+    """A cell whose text, if it is text, has no control characters."""
+    if not isinstance(cell, str):
+        return cell
+    return "".join(char for char in cell if char.isprintable() or char in "\n\t")
+
+
+def table_key(name: str) -> str:
+    """The name of a table as files and data frames bear it: Left over → left_over."""
+    return name.lower().replace(" ", "_")
+
+
+def frames(tables: Mapping[str, Rows]) -> "dict[str, pd.DataFrame]":
+    """Tables with their headings as data frames, by the names that their files bear."""
     import pandas as pd  # noqa: PLC0415 - half a second that the terminal need not pay
 
-    person_of = {row.practitioner: row for row in proposal.workloads}
-    why = {d.case: d.reason for d in proposal.decisions if d.action is Action.PIN}
-    pairs = zip(proposal.figures_before, proposal.figures, strict=True)
-    rows: Mapping[str, Sequence[Sequence[Cell]]] = {
-        "Proposal": [
-            _placed(row, person_of[row.practitioner], why.get(row.case))
-            for row in proposal.assignments
-        ],
-        "Practitioners": [_person(row) for row in proposal.workloads],
-        "Left over": [_left(row) for row in proposal.unallocated],
-        "Figures": [_figures(before, after) for before, after in pairs],
-        "Rules": rule_rows(instance.policy, proposal),
-        "Proof": _proof(proposal),
-    }
     return {
-        name: pd.DataFrame(rows[name], columns=list(columns), dtype=object)
-        for name, columns in COLUMNS.items()
+        table_key(name): pd.DataFrame(body, columns=heads)
+        for name, (heads, *body) in tables.items()
     }
-
-
-def _placed(row: Assignment, person: Workload, why: str | None) -> list[Cell]:
-    pinned = "yes" if row.pinned else "no"
-    about = [person.name, person.grade.value, person.team]
-    others = [*(f"{one.name}: {one.sentence}" for one in row.alternatives[:2]), None, None][:2]
-    decided = [ACCEPT if row.pinned else None, why or None]
-    first = [row.case, row.practitioner, *about, pinned, row.moved_from, row.reason]
-    return [*first, *others, *decided]
-
-
-def _person(row: Workload) -> list[Cell]:
-    return [
-        row.practitioner,
-        row.name,
-        row.grade.value,
-        row.team,
-        row.caseload_after - row.caseload_before,
-        row.caseload_before,
-        row.caseload_after,
-        row.cap,
-        row.workload_before,
-        row.workload_after,
-        row.coming,
-        row.capacity,
-        _share(row.utilisation_before),
-        _share(row.utilisation_after),
-    ]
-
-
-def _left(row: Unallocated) -> list[Cell]:
-    return [row.case, row.reason, listed([f"{n} {words}" for words, n in row.blockers.items()])]
-
-
-def _figures(before: Figures, after: Figures) -> list[Cell]:
-    return [
-        after.group,
-        after.people,
-        round(before.mean_caseload, 2),
-        round(after.mean_caseload, 2),
-        _share(before.over_40),
-        _share(after.over_40),
-        _share(before.over_50),
-        _share(after.over_50),
-        _share(before.utilisation),
-        _share(after.utilisation),
-    ]
-
-
-def rule_rows(policy: Policy, proposal: Proposal) -> list[list[Cell]]:
-    """Every rule in force: its name, whether it must hold, what it says, how often it gave way."""
-    gave = Counter(breach.title for breach in proposal.soft_breaches)
-    return [
-        [
-            rule.title,
-            "must hold" if rule.hard else "counts, may give way",
-            sentence(rule.sentence()),
-            gave[rule.title],
-        ]
-        for rule in RuleBook.of(policy).rules
-    ]
-
-
-def _share(share: float | None) -> float | None:
-    """A share to a hundredth of a per cent."""
-    return None if share is None else round(share, 4)
-
-
-def _proof(proposal: Proposal) -> list[list[Cell]]:
-    """What the proposal claims, what gave way, and what it takes to repeat it."""
-    certificate = proposal.certificate
-    rows: list[list[Cell]] = [
-        ["certificate", certificate.sentence],
-        ["spread before", round(certificate.spread_before, 4)],
-        ["spread after", round(certificate.spread, 4)],
-    ]
-    if certificate.parts > 1 and certificate.largest_part_gap is not None:
-        rows.append(["parts solved apart", certificate.parts])
-        rows.append(["largest gap of a part", float(f"{certificate.largest_part_gap:.2g}")])
-    for stage in proposal.stages:
-        rows.append([f"{stage.name}: reached", round(stage.value, 4)])
-        rows.append([f"{stage.name}: nothing is below", round(stage.bound, 4)])
-    rows += [["gave way", breach.sentence] for breach in proposal.soft_breaches]
-    rows += [["decided beforehand", decision.words()] for decision in proposal.decisions]
-    if proposal.overrides:
-        rows += [["changed by the lead", said] for said in override_lines(proposal.overrides)]
-    for name, value in proposal.provenance.model_dump().items():
-        said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
-        rows.append([name.replace("_", " "), said])
-    return rows

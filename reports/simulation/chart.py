@@ -1,11 +1,10 @@
 """Weeks against utilisation, spread and cases that wait: one line for each way of allocating."""
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from caseload.models.simulation import Band, Outlook, Simulation
-from caseload.reports.shared.charts import STYLE, drawn
+from caseload.reports.shared.charts import STYLE
 from caseload.reports.shared.words import capitalised
 
 if TYPE_CHECKING:
@@ -29,31 +28,11 @@ MARKS = (
 )
 """A colour and a dash for each line, told apart by either."""
 
-DOTS = 120
-"""Dots an inch of the chart as PNG."""
-
 MOST_COLUMNS = 4
 """With more scenarios than this the chart shows the first way of allocating in each of them."""
 
 
-def chart_svg(simulation: Simulation) -> str:
-    """The chart as an element to stand in a page."""
-    return drawn(_figure(simulation), "simulation")
-
-
-def chart_png(simulation: Simulation) -> bytes | None:
-    """The chart as PNG, None where the library for charts is not installed."""
-    try:
-        from matplotlib import rc_context  # noqa: PLC0415 - an extra
-    except ImportError:
-        return None
-    picture = io.BytesIO()
-    with rc_context(STYLE):
-        _figure(simulation).savefig(picture, format="png", dpi=DOTS, metadata={"Software": None})
-    return picture.getvalue()
-
-
-def _figure(simulation: Simulation) -> "Figure":
+def simulation_chart(simulation: Simulation) -> "Figure":
     """A row of panels for each measure, a column for each scenario."""
     from matplotlib import rc_context  # noqa: PLC0415 - an extra
     from matplotlib.figure import Figure  # noqa: PLC0415

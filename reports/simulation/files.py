@@ -5,9 +5,26 @@ from pathlib import Path
 from caseload.instances.tables.files import write_atomically
 from caseload.models.simulation import Simulation
 from caseload.optimizer.simulate.summary import MEASURES
-from caseload.reports.proposal.files import Rows, csv_bytes, plain_workbook
-from caseload.reports.simulation.chart import chart_png
+from caseload.reports.shared.charts import png
+from caseload.reports.shared.files import csv_bytes
+from caseload.reports.shared.tables import Rows
+from caseload.reports.shared.workbook import workbook
+from caseload.reports.simulation.chart import simulation_chart
 from caseload.reports.simulation.screen import TIDY, tidy_rows
+
+NAMES = frozenset(f"simulation.{form}" for form in ("csv", "xlsx", "json", "png"))
+"""Every file that the results consist of."""
+
+
+def simulation_tables(simulation: Simulation) -> dict[str, Rows]:
+    """The tables of a simulation, each with its headings."""
+    said = (*simulation.sentences, *simulation.assumptions)
+    return {
+        "Outlook": _outlook(simulation),
+        "Weeks": _weeks(simulation),
+        "Says": [["what"], *([text] for text in said)],
+        "Tidy": [list(TIDY), *map(list, tidy_rows(simulation))],
+    }
 
 
 def write_simulation(simulation: Simulation, folder: Path) -> bool:
@@ -15,14 +32,13 @@ def write_simulation(simulation: Simulation, folder: Path) -> bool:
 
     Without the library for charts there is no picture, and the answer is False.
     """
-    tidy: Rows = [list(TIDY), *map(list, tidy_rows(simulation))]
-    book = {"Outlook": _outlook(simulation), "Weeks": _weeks(simulation)}
-    said = [["what"], *([text] for text in (*simulation.sentences, *simulation.assumptions))]
+    tables = simulation_tables(simulation)
+    tidy = tables.pop("Tidy")
     text = simulation.model_dump_json(indent=1) + "\n"
     write_atomically(folder / "simulation.csv", csv_bytes(tidy))
-    write_atomically(folder / "simulation.xlsx", plain_workbook({**book, "Says": said}))
+    write_atomically(folder / "simulation.xlsx", workbook(tables))
     write_atomically(folder / "simulation.json", text.encode())
-    picture = chart_png(simulation)
+    picture = png(lambda: simulation_chart(simulation))
     if picture is not None:
         write_atomically(folder / "simulation.png", picture)
     return picture is not None

@@ -3,10 +3,18 @@
 from typing import TypeVar
 
 from caseload.models.simulation import Outlook, Simulation
-from caseload.reports.proposal.page import number_cell, share_cell
-from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section
+from caseload.reports.shared.charts import drawn
+from caseload.reports.shared.page import (
+    Cell,
+    Chart,
+    Page,
+    PageTable,
+    Section,
+    number_cell,
+    share_cell,
+)
 from caseload.reports.shared.words import counted, sentence
-from caseload.reports.simulation.chart import chart_svg
+from caseload.reports.simulation.chart import simulation_chart
 from caseload.reports.simulation.screen import LEGEND
 
 T = TypeVar("T")
@@ -31,7 +39,7 @@ def simulation_page(simulation: Simulation) -> Page:
 
 def _chart(simulation: Simulation) -> Chart:
     return Chart(
-        chart_svg(simulation),
+        drawn(simulation_chart(simulation), "simulation"),
         "Highest utilisation, spread and cases that wait, week by week; shaded: 95 % interval",
         "The figures stand in the table Ways of allocating, week by week in the files.",
     )

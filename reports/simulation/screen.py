@@ -11,7 +11,7 @@ from rich.text import Text
 
 from caseload.models.simulation import Band, Outlook, Simulation
 from caseload.optimizer.simulate.summary import MEASURES
-from caseload.reports.proposal.screen import headline
+from caseload.reports.shared.blocks import headline
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import capitalised, counted, percent, sentence
 

@@ -1,20 +1,16 @@
 """The chart of a staffing curve: posts of each grade against the cap."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caseload.models.staffing import StaffingCurve
-from caseload.reports.shared.charts import AFTER, BEFORE, STYLE, drawn
+from caseload.reports.shared.charts import AFTER, BEFORE, STYLE
 from caseload.reports.shared.words import listed
 from caseload.reports.staffing.screen import fte
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-DOTS = 120
-"""Dots an inch of the chart as PNG."""
 
 LOOKS: Sequence[tuple[str, str]] = (
     (AFTER, ""),
@@ -23,22 +19,6 @@ LOOKS: Sequence[tuple[str, str]] = (
     ("#e3e6e8", "xx"),
 )
 """A colour and a pattern for each grade, so that they are told apart in grey, too."""
-
-
-def chart_png(curve: StaffingCurve) -> bytes | None:
-    """The chart as PNG, None where the library for charts is not installed."""
-    try:
-        import matplotlib  # noqa: F401, PLC0415 - an extra
-    except ImportError:
-        return None
-    picture = io.BytesIO()
-    _figure(curve).savefig(picture, format="png", dpi=DOTS, metadata={"Software": None})
-    return picture.getvalue()
-
-
-def chart_svg(curve: StaffingCurve) -> str:
-    """The chart as SVG, to stand in a page."""
-    return drawn(_figure(curve), "posts")
 
 
 def chart_says(curve: StaffingCurve) -> str:
@@ -79,7 +59,7 @@ def _bars(curve: StaffingCurve) -> list[_Bar]:
     return found or [_Bar(row.label, (0.0,) * len(curve.grades), fte(0.0))]
 
 
-def _figure(curve: StaffingCurve) -> "Figure":
+def staffing_chart(curve: StaffingCurve) -> "Figure":
     """The bars, each made up of the grades."""
     from matplotlib import rc_context  # noqa: PLC0415 - an extra
     from matplotlib.figure import Figure  # noqa: PLC0415

@@ -4,12 +4,25 @@ from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
 from caseload.models.staffing import StaffingCurve
-from caseload.reports.proposal.files import Rows, csv_bytes, plain_workbook
-from caseload.reports.staffing.chart import chart_png
+from caseload.reports.shared.charts import png
+from caseload.reports.shared.files import csv_bytes
+from caseload.reports.shared.tables import Rows
+from caseload.reports.shared.workbook import workbook
+from caseload.reports.staffing.chart import staffing_chart
 from caseload.reports.staffing.screen import TIDY, post_rows, tidy_rows
 
-NAMES = {"staffing.csv", "posts.csv", "staffing.xlsx", "staffing.json", "staffing.png"}
+NAMES = frozenset(["staffing.csv", "posts.csv", "staffing.xlsx", "staffing.json", "staffing.png"])
 """Every file that the results consist of."""
+
+
+def staffing_tables(curve: StaffingCurve) -> dict[str, Rows]:
+    """The tables of the results, each with its headings."""
+    return {
+        "By cap": _wide(curve),
+        "Posts": [list(row) for row in post_rows(curve)],
+        "Tidy": [list(TIDY), *tidy_rows(curve)],
+        "Said": _said(curve),
+    }
 
 
 def write_staffing(curve: StaffingCurve, folder: Path) -> bool:
@@ -17,15 +30,13 @@ def write_staffing(curve: StaffingCurve, folder: Path) -> bool:
 
     False if there is no chart, as that takes an extra.
     """
-    tidy: Rows = [list(TIDY), *tidy_rows(curve)]
-    posts: Rows = [list(row) for row in post_rows(curve)]
-    sheets = {"By cap": _wide(curve), "Posts": posts, "Tidy": tidy, "Said": _said(curve)}
+    tables = staffing_tables(curve)
     files = {
-        "staffing.csv": csv_bytes(tidy),
-        "posts.csv": csv_bytes(posts),
-        "staffing.xlsx": plain_workbook(sheets),
+        "staffing.csv": csv_bytes(tables["Tidy"]),
+        "posts.csv": csv_bytes(tables["Posts"]),
+        "staffing.xlsx": workbook(tables),
         "staffing.json": (curve.model_dump_json(indent=1) + "\n").encode(),
-        "staffing.png": chart_png(curve),
+        "staffing.png": png(lambda: staffing_chart(curve)),
     }
     for name, content in files.items():
         if content is not None:

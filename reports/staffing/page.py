@@ -1,10 +1,10 @@
 """A staffing curve as a page to send."""
 
 from caseload.models.staffing import StaffingCurve
-from caseload.reports.proposal.page import number_cell
-from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section
+from caseload.reports.shared.charts import drawn
+from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section, number_cell
 from caseload.reports.shared.words import listed, sentence
-from caseload.reports.staffing.chart import chart_says, chart_svg
+from caseload.reports.staffing.chart import chart_says, staffing_chart
 from caseload.reports.staffing.screen import alike, fte
 
 
@@ -12,7 +12,7 @@ def staffing_page(curve: StaffingCurve) -> Page:
     """The page: what is needed, posts against cap, by team, and what is taken for granted."""
     only = len(curve.rows) == 1
     caption = "Full-time posts in each team" if only else "Full-time posts that each cap needs"
-    chart = Chart(chart_svg(curve), caption, chart_says(curve))
+    chart = Chart(drawn(staffing_chart(curve), "posts"), caption, chart_says(curve))
     sections = [
         Section("Posts" if only else "Posts against the cap", chart=chart, table=_by_cap(curve)),
         Section("Posts by team", table=_by_team(curve)),

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from caseload.models.base import Grade
 from caseload.models.staffing import Staffing, StaffingCurve
-from caseload.reports.proposal.screen import headline
+from caseload.reports.shared.blocks import headline
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import counted, listed, sentence
 

@@ -1,36 +1,16 @@
 """The charts of a sweep: what is left over and how even the rest is, figure by figure."""
 
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from caseload.models.scenario import Sweep
 from caseload.optimizer.scenarios.sweep import elbow
-from caseload.reports.shared.charts import AFTER, BEFORE, LIMIT, drawn, new_figure
+from caseload.reports.shared.charts import AFTER, BEFORE, LIMIT, new_figure
 from caseload.reports.shared.words import capitalised
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-DOTS = 120
-"""Dots an inch of the chart as PNG."""
-
-
-def chart_png(sweep: Sweep) -> bytes | None:
-    """The chart as PNG, None where the library for charts is not installed."""
-    try:
-        import matplotlib  # noqa: F401, PLC0415 - an extra
-    except ImportError:
-        return None
-    picture = io.BytesIO()
-    _figure(sweep).savefig(picture, format="png", dpi=DOTS, metadata={"Software": None})
-    return picture.getvalue()
-
-
-def chart_svg(sweep: Sweep) -> str:
-    """The chart as SVG, to stand in a page."""
-    return drawn(_figure(sweep), "sweep")
 
 
 def chart_says(sweep: Sweep) -> str:
@@ -42,7 +22,7 @@ def chart_says(sweep: Sweep) -> str:
     )
 
 
-def _figure(sweep: Sweep) -> "Figure":
+def sweep_chart(sweep: Sweep) -> "Figure":
     """Curves over one figure, bars over the scenarios of several."""
     if len(sweep.varied) == 1 and len(sweep.scenarios) > 1:
         return _curves(sweep)

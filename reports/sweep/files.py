@@ -5,8 +5,11 @@ from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
 from caseload.models.scenario import Region, Scenario, Sweep
-from caseload.reports.proposal.files import Rows, csv_bytes, plain_workbook
-from caseload.reports.sweep.chart import chart_png
+from caseload.reports.shared.charts import png
+from caseload.reports.shared.files import csv_bytes
+from caseload.reports.shared.tables import Rows
+from caseload.reports.shared.workbook import workbook
+from caseload.reports.sweep.chart import sweep_chart
 
 TIDY = ("area", "scenario", "settings", "group", "measure", "value")
 """The columns of the tidy table: one row for each area, scenario and measure."""
@@ -27,13 +30,13 @@ WIDE = (
 )
 
 
-def write_sweep(whole: Sweep, areas: Sequence[Sweep], folder: Path) -> bool:
-    """Write a sweep, or the sums of several areas and each of these, into its folder.
+NAMES = frozenset(f"sweep.{form}" for form in ("csv", "xlsx", "json", "png"))
+"""Every file that the results consist of."""
 
-    Each file is written whole or not at all. False if there is no chart, for want of its library.
-    """
+
+def sweep_tables(whole: Sweep, areas: Sequence[Sweep] = ()) -> dict[str, Rows]:
+    """The tables of a sweep, or of the sums of several areas and each of these, with headings."""
     sweeps = [whole, *areas]
-    tidy: Rows = [list(TIDY), *(row for one in sweeps for row in tidy_rows(one))]
     wide: Rows = [
         list(WIDE),
         *(_wide(one.instance, row) for one in sweeps for row in one.scenarios),
@@ -47,15 +50,24 @@ def write_sweep(whole: Sweep, areas: Sequence[Sweep], folder: Path) -> bool:
             for want in row.shortfalls
         ),
     ]
+    tidy: Rows = [list(TIDY), *(row for one in sweeps for row in tidy_rows(one))]
+    return {"Scenarios": wide, "Left over": short, "Tidy": tidy}
+
+
+def write_sweep(whole: Sweep, areas: Sequence[Sweep], folder: Path) -> bool:
+    """Write a sweep, or the sums of several areas and each of these, into its folder.
+
+    Each file is written whole or not at all. False if there is no chart, for want of its library.
+    """
+    tables = sweep_tables(whole, areas)
     model = Region(whole=whole, areas=tuple(areas)) if areas else whole
-    tables = {"Scenarios": wide, "Left over": short, "Tidy": tidy}
-    write_atomically(folder / "sweep.csv", csv_bytes(tidy))
-    write_atomically(folder / "sweep.xlsx", plain_workbook(tables))
+    write_atomically(folder / "sweep.csv", csv_bytes(tables["Tidy"]))
+    write_atomically(folder / "sweep.xlsx", workbook(tables))
     write_atomically(folder / "sweep.json", (model.model_dump_json(indent=1) + "\n").encode())
-    chart = chart_png(whole)
-    if chart:
-        write_atomically(folder / "sweep.png", chart)
-    return chart is not None
+    picture = png(lambda: sweep_chart(whole))
+    if picture:
+        write_atomically(folder / "sweep.png", picture)
+    return picture is not None
 
 
 def _wide(area: str, row: Scenario) -> list[str | int | float | None]:

@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 
 from caseload.models.scenario import Sweep
-from caseload.reports.proposal.page import number_cell, share_cell
-from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section
+from caseload.reports.shared.charts import drawn
+from caseload.reports.shared.page import (
+    Cell,
+    Chart,
+    Page,
+    PageTable,
+    Section,
+    number_cell,
+    share_cell,
+)
 from caseload.reports.shared.words import capitalised, counted, points, sentence
-from caseload.reports.sweep.chart import chart_says, chart_svg
+from caseload.reports.sweep.chart import chart_says, sweep_chart
 from caseload.reports.sweep.screen import in_order, values
 
 HEADS = (
@@ -30,7 +38,11 @@ def sweep_page(sweep: Sweep, areas: Sequence[Sweep] = ()) -> Page:
     Of several areas `sweep` holds the sums, and a table says what is left over in each.
     """
     varied = " and ".join(sweep.varied)
-    chart = Chart(chart_svg(sweep), "What each scenario places, and how evenly", chart_says(sweep))
+    chart = Chart(
+        drawn(sweep_chart(sweep), "sweep"),
+        "What each scenario places, and how evenly",
+        chart_says(sweep),
+    )
     sections = [
         Section("What is placed, and how even it is", chart=chart),
         Section("Scenarios", table=_scenarios(sweep)),

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from caseload.models.scenario import GroupPlaces, Region, Scenario, Sweep
 from caseload.optimizer.scenarios.region import short_name
-from caseload.reports.proposal.screen import headline
+from caseload.reports.shared.blocks import headline
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import capitalised, counted, percent, points, sentence
 
@@ -49,10 +49,13 @@ def show_sweep(console: Console, sweep: Sweep, *, teams: bool = False) -> None:
     console.print(Group(*(Paragraph(sentence(one)) for one in sweep.sentences)))
 
 
-def show_region(console: Console, region: Region, *, teams: bool = False) -> None:
-    """Print the sums of several areas, and where most is left over."""
-    show_sweep(console, region.whole, teams=teams)
-    console.print(Text(""), _areas(region))
+def show_result(console: Console, found: Sweep | Region, *, teams: bool = False) -> None:
+    """Print a sweep; of several areas their sums, and where most is left over."""
+    if isinstance(found, Sweep):
+        show_sweep(console, found, teams=teams)
+        return
+    show_sweep(console, found.whole, teams=teams)
+    console.print(Text(""), _areas(found))
 
 
 def values(row: Scenario) -> str:

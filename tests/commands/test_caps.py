@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from builders import case, instance, plain_policy, practitioner
 from caseload.cli import app
-from caseload.commands import sweeping
 from caseload.instances.week.write import write_instance
+from caseload.library import sweep
 
 
 class TestCommand:
@@ -56,14 +56,14 @@ class TestCommand:
     def test_what_is_finished_is_not_run_again(
         self, week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        out, asked, real = tmp_path / "sweep", [], sweeping.solve
+        out, asked, real = tmp_path / "sweep", [], sweep.solve
 
         def counting(task):
             asked.append(task.row.label)
             return real(task)
 
         first = self.run(week, "--caps", "4:5", "--out", out, "--json")
-        monkeypatch.setattr(sweeping, "solve", counting)
+        monkeypatch.setattr(sweep, "solve", counting)
         more = (week, "--caps", "4:6", "--out", out, "--json", "--workers", "1")
         again = json.loads(self.run(*more))
         assert asked == ["cap 6"]
@@ -74,7 +74,7 @@ class TestCommand:
     def test_an_interrupted_sweep_goes_on_and_comes_out_the_same(
         self, week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        asked, real = [], sweeping.solve
+        asked, real = [], sweep.solve
 
         def stopping(task):
             if len(asked) == 2:
@@ -83,14 +83,12 @@ class TestCommand:
             return real(task)
 
         command = (week, "--caps", "4:7", "--json", "--workers", "1", "--out")
-        monkeypatch.setattr(sweeping, "solve", stopping)
+        monkeypatch.setattr(sweep, "solve", stopping)
         cut = CliRunner().invoke(app, ["caps", *map(str, (*command, tmp_path / "cut"))])
         assert cut.exit_code == 130
         assert "2 finished scenarios kept" in cut.output
         assert {path.name for path in (tmp_path / "cut").iterdir()} == {"finished.jsonl"}
-        monkeypatch.setattr(
-            sweeping, "solve", lambda task: asked.append(task.row.label) or real(task)
-        )
+        monkeypatch.setattr(sweep, "solve", lambda task: asked.append(task.row.label) or real(task))
         resumed = self.run(*command, tmp_path / "cut")
         assert asked == ["cap 4", "cap 5", "cap 6", "cap 7"]
         assert resumed == self.run(*command, tmp_path / "whole")

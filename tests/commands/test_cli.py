@@ -369,7 +369,7 @@ class TestWhatGoesWrong:
         def allocate(*_arguments):
             raise error
 
-        monkeypatch.setattr("caseload.optimizer.allocate.allocate", allocate)
+        monkeypatch.setattr("caseload.library.allocate.solve", allocate)
 
     def test_an_internal_error_is_a_sentence_without_names(self, week, monkeypatch):
         self.broken(monkeypatch, RuntimeError("Ann Example"))
@@ -398,7 +398,7 @@ class TestWhatGoesWrong:
             source = found.provenance.model_copy(update={"stopped_by": "person"})
             return found.model_copy(update={"provenance": source})
 
-        monkeypatch.setattr("caseload.optimizer.allocate.allocate", stopped)
+        monkeypatch.setattr("caseload.library.allocate.solve", stopped)
         done = run("allocate", week, "--out", tmp_path / "run")
         assert done.exit_code == 130
         assert "You stopped the search" in done.stdout

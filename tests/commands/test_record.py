@@ -15,7 +15,8 @@ from caseload import cli
 from caseload.instances.records.log import LOG, added, entries, intact
 from caseload.instances.tables.files import write_atomically, write_folder
 from caseload.models.record import LogEntry
-from caseload.reports.proposal.files import NAMES, check_folder
+from caseload.reports.proposal.files import NAMES
+from caseload.reports.shared.files import check_folder
 
 ENTRY = LogEntry(at="2026-11-24T12:00:00Z", event="allocated", input_hash="0" * 64, files={})
 
@@ -180,7 +181,7 @@ def test_what_a_killed_writer_left_is_swept_and_in_nobodys_way(what: str, tmp_pa
         run = tmp_path / "run"
         run.mkdir()
         (run / ".caseload-c.part").write_text("half")
-        check_folder(run)
+        check_folder(run, NAMES)
         write_folder(run, {"a.txt": b"new"})
         assert [path.name for path in run.iterdir()] == ["a.txt"]
     assert not old.exists()

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-import caseload.commands.simulate
 from caseload.cli import app
+from caseload.commands.simulate import simulate as command
 from caseload.instances.week.write import write_instance
+from caseload.library import simulate as courses
 from caseload.models.simulation import Simulation
 from caseload.optimizer.simulate.run import Horizon
 from weeks import later, team
@@ -35,13 +36,13 @@ class TestCommand:
     def test_an_interrupted_run_goes_on_where_it_stopped(
         self, week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        out, asked, real = tmp_path / "out", [], caseload.commands.simulate._course
+        out, asked, real = tmp_path / "out", [], courses.go_through
 
         def counting(task: Any) -> str:
             asked.append(task[3:5])
             return real(task)
 
-        monkeypatch.setattr(caseload.commands.simulate, "_course", counting)
+        monkeypatch.setattr(courses, "go_through", counting)
         options = (week, "--weeks", 2, "--replications", 2, "--workers", 1, "--out", out)
         whole = self.run(*options)
         assert len(asked) == 8
@@ -97,7 +98,7 @@ class TestCommand:
     def test_it_looks_as_hard_as_the_library_unless_told(self) -> None:
         import inspect
 
-        defaults = inspect.signature(caseload.commands.simulate.simulate).parameters
+        defaults = inspect.signature(command).parameters
         ahead = Horizon()
         for name in ("weeks", "seed", "effort"):
             assert defaults[name].default == getattr(ahead, name)

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from builders import case, instance, plain_policy, practitioner
 from caseload.cli import app
-from caseload.commands import staffing as command
 from caseload.instances.week.write import write_instance
+from caseload.library import staffing as library
 from recruitment import CAP
 
 
@@ -39,7 +39,7 @@ class TestCommand:
     def test_an_interruption_says_what_is_kept(
         self, week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        real, asked = command._solve, []
+        real, asked = library.solve, []
 
         def stopping(task):
             if asked:
@@ -47,7 +47,7 @@ class TestCommand:
             asked.append(task)
             return real(task)
 
-        monkeypatch.setattr(command, "_solve", stopping)
+        monkeypatch.setattr(library, "solve", stopping)
         out = tmp_path / "cut"
         said = self.run(week, "--caps", "4:6", "--out", out, code=130)
         assert "1 finished cap kept" in said

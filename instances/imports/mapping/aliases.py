@@ -1,4 +1,4 @@
-"""What other people call our columns."""
+"""Other people's names for our columns."""
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "case": (

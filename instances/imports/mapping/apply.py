@@ -12,7 +12,7 @@ from caseload.models.fault import BadInput, Fault
 
 
 def mapped_source(paths: Sequence[Path], mapping: HeadingMap, name: str) -> Source:
-    """What an instance is made of.
+    """The tables and settings of an instance.
 
     Raises:
         BadInput: if a file cannot be read, or the mapping does not fit the tables.

@@ -86,7 +86,7 @@ def propose(tables: Sequence[Table]) -> list[Guess]:
 
 
 def _first_guess(table: Table) -> Guess | None:
-    """What kind of table it is, the first that fits."""
+    """The first kind of table that the headings fit."""
     return next((guess for kind in KINDS if (guess := _guess(table, kind))), None)
 
 
@@ -156,7 +156,7 @@ def _readable(column: Column, cell: Any) -> bool:
 
 
 def _fits(table: Table, heading: str, name: str, column: Column) -> bool:
-    """Whether most of what stands under a heading can be read, or means something near."""
+    """Whether most cells under a heading can be read, or mean a known word."""
     cells = _cells(table, heading)
     if column.required and len(cells) < FILLED * len(table.rows):
         return False
@@ -189,7 +189,7 @@ def _nearest(word: str, name: str, ours: Sequence[str]) -> str:
 
 
 def _seen(table: Table, heading: str) -> str:
-    """What stands in a column, in words, without any of it."""
+    """A description of a column's cells that quotes none of them."""
     cells = _cells(table, heading)
     blank = len(table.rows) - len(cells)
     numbers = sum(_number(cell) for cell in cells)

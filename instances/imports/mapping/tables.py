@@ -10,7 +10,7 @@ from caseload.instances.tables.workbook import Record, read_sheets
 from caseload.models.fault import BadInput, Fault
 
 FIRST_ROWS = 20
-"""Headings are looked for in so many rows of a sheet."""
+"""Rows from the top of a sheet in which headings are looked for."""
 
 WIDE_ENOUGH = 0.8
 """A heading row has at least this share of the text cells of the fullest of those rows."""

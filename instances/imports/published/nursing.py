@@ -23,7 +23,7 @@ EXPECTED = "zones and nurses, three limits, then each zone's number of patients 
 
 @dataclass(frozen=True)
 class Ward:
-    """What a file says: acuities by zone, how many nurses, and the limits on each."""
+    """The content of a file: acuities by zone, the number of nurses, and the limits on each."""
 
     nurses: int
     least: int
@@ -65,7 +65,7 @@ def nursing_instance(ward: Ward, name: str) -> Instance:
 
 
 def zone_instance(ward: Ward, name: str, zone: int, nurses: int) -> Instance:
-    """One zone with so many nurses, as a problem of one team."""
+    """One zone with a given number of nurses, as a problem of one team."""
     title = f"{name} zone {zone} nurses {nurses}"
     return _instance(ward, title, [zone], nurses, floating=False)
 

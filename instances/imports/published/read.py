@@ -50,7 +50,7 @@ def _text(path: Path) -> str:
 
 
 def _of_json(text: str, file: str) -> Assignment | list[PartitionSet]:
-    """What a JSON file holds, without what it says of the challenge's source and answers."""
+    """The content of a JSON file, without the entries on the challenge's source and answers."""
     try:
         found = json.loads(text)
         if isinstance(found, dict):

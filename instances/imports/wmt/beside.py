@@ -1,4 +1,4 @@
-"""What an export does not hold: new cases, and what only the team knows of its people."""
+"""Tables beside an export: the new cases, and what only the team knows of its practitioners."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

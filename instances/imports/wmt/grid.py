@@ -43,7 +43,7 @@ class Grid:
         return iter(sorted(self.cells.get(number, {}).items()))
 
     def at(self, row: int, column: int) -> Any:
-        """What stands in a cell, None if it is blank."""
+        """The value of a cell, None if it is blank."""
         return self.cells.get(row, {}).get(column)
 
     def heading(self, row: int, column: int) -> str:

@@ -25,7 +25,7 @@ PERSON = {
     "cms": ("cms_points",),
     "gs": ("gs_points",),
 }
-"""What is read about a person: our name, and the headings that mean it."""
+"""The fields read for a practitioner: our name, and the headings that mean it."""
 
 REPORTS = {
     "sdr": ("sdr",),
@@ -37,7 +37,7 @@ REPORTS = {
 """Reports, counted in the last columns."""
 
 DROPPED = {"gs", "parom", "arms_community", "arms_licence"}
-"""What newer versions of the tool no longer count: columns that may be missing."""
+"""Columns that newer versions of the tool no longer count, and that may be missing."""
 
 COMPUTED = {
     "total_cases": ("total_cases",),
@@ -45,7 +45,7 @@ COMPUTED = {
     "overall_points": ("overall_total_points",),
     "available_points": ("available_points",),
 }
-"""What the workbook's formulas say where they have been calculated: held against our own."""
+"""Results that the workbook's formulas hold once calculated, to compare with our own."""
 
 LEFT_ASIDE = {
     *("cms_%", "gs_%", "sdr_points", "fdr_points", "parom_points", "arms_comm_points"),
@@ -76,7 +76,7 @@ TIER_LISTS = (
 """The lists of tiers that a workbook may have, each whole."""
 
 FIRST_ROWS = 30
-"""Headings are looked for in so many rows."""
+"""Rows from the top in which headings are looked for."""
 
 Place = tuple[str, CaseType]
 
@@ -93,7 +93,7 @@ class Layout:
 
 
 def is_scenario(grid: Grid) -> bool:
-    """Whether a sheet looks like the export: a heading row with most of what it has."""
+    """Whether a sheet looks like the export: a row has most of its headings."""
     return _heading_row(grid) is not None
 
 

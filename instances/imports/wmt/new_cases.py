@@ -41,7 +41,7 @@ def read_new_cases(
 def _unanswered(
     table: Table, cases: Collection[Case], people: Collection[Practitioner]
 ) -> list[Fault]:
-    """What cases ask for that nothing is known of about anybody: they would be left over."""
+    """Warnings of requests that no practitioner is known to meet: such cases would be left over."""
     skills = {skill for person in people for skill in person.skills}
     genders = {person.gender for person in people}
     pdus = {person.pdu for person in people}

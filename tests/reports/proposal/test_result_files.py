@@ -9,8 +9,9 @@ import pytest
 
 from builders import case, instance, practitioner
 from caseload.models.fault import BadInput
-from caseload.reports.proposal.files import NAMES, check_folder, write_results
-from caseload.reports.shared.tables import COLUMNS
+from caseload.reports.proposal.files import NAMES, write_results
+from caseload.reports.proposal.tables import COLUMNS
+from caseload.reports.shared.files import check_folder
 from proposals import breach, left, person, placed, proposal
 
 INSTANCE = instance([case("C1")], [practitioner("P1")])
@@ -160,13 +161,13 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
     (tmp_path / "run").write_text("mine")
     for replace in (False, True):
         with pytest.raises(BadInput):
-            check_folder(tmp_path / "run", replace=replace)
+            check_folder(tmp_path / "run", NAMES, replace=replace)
 
 
 def test_a_folder_under_a_file_is_refused(tmp_path):
     (tmp_path / "file").write_text("mine")
     with pytest.raises(BadInput, match="where files may be written"):
-        check_folder(tmp_path / "file" / "run")
+        check_folder(tmp_path / "file" / "run", NAMES)
 
 
 def test_the_files_say_how_much_of_a_workload_is_coming(tmp_path):

@@ -2,7 +2,8 @@ import pytest
 
 from caseload.models.proposal import Stage, StageName
 from caseload.reports.proposal.people import MOST_PEOPLE
-from caseload.reports.proposal.screen import MOST_BREACHES, show_proposal
+from caseload.reports.proposal.screen import show_proposal
+from caseload.reports.shared.blocks import MOST_BREACHES
 from proposals import breach, flat, left, person, placed, proposal, shown
 
 WIDTHS = (40, 60, 80, 120)

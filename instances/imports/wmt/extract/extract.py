@@ -40,7 +40,7 @@ count = cells.whole(0, 10_000)
 
 @dataclass
 class Officer:
-    """A practitioner in the extract, all her teams together.
+    """A practitioner in the extract, the rows of all teams added up.
 
     `cases` are active ones by tier and type; T2A cases are among those in custody, whose weights
     they have (hmpps-workload, V1_1 seed). `unknown` are cases of tiers that nobody knows.
@@ -62,7 +62,7 @@ class Officer:
 
 @dataclass(frozen=True)
 class Night:
-    """What an extract says: its people, its day, whether its tiers have weights."""
+    """An extract: its practitioners, its day, whether its tiers have weights."""
 
     file: str
     day: date

@@ -56,7 +56,7 @@ def _practitioner(officer: Officer, policy: Policy) -> Practitioner:
 
 
 def _left_open(night: Night, beside: Beside) -> list[Fault]:
-    """What the extract does not say, and what it says that is not counted."""
+    """Warnings of fields that the extract lacks, and of figures in it that are not counted."""
     found = []
     if beside.people is None:
         expected = (

@@ -37,7 +37,7 @@ HEADINGS = {
     PRISON: (KEY, TEAM, "parom_due_next_30"),
     CONTACTS: ("contact_date", "contact_type_code", "contact_staff_key", KEY),
 }
-"""What is read of each sheet, beside the columns of tiers."""
+"""The columns read from each sheet, beside those of the tiers."""
 
 TIER = re.compile(r"(comm|licence|cust)tier(.*)")
 TYPES = {

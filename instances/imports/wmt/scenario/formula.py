@@ -1,4 +1,4 @@
-"""What the workbook's own formula for caseload points adds up, held against what is known of it."""
+"""A check of the workbook's own formula for caseload points against the columns that are known."""
 
 import re
 from pathlib import Path

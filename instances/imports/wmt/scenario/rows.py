@@ -67,7 +67,7 @@ def number(
 
 
 def _said(grid: Grid, layout: Layout, column: int) -> str:
-    """What a column holds, in the workbook's own words."""
+    """The workbook's own words for the content of a column."""
     heading = shown(grid.at(layout.headings, column) or "")
     place = layout.states.get(column)
     return f"{place[0][1].value} {place[0][0]}, {heading}" if place else heading
@@ -99,7 +99,7 @@ def _fill_merged(path: Path, grid: Grid, weights: int) -> None:
 
 
 def _is_total(grid: Grid, layout: Layout, row: int) -> bool:
-    """Whether a row adds up others: its first words say so, and it has no grade."""
+    """Whether a row is a total: its first words say so, and it has no grade."""
     if grid.at(row, layout.columns["grade"]) is not None:
         return False
     first = next(value for _, value in grid.row(row))

@@ -5,16 +5,17 @@ from collections.abc import Sequence
 import pytest
 
 from areas import EAST
-from caseload.commands import sweeping
+from caseload.library import sweep
+from caseload.library.scenarios import Area, policies
 from caseload.models.scenario import Scenario
 from caseload.optimizer.scenarios.ranges import scenarios
 
 
 def sweeps(monkeypatch: pytest.MonkeyPatch, worse: Sequence[str]) -> tuple[list[Scenario], int]:
     """The scenarios of a sweep in which some find nothing the first time, and what was solved."""
-    real, asked = sweeping.solve, []
+    real, asked = sweep.solve, []
 
-    def solve(task: sweeping.Task) -> str:
+    def solve(task: sweep.Task) -> str:
         asked.append(task)
         found = Scenario.model_validate_json(real(task))
         if task.row.label in worse and task.start is None:
@@ -23,10 +24,10 @@ def sweeps(monkeypatch: pytest.MonkeyPatch, worse: Sequence[str]) -> tuple[list[
             found = found.model_copy(update=update)
         return found.model_dump_json()
 
-    monkeypatch.setattr(sweeping, "solve", solve)
+    monkeypatch.setattr(sweep, "solve", solve)
     plan = scenarios(["5:7"], [])
-    places = [sweeping.Area(EAST, sweeping.policies(EAST, plan.rows))]
-    run = sweeping.Run(places, plan, 1.5, None, lambda: None)
+    places = [Area(EAST, policies(EAST, plan.rows))]
+    run = sweep.Run(places, plan, 1.5, None, lambda: None)
     [(_, found)] = run.sweeps(1, None)
     return list(found.scenarios), len(asked)
 

@@ -1,24 +1,17 @@
-"""What a sweep runs: its areas, each area's scenarios, and those that are finished already."""
+"""A sweep on its way: every scenario of every area, solved side by side and kept."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
-from caseload.commands.options import read
 from caseload.instances.records.resume_store import Store
-from caseload.instances.week.areas import by_pdu
-from caseload.instances.week.read import policies_with
-from caseload.models.fault import BadInput, Fault
+from caseload.library.kept import Step
+from caseload.library.scenarios import Area
 from caseload.models.instance import Instance
-from caseload.models.policy import Policy
-from caseload.models.proposal import Contradiction
 from caseload.models.scenario import Scenario, Sweep
-from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.check.hitting_set import fewest_to_give_up
 from caseload.optimizer.options import Options
 from caseload.optimizer.process.parallel import run_side_by_side
-from caseload.optimizer.rule_book import RuleBook, caseload_cap, policy_faults
 from caseload.optimizer.scenarios.ranges import Plan, Row
 from caseload.optimizer.scenarios.scenario import scenario
 from caseload.optimizer.scenarios.sweep import swept
@@ -48,82 +41,6 @@ def solve(task: Task) -> str:
     return scenario(task.instance, task.row, options, task.start).model_dump_json()
 
 
-@dataclass(frozen=True)
-class Area:
-    """An instance and the policy that each scenario has for it."""
-
-    instance: Instance
-    policies: Sequence[Policy]
-
-    def task(self, place: int, plan: Plan, effort: float) -> Task:
-        """One of its scenarios."""
-        instance = self.instance.changed(policy=self.policies[place])
-        return Task(instance, plan.rows[place], effort)
-
-
-def areas(
-    sources: Sequence[str],
-    split: bool,
-    policy: str | None,
-    settings: Sequence[str],
-    plan: Plan,
-) -> list[Area]:
-    """Every instance with the policies of the scenarios, read and checked, warnings told once.
-
-    With `split` there is one for each PDU of an instance.
-
-    Raises:
-        BadInput: with everything that is wrong with any of them.
-        Contradiction: if the decisions of an instance cannot all hold in a scenario.
-    """
-    found: list[Area] = []
-    faults: list[Fault] = []
-    for source in sources:
-        try:
-            base = read(source, policy, None, list(settings), None).instance
-            mine = policies(base, plan.rows)
-            found += [Area(part, mine) for part in (by_pdu(base) if split else [base])]
-        except BadInput as bad:
-            faults += bad.faults
-    names = [area.instance.name for area in found]
-    faults += [
-        Fault(file=name, expected="instances of different names")
-        for name in dict.fromkeys(name for name in names if names.count(name) > 1)
-    ]
-    if faults:
-        raise BadInput(list(dict.fromkeys(faults)))
-    for area in found:
-        _see_that_decisions_hold(area)
-    return found
-
-
-def policies(base: Instance, rows: Sequence[Row]) -> list[Policy]:
-    """The policy of each scenario; a rule that a figure of it needs is on."""
-    cap = caseload_cap()
-    name = cap.key if cap else ""
-    off = base.policy.rules.get(name, {}).get("mode") == "off"
-    on = [f"{name}.mode=hard"] if off else []
-    overrides = [
-        [*on, *row.settings]
-        if any(one.startswith(f"{name}.") for one in row.settings)
-        else row.settings
-        for row in rows
-    ]
-    return policies_with(base, overrides, policy_faults)
-
-
-def _see_that_decisions_hold(area: Area) -> None:
-    """Before anything is solved, and for the first scenario in which they do not."""
-    if not area.instance.decisions:
-        return
-    for policy in area.policies:
-        instance = area.instance.changed(policy=policy)
-        book = RuleBook.of(policy)
-        found = conflicts(instance, book)
-        if found:
-            raise Contradiction(found, fewest_to_give_up(instance, book))
-
-
 @dataclass
 class Run:
     """Scenarios on their way: solved side by side, kept as they come, never solved twice."""
@@ -132,7 +49,7 @@ class Run:
     plan: Plan
     effort: float
     store: Store | None
-    advance: Callable[[], None]
+    advance: Step
     _found: dict[int, dict[int, str]] = field(default_factory=dict)
     _sent: list[tuple[int, int, str]] = field(default_factory=list)
 
@@ -156,13 +73,17 @@ class Run:
         """The tasks whose answers are not there yet; the others join what was found."""
         for number, area in enumerate(self.areas):
             for place in range(len(self.plan.rows)):
-                task = area.task(place, self.plan, self.effort)
+                task = self._task(area, place)
                 key = task.key if self.store else ""
                 if self.store and key in self.store.found:
                     self._add(number, place, self.store.found[key])
                 else:
                     self._sent.append((number, place, key))
                     yield task
+
+    def _task(self, area: Area, place: int) -> Task:
+        """A scenario of an area."""
+        return Task(area.under(place), self.plan.rows[place], self.effort)
 
     def _add(self, area: int, place: int, result: str) -> None:
         self._found.setdefault(area, {})[place] = result
@@ -192,7 +113,7 @@ class Run:
         for place, before in enumerate(self.plan.before if self.plan.caps else ()):
             for lower in before:
                 if rows[place].priority_left > rows[lower].priority_left:
-                    task = area.task(place, self.plan, self.effort)
+                    task = self._task(area, place)
                     task = dataclasses.replace(task, start=rows[lower].allocation)
                     rows[place] = Scenario.model_validate_json(self._again(task, lower))
         return rows

@@ -1,7 +1,7 @@
-"""What several commands take: the instance, its policy, decisions; and how they are read."""
+"""Options that say which instance, under which policy, and with which decisions."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -10,12 +10,11 @@ from caseload.reports.shared.console import screen
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from caseload.instances.week.read import Reading
     from caseload.models.fault import Fault
     from caseload.models.instance import Instance
     from caseload.models.policy import Policy
 
-Source = Annotated[
+One = Annotated[
     str,
     typer.Argument(
         metavar="INSTANCE",
@@ -23,40 +22,46 @@ Source = Annotated[
         "contradiction.",
     ),
 ]
-Sources = Annotated[
+Several = Annotated[
     list[str],
     typer.Argument(
         metavar="INSTANCE",
         help="One instance or several: a folder, an .xlsx, a .json, or a bundled one.",
     ),
 ]
-PolicyOption = Annotated[
+OtherPolicy = Annotated[
     str | None,
     typer.Option("--policy", metavar="NAME|FILE", help="Use this policy instead of its own."),
 ]
-SetOption = Annotated[
+Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Change a setting: own_team.mode=off."),
 ]
-CapOption = Annotated[
+Cap = Annotated[
     list[str] | None,
     typer.Option("--cap", metavar="[GRADE=]N", help="Change the caseload cap: PO=40, or 40."),
 ]
-EffortOption = Annotated[
-    float, typer.Option(min=0.0, max=100_000, help="How hard to look for a better one.")
+Balance = Annotated[
+    Literal["spread", "peak", "leximax", "range"] | None,
+    typer.Option(help="Which figure is made even, instead of the policy's."),
 ]
-WorkersOption = Annotated[int, typer.Option(min=1, max=64, help="Processes side by side.")]
-ForceOption = Annotated[
-    bool, typer.Option("--force", help="Replace the results of an earlier run in the folder.")
+Pins = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CASE=PRACTITIONER", help="This case goes to this person."),
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-PageOption = Annotated[
+Bans = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CASE=PRACTITIONER", help="This case must not go to this person."),
+]
+Decisions = Annotated[
     Path | None,
-    typer.Option("--html", metavar="FILE", help="Write a page to send, with charts, here."),
+    typer.Option(
+        metavar="FILE",
+        help="A proposal.xlsx with your decisions, or a table case, decision, practitioner.",
+    ),
 ]
-DebugOption = Annotated[
-    bool, typer.Option("--debug", help="If something breaks inside, show where.")
+DecidedBy = Annotated[
+    str, typer.Option(metavar="NAME", help="Who decided, kept with the proposal.")
 ]
 
 
@@ -76,35 +81,30 @@ def whole_policy(name: str) -> "Policy":
 def read(
     source: str,
     policy: str | None,
-    cap: list[str] | None,
-    settings: list[str] | None,
-    balance: str | None,
-) -> "Reading":
-    """The instance under the policy asked for, with warnings told on standard error."""
-    from caseload.instances.week.read import read_instance
-    from caseload.models.fault import BadInput, Fault
-    from caseload.optimizer.rule_book import RuleBook, policy_faults
+    cap: list[str] | None = None,
+    settings: list[str] | None = None,
+    balance: str | None = None,
+) -> "Instance":
+    """The instance under the policy asked for, with warnings told on standard error.
+
+    Raises:
+        BadInput: with every fault of the options and of the instance.
+    """
+    from caseload.library.instance import read_week
+    from caseload.models.fault import BadInput
     from caseload.reports.shared.problems import show_warnings
 
     caps, wrong = _caps(cap or [])
     overrides = [*(settings or []), *caps, *([f"balance.measure={balance}"] if balance else [])]
     try:
-        reading = read_instance(
-            source, policy=policy, overrides=overrides, check_policy=policy_faults
-        )
+        reading = read_week(source, policy, overrides)
     except BadInput as bad:
         raise BadInput([*wrong, *bad.faults]) from None
     if wrong:
         raise BadInput(wrong)
-    book = RuleBook.of(reading.instance.policy)
-    open_questions = [
-        Fault(file=reading.instance.name, expected=clause)
-        for rule in book.rules
-        for clause in rule.unanswered(reading.instance)
-    ]
-    show_warnings(screen(stderr=True), [*reading.warnings, *open_questions])
+    show_warnings(screen(stderr=True), reading.warnings)
     tell_unnamed(reading.instance.policy)
-    return reading
+    return reading.instance
 
 
 def tell_unnamed(policy: "Policy") -> None:
@@ -138,33 +138,25 @@ def _caps(texts: "Iterable[str]") -> "tuple[list[str], list[Fault]]":
     return settings, faults
 
 
-def decide(instance: "Instance", pins: list[str], bans: list[str], file: Path | None) -> "Instance":
+def decide(
+    instance: "Instance", pins: list[str] | None, bans: list[str] | None, file: Path | None
+) -> "Instance":
     """The instance with the decisions of the command line beside its own.
 
     Raises:
         BadInput: with everything that is wrong with any of them.
     """
-    from caseload.instances.week.decisions import parse_decision, read_decisions
+    from caseload.instances.week.decisions import parse_decision
+    from caseload.library.decide import with_decisions
     from caseload.models.fault import BadInput, Fault
-    from caseload.models.instance import Action
+    from caseload.models.instance import Action, Decision
 
-    given = [(text, Action.PIN) for text in pins] + [(text, Action.FORBID) for text in bans]
-    decided, faults = list(instance.decisions), list[Fault]()
+    given = [(text, Action.PIN) for text in pins or []]
+    given += [(text, Action.FORBID) for text in bans or []]
+    decided, faults = list[Decision](), list[Fault]()
     for text, action in given:
         try:
             decided.append(parse_decision(text, action, instance))
         except BadInput as bad:
             faults += bad.faults
-    if file:
-        try:
-            there = {(one.case, one.practitioner, one.action) for one in decided}
-            decided += [
-                one
-                for one in read_decisions(file, instance)
-                if (one.case, one.practitioner, one.action) not in there
-            ]
-        except BadInput as bad:
-            faults += bad.faults
-    if faults:
-        raise BadInput(faults)
-    return instance.changed(decisions=tuple(decided))
+    return with_decisions(instance, decided, faults, file)

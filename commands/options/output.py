@@ -1,0 +1,118 @@
+"""Options that say where results go, and how they are given."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
+
+import typer
+
+from caseload.reports.shared.console import print_text, screen
+from caseload.reports.shared.outcome import INTERRUPTED
+from caseload.reports.shared.words import counted
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from caseload.instances.records.resume_store import Store
+    from caseload.reports.shared.page import Page as ReportPage
+
+ProposalFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Write the proposal here: CSV, .xlsx, JSON."),
+]
+ComparisonFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Write the comparison here: CSV, .xlsx, JSON."),
+]
+KeptFolder = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Write the results here as they come; an interrupted run goes on from them.",
+    ),
+]
+WrittenRun = Annotated[
+    Path,
+    typer.Argument(metavar="RUN", help="The folder that allocate --out has written."),
+]
+Page = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="FILE", help="Write a page to send, with charts, here."),
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace the results of an earlier run in the folder.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+Debug = Annotated[bool, typer.Option("--debug", help="If something breaks inside, show where.")]
+
+
+class Result(Protocol):
+    """What a function of the library gives: JSON and a page."""
+
+    def to_json(self) -> str:
+        """The result as JSON."""
+        ...
+
+    def page(self) -> "ReportPage":
+        """The result as a page to send."""
+        ...
+
+
+R = TypeVar("R", bound=Result)
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where the results of one command go."""
+
+    html: Path | None
+    force: bool
+    as_json: bool
+
+    def check_page(self) -> None:
+        """See that the page can be written, before any work is done for it.
+
+        Raises:
+            BadInput: if it cannot.
+        """
+        if self.html:
+            from caseload.reports.shared.page import check_page
+
+            check_page(self.html, replace=self.force)
+
+    def give(self, result: R, show: "Callable[[Console, R], None]") -> None:
+        """Write the page, and print the result as JSON or as it is shown on a screen."""
+        if self.html:
+            from caseload.reports.shared.page import write_page
+
+            write_page(result.page(), self.html)
+        if self.as_json:
+            print_text(result.to_json())
+        else:
+            show(screen(), result)
+
+
+@contextmanager
+def going_on(store: "Store | None", what: str) -> Iterator[None]:
+    """If it is interrupted, say how many pieces (`what` one of them is called) are kept."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if store is None:
+            raise
+        kept = counted(len(store.found), what)
+        said = (
+            f"Interrupted. {kept} kept in {store.path.parent}: the same command goes on from there."
+        )
+        screen(stderr=True).print(said)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def tell_of_chart(written: bool) -> None:
+    """Say what a chart takes, if it could not be drawn."""
+    if not written:
+        hint = 'No chart: it takes the extra for pages, pip install "caseload[page]".'
+        screen(stderr=True).print(hint)

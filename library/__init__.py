@@ -1,0 +1,1 @@
+"""The questions of the command line as functions: what `import caseload` offers."""

@@ -1,0 +1,155 @@
+"""Who takes each of the week's new cases."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from caseload.library.decide import Bans, Pins, decide, earlier_proposal
+from caseload.library.instance import Caps, under
+from caseload.library.limits import EFFORT, GAP, SECONDS, SEED, WORKERS, see_that
+from caseload.library.plan import Plan
+from caseload.models.bounds import NO_BOUNDS
+from caseload.models.fault import BadInput, Fault
+from caseload.models.instance import Instance
+from caseload.optimizer.allocate import allocate as solve
+from caseload.optimizer.explain.alternatives import with_alternatives
+from caseload.optimizer.options import Options, Progress
+from caseload.optimizer.process.pool import Solvers
+from caseload.optimizer.proposal.overrides import overrides
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Tell = Callable[[Progress], None]
+"""What is told how far the work is."""
+
+
+def allocate(
+    week: Instance,
+    *,
+    pins: Pins | None = None,
+    forbid: Bans | None = None,
+    decisions: "str | Path | pd.DataFrame | None" = None,
+    decided_by: str = "",
+    caps: Caps | None = None,
+    settings: Mapping[str, Any] | None = None,
+    rebalance: bool = False,
+    max_moves: int | None = None,
+    alternatives: bool = False,
+    effort: float = 1.5,
+    gap: float = 1e-4,
+    time_limit: float = 120.0,
+    seed: int = 0,
+    workers: int = 2,
+    on_progress: Tell | None = None,
+) -> Plan:
+    """Propose who takes each new case, inside the rules and as even as can be.
+
+    The search runs in processes of its own that have ended when this returns. Ctrl-C ends it
+    early, with the best plan so far.
+
+    Parameters
+    ----------
+    week
+        The instance.
+    pins
+        Practitioner by case: these cases go there.
+    forbid
+        Practitioner, or several, by case: these cases do not go there.
+    decisions
+        More decisions, as a data frame or a file with the columns `case`, `decision` (pin or
+        forbid), `practitioner`; or a proposal with the column `decision` filled in.
+    decided_by
+        Who decided on an edited proposal, kept with the plan.
+    caps
+        The cap on the caseload, in cases: one for everybody, or by grade.
+    settings
+        Settings laid over the policy, such as `{"own_team.mode": "off"}`.
+    rebalance
+        Whether cases in hand that are marked movable may move, too.
+    max_moves
+        With `rebalance`, the most of them that move; those of leavers come extra.
+    alternatives
+        Whether to look for the two best others for each case, and what would follow.
+    effort
+        How hard to look, in deterministic seconds.
+    gap
+        The relative gap to the best possible at which the search may stop.
+    time_limit
+        Seconds by the clock after which the best so far is given.
+    seed
+        What chance starts from.
+    workers
+        Processes side by side; the plan does not depend on it.
+    on_progress
+        Called with how good the plan is so far.
+
+    Returns
+    -------
+    Plan
+        Checked against every rule by code that shares nothing with the solver.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with decisions, caps and settings.
+    Contradiction
+        If the decisions cannot all hold; nothing is solved.
+    InternalError
+        If the independent check disagrees with the solver.
+    """
+    see_that(
+        effort=(effort, EFFORT),
+        gap=(gap, GAP),
+        time_limit=(time_limit, SECONDS),
+        seed=(seed, SEED),
+        workers=(workers, WORKERS),
+    )
+    if max_moves is not None and not rebalance:
+        raise BadInput([Fault(file="max_moves", expected="rebalance=True beside it")])
+    table = Path(decisions) if isinstance(decisions, str) else decisions
+    decided = decide(under(week, settings, caps), pins, forbid, table)
+    options = Options(
+        seed=seed,
+        gap=gap,
+        effort=effort,
+        time_limit=time_limit,
+        workers=workers,
+        rebalance=rebalance,
+        most_moves=max_moves,
+    )
+    earlier = earlier_proposal(table, decided)
+    return plan_for(
+        decided, options, earlier, decided_by, alternatives=alternatives, on_progress=on_progress
+    )
+
+
+def plan_for(
+    decided: Instance,
+    options: Options,
+    earlier: Mapping[str, str] | None = None,
+    decided_by: str = "",
+    *,
+    alternatives: bool = False,
+    on_progress: Tell | None = None,
+    solvers: Solvers | None = None,
+) -> Plan:
+    """The plan for an instance whose decisions and policy are those asked for.
+
+    `earlier` is the proposal (case id → practitioner id) that the decisions were made on; what was
+    made of it is then told. `solvers` that were started beforehand are used, and ended. A search
+    that a person ended has no alternatives, nor has one that moves cases in hand.
+
+    Raises:
+        Contradiction, InternalError, SolverFault: as the engine's `allocate`.
+    """
+    proposal, bounds = solve(decided, options, on_progress, solvers), NO_BOUNDS
+    if earlier is not None:
+        found = overrides(decided, proposal, earlier, decided_by)
+        proposal = proposal.model_copy(update={"overrides": found})
+    interrupted = proposal.provenance.stopped_by == "person"
+    if alternatives and not interrupted and not options.rebalance:
+        if on_progress is not None:
+            on_progress(Progress("Looking for the best alternatives"))
+        proposal, bounds = with_alternatives(decided, proposal)
+    return Plan(decided, proposal, bounds)

@@ -1,0 +1,251 @@
+"""A plan: a proposal with its instance, to look at, explain and write."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caseload.instances.records.run import read_run
+from caseload.models.bounds import NO_BOUNDS, Bounds
+from caseload.models.explanation import (
+    CaseExplanation,
+    Note,
+    PractitionerExplanation,
+    ShortageExplanation,
+    WhyNot,
+    Worths,
+)
+from caseload.models.fault import BadInput, Fault
+from caseload.models.instance import Instance
+from caseload.models.proposal import Certificate, Proposal
+from caseload.optimizer.explain.case import explain_case
+from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.explain.note import draft_note
+from caseload.optimizer.explain.practitioner import explain_practitioner
+from caseload.optimizer.explain.sensitivity import explain_limits
+from caseload.optimizer.explain.shortage.shortage import explain_unallocated
+from caseload.optimizer.explain.why_not import explain_why_not
+from caseload.optimizer.proposal.overrides import eligible
+from caseload.optimizer.rule_book import policy_faults
+from caseload.optimizer.rule_kit.wording import listed
+from caseload.reports.proposal.files import write_results
+from caseload.reports.proposal.page import proposal_page
+from caseload.reports.proposal.tables import tables
+from caseload.reports.shared.page import Page
+from caseload.reports.shared.tables import frames
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DEADLINE = 30.0
+"""Seconds within which a question is answered where nothing else is said."""
+
+
+@dataclass(frozen=True, repr=False)
+class Plan:
+    """Who takes which case: the proposal, the instance that it answers, and the bounds of its
+    pairs.
+
+    `source` is what faults call it: the folder that it was read from.
+    """
+
+    instance: Instance
+    proposal: Proposal
+    bounds: Bounds = NO_BOUNDS
+    source: str = "plan"
+
+    def __repr__(self) -> str:
+        """Say how much is placed, and how even it is."""
+        placed, left = len(self.proposal.assignments), len(self.proposal.unallocated)
+        return f"<Plan: {placed:,} placed, {left:,} left over. {self.certificate.sentence}>"
+
+    @property
+    def certificate(self) -> Certificate:
+        """How even the plan is, and what no allocation can beat (percentage points)."""
+        return self.proposal.certificate
+
+    @property
+    def allocation(self) -> dict[str, str | None]:
+        """Practitioner by case that is new or moves; None for a case left over."""
+        return self.proposal.allocation
+
+    def to_frames(self) -> "dict[str, pd.DataFrame]":
+        """Return the tables of the proposal as data frames.
+
+        Returns
+        -------
+        dict of DataFrame
+            `proposal`, `practitioners`, `left_over`, `figures`, `rules` and `proof`: the rows of
+            the CSV files of these names. Shares (utilisation, over 40) are 1 for 100 %.
+        """
+        return frames(tables(self.instance, self.proposal))
+
+    def to_json(self) -> str:
+        """The proposal as JSON, as `caseload allocate --json` prints it."""
+        return self.proposal.model_dump_json(indent=1) + "\n"
+
+    def page(self) -> Page:
+        """The proposal as a page to send; takes the extra `page`."""
+        return proposal_page(self.instance, self.proposal)
+
+    def write(self, folder: str | Path, *, replace: bool = False) -> list[str]:
+        """Write the run: proposal, instance and log, as `caseload allocate --out` does.
+
+        Parameters
+        ----------
+        folder
+            A folder that is empty or not there yet.
+        replace
+            Whether the results of an earlier run may stand in it.
+
+        Returns
+        -------
+        list of str
+            The names of the files.
+
+        Raises
+        ------
+        BadInput
+            If something else stands there, or nothing can be written there.
+        """
+        return write_results(
+            self.instance,
+            self.proposal,
+            Path(folder),
+            replace=replace,
+            eligible=eligible(self.instance),
+            bounds=self.bounds,
+        )
+
+    def explain(self, case: str, *, deadline: float = DEADLINE) -> CaseExplanation:
+        """Say why a case goes where it goes, who else could take it, and what would follow.
+
+        Parameters
+        ----------
+        case
+            The identifier of a new case.
+        deadline
+            Seconds after which what is not proven says so.
+
+        Returns
+        -------
+        CaseExplanation
+            Figures in percentage points of utilisation; every sentence can be said as it stands.
+
+        Raises
+        ------
+        BadInput
+            If there is no such case, or cases in hand may move in this plan.
+        """
+        return explain_case(self.questions(deadline), self._case(case))
+
+    def why_not(self, case: str, practitioner: str, *, deadline: float = DEADLINE) -> WhyNot:
+        """Say why a case does not go to a practitioner, and what it would take or cost.
+
+        Parameters, Raises: as `explain`.
+        """
+        return explain_why_not(
+            self.questions(deadline), self._case(case), self._practitioner(practitioner)
+        )
+
+    def practitioner(
+        self, practitioner: str, *, deadline: float = DEADLINE
+    ) -> PractitionerExplanation:
+        """Say what a practitioner holds and gets, every limit, and why no other case is hers.
+
+        Parameters, Raises: as `explain`.
+        """
+        return explain_practitioner(self.questions(deadline), self._practitioner(practitioner))
+
+    def shortages(self, *, deadline: float = DEADLINE) -> ShortageExplanation:
+        """Say what is left over, for want of whom, and the smallest changes that would place it.
+
+        Parameters, Raises: as `explain`.
+        """
+        return explain_unallocated(self.questions(deadline))
+
+    def limits(self, *, deadline: float = DEADLINE) -> Worths:
+        """Say what one more unit of each limit that is reached would bring.
+
+        Parameters, Raises: as `explain`.
+        """
+        return explain_limits(self.questions(deadline))
+
+    def notes(
+        self, cases: list[str] | None = None, *, deadline: float = DEADLINE
+    ) -> Iterator[Note]:
+        """Draft the written reason for each of these cases, or of all new ones, one by one.
+
+        Parameters, Raises: as `explain`.
+        """
+        run = self.questions(deadline)
+        asked = list(self.instance.case_of) if cases is None else list(map(self._case, cases))
+        return (draft_note(run, case) for case in asked)
+
+    def questions(self, deadline: float) -> Run:
+        """The plan ready for questions that are answered within `deadline` seconds.
+
+        Raises:
+            BadInput: as `check_explainable`.
+        """
+        self.check_explainable()
+        return Run(self.instance, self.proposal, seconds=deadline, bounds=self.bounds)
+
+    def check_explainable(self) -> None:
+        """See that questions about the plan have answers.
+
+        Raises:
+            BadInput: if cases in hand may move in it: such moves are not explained.
+        """
+        if self.proposal.provenance.rebalance:
+            expected = "a run without --rebalance: moves of cases in hand are not explained"
+            raise BadInput([Fault(file=self.source, expected=expected)])
+
+    def _case(self, case: str) -> str:
+        return known(case, list(self.instance.case_of), "case", "new case")
+
+    def _practitioner(self, practitioner: str) -> str:
+        there = list(self.instance.practitioner_of)
+        return known(practitioner, there, "practitioner", "practitioner")
+
+
+def known(name: str, there: list[str], place: str, what: str) -> str:
+    """The identifier, if it is one of those that are `there`.
+
+    Raises:
+        BadInput: if it is not, at this `place`, with those that look like it.
+    """
+    if name in there:
+        return name
+    close = get_close_matches(str(name), there, n=3)
+    expected = f"the identifier of a {what} of this run"
+    expected += f"; did you mean {listed(close, 'or')}?" if close else ""
+    raise BadInput([Fault(file=place, value=name, expected=expected)])
+
+
+def open_run(folder: str | Path) -> Plan:
+    """Read the plan in the folder of a run, as `Plan.write` or `caseload allocate --out` left it.
+
+    Parameters
+    ----------
+    folder
+        The folder.
+
+    Returns
+    -------
+    Plan
+        With the instance, its decisions, and what is proven of its pairs.
+
+    Raises
+    ------
+    BadInput
+        If it is no run's folder, was written by another version, or was changed since.
+    """
+    run = read_run(Path(folder), policy_faults)
+    return Plan(run.instance, run.proposal, run.bounds, str(folder))
+
+
+def explain(plan: Plan | str | Path, case: str, *, deadline: float = DEADLINE) -> CaseExplanation:
+    """Explain a case of a plan, or of the run in a folder: `Plan.explain`, `open_run`."""
+    return (plan if isinstance(plan, Plan) else open_run(plan)).explain(case, deadline=deadline)
