@@ -14,7 +14,7 @@ from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import unheard
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
-from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.problem.part import Part
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import added_cost, allowed, convex_cost, cost_of, spread_of
 from caseload.optimizer.proposal.assemble import propose

@@ -10,7 +10,7 @@ from caseload.models.proposal import Workload
 from caseload.models.workload import share_of_hours
 from caseload.optimizer.check.verify import check
 from caseload.optimizer.path.start import Allocation
-from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.problem.part import Part
 
 GENDER_NAMES = {Gender.WOMAN: "women", Gender.MAN: "men", None: "gender not given"}
 

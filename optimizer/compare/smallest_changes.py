@@ -21,7 +21,7 @@ from caseload.optimizer.path.pareto import (
 from caseload.optimizer.path.start import Allocation, moves_of, with_moves
 from caseload.optimizer.path.walk import numbers_to
 from caseload.optimizer.pipeline.answer import Answer, News, Path, Task
-from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.problem.part import Part
 from caseload.optimizer.process.pool import Solvers
 
 EVERY = 10

@@ -15,7 +15,7 @@ import numpy as np
 from caseload.models.instance import Action, Instance
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.components import compile_instance
-from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.problem.part import Part
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
 from caseload.optimizer.problem.score import moved, unmet
 from caseload.optimizer.rule_book import RuleBook

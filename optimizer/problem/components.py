@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from caseload.models.instance import Action, Instance
 from caseload.optimizer.arrays import BoolArray, IntArray
-from caseload.optimizer.problem.encode import Part, pairs_at_home, part_of
+from caseload.optimizer.problem.encode import part_of
+from caseload.optimizer.problem.part import Part, pairs_at_home
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.tuning import Tuning

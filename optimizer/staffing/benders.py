@@ -25,7 +25,7 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.problem.part import Part
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.staffing.master import (

@@ -11,7 +11,7 @@ from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.problem.components import compile_instance
-from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.problem.part import Part
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.solvers.cp_sat import RowTooLarge
 from caseload.optimizer.staffing.benders import PieceStaffing, Recruitment, StaffingSolution

@@ -16,7 +16,7 @@ from caseload.optimizer.heuristics.construct import filled
 from caseload.optimizer.pipeline.answer import unheard
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
-from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.problem.part import Part
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import unmet
 from caseload.optimizer.rule_book import RuleBook

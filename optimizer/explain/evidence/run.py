@@ -17,7 +17,7 @@ from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.counterfactual.what_if import Baseline, Outcome, QuestionBudget, WhatIf
 from caseload.optimizer.pipeline.answer import StageValue
 from caseload.optimizer.problem.components import Compiled, compile_instance
-from caseload.optimizer.problem.encode import Part
+from caseload.optimizer.problem.part import Part
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.tuning import Tuning
 
