@@ -176,8 +176,7 @@ class MasterLP:
         for key, block in self._blocks.items():
             may = self._open_disjuncts(key, len(block.multipliers))
             for place, multiplier in enumerate(block.multipliers):
-                open_ = 1.0 if place in may else 0.0
-                self.model.get_variable(int(multiplier)).upper_bound = open_
+                self.model.get_variable(int(multiplier)).upper_bound = float(place in may)
 
     def _open_disjuncts(self, key: tuple[int, int], disjuncts: int) -> tuple[int, ...]:
         chosen = [place for number, person, place in self._chosen if (number, person) == key]
@@ -185,14 +184,12 @@ class MasterLP:
 
     def reopened(self, duals: Duals) -> Duals:
         """The duals, which hold whatever the disjuncts, for the disjuncts that are open now."""
-        keys = {(hull.hull.condition, hull.hull.person): hull for hull in duals.hulls}
-        hulls = tuple(
-            dataclasses.replace(
-                hull, open_disjuncts=self._open_disjuncts(key, len(hull.hull.disjuncts))
-            )
-            for key, hull in keys.items()
-        )
-        return dataclasses.replace(duals, hulls=hulls)
+        by_key = {(hull.hull.condition, hull.hull.person): hull for hull in duals.hulls}
+        hulls = []
+        for key, hull in by_key.items():
+            may = self._open_disjuncts(key, len(hull.hull.disjuncts))
+            hulls.append(dataclasses.replace(hull, open_disjuncts=may))
+        return dataclasses.replace(duals, hulls=tuple(hulls))
 
     @contextmanager
     def imposed(self, place: int) -> Iterator[None]:
