@@ -102,9 +102,9 @@ def gap(people: Mapping[str, Carried], value: float, bound: float) -> float:
 
 def group_figures(rows: Sequence[Workload], *, after: bool) -> dict[str, tuple[float, ...]]:
     """The figures of everyone, each grade and each team, by group: people, caseload, mean, shares
-    over 40 and over 50, utilisation.
+    over 40 and over 50, utilisation. A group without people has none.
     """
-    groups: dict[str, list[Workload]] = {"everyone": []}
+    groups: dict[str, list[Workload]] = {}
     for row in rows:
         for name in ("everyone", row.grade.value, row.team):
             if name:
@@ -118,9 +118,9 @@ def group_figures(rows: Sequence[Workload], *, after: bool) -> dict[str, tuple[f
         found[name] = (
             len(members),
             sum(held),
-            sum(held) / len(members) if members else 0.0,
-            len([one for one in held if one > 40]) / len(members) if members else 0.0,
-            len([one for one in held if one > 50]) / len(members) if members else 0.0,
+            sum(held) / len(members),
+            len([one for one in held if one > 40]) / len(members),
+            len([one for one in held if one > 50]) / len(members),
             work / most if most else 0.0,
         )
     return found

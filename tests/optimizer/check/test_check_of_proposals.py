@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from builders import book_of
+from builders import book_of, instance, plain_policy
 from caseload.instances.week.read import read_instance
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
@@ -99,3 +99,8 @@ def test_a_case_given_to_somebody_else_is_refused() -> None:
     rows = (first.model_copy(update={"practitioner": other}), *proposal.assignments[1:])
     with pytest.raises(InternalError):
         confirm(week, proposal.model_copy(update={"assignments": rows}))
+
+
+def test_a_week_without_practitioners_is_confirmed() -> None:
+    given = instance([], [], plain_policy())
+    confirm(given, solve_here(given, book_of(given)))
