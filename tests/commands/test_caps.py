@@ -16,7 +16,7 @@ class TestCommand:
     def run(self, *arguments: object) -> str:
         done = CliRunner().invoke(app, ["caps", *map(str, arguments)])
         assert done.exit_code == 0, done.output
-        return done.output
+        return done.stdout if "--json" in arguments else done.output
 
     @pytest.fixture
     def week(self, tmp_path: Path) -> Path:

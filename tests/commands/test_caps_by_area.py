@@ -14,7 +14,7 @@ from caseload.instances.week.write import write_instance
 def run(*arguments: object) -> str:
     done = CliRunner().invoke(app, ["caps", *map(str, arguments)])
     assert done.exit_code == 0, done.output
-    return done.output
+    return done.stdout if "--json" in arguments else done.output
 
 
 class TestCommand:

@@ -25,7 +25,7 @@ class TestCommand:
     def run(self, *arguments: object) -> str:
         done = CliRunner().invoke(app, ["simulate", *map(str, arguments), "--quiet"])
         assert done.exit_code == 0, done.output
-        return done.output
+        return done.stdout if "--json" in arguments else done.output
 
     def test_any_number_of_workers_gives_the_same(self, week: Path) -> None:
         options = (week, "--weeks", 3, "--replications", 2, "--caps", "5,6", "--json")

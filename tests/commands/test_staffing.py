@@ -19,7 +19,7 @@ class TestCommand:
         command = ["staffing", *map(str, arguments), "--workers", "1"]
         done = CliRunner().invoke(app, command)
         assert done.exit_code == code, done.output
-        return done.output
+        return done.stdout if "--json" in arguments else done.output
 
     @pytest.fixture
     def week(self, tmp_path: Path) -> Path:
