@@ -56,9 +56,9 @@ class TestCommand:
     def test_a_curve_with_its_files_goes_on_where_it_stopped(
         self, week: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from caseload.optimizer.process import parallel
+        from caseload.library import kept
 
-        out, asked, real = tmp_path / "posts", [], parallel.run_side_by_side
+        out, asked, real = tmp_path / "posts", [], kept.run_side_by_side
         first = json.loads(self.run(week, "--caps", "4:5", "--out", out, "--json"))
         names = {"finished.jsonl", "staffing.csv", "posts.csv", "staffing.json"}
         assert {p.name for p in out.iterdir()} == names | {"staffing.xlsx", "staffing.png"}
@@ -74,7 +74,7 @@ class TestCommand:
             asked.extend(tasks)
             return real(work, tasks, **options)
 
-        monkeypatch.setattr(parallel, "run_side_by_side", counting)
+        monkeypatch.setattr(kept, "run_side_by_side", counting)
         again = json.loads(self.run(week, "--caps", "4:7", "--out", out, "--json"))
         assert [task[2] for task in asked] == ["cap 6", "cap 7"]
         assert again["rows"][:2] == first["rows"]
