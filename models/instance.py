@@ -130,16 +130,21 @@ class Instance(Frozen):
         return any(case.practitioner_gender is Gender.WOMAN for case in self.cases)
 
     @cached_property
-    def holdings(self) -> dict[str, Holding]:
-        """What each practitioner has in hand before the week's cases, by identifier."""
+    def held_by(self) -> dict[str, tuple[HeldCase, ...]]:
+        """The listed cases in hand by practitioner; nobody has any where there are only counts."""
         listed: dict[str, list[HeldCase]] = {person.id: [] for person in self.practitioners}
         for case in self.held or ():
             listed[case.practitioner].append(case)
+        return {person: tuple(cases) for person, cases in listed.items()}
+
+    @cached_property
+    def holdings(self) -> dict[str, Holding]:
+        """What each practitioner has in hand before the week's cases, by identifier."""
         return {
             person.id: holding(
                 self.policy,
                 person,
-                None if self.held is None else listed[person.id],
+                None if self.held is None else self.held_by[person.id],
                 self.week_beginning,
             )
             for person in self.practitioners

@@ -36,10 +36,7 @@ def in_hand(
     and their workload, match the counts.
     """
     if instance.held is not None:
-        listed: dict[str, list[HeldCase]] = {person.id: [] for person in instance.practitioners}
-        for case in instance.held:
-            listed[case.practitioner].append(case)
-        return {person: tuple(cases) for person, cases in listed.items()}
+        return instance.held_by
     mark = fresh_mark("H", (case.id for case in instance.cases))
     maker = _CaseMaker(instance, book, seed, mark, tuning.simulation.held_case_draws)
     return {person.id: tuple(maker.made(person)) for person in instance.practitioners}
