@@ -9,6 +9,8 @@ from caseload.models.case import Case, HeldCase
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.policy import BalancePolicy, CapacityPolicy, Policy
 from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_kit.shapes import Rule
+from caseload.optimizer.rules import RULES
 
 MONDAY = date(2026, 11, 23)
 SKILLS = ("sexual_offending", "womens_practice")
@@ -28,7 +30,7 @@ def random_policy(rng: random.Random, measure: str | None = None) -> Policy:
     def caps(low: int, high: int) -> dict[str, int]:
         return {grade.value: rng.randint(low, high) for grade in Grade}
 
-    return Policy(
+    policy = Policy(
         name="random",
         dated=MONDAY,
         unit="cases",
@@ -89,6 +91,19 @@ def random_policy(rng: random.Random, measure: str | None = None) -> Policy:
             },
         },
     )
+    others = {rule.key: random_section(rng, rule) for rule in RULES if rule.key not in policy.rules}
+    return policy.model_copy(update={"rules": policy.rules | others})
+
+
+def random_section(rng: random.Random, rule: type[Rule]) -> dict[str, Any]:
+    """A rule's settings at random, whole numbers near their least; the rest as by default."""
+    settings = rule.Settings.model_json_schema()["properties"]
+    section = {
+        name: rng.randint(one["minimum"], min(one["minimum"] + 9, one["maximum"]))
+        for name, one in settings.items()
+        if one.get("type") == "integer"
+    }
+    return {**section, "mode": rng.choice(settings["mode"]["enum"])}
 
 
 def random_practitioner(rng: random.Random, name: str, *, listed: bool) -> Practitioner:
