@@ -13,6 +13,23 @@ class Frozen(BaseModel):
     )
 
 
+class Confidential:
+    """Marks a field whose content, and whether it has any, nothing on screen or paper may tell.
+
+    From the mark follows what is taken out of a case before it is explained; tests hold the columns
+    of files, and the rules that read such a field, against it.
+    """
+
+
+CONFIDENTIAL = Confidential()
+
+
+def confidential_fields(model: type[BaseModel]) -> frozenset[str]:
+    """The fields of a model that are marked `CONFIDENTIAL`."""
+    fields = model.model_fields.items()
+    return frozenset(name for name, field in fields if CONFIDENTIAL in field.metadata)
+
+
 class Grade(StrEnum):
     """Grades of practitioner. PQiP is a trainee, NQO a newly qualified probation officer."""
 

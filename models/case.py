@@ -5,7 +5,17 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from caseload.models.base import TIERS, TIERS_2023, CaseType, Frozen, Gender, Rosh, Task
+from caseload.models.base import (
+    CONFIDENTIAL,
+    TIERS,
+    TIERS_2023,
+    CaseType,
+    Frozen,
+    Gender,
+    Rosh,
+    Task,
+    confidential_fields,
+)
 
 Hundredths = Annotated[float, Field(ge=0, le=1_000_000)]
 """A quantity of workload. Weights and workloads are kept to two decimals."""
@@ -43,8 +53,8 @@ class Case(Frozen):
     team: str | None = None
     pdu: str | None = None
     previous_practitioner: Identifier | None = None
-    excluded: tuple[Identifier, ...] = ()
-    restricted_to: tuple[Identifier, ...] = ()
+    excluded: Annotated[tuple[Identifier, ...], CONFIDENTIAL] = ()
+    restricted_to: Annotated[tuple[Identifier, ...], CONFIDENTIAL] = ()
     tasks: tuple[Task, ...] = ()
     weight: Hundredths | None = None
 
@@ -66,6 +76,10 @@ class Case(Frozen):
     @classmethod
     def _canonical(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted(set(names)))
+
+
+CONFIDENTIAL_FIELDS = {name: Case.model_fields[name].default for name in confidential_fields(Case)}
+"""The fields of a case of which nothing may be told, each with its empty value."""
 
 
 class HeldCase(Case):

@@ -17,7 +17,7 @@ import numpy as np
 from pydantic import Field
 
 from caseload.models.base import Frozen, Grade
-from caseload.models.case import Case
+from caseload.models.case import CONFIDENTIAL_FIELDS, Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray, IntArray
@@ -55,7 +55,11 @@ class Rule(ABC):
     bars: ClassVar[str] = "kept from it by a rule"
     """What a practitioner is whom the rule bars: "9 are not qualified to hold it"."""
     public_key: ClassVar[str | None] = None
-    """The key to show where the rule's own would give something away."""
+    """The key to show in place of the rule's own, which would give something away.
+
+    A rule that reads a confidential field has the key, the `title` and the `bars` of a rule that
+    says no more than that somebody is not available.
+    """
     unit: ClassVar[str] = ""
     """What follows the figures of the rule's settings."""
     Settings: ClassVar[type[RuleSettings | PreferenceSettings]] = RuleSettings
@@ -135,8 +139,11 @@ class PairRule(Rule):
         return None
 
     def unlisted(self, case: Case) -> Case:
-        """The case with nothing in it that the rule must not tell of."""
-        return case
+        """The case as it may be explained: without confidential fields if the rule reads these."""
+        if self.public_key is None:
+            return case
+        empty = {n: no for n, no in CONFIDENTIAL_FIELDS.items() if getattr(case, n) != no}
+        return case.model_copy(update=empty) if empty else case
 
     def admitting(self, case: Case, practitioner_id: str) -> Case:
         """The case, somebody new being cleared for it."""

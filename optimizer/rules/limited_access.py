@@ -51,12 +51,6 @@ class LimitedAccess(PairRule):
         """A list is not argued with."""
         return []
 
-    def unlisted(self, case: Case) -> Case:
-        """The case without its lists."""
-        if not case.excluded and not case.restricted_to:
-            return case
-        return case.model_copy(update={"excluded": (), "restricted_to": ()})
-
     def admitting(self, case: Case, practitioner_id: str) -> Case:
         """Whoever comes is cleared, whatever the list, so that nothing can be told from it."""
         if not case.restricted_to:
