@@ -8,7 +8,8 @@ from pathlib import Path
 
 from places import ROOT
 
-ROOMS = ("models", "instances", "optimizer", "reports", "commands")
+ROOMS = sorted(path.parent.name for path in ROOT.glob("*/__init__.py"))
+"""The folders that are packages: all but the tests and what is no code."""
 
 
 def copied_package(folder: Path) -> Path:

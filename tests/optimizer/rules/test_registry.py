@@ -20,7 +20,7 @@ from caseload.optimizer.rule_kit.shapes import (
     Preference,
     Rule,
 )
-from copies import copied_package, python
+from copies import ROOMS, copied_package, python
 from engine import solve
 from places import ROOT
 
@@ -80,7 +80,7 @@ def test_no_rule_is_imported_but_by_the_list() -> None:
     files = {rule.__module__ for rule in rules.RULES}
     importing = {
         str(path.relative_to(ROOT))
-        for room in ("models", "instances", "optimizer", "reports", "commands")
+        for room in ROOMS
         for path in (ROOT / room).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom) and node.module in files
