@@ -1,8 +1,9 @@
-"""Decisions that cannot all hold: the smallest sets that conflict, found before any solve.
+"""Conflicts: the smallest sets of decisions that cannot all hold, found before any solve.
 
-A pin is a fact, so what it breaks can be read off the models: a rule that bars the pair, a limit
-that the pins on one person pass together, two decisions about one case. The pins on one person
-have to keep a conditional rule by themselves: that other new cases could mend it does not count.
+The models alone show them: a hard rule that bars a pinned pair, a limit that the pins on one
+practitioner pass together, two decisions about one case. The pins on one practitioner must keep a
+conditional rule by themselves; other new cases that could mend it do not count. Taking any decision
+out of a set, or its rule, leaves no conflict in it: each set is a minimal unsatisfiable subset.
 """
 
 from collections import defaultdict
@@ -49,7 +50,7 @@ def _between_decisions(instance: Instance) -> Iterator[Conflict]:
 
 
 def _said(decision: Decision) -> str:
-    """A decision with where it was given."""
+    """A decision with its source."""
     words = decision.words()
     words = words[0].upper() + words[1:]
     return f"{words} ({decision.source})" if decision.source else words
@@ -82,7 +83,7 @@ def _pins_by_person(instance: Instance) -> list[tuple[Practitioner, list[Decisio
 
 
 def _with_limits(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
-    """Pins on one person that together pass a hard limit: the fewest that do."""
+    """The fewest pins on one practitioner that together pass a hard limit."""
     rules = book.hard_limits
     for person, pins in _pins_by_person(instance):
         for rule in rules:
@@ -92,7 +93,7 @@ def _with_limits(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
 
 
 def _with_conditions(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
-    """Pins on one person that together break a hard conditional rule: the fewest that do."""
+    """The fewest pins on one practitioner that together break a hard conditional rule."""
     rules = book.hard_conditions
     for person, pins in _pins_by_person(instance):
         for rule in rules:
@@ -109,9 +110,9 @@ def _with_conditions(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
 def _fewest_over(
     rule: LimitRule, person: Practitioner, pins: Sequence[Decision], instance: Instance
 ) -> list[Decision]:
-    """The fewest of a person's pins that pass the limit, none if all of them stay within it.
+    """The fewest of a practitioner's pins that pass the limit; none if all together keep it.
 
-    A limit adds up what its cases use, so the greediest cases are the fewest.
+    A limit is a sum over its cases, so the cases with the largest use are the fewest.
     """
     cases = {pin.case: instance.case_of[pin.case] for pin in pins}
 

@@ -1,8 +1,9 @@
-"""The fewest decisions to take back before all the others can hold.
+"""The fewest decisions to take back: a minimum hitting set of the conflicts.
 
-Every conflict needs one of its decisions taken back. The fewest that do so for the conflicts found
-so far are taken out, what still conflicts is added, and so on; as they are the fewest for some of
-the conflicts, no fewer can do for all of them.
+Every conflict needs one of its decisions taken back. Each round takes a minimum hitting set of the
+conflicts known so far and adds the conflicts among the remaining decisions. The last set is minimum
+for the known conflicts, so no smaller set hits all conflicts (the implicit hitting set algorithm:
+Moreno-Centeno and Karp 2013).
 """
 
 from collections.abc import Sequence
@@ -40,7 +41,7 @@ def _names(conflict: Conflict) -> Names:
 
 
 def _fewest(sets: Sequence[Names]) -> Names:
-    """A smallest set that has something of every set, the first in order among the smallest."""
+    """A minimum hitting set: the first in order among the smallest."""
     size = 1
     while True:
         found = _hitting(sets, size)
@@ -50,7 +51,7 @@ def _fewest(sets: Sequence[Names]) -> Names:
 
 
 def _hitting(sets: Sequence[Names], most: int) -> Names | None:
-    """A set of at most so many that has something of every set, None if there is none."""
+    """A hitting set of at most `most` decisions, None if there is none."""
     if not sets:
         return frozenset()
     if not most:

@@ -1,4 +1,4 @@
-"""How a rule could ask less: a setting with the values that would do it, and the words for each."""
+"""Easings: a setting of a rule with values that ask less and less, and the words for each."""
 
 import json
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ FARTHEST = 32
 
 @dataclass(frozen=True)
 class Easing:
-    """A setting of a rule at values that ask less and less.
+    """A setting of a rule with values that ask less and less.
 
     `path` leads from the rule's section to the setting; `values` and `words` are its value and the
     clause that says so at each step, the smallest step first. `now` is what the first part of the
@@ -48,7 +48,7 @@ class Easing:
 
 
 def _replaced(there: JsonValue, path: Sequence[str], value: JsonValue) -> JsonValue:
-    """What is there, with a value at a place within it."""
+    """A JSON value with another value set at a path within it."""
     if not path:
         return value
     inner = there if isinstance(there, dict) else {}
@@ -57,7 +57,7 @@ def _replaced(there: JsonValue, path: Sequence[str], value: JsonValue) -> JsonVa
 
 @dataclass(frozen=True)
 class RuleFigure:
-    """A whole number among a rule's own settings; `grade` is whose it is, None for everyone's."""
+    """A whole number among a rule's own settings: of one grade, or of all practitioners."""
 
     rule: str
     title: str
@@ -67,12 +67,12 @@ class RuleFigure:
 
     @property
     def grade(self) -> Grade | None:
-        """The grade that the figure is for; None if it is for everyone."""
+        """The grade that the figure is for; None if it is for all."""
         return Grade(self.field) if self.field in set(Grade) else None
 
     @property
     def whose(self) -> str:
-        """For whom it is, as it follows the rule's title."""
+        """The grade in words that follow the rule's title."""
         return f" for {article(self.grade)}" if self.grade else ""
 
     def raised(self, most: int = FARTHEST) -> Easing:

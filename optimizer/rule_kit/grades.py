@@ -1,4 +1,4 @@
-"""Caps that differ by grade, and what part-time hours leave of them."""
+"""Caps by grade, and caps in proportion to part-time hours."""
 
 from typing import Annotated
 
@@ -41,10 +41,10 @@ def caps_by_grade(week: Week, caps: CapByGrade) -> IntArray:
 
 
 def caps_by_hours(week: Week, caps: CapByGrade) -> IntArray:
-    """Each practitioner's cap for the hours she has, rounded down, shape [practitioner].
+    """Each practitioner's cap in proportion to hours, rounded down, shape [practitioner].
 
-    More hours than full-time raise no cap. Decimals are exact here: 22.2 of 37 hours is three
-    fifths, which no float says.
+    Hours above full time raise no cap. The arithmetic is exact in decimals: 22.2 of 37 hours is
+    three fifths, which no float represents.
     """
     full_hours = exact(week.instance.policy.capacity.full_hours)
 

@@ -1,4 +1,4 @@
-"""Who is there for new cases, and which cases in hand stay with their practitioner."""
+"""Presence: which practitioners take new cases, and which cases in hand may stay."""
 
 from datetime import date, timedelta
 

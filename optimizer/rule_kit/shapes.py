@@ -53,7 +53,7 @@ class Rule(ABC):
     key: ClassVar[str]
     title: ClassVar[str]
     bars: ClassVar[str] = "kept from it by a rule"
-    """What a practitioner is whom the rule bars: "9 are not qualified to hold it"."""
+    """The predicate of a practitioner whom the rule bars: "9 are not qualified to hold it"."""
     public_key: ClassVar[str | None] = None
     """The key to show in place of the rule's own, which would give something away.
 
@@ -85,7 +85,7 @@ class Rule(ABC):
         return False
 
     def unanswered(self, instance: Instance) -> list[str]:
-        """What the rule looks at and the instance does not say, as clauses; mostly nothing."""
+        """The fields that the rule needs and the instance lacks, as clauses; mostly none."""
         return []
 
     def figures(self) -> list[RuleFigure]:
@@ -104,7 +104,7 @@ class Rule(ABC):
 
 @dataclass(frozen=True)
 class Trait:
-    """What a rule asks of a practitioner: fields of hers, and the words ("is a woman")."""
+    """A requirement of a rule: fields of a practitioner, and the words ("is a woman")."""
 
     fields: Mapping[str, Any]
     words: str
@@ -119,7 +119,7 @@ class PairRule(Rule):
 
     @abstractmethod
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """Why the practitioner may not hold the case, as a sentence; None if she may."""
+        """Why the practitioner may not hold the case, as a sentence; None if nothing bars it."""
 
     def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
         """The rule gives way where it must."""
@@ -135,7 +135,7 @@ class PairRule(Rule):
         return None
 
     def trait(self, case: Case) -> Trait | None:
-        """What somebody new would have to be for the rule to let her hold the case."""
+        """The requirement that the rule has of a new practitioner for the case; None for none."""
         return None
 
     def unlisted(self, case: Case) -> Case:
@@ -146,14 +146,14 @@ class PairRule(Rule):
         return case.model_copy(update=empty) if empty else case
 
     def admitting(self, case: Case, practitioner_id: str) -> Case:
-        """The case, somebody new being cleared for it."""
+        """The case with a new practitioner admitted to it."""
         return case
 
 
 class Standing(Frozen):
     """Where a practitioner stands on a limit, in the limit's unit.
 
-    `floor` is the least that she must take of the week's cases.
+    `floor` is the least that the week's cases must add.
     """
 
     before: float
@@ -164,12 +164,12 @@ class Standing(Frozen):
 
     @property
     def excess(self) -> float:
-        """How far the new cases take her over the cap; what she was over before is not counted."""
+        """The amount by which new cases pass the cap; an excess from before is not counted."""
         return max(0.0, self.after - max(self.cap, self.before))
 
     @property
     def shortfall(self) -> float:
-        """How far the new cases stay under the floor."""
+        """The amount by which new cases stay under the floor."""
         return max(0.0, self.floor - (self.after - self.before))
 
 
@@ -178,7 +178,7 @@ class LimitRule(Rule):
 
     The array side is in integer units of its own: `use` of each case and `room` of each
     practitioner; `scale` of these units make one of the rule's own. A practitioner already over
-    her cap has no room: she takes nothing that counts, and what she holds is not held against the
+    the cap has no room and takes nothing that counts; the cases in hand are no breach of the
     allocation.
     """
 
@@ -188,15 +188,15 @@ class LimitRule(Rule):
     caps_workload: ClassVar[bool] = False
     """Whether the limit is one on the whole workload, the cap that utilisation is held against."""
     new_only: ClassVar[bool] = False
-    """Whether only new cases count, not those in hand that move to somebody else."""
+    """Whether only new cases count, not cases in hand that move."""
 
     @abstractmethod
     def use(self, week: Week) -> IntArray:
-        """How much each case uses, shape [case], never negative."""
+        """The use of each case, shape [case], never negative."""
 
     @abstractmethod
     def room(self, week: Week) -> IntArray:
-        """How much each practitioner can still take, shape [practitioner], never negative."""
+        """The room of each practitioner, shape [practitioner], never negative."""
 
     def floor(self, week: Week) -> IntArray:
         """The least that each practitioner must take, shape [practitioner]."""
@@ -206,7 +206,7 @@ class LimitRule(Rule):
     def standing(
         self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
     ) -> Standing | None:
-        """Where she stands after taking these new cases; None where the rule does not bind her."""
+        """The standing with these new cases; None where the rule does not bind the practitioner."""
 
     @abstractmethod
     def words(self, practitioner: Practitioner, standing: Standing) -> str:
@@ -222,11 +222,11 @@ class Preference(Rule):
 
     @abstractmethod
     def price(self, case: Case, practitioner: Practitioner, instance: Instance) -> int:
-        """The same cost, from the models."""
+        """The cost of a pair, from the models."""
 
     @abstractmethod
     def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """What speaks for the pair in this respect, as a clause; None if nothing does."""
+        """The merit of the pair in this respect, as a clause; None if it has none."""
 
 
 @dataclass(frozen=True)
@@ -243,13 +243,14 @@ class Disjunct:
 class ConditionalRule(Rule):
     """A practitioner works in one of several disjuncts, and the engine picks which.
 
-    The array side counts `features` of the cases she takes; each disjunct bounds sums of them.
+    The array side counts `features` of the cases that a practitioner takes; each disjunct bounds
+    sums of them.
     """
 
     caps_workload: ClassVar[bool] = False
     """Whether the limit is one on the whole workload, the cap that utilisation is held against."""
     new_only: ClassVar[bool] = False
-    """Whether only new cases count, not those in hand that move to somebody else."""
+    """Whether only new cases count, not cases in hand that move."""
 
     @abstractmethod
     def features(self, week: Week) -> IntArray:
@@ -257,10 +258,10 @@ class ConditionalRule(Rule):
 
     @abstractmethod
     def disjuncts(self, week: Week) -> Mapping[int, tuple[Disjunct, ...]]:
-        """The disjuncts of each practitioner whom the rule binds, by her place in `week`."""
+        """The disjuncts of each practitioner whom the rule binds, by the index in `week`."""
 
     @abstractmethod
     def complaint(
         self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
     ) -> str | None:
-        """What is wrong with her taking all these new cases, as a sentence; None if nothing."""
+        """Why a practitioner may not take all these new cases, as a sentence; None if allowed."""

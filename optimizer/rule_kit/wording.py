@@ -7,18 +7,18 @@ from caseload.models.base import Grade
 
 
 def listed(words: Sequence[str], link: str = "and") -> str:
-    """Words as a list is read out: "a, b and c"."""
+    """Words as a spoken list: "a, b and c"."""
     *first, last = words
     return f"{', '.join(first)} {link} {last}" if first else last
 
 
 def article(grade: Grade) -> str:
-    """The grade with its article, as it is spoken: a PO, an NQO."""
+    """The grade with its spoken article: a PO, an NQO."""
     return f"an {grade}" if grade is Grade.NQO else f"a {grade}"
 
 
 def spoken(day: date) -> str:
-    """A date as it is read out: 3 December 2026."""
+    """A date in words: 3 December 2026."""
     return f"{day.day} {day:%B %Y}"
 
 

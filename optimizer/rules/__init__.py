@@ -1,4 +1,7 @@
-"""The rules, one file each. To add a rule, write its file and add it to `RULES`."""
+"""The rules, one file each. `CONTRIBUTING.md` walks through adding one.
+
+The order of `RULES` is the order in which rules are named on screen.
+"""
 
 from caseload.optimizer.rule_kit.shapes import Rule
 from caseload.optimizer.rules.availability import Availability

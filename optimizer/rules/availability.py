@@ -1,4 +1,4 @@
-"""Who takes new cases this week."""
+"""Which practitioners take new cases this week."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -17,13 +17,13 @@ from caseload.optimizer.rule_kit.wording import counted
 
 
 class Settings(RuleSettings):
-    """`leaving_weeks`: who leaves within so many weeks takes no new cases."""
+    """`leaving_weeks`: a practitioner who leaves within these weeks takes no new cases."""
 
     leaving_weeks: Annotated[int, Field(strict=True, ge=0, le=52)] = 4
 
 
 class Availability(PairRule):
-    """Nobody who is away, about to leave, without capacity or not taking cases gets one."""
+    """A practitioner who is away, leaving, without capacity or not taking cases gets none."""
 
     key = "availability"
     title = "Availability"
@@ -39,7 +39,7 @@ class Availability(PairRule):
         )
 
     def blocked(self, week: Week) -> BoolArray:
-        """Whole columns of people who take nothing."""
+        """All pairs of the practitioners who take nothing."""
         begins = week.instance.week_beginning
         policy = week.instance.policy
         return week.per_pair(
@@ -50,16 +50,16 @@ class Availability(PairRule):
         )
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """Say until when, never why."""
+        """The dates of the absence, never its reason."""
         words = absence(
             practitioner, instance.policy, instance.week_beginning, self.settings.leaving_weeks
         )
         return None if words is None else f"{practitioner.label} {words}"
 
     def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
-        """Who is not there is not argued with."""
+        """None: no setting brings an absent practitioner back."""
         return []
 
     def releases(self, practitioner: Practitioner, instance: Instance) -> bool:
-        """The cases in hand of a practitioner who is about to leave."""
+        """True of a practitioner who leaves within `leaving_weeks`."""
         return leaves_within(practitioner, instance.week_beginning, self.settings.leaving_weeks)

@@ -1,4 +1,4 @@
-"""How large a single case a practitioner may take."""
+"""The largest case that a practitioner may take."""
 
 from caseload.models.case import Case
 from caseload.models.instance import Instance
@@ -31,7 +31,7 @@ class CaseSize(PairRule):
         )
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """The case's weight against the largest that she may take."""
+        """The case's weight against the largest that the practitioner may take."""
         weight, largest = case_weight(instance.policy, case), practitioner.largest_case
         if largest is None or round(weight * 100) <= round(largest * 100):
             return None

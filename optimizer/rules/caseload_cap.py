@@ -1,4 +1,4 @@
-"""How many cases a practitioner may hold."""
+"""The number of cases that a practitioner may hold."""
 
 from caseload.models.case import Case
 from caseload.models.instance import Instance

@@ -1,4 +1,4 @@
-"""Keep a person with the practitioner who knows her."""
+"""A person stays with the practitioner who held the case before."""
 
 import numpy as np
 
@@ -11,13 +11,13 @@ from caseload.optimizer.rule_kit.shapes import Cost, Preference, PreferenceSetti
 
 
 class Settings(PreferenceSettings):
-    """`cost` of giving a case to somebody else while its previous practitioner is still here."""
+    """`cost` of moving a case away from its previous practitioner, who is in the instance."""
 
     cost: Cost = 10
 
 
 class Continuity(Preference):
-    """A person who is known to a practitioner stays with that practitioner if it can be."""
+    """A case goes to its previous practitioner where fairness allows."""
 
     key = "continuity"
     title = "Continuity"
@@ -28,7 +28,7 @@ class Continuity(Preference):
         return "A case goes to the practitioner who held it before, where fairness allows."
 
     def cost(self, week: Week) -> IntArray:
-        """Cost for everyone but the previous practitioner, where there is one in the instance."""
+        """The cost for all but the previous practitioner, if the instance has that practitioner."""
         known = week.instance.practitioner_of
         place_of = {person.id: place for place, person in enumerate(week.practitioners)}
         cost = np.zeros((len(week.cases), len(place_of)), dtype=np.int64)
@@ -47,7 +47,7 @@ class Continuity(Preference):
         return 0 if case.previous_practitioner == practitioner.id else int(self.settings.cost)
 
     def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """Say so when she held the case before."""
+        """The clause for the previous practitioner."""
         if case.previous_practitioner == practitioner.id:
             return f"{practitioner.label} held this person's case before"
         return None

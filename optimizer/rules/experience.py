@@ -1,4 +1,4 @@
-"""Which complexity suits which level of experience: neither too much nor too little."""
+"""The complexity of the cases that each level of experience may hold."""
 
 from typing import Annotated, Literal
 
@@ -38,14 +38,14 @@ class Band(Frozen):
 
 
 class Settings(RuleSettings):
-    """`bands` maps a level to what it may hold; a level without one may hold anything."""
+    """`bands` maps a level to its band of complexity; a level without a band may hold any case."""
 
     mode: Literal["hard", "soft", "off"] = "off"
     bands: dict[Annotated[str, AfterValidator(_known)], Band] = {}
 
 
 class Experience(PairRule):
-    """A case is neither too complex nor too plain for a practitioner's level of experience."""
+    """A case's complexity lies within the band of the practitioner's level of experience."""
 
     key = "experience"
     title = "Experience"
@@ -66,7 +66,7 @@ class Experience(PairRule):
         )
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """Say of what complexity the case is, and what her level may hold."""
+        """The case's complexity, and the band of the practitioner's level."""
         band = self._band(practitioner.level)
         if case.complexity in band:
             return None

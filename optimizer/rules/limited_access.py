@@ -1,4 +1,4 @@
-"""Practitioners who must not see a case."""
+"""Limited access: the practitioners who must not see a case."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ from caseload.optimizer.rule_kit.easing import Easing
 from caseload.optimizer.rule_kit.shapes import PairRule
 
 NOT_AVAILABLE = "not available for this case"
-"""All that is ever said, whatever the list: that there is one is confidential itself."""
+"""The only words for any list: that a list exists is confidential as well."""
 
 
 class LimitedAccess(PairRule):
-    """Nobody on a case's exclusion list, and nobody off its restriction list, holds it."""
+    """A case goes to none of its exclusion list, and only to those of its restriction list."""
 
     key = "limited_access"
     title = "Availability"
@@ -29,7 +29,7 @@ class LimitedAccess(PairRule):
         return "A case goes only to practitioners who are available for it."
 
     def blocked(self, week: Week) -> BoolArray:
-        """Pairs that a list keeps apart."""
+        """Pairs that a list bars."""
         place_of = {person.id: place for place, person in enumerate(week.practitioners)}
         blocked: BoolArray = np.zeros((len(week.cases), len(place_of)), dtype=bool)
         for row, case in zip(blocked, week.cases, strict=True):
@@ -40,7 +40,7 @@ class LimitedAccess(PairRule):
         return blocked
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """The same words whatever the list."""
+        """`NOT_AVAILABLE` for either list."""
         if practitioner.id in case.excluded:
             return NOT_AVAILABLE
         if case.restricted_to and practitioner.id not in case.restricted_to:
@@ -48,11 +48,11 @@ class LimitedAccess(PairRule):
         return None
 
     def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
-        """A list is not argued with."""
+        """None: no setting changes a list."""
         return []
 
     def admitting(self, case: Case, practitioner_id: str) -> Case:
-        """Whoever comes is cleared, whatever the list, so that nothing can be told from it."""
+        """The case with a new practitioner on its restriction list, so that no list shows."""
         if not case.restricted_to:
             return case
         return case.model_copy(update={"restricted_to": (*case.restricted_to, practitioner_id)})

@@ -1,4 +1,4 @@
-"""How far from its own team or PDU a case may go."""
+"""The distance from its own team or PDU that a case may go."""
 
 from collections.abc import Sequence
 from typing import Literal
@@ -19,7 +19,7 @@ class Settings(RuleSettings):
 
 
 class Location(PairRule):
-    """A case stays within its team or PDU. Where either place is not known, nothing is barred."""
+    """A case stays within its team or PDU. A pair with an unknown place is not barred."""
 
     key = "location"
     title = "Location"
@@ -48,7 +48,7 @@ class Location(PairRule):
         )
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """Say where each of the two belongs."""
+        """The places of the case and of the practitioner."""
         if self.settings.within == "anywhere":
             return None
         if self.settings.within == "team":
@@ -60,7 +60,7 @@ class Location(PairRule):
         return f"the case belongs to {home}; {practitioner.label} works in {place}"
 
     def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
-        """Cases may go farther."""
+        """The wider places that `within` could name."""
         if self.settings.within == "anywhere":
             return []
         farther = {

@@ -1,4 +1,4 @@
-"""A lower cap for whoever holds mainly women."""
+"""A lower cap on a caseload that is mainly women."""
 
 from collections.abc import Mapping, Sequence
 
@@ -22,7 +22,7 @@ class Settings(RuleSettings):
 
 
 class MainlyWomenCap(ConditionalRule):
-    """Whoever's caseload would be half women or more holds fewer cases."""
+    """A caseload that would be half women or more stays within a lower cap."""
 
     key = "mainly_women_cap"
     title = "Mainly-women cap"
@@ -66,7 +66,7 @@ class MainlyWomenCap(ConditionalRule):
     def complaint(
         self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
     ) -> str | None:
-        """How many she would hold, how many of them women, and the cap for that."""
+        """The caseload, the number of women in it, and the lower cap."""
         held = instance.holdings[practitioner.id]
         caseload = held.caseload + len(taken)
         women = held.women_cases + sum(case.gender is Gender.WOMAN for case in taken)

@@ -1,4 +1,4 @@
-"""Everyone with room gets some of the week's cases."""
+"""The least number of new cases for a practitioner with room."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal
@@ -19,7 +19,7 @@ from caseload.optimizer.rule_kit.wording import counted
 
 
 class Settings(RuleSettings):
-    """`cases` that everyone gets who is available and under `below_percent` of capacity."""
+    """`cases` for each practitioner who is available and under `below_percent` of capacity."""
 
     mode: Literal["hard", "soft", "off"] = "off"
     cases: Annotated[int, Field(strict=True, ge=0, le=100)] = 1
@@ -27,7 +27,7 @@ class Settings(RuleSettings):
 
 
 class MinimumIntake(LimitRule):
-    """Everyone who is available and not yet full gets at least so many new cases."""
+    """Each practitioner who is available and under the level gets at least the minimum."""
 
     key = "minimum_intake"
     title = "Minimum intake"
@@ -50,20 +50,20 @@ class MinimumIntake(LimitRule):
         return np.full(len(week.practitioners), NO_LIMIT, dtype=np.int64)
 
     def floor(self, week: Week) -> IntArray:
-        """The minimum for whoever is available and under the level."""
+        """The minimum for each practitioner who is available and under the level, else zero."""
         policy, begins = week.instance.policy, week.instance.week_beginning
         present = week.per_practitioner(lambda p: absence(p, policy, begins, 0) is None)
         under = week.loads * 100 < week.capacities * self.settings.below_percent
         return np.where((present > 0) & under, self.settings.cases, 0).astype(np.int64)
 
     def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
-        """A minimum keeps nobody from a case."""
+        """None: a minimum bars no pair."""
         return []
 
     def standing(
         self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
     ) -> Standing | None:
-        """New cases, against the minimum."""
+        """New cases against the minimum; None where the rule does not bind the practitioner."""
         if absence(practitioner, instance.policy, instance.week_beginning, 0) is not None:
             return None
         most = capacity(instance.policy, practitioner)

@@ -1,4 +1,4 @@
-"""Nobody is left with little to do while others are busy."""
+"""The least workload of a practitioner, as a share of capacity."""
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
@@ -18,8 +18,8 @@ from caseload.optimizer.rule_kit.shapes import NO_LIMIT, LimitRule, RuleSettings
 
 
 class Settings(RuleSettings):
-    """`percent` of capacity that everyone's workload should reach. It is never hard: whether it can
-    be reached depends on what comes in.
+    """`percent` of capacity that each workload should reach. The rule is never hard: whether it can
+    hold depends on the week's cases.
     """
 
     mode: Literal["soft", "off"] = "off"
@@ -27,7 +27,7 @@ class Settings(RuleSettings):
 
 
 class MinimumWorkload(LimitRule):
-    """Everyone who is available reaches a share of her capacity, as far as the cases allow."""
+    """Each available practitioner reaches a share of capacity, as far as the cases allow."""
 
     key = "minimum_workload"
     title = "Minimum workload"
@@ -51,7 +51,7 @@ class MinimumWorkload(LimitRule):
         return np.full(len(week.practitioners), NO_LIMIT, dtype=np.int64)
 
     def floor(self, week: Week) -> IntArray:
-        """The share of capacity less the load in hand, in whole hundredths, for who is there."""
+        """The share of capacity less the load in hand in whole hundredths; zero for the absent."""
         policy, begins = week.instance.policy, week.instance.week_beginning
         present = week.per_practitioner(lambda p: absence(p, policy, begins, 0) is None)
         least = week.capacities * self.settings.percent // 100
@@ -61,7 +61,7 @@ class MinimumWorkload(LimitRule):
     def standing(
         self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
     ) -> Standing | None:
-        """Workload before and after, and how much of it the new cases have to bring."""
+        """Workload before and after, and the part that the new cases have to bring."""
         policy = instance.policy
         if absence(practitioner, policy, instance.week_beginning, 0) is not None:
             return None
@@ -78,7 +78,7 @@ class MinimumWorkload(LimitRule):
         )
 
     def words(self, practitioner: Practitioner, standing: Standing) -> str:
-        """Workload against the least that it should be."""
+        """Workload against its least."""
         return (
             f"{practitioner.label} would carry {standing.after:g} of at least "
             f"{standing.before + standing.floor:g} {standing.unit} "

@@ -14,9 +14,9 @@ from caseload.optimizer.rule_kit.wording import listed
 
 
 class OneTeam(ConditionalRule):
-    """A floating practitioner takes new cases of one team only, whichever serves best.
+    """A floating practitioner takes new cases of one team only, which the engine chooses.
 
-    Cases without a team go with any.
+    A case without a team goes with any team.
     """
 
     key = "one_team"
@@ -48,7 +48,7 @@ class OneTeam(ConditionalRule):
     def complaint(
         self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
     ) -> str | None:
-        """Which teams she would work for."""
+        """The teams that the practitioner would work for."""
         teams = _teams(taken)
         if not practitioner.floating or len(teams) < 2:
             return None

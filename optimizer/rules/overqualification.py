@@ -1,4 +1,4 @@
-"""Scarce people stay free for the cases that need them."""
+"""Scarce practitioners stay free for the cases that need them."""
 
 from caseload.models.base import Gender, Grade
 from caseload.models.case import Case
@@ -11,13 +11,13 @@ from caseload.optimizer.rule_kit.vocabulary import OFFICERS, Tier
 
 
 class Settings(PreferenceSettings):
-    """Costs of using someone whom another case may need more.
+    """Costs of using a practitioner whom another case may need more.
 
-    `officer`: a case that a PSO may hold goes to a PO or NQO; `lowest_tier`: the same for a case of
-    `tiers`, the tiers that should be a PSO's. `skill`: for each skill that some case of the week
-    needs and this one does not. `woman`: a woman officer takes a case that does not ask for a
-    woman, while some case of the week does. `level`: for each step that a practitioner's level of
-    experience is above the case's complexity.
+    `officer`: a case that a PSO may hold goes to a PO or NQO; `lowest_tier`: the cost in its place
+    for a case of `tiers`, the tiers that should be a PSO's. `skill`: for each skill that some case
+    of the week needs and this one does not. `woman`: a woman officer takes a case that does not ask
+    for a woman, while some case of the week does. `level`: for each step that a practitioner's
+    level of experience is above the case's complexity.
     """
 
     officer: Cost = 1

@@ -49,7 +49,7 @@ class OwnTeam(Preference):
         return 0
 
     def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """Say so when the case stays with its team."""
+        """The clause for a case that stays with its team."""
         same_pdu = not case.pdu or not practitioner.pdu or case.pdu == practitioner.pdu
         if same_pdu and case.team and case.team == practitioner.team:
             return "the case stays with its own team"

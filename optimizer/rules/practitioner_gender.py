@@ -30,7 +30,7 @@ class PractitionerGender(PairRule):
         )
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """Say what was asked for."""
+        """The gender that the case asks for, and the recorded one."""
         if case.practitioner_gender in (None, practitioner.gender):
             return None
         other = "a man" if practitioner.gender is Gender.MAN else "a woman"

@@ -1,4 +1,4 @@
-"""Which grade may hold which case."""
+"""The grades that may hold each case."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -110,16 +110,16 @@ class Qualification(PairRule):
         return (self.settings.any_tier, self.settings.tiers.get(self._name(case), Row()))
 
     def _name(self, case: Case) -> str:
-        """What the table calls the case's row: its tier, or the letter alone."""
+        """The name of the case's row in the table: its tier, or the letter alone."""
         tier = self._tier(case)
         return tier if tier in self.settings.tiers else tier[:1]
 
     def _tier(self, case: Case) -> str:
-        """The one of the case's tiers that the table speaks of."""
+        """The tier of the case by the model that the table is for."""
         return (case.older_tier if self.settings.older_tiers else None) or case.tier
 
     def unanswered(self, instance: Instance) -> list[str]:
-        """Cases that lack what a row looks at, so that the row could not bite."""
+        """The fields that a row looks at and cases lack, so that the row cannot bite."""
         lacking: dict[str, list[str]] = {"csrp": [], "rosh": []}
         for case in instance.cases:
             if self.grades(case) <= frozenset(OFFICERS):
@@ -134,7 +134,7 @@ class Qualification(PairRule):
         ]
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """Say what makes the case one for another grade."""
+        """The condition that makes it a case for another grade."""
         refusal = self.refusal(case, practitioner.grade)
         if refusal is None:
             return None
@@ -159,7 +159,7 @@ class Qualification(PairRule):
         ]
 
     def refusal(self, case: Case, grade: Grade) -> str | None:
-        """Why someone of this grade may not hold the case, None if she may."""
+        """Why a grade may not hold the case, None if it may."""
         for row in self._rows(case):
             if grade not in row.grades:
                 others = listed([str(other) for other in row.grades] or ["nobody"], "or")
@@ -175,7 +175,7 @@ FLAGS = {
     "parole_report": "a parole report due",
     "safeguarding": "significant safeguarding",
 }
-"""What a case may have that a row's `po_if_…` of the same name looks at, and the words."""
+"""The flags of a case that a row's `po_if_…` looks at, each with its words."""
 
 
 def _looked_at(rows: Sequence[Row], case: Case) -> list[str]:
@@ -189,7 +189,7 @@ def _looked_at(rows: Sequence[Row], case: Case) -> list[str]:
 
 
 def _few(cases: Sequence[str]) -> list[str]:
-    """Some of the cases, and how many more there are."""
+    """The first cases, and the number of the others."""
     if len(cases) <= MOST_NAMED:
         return list(cases)
     return [*cases[:MOST_NAMED], f"{len(cases) - MOST_NAMED:,} more"]

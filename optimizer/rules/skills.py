@@ -10,7 +10,7 @@ from caseload.optimizer.rule_kit.wording import listed
 
 
 class Skills(PairRule):
-    """A case goes to someone with every skill that it needs."""
+    """A case goes to a practitioner with every skill that it needs."""
 
     key = "skills"
     title = "Skills"
@@ -30,7 +30,7 @@ class Skills(PairRule):
         )
 
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """Name the skills that are missing."""
+        """The skills that the practitioner lacks."""
         missing = [s.replace("_", " ") for s in case.skills if s not in practitioner.skills]
         if not missing:
             return None

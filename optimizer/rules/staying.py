@@ -1,4 +1,4 @@
-"""A case in hand stays where it is."""
+"""A case in hand stays with its practitioner."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from caseload.optimizer.rule_kit.shapes import Cost, Preference, PreferenceSetti
 
 
 class Settings(PreferenceSettings):
-    """`cost` of moving a case in hand to somebody else."""
+    """`cost` of moving a case in hand to another practitioner."""
 
     cost: Cost = 10
 
@@ -29,7 +29,7 @@ class Staying(Preference):
         return "A case in hand stays with its practitioner unless moving it evens out the load."
 
     def cost(self, week: Week) -> IntArray:
-        """Cost of a case in hand that goes to somebody: one that stays is asked nothing."""
+        """The cost of each pair of a case in hand; the pair that it stays in is no move."""
         in_hand = week.per_case(lambda case: stays_with(case) is not None)
         cost: IntArray = np.repeat(in_hand[:, None], len(week.practitioners), axis=1)
         return cost * int(self.settings.cost)
@@ -40,5 +40,5 @@ class Staying(Preference):
         return int(self.settings.cost) if moves else 0
 
     def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
-        """Nothing: that a case stays is not told, and that it moves is no merit."""
+        """None: a case that stays is no assignment, and a move is no merit."""
         return None

@@ -1,4 +1,4 @@
-"""How many new cases a practitioner takes in a week."""
+"""The number of new cases that a practitioner takes in a week."""
 
 from collections.abc import Sequence
 
@@ -24,9 +24,9 @@ class Settings(CapByGrade):
 
 
 class WeeklyIntake(LimitRule):
-    """Nobody gets too many new cases at once; those of the last seven days count.
+    """New cases stay within a weekly cap; the cases of the last seven days count.
 
-    The cap is in proportion to hours, but whoever has hours can take one case.
+    The cap is in proportion to hours, but at least one for a practitioner with any hours.
     """
 
     key = "weekly_intake"
@@ -68,7 +68,7 @@ class WeeklyIntake(LimitRule):
         )
 
     def words(self, practitioner: Practitioner, standing: Standing) -> str:
-        """How many new cases, of how many."""
+        """New cases against the cap."""
         return (
             f"{practitioner.label} would have {standing.after:g} of {standing.cap:g} "
             "new cases in a week"

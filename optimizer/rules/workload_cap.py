@@ -1,4 +1,4 @@
-"""How much workload a practitioner may carry, as a share of capacity."""
+"""The workload that a practitioner may carry, as a share of capacity."""
 
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
@@ -23,7 +23,7 @@ class Settings(RuleSettings):
 
 
 class WorkloadCap(LimitRule):
-    """A practitioner's workload stays within a percentage of her capacity."""
+    """A practitioner's workload stays within a percentage of the capacity."""
 
     key = "workload_cap"
     title = "Workload cap"
@@ -61,7 +61,7 @@ class WorkloadCap(LimitRule):
         )
 
     def words(self, practitioner: Practitioner, standing: Standing) -> str:
-        """Workload against the most that it may be."""
+        """Workload against its limit."""
         return (
             f"{practitioner.label} would carry {standing.after:g} of {standing.cap:g} "
             f"{standing.unit} ({self.settings.percent} % of capacity)"
