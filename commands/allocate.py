@@ -61,12 +61,9 @@ def allocate(
         from caseload.optimizer.options import Options
         from caseload.reports.proposal.files import NAMES
         from caseload.reports.proposal.screen import show_proposal
-        from caseload.reports.shared.files import check_folder
 
         given = output.Output(html, force, as_json)
-        if out:
-            check_folder(out, NAMES, replace=force)
-        given.check_page()
+        given.check(out, NAMES)
         read = week.read(instance, policy, cap, settings, balance)
         decided = week.decide(read, pin, forbid, decisions)
         if max_moves is not None and not rebalance:

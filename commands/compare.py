@@ -51,12 +51,9 @@ def compare(
         from caseload.library.compare import compare as side_by_side
         from caseload.reports.comparison.files import NAMES
         from caseload.reports.comparison.screen import show_comparison
-        from caseload.reports.shared.files import check_folder
 
         given = output.Output(html, force, as_json)
-        if out:
-            check_folder(out, NAMES, replace=force)
-        given.check_page()
+        given.check(out, NAMES)
         read = week.read(instance, policy, cap, settings)
         by_hand = _by_hand(read, manual or [])
         with progress(quiet=quiet or as_json) as tell:

@@ -72,12 +72,18 @@ class Output:
     force: bool
     as_json: bool
 
-    def check_page(self) -> None:
-        """See that the page can be written, before any work is done for it.
+    def check(self, out: Path | None = None, names: frozenset[str] = frozenset()) -> None:
+        """See that the page can be written, and results into `out`, before any work is done.
+
+        `names` are the files that an earlier run may have left in `out`.
 
         Raises:
-            BadInput: if it cannot.
+            BadInput: if one cannot.
         """
+        if out:
+            from caseload.reports.shared.files import check_folder
+
+            check_folder(out, names, replace=self.force)
         if self.html:
             from caseload.reports.shared.page import check_page
 

@@ -1,5 +1,6 @@
 """`import caseload as cl`: every question of the command line, with the same answer."""
 
+import doctest
 import io
 import multiprocessing
 import subprocess
@@ -72,6 +73,11 @@ class TestTheSurface:
         for name in cl.__all__:
             assert getattr(cl, name).__doc__, name
         assert set(cl.__all__) <= set(dir(cl))
+
+    def test_the_example_in_its_docstring_is_true(self) -> None:
+        found = doctest.testmod(cl)
+        assert found.attempted
+        assert not found.failed
 
     def test_a_name_that_is_not_there_is_refused(self) -> None:
         with pytest.raises(AttributeError, match="alocate"):
