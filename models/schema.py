@@ -5,8 +5,9 @@ fields of schema 1 are always part of it; a field that is not in this list came 
 it only where it differs from its default.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
@@ -126,7 +127,7 @@ FIRST: Mapping[str, frozenset[str]] = {
 def content(model: BaseModel) -> dict[str, Any]:
     """A model as plain JSON values, without the later fields that have their default."""
     values = model.model_dump(mode="json")
-    _prune(model, values, {})
+    _prune(model, values, _plan(type(model)))
     return values
 
 
@@ -136,7 +137,10 @@ def schema_of(model: BaseModel) -> int:
     A run that uses no later field can thus be read by the versions before, and its files come out
     the same when it is repeated.
     """
-    return SCHEMA if _prune(model, model.model_dump(mode="json"), {}) else 1
+    plan = _plan(type(model))
+    if not plan.concerned:
+        return 1
+    return SCHEMA if _prune(model, model.model_dump(mode="json"), plan) else 1
 
 
 def later_fields(kind: type[BaseModel]) -> frozenset[str]:
@@ -146,28 +150,54 @@ def later_fields(kind: type[BaseModel]) -> frozenset[str]:
     return frozenset(name for name, field in fields if name not in first and not field.exclude)
 
 
-Later = dict[type[BaseModel], frozenset[str]]
+@dataclass(frozen=True)
+class _Plan:
+    """Where later fields are: the model's own, with their defaults, and those of inner models."""
+
+    own: Mapping[str, Any]
+    inner: Mapping[str, "_Plan"]
+
+    @property
+    def concerned(self) -> bool:
+        """Whether there is any later field."""
+        return bool(self.own or self.inner)
 
 
-def _prune(model: BaseModel, values: dict[str, Any], later: Later) -> bool:
-    """Take the later fields that have their default out of the values; whether any other is left.
+def _plan(kind: type[BaseModel]) -> _Plan:
+    """The later fields of a model and of the models within it."""
+    fields = kind.model_fields
+    inner = {
+        name: plan
+        for name, field in fields.items()
+        for one in _models_in(field.annotation)
+        for plan in [_plan(one)]
+        if plan.concerned
+    }
+    later = later_fields(kind)
+    own = {name: fields[name].get_default(call_default_factory=True) for name in later}
+    return _Plan(own, inner)
 
-    `later` gathers the later fields of each model that is met.
-    """
-    kind = type(model)
-    if kind not in later:
-        later[kind] = later_fields(kind)
-    left = False
-    for name in later[kind].intersection(values):
-        if getattr(model, name) == kind.model_fields[name].get_default(call_default_factory=True):
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a type names: itself, or those that a tuple or a choice holds."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
+def _prune(model: BaseModel, values: dict[str, Any], plan: _Plan) -> bool:
+    """Take later fields that have their default out of the values; whether any other remains."""
+    remains = False
+    for name, default in plan.own.items():
+        if getattr(model, name) == default:
             del values[name]
         else:
-            left = True
-    for name, value in values.items():
-        inner = getattr(model, name)
-        if isinstance(inner, BaseModel):
-            left |= _prune(inner, value, later)
-        elif isinstance(inner, tuple) and inner and isinstance(inner[0], BaseModel):
-            for one, row in zip(inner, value, strict=True):
-                left |= _prune(one, row, later)
-    return left
+            remains = True
+    for name, within in plan.inner.items():
+        held, rows = getattr(model, name), values[name]
+        if isinstance(held, BaseModel):
+            remains |= _prune(held, rows, within)
+        for one, row in zip(held, rows, strict=True) if isinstance(held, tuple) else ():
+            remains |= _prune(one, row, within)
+    return remains
