@@ -35,7 +35,7 @@ OFF: dict[str, tuple[str, dict[str, object]]] = {
     "branching": ("relaxation", {"branch": False}),
     "first programs": ("restricted_mip", {"first_tries": 0}),
     "second programs": ("restricted_mip", {"second_tries": 0}),
-    "counted programs": ("restricted_mip", {"counted_tries": 0}),
+    "counted programs": ("restricted_mip", {"complete_tries": 0}),
     "preference programs": ("restricted_mip", {"preference_tries": 0}),
     "set partitioning": ("exact", {"max_patterns": 0}),
     "min-cost flow": ("exact", {"min_cost_flow": False}),

@@ -7,7 +7,7 @@ from caseload.library.compare import BY_HAND, allocations
 from caseload.library.instance import Caps, under
 from caseload.models.instance import Instance
 from caseload.models.proposal import Review
-from caseload.optimizer.check.verify import check as review_of
+from caseload.optimizer.check.review import check as review_of
 
 if TYPE_CHECKING:
     from caseload.library.compare import ByHand

@@ -9,7 +9,8 @@ from builders import book_of, case, instance, practitioner
 from caseload.models.instance import Action, Instance
 from caseload.models.workload import capacity
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.check.figures import spread, taken_by, workload_table
+from caseload.optimizer.check.allocation import taken_by
+from caseload.optimizer.check.figures import spread, workload_table
 from caseload.optimizer.compare.smallest_changes import path_of, path_task
 from caseload.optimizer.options import Options
 from caseload.optimizer.path.pareto import ParetoPoint

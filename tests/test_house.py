@@ -101,6 +101,17 @@ def test_ortools_is_imported_in_one_room() -> None:
             assert path.parent == ROOT / "optimizer" / "solvers", path
 
 
+def test_the_check_stands_apart_from_the_solver_and_from_what_is_shown() -> None:
+    room = ROOT / "optimizer" / "check"
+    own = {"allocation", "confirm", "recount", "verify"}
+    for name in own:
+        tree = ast.parse((room / f"{name}.py").read_text(encoding="utf-8"))
+        ours = {n for n in imported(tree, set()) if n.startswith("caseload.optimizer.")}
+        for module in ours:
+            _, _, place, *rest = module.split(".")
+            assert place in ("rule_book", "rule_kit") or rest[0] in own, f"{name}: {module}"
+
+
 def test_no_module_is_long() -> None:
     for path, _ in every_module():
         assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES, path

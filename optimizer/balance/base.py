@@ -8,7 +8,7 @@ import numpy as np
 
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import Model
+from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.stage import Ceilings
 
@@ -18,7 +18,7 @@ EPSILON = 1e-7
 
 @dataclass(frozen=True)
 class Balanced:
-    """An allocation with its measure ceilings: `value` and proven `bound` in percentage points.
+    """An allocation with its balance `value` and a proven `bound`, in percentage points.
 
     `vector` is the whole sorted vector where the measure has one.
     """
@@ -78,10 +78,10 @@ class Tolerance(ABC):
         """The ceilings with as much of the tolerance as fits into them."""
         return ceilings
 
-    def constrain(self, model: Model) -> None:
+    def constrain(self, model: AllocationModel) -> None:
         """Add the tolerance to a model."""
 
-    def refine(self, model: Model, counts: IntArray) -> bool:
+    def refine(self, model: AllocationModel, counts: IntArray) -> bool:
         """Cut off an allocation that is beyond the tolerance; False if nothing can."""
         return False
 

@@ -5,12 +5,12 @@ import numpy as np
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.balance.base import Balanced, Measure, Tolerance, levels, room_under
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import Model
+from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.heuristics.construct import descend
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import balance, leximax, receivers
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.solvers.cp_sat import LinearExpr, RowTooLarge, total
+from caseload.optimizer.solvers.cp_sat import LinearExpr, ModelTooLarge, total
 
 TIE = 1e-9
 """Percentage points within which two utilisations are equal."""
@@ -116,8 +116,8 @@ class Leximax(Measure):
     ) -> tuple[IntArray | None, bool] | None:
         """Find an allocation on the rungs, with the fewest above a level; None if too large."""
         try:
-            model = Model(self.problem, ceilings)
-        except RowTooLarge:
+            model = AllocationModel(self.problem, ceilings)
+        except ModelTooLarge:
             return None
         for level, most in rungs:
             model.cp.add(_over(model, level) <= most)
@@ -148,13 +148,13 @@ class LeximaxTolerance(Tolerance):
                 return value < best
         return True
 
-    def constrain(self, model: Model) -> None:
+    def constrain(self, model: AllocationModel) -> None:
         """The model keeps to the rungs."""
         for level, most in self.rungs:
             model.cp.add(_over(model, level) <= most)
 
 
-def _over(model: Model, level: float) -> LinearExpr:
+def _over(model: AllocationModel, level: float) -> LinearExpr:
     """How many receivers end above a utilisation."""
     problem = model.problem
     room = room_under(problem, level)

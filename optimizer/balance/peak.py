@@ -15,13 +15,13 @@ from caseload.optimizer.balance.base import (
     room_under,
 )
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import Model
+from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.exact.patterns.minimise import minimise_stage
 from caseload.optimizer.heuristics.construct import descend
 from caseload.optimizer.problem.problem import Limit, Problem
 from caseload.optimizer.problem.score import balance
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.solvers.cp_sat import RowTooLarge
+from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
 
 class Peak(Measure):
@@ -67,8 +67,8 @@ class Peak(Measure):
         outcome = minimise_stage(problem, None, ceilings, counts, budget)
         if outcome is None:
             try:
-                outcome = Model(problem, ceilings).minimise(None, counts, budget)
-            except RowTooLarge:
+                outcome = AllocationModel(problem, ceilings).minimise(None, counts, budget)
+            except ModelTooLarge:
                 return None, False
         return outcome.counts, outcome.impossible
 

@@ -8,12 +8,12 @@ import numpy as np
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.balance.base import EPSILON, Balanced, Measure, Tolerance
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import Model
+from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.heuristics.construct import descend
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import balance
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.solvers.cp_sat import RowTooLarge
+from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
 LARGEST_ROW = 2**29
 
@@ -30,13 +30,13 @@ class Range(Measure):
         counts = descend(self.problem, counts)
         bound = 0.0
         try:
-            model = Model(self.problem, ceilings)
+            model = AllocationModel(self.problem, ceilings)
             band = Band(model)
             outcome = model.minimise(band.width, counts, budget)
             bound = band.points(outcome.bound)
             if outcome.counts is not None and self.value(outcome.counts) < self.value(counts):
                 counts = outcome.counts
-        except RowTooLarge:
+        except ModelTooLarge:
             pass
         best = self.value(counts)
         counts = descend(self.problem, counts, keeps=lambda c: self.value(c) <= best + EPSILON)
@@ -59,7 +59,7 @@ class RangeTolerance(Tolerance):
         """Whether the range is within the tolerance."""
         return balance(self.problem, counts, "range") <= self.most
 
-    def constrain(self, model: Model) -> None:
+    def constrain(self, model: AllocationModel) -> None:
         """The distance stays within the tolerance."""
         band = Band(model)
         most = self.most / 100.0 * float(band.scale)
@@ -73,7 +73,7 @@ class Band:
     width is rounded up by less than two units.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: AllocationModel) -> None:
         problem = model.problem
         largest = self._largest(problem)
         common = math.lcm(*map(int, problem.capacity))
@@ -99,7 +99,7 @@ class Band:
         if self.exact and model.may_leave == 0:
             self._around_the_mean(model)
 
-    def _around_the_mean(self, model: Model) -> None:
+    def _around_the_mean(self, model: AllocationModel) -> None:
         """The mean lies between floor and ceiling, so whole units lie on either side of it."""
         problem = model.problem
         work = int(problem.load.sum() + problem.weight @ problem.count)

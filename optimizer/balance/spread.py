@@ -7,9 +7,9 @@ import numpy as np
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.balance.base import EPSILON, Balanced, Measure, Tolerance
-from caseload.optimizer.balance.convex_cost import ConvexCost
+from caseload.optimizer.balance.cp_convex_cost import ConvexCost
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import Model
+from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.exact.equal_weights_flow import most_even_flow
 from caseload.optimizer.exact.patterns.minimise import (
     AskPatterns,
@@ -21,7 +21,7 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import added_cost, convex_cost, cost_of, spread_of, within
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.lower_bound import lower_bound
-from caseload.optimizer.solvers.cp_sat import RowTooLarge
+from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
 ROUNDING = 1e-9
 """Share of a cost that rounding may make."""
@@ -90,6 +90,7 @@ class Spread(Measure):
                 open_gap,
                 0 if budget.halted else budget.branchings,
                 budget.deadline,
+                proof_follows=small,
             )
             incumbent.raise_bound(bound)
         self._by_patterns(minimise_stage, incumbent, budget)
@@ -144,9 +145,9 @@ class Spread(Measure):
     ) -> tuple[IntArray, float]:
         """Minimise the convex cost in the constraint model, chords added where they are missed."""
         try:
-            model = Model(self.problem, ceilings)
+            model = AllocationModel(self.problem, ceilings)
             convex = ConvexCost(model, counts, in_row=False)
-        except RowTooLarge:
+        except ModelTooLarge:
             return counts, bound
         cost = convex_cost(self.problem, counts)
         while not budget.over:
@@ -181,12 +182,12 @@ class SpreadTolerance(Tolerance):
         """The tolerance as a ceiling on the convex cost."""
         return dataclasses.replace(ceilings, balance=cost_of(self.problem, self.most))
 
-    def constrain(self, model: Model) -> None:
+    def constrain(self, model: AllocationModel) -> None:
         """The convex cost stays within the tolerance."""
         self._convex = ConvexCost(model, np.zeros_like(self.problem.most), in_row=True)
         units = self._convex.units(cost_of(self.problem, self.most))
         model.cp.add(self._convex.total <= units)
 
-    def refine(self, model: Model, counts: IntArray) -> bool:
+    def refine(self, model: AllocationModel, counts: IntArray) -> bool:
         """Add the chords that the allocation slipped through."""
         return self._convex.refine(counts)

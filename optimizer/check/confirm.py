@@ -1,8 +1,9 @@
 """The independent check of a proposal: every rule asked again, every figure counted again.
 
-It reads models alone and shares no code with the solver side, nor with the figures that are shown:
-rules answer by their model-side reading (`verify.breaches`), and `recount` adds up by formulas of
-its own. Nothing is written unless it agrees.
+It reads models alone: rules answer by their model-side reading (`verify.breaches`), and `recount`
+adds up by formulas other than those of the figures that are shown. Weights, capacities and small
+helpers inside rules are shared with the solver side; the bound is held against the value, not
+recomputed. Nothing is written unless it agrees.
 """
 
 import math

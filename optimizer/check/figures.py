@@ -4,33 +4,16 @@ The check does not trust them: `recount` adds them up again by formulas of its o
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from caseload.models.base import Grade
-from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.proposal import Figures, Workload
 from caseload.models.workload import capacity, case_weight, exact
+from caseload.optimizer.check.allocation import Allocation, as_it_is, taken_by
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.presence import stays_with
-
-Allocation = Mapping[str, str | None]
-
-
-def as_it_is(instance: Instance) -> dict[str, str | None]:
-    """Who holds each case that may move before anything is decided, by case id."""
-    return {case.id: person for person, cases in instance.opened.items() for case in cases}
-
-
-def taken_by(instance: Instance, allocation: Allocation) -> dict[str, list[Case]]:
-    """The new cases that each practitioner takes, by practitioner id."""
-    taken: dict[str, list[Case]] = {person.id: [] for person in instance.practitioners}
-    for case in instance.cases:
-        holder = allocation.get(case.id)
-        if holder is not None:
-            taken[holder].append(case)
-    return taken
 
 
 def priority_left(instance: Instance, allocation: Allocation) -> int:

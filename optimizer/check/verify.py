@@ -8,16 +8,9 @@ from collections.abc import Collection, Mapping, Sequence
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
-from caseload.models.proposal import Breach, Review
+from caseload.models.proposal import Breach
 from caseload.models.workload import exact
-from caseload.optimizer.check.figures import (
-    Allocation,
-    as_it_is,
-    figures,
-    spread,
-    taken_by,
-    workload_table,
-)
+from caseload.optimizer.check.allocation import Allocation, taken_by
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.presence import own, stays_with
 from caseload.optimizer.rule_kit.shapes import (
@@ -30,22 +23,6 @@ from caseload.optimizer.rule_kit.shapes import (
 
 class InternalError(Exception):
     """Raised when the check disagrees with the solver: nothing may be written."""
-
-
-def check(instance: Instance, allocation: Allocation) -> Review:
-    """Check an allocation (case id → practitioner id or None) against every rule."""
-    book = RuleBook.of(instance.policy)
-    workloads = workload_table(instance, book, allocation)
-    return Review(
-        instance=instance.name,
-        breaches=tuple(breaches(instance, book, allocation)),
-        unallocated=tuple(c.id for c in instance.cases if allocation.get(c.id) is None),
-        workloads=workloads,
-        figures_before=figures(workloads, after=False),
-        figures=figures(workloads, after=True),
-        spread_before=spread(instance, as_it_is(instance)),
-        spread=spread(instance, allocation),
-    )
 
 
 def breaches(

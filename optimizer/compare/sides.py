@@ -8,7 +8,7 @@ from caseload.models.comparison import Difference, Extreme, GroupFigures, Side
 from caseload.models.instance import Instance
 from caseload.models.proposal import Workload
 from caseload.models.workload import share_of_hours
-from caseload.optimizer.check.verify import check
+from caseload.optimizer.check.review import check
 from caseload.optimizer.path.start import Allocation
 from caseload.optimizer.problem.part import Part
 

@@ -48,14 +48,14 @@ class FeasibleAlone:
 
         None if the practitioner's rules allow no such holding.
         """
-        from caseload.optimizer.exact.cp_model import Model  # noqa: PLC0415 - slow to load
+        from caseload.optimizer.exact.cp_model import AllocationModel  # noqa: PLC0415 - slow to load
 
         key = group, person
         if key not in self._lightest:
             tuning = self.problem.tuning.counterfactual
             problem = with_one_person(self.problem, person)
             pinned = with_pin(problem, group, 0)
-            model = Model(pinned, Ceilings())
+            model = AllocationModel(pinned, Ceilings())
             start = np.zeros((pinned.classes, 1), dtype=np.int64)
             budget = Budget(tuning.alone_seconds, time.monotonic() + tuning.alone_clock_seconds)
             found = model.minimise(model.taken(0, pinned.weight), start, budget).counts

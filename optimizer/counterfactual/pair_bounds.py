@@ -25,7 +25,7 @@ from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound, Node
 from caseload.optimizer.relaxation.cuts import add_first_cuts, add_violated_cuts
 from caseload.optimizer.relaxation.dual_bound import dual_bound, priced
-from caseload.optimizer.relaxation.master.duals import FREE, Duals
+from caseload.optimizer.relaxation.master.duals import INFINITY, Duals
 from caseload.optimizer.relaxation.master.master_lp import Impossible, MasterLP
 
 
@@ -77,7 +77,7 @@ class PairCostBounds:
         Branching follows only where the whole's bound stays too far below the incumbent.
         """
         self._bounds = [self._from_holdings(node) for node in self._nodes]
-        problem, least = self.problem, float(self.costs.min(initial=FREE))
+        problem, least = self.problem, float(self.costs.min(initial=INFINITY))
         open_gap = spread_of(problem, self.cost) - spread_of(problem, least)
         close = open_gap <= self.tuning.bound_close_points
         if not close and branchings and not self._master.large:
@@ -138,7 +138,7 @@ class PairCostBounds:
         replaced.
         """
         if node.duals is None:
-            return np.where(self.problem.most > 0, node.bound, FREE)
+            return np.where(self.problem.most > 0, node.bound, INFINITY)
         self._master.choose(node.choices)
         pair, cheapest, whole = self._dual_terms(node.duals)
         dearer = pair - cheapest[:, None] + _load_terms(self._master, node.duals)
@@ -162,7 +162,7 @@ class PairCostBounds:
         pair, cheapest, whole = self._dual_terms(prices)
         highest = spread_of(problem, self.cost) + self.tuning.bound_dear_points
         ceiling = cost_of(problem, highest) - whole
-        alone, with_class = np.zeros(problem.people), np.where(pair < FREE, 0.0, FREE)
+        alone, with_class = np.zeros(problem.people), np.where(pair < INFINITY, 0.0, INFINITY)
         for person in range(problem.people):
             price, disjuncts_cost = pair[:, person] - cheapest, 0.0
             for hull in prices.hulls:

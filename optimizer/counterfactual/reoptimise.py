@@ -13,7 +13,7 @@ from caseload.optimizer.counterfactual.pinned import (
     counts_without_pin,
     with_pin,
 )
-from caseload.optimizer.exact.cp_model import Model
+from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.pipeline.answer import Answer, StageValue, unheard
 from caseload.optimizer.pipeline.pipeline import Pipeline
@@ -41,7 +41,7 @@ def reoptimise_with_pair(
     counts = construct(pinned) if start is None else counts_with_pin(problem, start, group, person)
     if not allowed(pinned, counts):
         # A conditional rule may hold only with other cases that the practitioner takes as well.
-        model = Model(pinned, Ceilings())
+        model = AllocationModel(pinned, Ceilings())
         budget = Budget(problem.tuning.counterfactual.reoptimise_seconds, deadline)
         repaired = model.minimise(model.value_of(StageName.ALLOCATE), counts, budget).counts
         if repaired is None:

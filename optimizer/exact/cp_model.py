@@ -18,7 +18,7 @@ from caseload.optimizer.solvers.cp_sat import (
     CpModel,
     IntVar,
     LinearExpr,
-    RowTooLarge,
+    ModelTooLarge,
     check_row,
     solve,
     total,
@@ -42,8 +42,8 @@ class Outcome:
     more: tuple[int, ...] = ()
 
 
-class Model:
-    """The rules of a problem as a constraint model, with earlier stages ceilings."""
+class AllocationModel:
+    """A problem's rules as a CP-SAT model; earlier stages are held at their ceilings."""
 
     def __init__(self, problem: Problem, ceilings: Ceilings) -> None:
         self.problem = problem
@@ -51,7 +51,7 @@ class Model:
         self.cp = CpModel()
         self.group, self.person = np.nonzero(problem.most)
         if len(self.group) > problem.tuning.sizes.cp_sat_max_variables:
-            raise RowTooLarge(f"{len(self.group)} pairs are more than the model may have")
+            raise ModelTooLarge(f"{len(self.group)} pairs are more than the model may have")
         most = problem.most[self.group, self.person]
         self.x = [self.cp.new_int_var(0, int(bound), "") for bound in most]
         self.left = [self.cp.new_int_var(0, int(count), "") for count in problem.count]

@@ -72,7 +72,7 @@ def most_even_flow(problem: Problem, ceilings: Ceilings) -> tuple[IntArray, floa
 
 
 def _placed(problem: Problem, ceilings: Ceilings) -> int | None:
-    """How many cases are placed; None if that, or how the rest is bound, is not ceilings."""
+    """The number of cases placed; None unless weights are equal and that number is fixed."""
     alike = problem.classes > 0 and np.ptp(problem.weight) == 0
     strict = ceilings.soft_rules == 0 and ceilings.minimums == 0 and problem.most_moves is None
     strict &= not problem.pair_penalty[problem.own > 0].any()

@@ -10,7 +10,7 @@ from caseload.models.explanation import Consequence, LimitRow, PractitionerExpla
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Workload
 from caseload.models.workload import case_weight
-from caseload.optimizer.check.figures import taken_by
+from caseload.optimizer.check.allocation import taken_by
 from caseload.optimizer.explain.case import cost_of_choice
 from caseload.optimizer.explain.evidence.barriers import first_bar, is_discreet, phrase_of_rule
 from caseload.optimizer.explain.evidence.consequence import Consequences

@@ -11,7 +11,7 @@ from caseload.models.case import Case
 from caseload.models.explanation import Figure, LimitWorth, Worths
 from caseload.models.proposal import Proposal, StageName
 from caseload.models.workload import case_weight
-from caseload.optimizer.check.figures import taken_by
+from caseload.optimizer.check.allocation import taken_by
 from caseload.optimizer.explain.evidence.consequence_words import MEASURES
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.in_process import solve_here

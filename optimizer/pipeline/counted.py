@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import Model
+from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.exact.patterns.minimise import (
     AskPatterns,
     minimise_if_alike,
@@ -22,7 +22,7 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import score, within
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.lower_bound import lower_bound
-from caseload.optimizer.solvers.cp_sat import RowTooLarge
+from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
 UNIT_GAP = 0.5
 """Distance between value and bound at which a stage that counts whole units is closed."""
@@ -131,8 +131,8 @@ def _prove(incumbent: RoundedIncumbent, budget: Budget) -> float:
     if budget.over:
         return 0.0
     try:
-        model = Model(incumbent.problem, incumbent.ceilings)
-    except RowTooLarge:
+        model = AllocationModel(incumbent.problem, incumbent.ceilings)
+    except ModelTooLarge:
         return 0.0
     outcome = model.minimise(model.value_of(incumbent.stage), incumbent.counts, budget)
     if outcome.counts is not None:

@@ -10,7 +10,7 @@ from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.balance.base import Tolerance
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import Model
+from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.heuristics.construct import descend, round_off
 from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.heuristics.tie_break import settle_ties
@@ -24,7 +24,7 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import within
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.lower_bound import lower_bound
-from caseload.optimizer.solvers.cp_sat import RowTooLarge
+from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
 STAGE = StageName.PREFERENCES
 
@@ -131,9 +131,9 @@ def _prove(incumbent: TolerantIncumbent, budget: Budget) -> float:
     """Settle the stage in the constraint model, refined until its answer keeps the tolerance."""
     tolerance, bound = incumbent.tolerance, 0.0
     try:
-        model = Model(incumbent.guarded, incumbent.ceilings)
+        model = AllocationModel(incumbent.guarded, incumbent.ceilings)
         tolerance.constrain(model)
-    except RowTooLarge:
+    except ModelTooLarge:
         return bound
     while not budget.over:
         outcome = model.minimise(model.value_of(STAGE), incumbent.counts, budget)

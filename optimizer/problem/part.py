@@ -29,10 +29,9 @@ class Part:
     def deal(self, counts: IntArray) -> dict[str, str | None]:
         """Hand the cases of each class out: case id → practitioner id.
 
-        Nothing tells the cases of a class apart but who has them in hand, or held them before:
-        they stay there where that can be, the others go out in their fixed order. `counts` has
-        shape [class,
-        practitioner]; cases beyond the counts are left over (None).
+        Nothing tells the cases of a class apart but who has them in hand, or held them before: they
+        stay there where that can be, the others go out in their fixed order. `counts` has shape
+        [class, practitioner]; cases beyond the counts are left over (None).
         """
         allocation: dict[str, str | None] = {}
         for members, row in zip(self.problem.members, counts, strict=True):

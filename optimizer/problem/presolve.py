@@ -27,13 +27,13 @@ def presolved(problem: Problem) -> Problem:
     if not problem.tuning.relaxation.presolve:
         return problem
     reach = Reach(problem)
-    modes_of = [_open(reach, condition) for condition in problem.conditions]
+    disjuncts_of = [_open(reach, condition) for condition in problem.conditions]
     for number, condition in enumerate(problem.conditions):
         for place, other in enumerate(problem.conditions):
             if place != number and not (condition.penalty or other.penalty):
-                _hold_together(reach, condition, modes_of[number], other, modes_of[place])
+                _hold_together(reach, condition, disjuncts_of[number], other, disjuncts_of[place])
     allowed = problem.allowed.copy()
-    for condition, disjuncts in zip(problem.conditions, modes_of, strict=True):
+    for condition, disjuncts in zip(problem.conditions, disjuncts_of, strict=True):
         for person, barred in _bars(condition, disjuncts):
             allowed[barred, person] = False
             del disjuncts[person]
@@ -42,7 +42,7 @@ def presolved(problem: Problem) -> Problem:
         allowed=allowed,
         conditions=tuple(
             dataclasses.replace(condition, disjuncts=disjuncts)
-            for condition, disjuncts in zip(problem.conditions, modes_of, strict=True)
+            for condition, disjuncts in zip(problem.conditions, disjuncts_of, strict=True)
             if disjuncts
         ),
     )

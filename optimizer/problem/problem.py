@@ -149,7 +149,7 @@ class Problem:
         for condition in self.conditions:
             for person, disjuncts in condition.disjuncts.items():
                 if condition.penalty == 0:
-                    cap = self._most_in_some_mode(condition, person, disjuncts, most[:, person])
+                    cap = self._most_in_some_disjunct(condition, person, disjuncts, most[:, person])
                     most[:, person] = np.minimum(most[:, person], cap)
         return most
 
@@ -158,7 +158,7 @@ class Problem:
         """How many pairs of a class and a practitioner can be: what a problem's size is told by."""
         return int((self.most > 0).sum())
 
-    def _most_in_some_mode(
+    def _most_in_some_disjunct(
         self, condition: Condition, person: int, disjuncts: tuple[Disjunct, ...], most: IntArray
     ) -> IntArray:
         """The most cases of each class that any disjunct leaves a practitioner, shape [class].

@@ -149,7 +149,7 @@ def cost_of(problem: Problem, spread: float) -> float:
 
 
 def within(problem: Problem, counts: IntArray, ceilings: Ceilings) -> bool:
-    """Whether an allocation keeps the hard rules and what the counted stages have ceilings."""
+    """Whether an allocation keeps the hard rules and the ceilings on counted stages."""
     if not allowed(problem, counts):
         return False
     found = score(problem, counts)

@@ -6,7 +6,8 @@ from caseload.models.instance import Instance
 from caseload.models.policy import BalanceMeasure
 from caseload.models.proposal import Certificate, StageName
 from caseload.models.workload import capacity
-from caseload.optimizer.check.figures import as_it_is, spread, workload_after
+from caseload.optimizer.check.allocation import as_it_is
+from caseload.optimizer.check.figures import spread, workload_after
 from caseload.optimizer.pipeline.answer import StageValue
 
 

@@ -8,7 +8,7 @@ from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Assignment, Unallocated, Workload
 from caseload.models.workload import capacity
-from caseload.optimizer.check.figures import Allocation, taken_by
+from caseload.optimizer.check.allocation import Allocation, taken_by
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,

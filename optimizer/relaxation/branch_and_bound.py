@@ -5,10 +5,17 @@ hulls and priced pairs, and solved again until its dual bound closes the gap or 
 solution that breaks a conditional rule is first cut off by the convex hull of the practitioner's
 disjuncts; where that is not enough, the node branches on those disjuncts.
 
+It does not branch on fractional counts: a node whose solution breaks no rule ends the search, and
+restricted programs look for whole numbers. Soft conditional rules, and large masters, are not
+branched on.
+
 Guarantee: every allocation works in some disjunct for each practitioner, so the least bound of the
-open nodes is a bound on everything (Land and Doig 1960), at whatever moment the search ends.
+leaves is a bound on everything (Land and Doig 1960) whenever the search ends: children replace
+their parent only once all of them are bounded. Each bound is recomputed in closed form from duals;
+the linear solver is taken at its word only where it calls a node infeasible.
 """
 
+import time
 from dataclasses import dataclass
 
 from caseload.optimizer.arrays import FloatArray
@@ -16,7 +23,7 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.relaxation.cuts import add_violated_cuts
 from caseload.optimizer.relaxation.dual_bound import dual_bound
 from caseload.optimizer.relaxation.incumbent import Incumbent
-from caseload.optimizer.relaxation.master.duals import FREE, Choice, Duals, Point
+from caseload.optimizer.relaxation.master.duals import INFINITY, Choice, Duals, Point
 from caseload.optimizer.relaxation.master.master_lp import Impossible, MasterLP
 from caseload.optimizer.relaxation.pricing import add_cheaper_pairs
 
@@ -39,19 +46,26 @@ class Node:
 class BranchAndBound:
     """The search tree of one master.
 
-    `gap` (absolute, in the stage's unit) is the distance from the incumbent at which it ends;
-    `floor` is a bound from elsewhere; `price` is what a unit of convex cost was worth in the last
-    duals that raised a bound.
+    `gap` (absolute, in the stage's unit) is the distance from the incumbent at which it ends; no
+    branching begins after the `deadline` (monotonic seconds); `floor` is a bound from elsewhere;
+    `price` is what a unit of convex cost was worth in the last duals that raised a bound.
     """
 
-    def __init__(self, master: MasterLP, incumbent: Incumbent, gap: float) -> None:
+    def __init__(
+        self,
+        master: MasterLP,
+        incumbent: Incumbent,
+        gap: float,
+        deadline: float = INFINITY,
+    ) -> None:
         self.master = master
         self.incumbent = incumbent
         self.gap = gap
+        self.deadline = deadline
         self.price = 0.0
-        self.floor = -FREE
+        self.floor = -INFINITY
         self.nodes: list[Node] = []
-        self._bounded: list[Node] = []
+        self._solved_nodes: list[Node] = []
 
     @property
     def open(self) -> bool:
@@ -64,16 +78,18 @@ class BranchAndBound:
         return max(self.floor, min(node.bound for node in self.nodes))
 
     def run(self, branchings: int, max_disjuncts: int | None = None) -> list[Node]:
-        """Branch until the gap is closed or `branchings` are spent; returns the open nodes.
+        """Branch until the gap is closed or `branchings` are spent; returns the leaves.
 
         With `max_disjuncts` the search ends where it would branch into more disjuncts. May be asked
         again.
         """
         if not self.nodes:
-            self.nodes.append(self._bound(frozenset(), 0.0))
+            self.nodes.append(self._solved(frozenset(), 0.0))
         if self.master.large or not self.master.problem.tuning.relaxation.branch:
             return self.nodes
         for _ in range(branchings):
+            if time.monotonic() >= self.deadline:
+                break
             node = min(self.nodes, key=lambda one: one.bound)
             if node.broken is None or node.bound >= self.incumbent.value - self.gap:
                 break
@@ -81,20 +97,22 @@ class BranchAndBound:
             disjuncts = len(self.master.problem.conditions[condition].disjuncts[person])
             if max_disjuncts is not None and disjuncts > max_disjuncts:
                 break
-            self.nodes.remove(node)
+            children = []
             for place in range(disjuncts):
                 choice = (condition, person, place)
                 choices = frozenset([*node.choices, choice])
-                child = self._closed(choices, choice) or self._bound(choices, node.bound)
-                self._bounded.append(child)
-                self.nodes.append(child)
+                known = self._closed_by_known_duals(choices, choice)
+                children.append(known or self._solved(choices, node.bound))
+                self._solved_nodes.append(children[-1])
+            self.nodes.remove(node)
+            self.nodes += children
         return self.nodes
 
-    def _closed(self, choices: frozenset[Choice], choice: Choice) -> Node | None:
+    def _closed_by_known_duals(self, choices: frozenset[Choice], choice: Choice) -> Node | None:
         """A node that the duals of another one with the same choice close; None if none do."""
         master = self.master
         master.choose(choices)
-        for node in self._bounded:
+        for node in self._solved_nodes:
             if node.duals is not None and choice in node.choices:
                 duals = master.reopened(node.duals)
                 bound = dual_bound(master, duals)
@@ -102,10 +120,10 @@ class BranchAndBound:
                     return Node(bound, None, choices, duals)
         return None
 
-    def _bound(self, choices: frozenset[Choice], parent: float) -> Node:
+    def _solved(self, choices: frozenset[Choice], parent: float) -> Node:
         """Bound the problem with these disjuncts chosen; no bound is below the parent's."""
         master, best, broken, solved = self.master, parent, None, None
-        own, duals_of_best = -FREE, None
+        own, duals_of_best = -INFINITY, None
         master.choose(choices)
         try:
             for _ in range(master.problem.tuning.relaxation.cut_rounds):
@@ -125,8 +143,8 @@ class BranchAndBound:
                 if not self._tighten(duals, point, every_broken, open_before, best):
                     break
         except Impossible:
-            return Node(FREE, None, choices, None)
-        # Where whole units are counted, a restricted program is tried at once instead.
+            return Node(INFINITY, None, choices, None)
+        # In a counted stage of ordinary size the restricted programs look for allocations.
         rounds = not choices and (master.convex or master.large)
         if solved is not None and rounds and best < self.incumbent.value - self.gap:
             self.incumbent.offer(solved[1].taken, solved[0].ceilings.balance)

@@ -21,7 +21,7 @@ import numpy as np
 
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import FloatArray, IntArray
-from caseload.optimizer.relaxation.master.duals import FREE, Duals
+from caseload.optimizer.relaxation.master.duals import INFINITY, Duals
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 
 
@@ -52,14 +52,14 @@ class Priced:
     @cached_property
     def _filled(self) -> tuple[FloatArray, FloatArray]:
         """The least price of all cases of each class, and of its last one, both [class]."""
-        away = np.minimum(self.pair.min(axis=1, initial=FREE), self.leave)
+        away = np.minimum(self.pair.min(axis=1, initial=INFINITY), self.leave)
         if not self.stays.any():
             return self.count * away, away
         stays = self.stay < away[:, None]
         rest = self.count - (self.stays * stays).sum(axis=1)
         kept = np.where(stays, self.stay, 0.0)
         total = (self.stays * kept).sum(axis=1) + rest * np.where(rest > 0, away, 0.0)
-        dearest = np.where(stays, self.stay, -FREE).max(axis=1, initial=-FREE)
+        dearest = np.where(stays, self.stay, -INFINITY).max(axis=1, initial=-INFINITY)
         return total, np.where(rest > 0, away, dearest)
 
 
@@ -86,7 +86,9 @@ def priced(master: MasterLP, duals: Duals) -> Priced:
     total = 0.0
     for limit, room, floor in zip(problem.limits, duals.room, duals.floor, strict=True):
         strict = master.strict_soft if limit.penalty else ceilings.minimums == 0
-        most = FREE if strict else (soft_price * limit.penalty if limit.penalty else short_price)
+        most = (
+            INFINITY if strict else (soft_price * limit.penalty if limit.penalty else short_price)
+        )
         over = room if limit.hard else np.minimum(room, most)
         short = np.minimum(floor, most)
         left = limit.room - limit.taken
@@ -110,10 +112,10 @@ def priced(master: MasterLP, duals: Duals) -> Priced:
     if stage is not StageName.BALANCE and ceilings.balance is not None:
         total -= duals.ceilings.balance * ceilings.balance
     if master.placed_all:
-        leave = np.full(problem.classes, FREE)
+        leave = np.full(problem.classes, INFINITY)
     return Priced(
-        pair=np.where(master.usable, pair + come, FREE),
-        stay=np.where(master.stays > 0, pair + stay, FREE),
+        pair=np.where(master.usable, pair + come, INFINITY),
+        stay=np.where(master.stays > 0, pair + stay, INFINITY),
         stays=master.stays,
         leave=leave,
         count=problem.count,

@@ -1,4 +1,8 @@
-"""The lower bound of one stage: cuts, branching and restricted programs, in that order."""
+"""The lower bound of one stage, and better allocations on the way.
+
+Counted stages and preferences: the root of the relaxation, restricted programs, then branching. In
+the balance stage branching and restricted programs take turns, from the cheapest to the dearest.
+"""
 
 import dataclasses
 import math
@@ -14,11 +18,11 @@ from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
 from caseload.optimizer.relaxation.cuts import add_first_cuts
 from caseload.optimizer.relaxation.incumbent import Incumbent
 from caseload.optimizer.relaxation.master.column_groups import column_groups
-from caseload.optimizer.relaxation.master.duals import FREE
+from caseload.optimizer.relaxation.master.duals import INFINITY
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.pricing import first_pairs
 from caseload.optimizer.relaxation.restricted_mip import (
-    counted_program,
+    complete_program,
     first_program,
     preference_program,
     second_program,
@@ -34,7 +38,9 @@ def lower_bound(
     incumbent: Incumbent,
     gap: float,
     branchings: int,
-    deadline: float = FREE,
+    deadline: float = INFINITY,
+    *,
+    proof_follows: bool = False,
 ) -> float:
     """A value that no allocation beats; better allocations are offered to the incumbent on the way.
 
@@ -42,7 +48,8 @@ def lower_bound(
     when the bound is within `gap` (absolute) of the incumbent, or has spent its `branchings`; a
     large problem is not branched on, and its preferences are bounded by what suits each case best.
     Every stage but the balance counts whole units, so its bound is rounded up. `deadline` is in
-    monotonic seconds.
+    monotonic seconds. Where `proof_follows`, CP-SAT settles the balance afterwards, and the broader
+    programs are left out.
     """
     tuning, size = problem.tuning, problem.pairs
     large = size > tuning.sizes.large_pairs
@@ -57,10 +64,10 @@ def lower_bound(
     _add_first_hulls(master)
     if master.convex:
         add_first_cuts(master, counts)
-    search = BranchAndBound(master, incumbent, gap)
+    search = BranchAndBound(master, incumbent, gap, deadline)
     search.run(0)
     if stage is StageName.BALANCE:
-        _balance(search, counts, branchings, deadline, size)
+        _balance(search, counts, branchings, deadline, proof_follows)
     elif stage is StageName.PREFERENCES:
         program = preference_program(tuning.restricted_mip)
         if search.open:
@@ -69,14 +76,14 @@ def lower_bound(
             search.run(branchings)
     else:
         if search.open:
-            solve_programs(search, counts, counted_program(tuning.restricted_mip), deadline)
+            solve_programs(search, counts, complete_program(tuning.restricted_mip), deadline)
         if search.open:
             search.run(branchings)
     return search.bound if stage is StageName.BALANCE else float(math.ceil(search.bound - 1e-6))
 
 
 def _balance(
-    search: BranchAndBound, counts: IntArray, branchings: int, deadline: float, size: int
+    search: BranchAndBound, counts: IntArray, branchings: int, deadline: float, proof_follows: bool
 ) -> None:
     """One cheap branching, the first program, branching, then broader programs."""
     tuning = search.master.problem.tuning
@@ -84,18 +91,16 @@ def _balance(
         search.run(min(1, branchings), max_disjuncts=tuning.relaxation.cheap_branch_disjuncts)
     if search.open:
         solve_programs(search, counts, first_program(tuning.restricted_mip), deadline)
-    # CP-SAT proves a small problem in the end.
-    small = size <= tuning.sizes.cp_sat_balance_max_pairs
     if search.open:
-        search.run(branchings if small else min(1, branchings))
-    if small:
+        search.run(branchings if proof_follows else min(1, branchings))
+    if proof_follows:
         return
     if search.open:
         solve_programs(search, counts, second_program(tuning.restricted_mip), deadline)
     if search.open:
         search.run(branchings)
     if search.open:
-        solve_programs(search, counts, counted_program(tuning.restricted_mip), deadline)
+        solve_programs(search, counts, complete_program(tuning.restricted_mip), deadline)
 
 
 def _add_first_hulls(master: MasterLP) -> None:

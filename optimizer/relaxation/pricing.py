@@ -13,7 +13,7 @@ from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import loads
 from caseload.optimizer.relaxation.dual_bound import priced
-from caseload.optimizer.relaxation.master.duals import FREE, Duals
+from caseload.optimizer.relaxation.master.duals import INFINITY, Duals
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 
 
@@ -23,9 +23,9 @@ def first_pairs(problem: Problem, counts: IntArray) -> BoolArray:
     These are the pairs of an allocation, and for each class and each practitioner the pairs that
     raise utilisation where it is lowest.
     """
-    level = np.where(problem.most > 0, loads(problem, counts) / problem.capacity, FREE)
-    lowest = level.min(axis=1, keepdims=True, initial=FREE)
-    regret = np.where(level < FREE, level - np.where(lowest < FREE, lowest, 0.0), FREE)
+    level = np.where(problem.most > 0, loads(problem, counts) / problem.capacity, INFINITY)
+    lowest = level.min(axis=1, keepdims=True, initial=INFINITY)
+    regret = np.where(level < INFINITY, level - np.where(lowest < INFINITY, lowest, 0.0), INFINITY)
     most = problem.tuning.relaxation.first_pairs_per_row
     return (counts > 0) | _least(level, most) | _least(regret.T, most).T
 
@@ -40,11 +40,11 @@ def add_cheaper_pairs(master: MasterLP, duals: Duals, gap: float) -> bool:
     if (there == master.usable).all():
         return False
     found = priced(master, duals)
-    without = dataclasses.replace(found, pair=np.where(there, found.pair, FREE))
+    without = dataclasses.replace(found, pair=np.where(there, found.pair, INFINITY))
     if without.bound() - found.bound() <= gap * tuning.pricing_gap_share:
         return False
     saved = found.pair - without.cheapest()[:, None]
-    cheaper = _least(np.where(saved < -1e-9, saved, FREE), tuning.priced_pairs_per_class)
+    cheaper = _least(np.where(saved < -1e-9, saved, INFINITY), tuning.priced_pairs_per_class)
     return master.add_pairs(cheaper)
 
 

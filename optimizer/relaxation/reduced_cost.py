@@ -15,7 +15,7 @@ from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
 from caseload.optimizer.relaxation.dual_bound import priced
-from caseload.optimizer.relaxation.master.duals import FREE, Duals, OpenPairs
+from caseload.optimizer.relaxation.master.duals import INFINITY, Duals, OpenPairs
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 
 
@@ -37,7 +37,7 @@ def reduced_costs(master: MasterLP, duals: Duals) -> ReducedCosts:
     found = priced(master, duals)
     last = found.cheapest()
     last = np.where(np.isfinite(last), last, 0.0)[:, None]
-    leave = np.where(found.stays > 0, last - np.where(found.stays > 0, found.stay, 0.0), FREE)
+    leave = np.where(found.stays > 0, last - np.where(found.stays > 0, found.stay, 0.0), INFINITY)
     return ReducedCosts(found.bound(), found.pair - last, leave)
 
 

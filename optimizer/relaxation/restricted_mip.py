@@ -52,9 +52,12 @@ def second_program(tuning: RestrictedMip) -> Program:
     return Program(tuning.second_gap_share, tuning.second_tries)
 
 
-def counted_program(tuning: RestrictedMip) -> Program:
-    """Every pair that could do better: a counted stage is so coarse that they are few."""
-    return Program(1.0, tuning.counted_tries)
+def complete_program(tuning: RestrictedMip) -> Program:
+    """Every pair that reduced costs leave open; the last try of the balance stage too.
+
+    In a counted stage the program's bound then holds for the whole problem.
+    """
+    return Program(1.0, tuning.complete_tries)
 
 
 def preference_program(tuning: RestrictedMip) -> Program:

@@ -23,7 +23,7 @@ LARGEST_ROW = 2**31
 """Sums of a row stay below this."""
 
 
-class RowTooLarge(Exception):
+class ModelTooLarge(Exception):
     """A row of the model would leave the range in which the solver can be trusted."""
 
 
@@ -89,7 +89,7 @@ def check_row(largest: int) -> None:
     """Refuse a row whose sum could overflow inside the solver.
 
     Raises:
-        RowTooLarge: if `largest` reaches 2³¹.
+        ModelTooLarge: if `largest` reaches 2³¹.
     """
     if largest >= LARGEST_ROW:
-        raise RowTooLarge(f"a row of the model sums to {largest}")
+        raise ModelTooLarge(f"a row of the model sums to {largest}")

@@ -1,5 +1,7 @@
-"""A linear model written from arrays and read into arrays: adding terms one by one is ten times
-slower, and so is a solution that comes as a dictionary with a basis that nobody asked for.
+"""Linear programs by MathOpt: GLOP's simplex, HiGHS' barrier, and HiGHS in whole numbers.
+
+Models are written from arrays and solutions read into arrays through the protocol buffers: adding
+terms one by one, and reading a solution as a dictionary with its basis, take ten times as long.
 """
 
 import contextlib

@@ -31,7 +31,7 @@ class Arcs:
 
 
 def cheapest_flow(arcs: Arcs, source: int, sink: int, amount: int) -> IntArray | None:
-    """The flow of `units` at the least cost, [arc]; None if they cannot flow."""
+    """The flow of `amount` units at the least cost, [arc]; None if they cannot flow."""
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(
         np.concatenate(arcs.tail).astype(np.int32),

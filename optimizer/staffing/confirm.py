@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from caseload.models.case import HeldCase
 from caseload.models.instance import Action, Instance
-from caseload.optimizer.check.figures import Allocation, taken_by
+from caseload.optimizer.check.allocation import Allocation, taken_by
 from caseload.optimizer.check.verify import InternalError, breaches
 from caseload.optimizer.rule_book import RuleBook
 

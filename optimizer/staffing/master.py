@@ -20,7 +20,7 @@ import numpy as np
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.cp_model import Model, Outcome
+from caseload.optimizer.exact.cp_model import AllocationModel, Outcome
 from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import left_over
@@ -80,7 +80,7 @@ class RecruitmentMaster:
         columns = [kind.column for kind in kinds]
         self.coarse = aggregated(in_bulk(problem, columns, others))
         self.problem = self.coarse.problem
-        self.model = Model(self.problem, Ceilings())
+        self.model = AllocationModel(self.problem, Ceilings())
         cp, most = self.model.cp, int(problem.count.sum())
         self.whole = [cp.new_int_var(0, most, "") for _ in kinds]
         self.part = [[cp.new_bool_var("") for _ in range(1, terms.steps)] for _ in kinds]

@@ -13,7 +13,7 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.part import Part
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.solvers.cp_sat import RowTooLarge
+from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 from caseload.optimizer.staffing.benders import PieceStaffing, Recruitment, StaffingSolution
 from caseload.optimizer.staffing.over_cap import barred_handovers
 from caseload.optimizer.staffing.posts import candidate_posts
@@ -50,7 +50,7 @@ def staff(
             for number, part in enumerate(compiled.parts)
             if part.problem.classes
         ]
-    except RowTooLarge:
+    except ModelTooLarge:
         expected = "fewer cases and practitioners that belong together: plan each PDU by itself"
         raise BadInput([Fault(file=instance.name, expected=expected)]) from None
     allocation: dict[str, str | None] = dict(compiled.pinned)

@@ -103,10 +103,10 @@ class RestrictedMip:
     precision_gap_share: float = 0.5
     """Share of the gap up to which a program is solved."""
     eager_gap_share: float = 0.4
-    """Share of what is open up to which a program is solved that another one follows."""
+    """MIP gap of a program that a broader one may follow, as a share of the open gap: loose."""
     balance_max_pairs: int = 1500
-    """Pairs up to which more than the first program is tried for the balance: with twice as many
-    one takes six seconds and finds little."""
+    """Open pairs up to which the broader programs of the balance stage are tried: with twice as
+    many one takes six seconds and finds little."""
     large_gap_factor: float = 2.0
     """How many times the gap must be open for the program of a large relaxation."""
     counted_margin_units: float = 0.01
@@ -114,13 +114,15 @@ class RestrictedMip:
     first_gap_share: float = 0.05
     """The first program holds pairs that cost no more than this share of the open gap."""
     first_tries: int = 3
-    """Programs of the first kind at the most, each with the cuts that the last one missed."""
+    """Programs of the first kind at the most, each with the cuts that the last one missed; 0 leaves
+    them out."""
     second_gap_share: float = 0.2
     """The second program of the balance stage: a broader choice of pairs."""
     second_tries: int = 2
     """Programs of the second kind at the most; 0 leaves them out."""
-    counted_tries: int = 5
-    """Programs of a counted stage, with every pair that could still do better."""
+    complete_tries: int = 5
+    """Programs with every pair that could still do better, of a counted stage and last of the
+    balance stage; 0 leaves them out."""
     preference_gap_share: float = 0.05
     """The program of the preference stage holds pairs within this share of the open gap."""
     preference_tries: int = 1
@@ -179,4 +181,5 @@ class Parts:
     rough_points: float = 0.01
     """Points of spread to which a rough search knows it: what a sweep shows."""
     many_branchings: int = 11
-    """Branchings of the relaxation of each of many parts."""
+    """The same for each of many parts: one less than `counted_branchings_divisor`, so preferences
+    there are bounded by what suits each case best, without a relaxation or a proof."""

@@ -12,14 +12,14 @@ import numpy as np
 
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.exact.patterns.master import (
+from caseload.optimizer.exact.patterns.set_partition import (
     ROUNDING,
     Chosen,
     Partition,
-    Priced,
+    PatternPrices,
     choose,
     parts_of,
-    priced,
+    priced_patterns,
 )
 
 
@@ -32,7 +32,7 @@ def cheapest_partition(
     bound is `below`.
 
     Raises:
-        RowTooLarge: if a sum could overflow inside the solver.
+        ModelTooLarge: if a sum could overflow inside the solver.
     """
     return _Split(partition, budget, below).run(first=first)
 
@@ -48,7 +48,7 @@ class _Part:
     places: IntArray
     partition: Partition
     least: FloatArray
-    prices: dict[int, Priced] = field(default_factory=dict)
+    prices: dict[int, PatternPrices] = field(default_factory=dict)
     used: dict[int, IntArray] = field(default_factory=dict)
 
     def of(self, people: int) -> Partition:
@@ -98,7 +98,7 @@ class _Split:
         sizes, cases = takes.sum(axis=1), int(count.sum())
         for people in range(1, self.people + 1):
             if len(sizes) and people * sizes.min() <= cases <= people * sizes.max():
-                found.prices[people] = priced(found.of(people))
+                found.prices[people] = priced_patterns(found.of(people))
                 found.least[people] = found.prices[people].whole
         return found
 

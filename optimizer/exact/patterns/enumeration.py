@@ -31,13 +31,13 @@ class Binding:
         )
         each = [limit.use[None, :] for limit in limits]
         start = [np.zeros(len(limits), dtype=np.int64)]
-        self.disjuncts: list[list[DisjunctRows]] = []
+        self.disjuncts: list[list[DisjunctTest]] = []
         first = len(limits)
         for condition in problem.conditions:
             if condition.penalty == 0 and person in condition.disjuncts:
                 last = first + len(condition.features)
                 rows = [
-                    DisjunctRows(slice(first, last), disjunct, condition.features)
+                    DisjunctTest(slice(first, last), disjunct, condition.features)
                     for disjunct in condition.disjuncts[person]
                 ]
                 self.disjuncts.append(rows)
@@ -61,7 +61,7 @@ class Binding:
         return held
 
 
-class DisjunctRows:
+class DisjunctTest:
     """One disjunct. What a row counts falls again only by a class with a negative coefficient."""
 
     def __init__(self, figures: slice, disjunct: Disjunct, features: IntArray) -> None:

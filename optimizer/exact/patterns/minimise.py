@@ -15,11 +15,17 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import Outcome
 from caseload.optimizer.exact.patterns.decompose import cheapest_partition
 from caseload.optimizer.exact.patterns.enumeration import Patterns, alike, enumerated
-from caseload.optimizer.exact.patterns.master import Chosen, Partition, Row, choose, priced
+from caseload.optimizer.exact.patterns.set_partition import (
+    Chosen,
+    Partition,
+    Row,
+    choose,
+    priced_patterns,
+)
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import loads, shortfall, soft_cost
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.solvers.cp_sat import RowTooLarge
+from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
 LARGEST = 2**45
 """Exact costs sum to no more than this."""
@@ -108,7 +114,7 @@ def _half(distance: IntArray) -> IntArray:
 
 
 AskPatterns = Callable[[Problem, StageName, Ceilings, IntArray, Budget], Outcome | None]
-"""`least`, or `minimise_if_alike`."""
+"""The signature of `minimise_stage` and `minimise_if_alike`."""
 
 NOTHING_LOST = Ceilings(allocate=0, minimums=0, soft_rules=0)
 
@@ -129,7 +135,7 @@ def minimise_stage(
         return None
     try:
         return _Stage(problem, patterns, ceilings, budget).least(stage, known)
-    except RowTooLarge:
+    except ModelTooLarge:
         return None
 
 
@@ -149,7 +155,7 @@ def minimise_if_alike(
         return None
     try:
         return _Stage(problem, patterns, NOTHING_LOST, budget).everything()
-    except RowTooLarge:
+    except ModelTooLarge:
         return None
 
 
@@ -202,7 +208,7 @@ class _Stage:
 
         Patterns that only dearer partitions can use are left out (reduced-cost fixing).
         """
-        kept = priced(partition).cheaper_than(below)
+        kept = priced_patterns(partition).cheaper_than(below)
         rows = [(figures[kept], most) for figures, most in self.within]
         chosen = choose(partition.only(kept), self.budget, rows)
         used = None

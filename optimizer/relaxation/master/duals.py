@@ -6,7 +6,7 @@ from caseload.optimizer.arrays import BoolArray, FloatArray
 from caseload.optimizer.problem.stage import StageVector
 from caseload.optimizer.relaxation.master.disjunction import HullPrice
 
-FREE = float("inf")
+INFINITY = float("inf")
 
 Choice = tuple[int, int, int]
 """A branching decision: a disjunct for a practitioner, as the places of the condition, of the

@@ -19,7 +19,7 @@ from caseload.optimizer.problem.problem import Problem, most_work_of
 from caseload.optimizer.problem.stage import Ceilings, StageVector
 from caseload.optimizer.relaxation.master.column_groups import ColumnGroups, ungrouped
 from caseload.optimizer.relaxation.master.disjunction import Hull, HullPrice, hull_of
-from caseload.optimizer.relaxation.master.duals import FREE, Choice, Duals, OpenPairs, Point
+from caseload.optimizer.relaxation.master.duals import INFINITY, Choice, Duals, OpenPairs, Point
 from caseload.optimizer.relaxation.master.layout import Layout
 from caseload.optimizer.relaxation.master.rows import MasterRows, column_bounds, written
 from caseload.optimizer.solvers.linear_program import (
@@ -268,7 +268,7 @@ class MasterLP:
         """
         layout = self.layout
         size = self.model.get_next_variable_id()
-        whole, upper, cost = np.zeros(size, dtype=bool), np.full(size, FREE), np.zeros(size)
+        whole, upper, cost = np.zeros(size, dtype=bool), np.full(size, INFINITY), np.zeros(size)
         lower, own = np.zeros(size), slice(layout.size)
         lower[own], upper[own], cost[own] = column_bounds(self)
         whole[: layout.first_over] = True

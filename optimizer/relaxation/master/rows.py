@@ -10,7 +10,7 @@ from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.problem.problem import Limit, Problem
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.master.column_groups import ColumnGroups
-from caseload.optimizer.relaxation.master.duals import FREE
+from caseload.optimizer.relaxation.master.duals import INFINITY
 from caseload.optimizer.relaxation.master.layout import Layout, columns
 from caseload.optimizer.solvers.linear_program import Rows
 
@@ -67,7 +67,7 @@ def _class_rows(master: Master, rows: Rows) -> None:
     rows.fill(first + groups.group_of[layout.group], pairs, np.ones(len(pairs)))
     rows.fill(first + groups.group_of, columns(layout.left), np.ones(problem.classes))
     split = groups.split
-    first = rows.open(np.full(len(split), -FREE), problem.count[split].astype(float))
+    first = rows.open(np.full(len(split), -INFINITY), problem.count[split].astype(float))
     row_of = np.full(problem.classes, -1)
     row_of[split] = first + np.arange(len(split))
     row = row_of[layout.group[layout.single]]
@@ -94,9 +94,9 @@ def _limit_rows(
             continue
         if sign < 0:
             least = np.maximum(room, 0) if limit.hard else room
-            first = rows.open(np.full(len(bound), -FREE), least[bound].astype(float))
+            first = rows.open(np.full(len(bound), -INFINITY), least[bound].astype(float))
         else:
-            first = rows.open(floor[bound].astype(float), np.full(len(bound), FREE))
+            first = rows.open(floor[bound].astype(float), np.full(len(bound), INFINITY))
         row_of[place, bound] = first + np.arange(len(bound))
         mine = binds[layout.person]
         rows.fill(row_of[place, layout.person[mine]], pairs[mine], use[mine])
@@ -135,7 +135,7 @@ def _ceiling_rows(master: Master, rows: Rows) -> dict[StageName, int]:
         most = ceilings[stage]
         if not most:
             continue
-        row = rows.open(np.array([-FREE]), np.array([float(most)]))
+        row = rows.open(np.array([-INFINITY]), np.array([float(most)]))
         found[stage] = row
         for column, value in parts:
             rows.fill(np.full(len(column), row), column, value)
@@ -147,7 +147,7 @@ def _moves_row(master: Master, rows: Rows) -> int | None:
     problem, layout = master.problem, master.layout
     if problem.most_moves is None:
         return None
-    row = rows.open(np.array([-FREE]), np.array([float(problem.most_moves)]))
+    row = rows.open(np.array([-INFINITY]), np.array([float(problem.most_moves)]))
     moves = problem.moves[layout.group].astype(float)
     moves[layout.first_stay :] -= 1.0
     pairs = columns(layout.pairs)
@@ -158,15 +158,19 @@ def _moves_row(master: Master, rows: Rows) -> int | None:
 def column_bounds(master: Master) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Lower bounds, upper bounds and costs of the columns, each [column]."""
     problem, stage, layout = master.problem, master.stage, master.layout
-    lower, upper, cost = np.zeros(layout.size), np.full(layout.size, FREE), np.zeros(layout.size)
+    lower, upper, cost = (
+        np.zeros(layout.size),
+        np.full(layout.size, INFINITY),
+        np.zeros(layout.size),
+    )
     lower[layout.mean], upper[layout.mean] = master.mean_low, master.mean_high
     upper[layout.stay] = layout.each(master.stays, master.stays)[layout.first_stay :]
     if master.placed_all:
         upper[layout.left] = 0.0
     penalty = _penalties(problem)
-    upper[layout.over] = np.where((penalty > 0) & (not master.strict_soft), FREE, 0.0)
+    upper[layout.over] = np.where((penalty > 0) & (not master.strict_soft), INFINITY, 0.0)
     met = np.where(penalty > 0, master.strict_soft, master.ceilings.minimums == 0)
-    upper[layout.short] = np.where(met, 0.0, FREE)
+    upper[layout.short] = np.where(met, 0.0, INFINITY)
     if stage is StageName.ALLOCATE:
         cost[layout.left] = problem.priority
     elif stage is StageName.MINIMUMS:

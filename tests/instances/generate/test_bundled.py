@@ -17,7 +17,7 @@ from caseload.models.proposal import Proposal
 from caseload.models.workload import case_weight
 from caseload.optimizer.allocate import allocate
 from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.check.verify import check
+from caseload.optimizer.check.review import check
 from caseload.optimizer.options import Options
 
 HERE = Path(instances.__file__).parent / "examples"

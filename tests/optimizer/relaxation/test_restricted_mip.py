@@ -23,7 +23,7 @@ from caseload.optimizer.relaxation.cuts import add_first_cuts
 from caseload.optimizer.relaxation.incumbent import Known
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.reduced_cost import open_pairs
-from caseload.optimizer.relaxation.restricted_mip import counted_program, solve_programs
+from caseload.optimizer.relaxation.restricted_mip import complete_program, solve_programs
 from strategies import random_instance
 
 
@@ -112,7 +112,7 @@ def test_what_is_found_keeps_the_rules_or_is_not_the_best() -> None:
         add_first_cuts(master, start)
         search = BranchAndBound(master, incumbent, 0.0)
         search.run(0)
-        program = counted_program(problem.tuning.restricted_mip)
+        program = complete_program(problem.tuning.restricted_mip)
         solve_programs(search, start, program, time.monotonic() + 60)
         lowest = convex_cost(problem, best)
         assert all(cost >= lowest - 1e-6 for cost in incumbent.seen)

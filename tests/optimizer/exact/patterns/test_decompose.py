@@ -7,7 +7,12 @@ import pytest
 
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.patterns.decompose import cheapest_partition
-from caseload.optimizer.exact.patterns.master import Partition, choose, parts_of, priced
+from caseload.optimizer.exact.patterns.set_partition import (
+    Partition,
+    choose,
+    parts_of,
+    priced_patterns,
+)
 
 
 def budget() -> Budget:
@@ -66,7 +71,7 @@ def test_the_relaxation_bounds_and_keeps_what_the_cheapest_uses(seed: int) -> No
     if whole.used is None:
         return
     least = float(partition.cost @ whole.used)
-    prices = priced(partition)
+    prices = priced_patterns(partition)
     assert prices.whole <= least
     assert prices.cheaper_than(least + 1)[whole.used > 0].all()
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.balance.base import reachable
-from caseload.optimizer.exact.cp_model import Model
+from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.solvers.cp_sat import Domain, IntVar, LinearExpr, total, weighted_sum
 
 LARGEST_ROW = 2**29
@@ -19,7 +19,7 @@ class ConvexCost:
     stand in a row, whose sum is bounded, and not only in the objective.
     """
 
-    def __init__(self, model: Model, near: IntArray, *, in_row: bool) -> None:
+    def __init__(self, model: AllocationModel, near: IntArray, *, in_row: bool) -> None:
         problem = model.problem
         self.model, self.problem = model, problem
         self.mean = problem.mean_if_all_placed

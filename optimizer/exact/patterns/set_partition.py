@@ -79,7 +79,7 @@ PRECISION = 1e-12
 
 
 @dataclass(frozen=True)
-class Priced:
+class PatternPrices:
     """A bound on the cost of every partition, and what each pattern costs above it, [pattern]."""
 
     bound: float
@@ -95,7 +95,7 @@ class Priced:
         return self.bound + self.above < cost + ROUNDING
 
 
-def priced(partition: Partition) -> Priced:
+def priced_patterns(partition: Partition) -> PatternPrices:
     """The relaxation's bound for a partition; a weak one where the relaxation has no solution."""
     prices = _prices(partition)
     reduced = partition.cost - partition.takes @ prices
@@ -103,7 +103,7 @@ def priced(partition: Partition) -> Priced:
     np.minimum.at(least, partition.kind, reduced)
     terms = np.concatenate([prices * partition.count, _times(partition.people, least)])
     wrong = PRECISION * np.abs(terms[np.isfinite(terms)]).sum()
-    return Priced(float(terms.sum() - wrong), reduced - least[partition.kind])
+    return PatternPrices(float(terms.sum() - wrong), reduced - least[partition.kind])
 
 
 def _times(people: IntArray, least: FloatArray) -> FloatArray:
@@ -144,7 +144,7 @@ def choose(
     `most_left` in all, or where that is None, at that cost.
 
     Raises:
-        RowTooLarge: if a sum could overflow inside the solver.
+        ModelTooLarge: if a sum could overflow inside the solver.
     """
     cp = CpModel()
     most = np.minimum(partition.people[partition.kind], _most(partition))
