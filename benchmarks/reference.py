@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
-from caseload.optimizer.arrays import FloatArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import construct, descend
 from caseload.optimizer.pipeline.pipeline import Pipeline
@@ -19,6 +18,7 @@ from caseload.optimizer.problem.presolve import presolved
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import added_cost, convex_cost, score
 from caseload.optimizer.problem.stage import Ceilings
+from caseload.optimizer.relaxation.incumbent import Known
 from caseload.optimizer.relaxation.lower_bound import lower_bound
 
 SPLITS = 12
@@ -58,11 +58,8 @@ def _of_part(problem: Problem) -> Reference:
     counts = descend(problem, pipeline.counts)
     left, cost = score(problem, counts).allocate, convex_cost(problem, counts)
 
-    def visit(_parts: FloatArray | None, _price: float) -> float:
-        return cost
-
     ceilings = Ceilings(allocate=left, minimums=0, soft_rules=0)
     fewer = aggregated(presolved(problem))
-    start = fewer.fold(counts)
-    bound = lower_bound(fewer.problem, StageName.BALANCE, ceilings, start, visit, 1e-9, SPLITS)
+    start, known = fewer.fold(counts), Known(cost)
+    bound = lower_bound(fewer.problem, StageName.BALANCE, ceilings, start, known, 1e-9, SPLITS)
     return Reference(bound, added_cost(problem, counts, cost), left)

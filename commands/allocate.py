@@ -1,7 +1,7 @@
 """`caseload allocate`."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -97,8 +97,8 @@ def allocate(
 
 @contextmanager
 def _ready() -> "Iterator[Solvers]":
-    """A solver process that gets ready while the files are read."""
+    """A solver process that gets ready while the files are read; from here on Ctrl-C stops it."""
     from caseload.optimizer.process.pool import Solvers
 
-    with closing(Solvers(1)) as solvers:
+    with Solvers(1) as solvers:
         yield solvers

@@ -23,8 +23,6 @@ from caseload.optimizer.explain.case import explain_case
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.note import draft_note
 from caseload.optimizer.explain.practitioner import explain_practitioner
-from caseload.optimizer.explain.sensitivity import explain_limits
-from caseload.optimizer.explain.shortage.shortage import explain_unallocated
 from caseload.optimizer.explain.why_not import explain_why_not
 from caseload.optimizer.proposal.overrides import eligible
 from caseload.optimizer.rule_book import policy_faults
@@ -163,6 +161,10 @@ class Plan:
 
         Parameters, Raises: as `explain`.
         """
+        from caseload.optimizer.explain.shortage.shortage import (  # noqa: PLC0415 - loads CP-SAT
+            explain_unallocated,
+        )
+
         return explain_unallocated(self.questions(deadline))
 
     def limits(self, *, deadline: float = DEADLINE) -> Worths:
@@ -170,6 +172,10 @@ class Plan:
 
         Parameters, Raises: as `explain`.
         """
+        from caseload.optimizer.explain.sensitivity import (  # noqa: PLC0415 - loads CP-SAT
+            explain_limits,
+        )
+
         return explain_limits(self.questions(deadline))
 
     def notes(

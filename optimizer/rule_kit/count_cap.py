@@ -21,7 +21,8 @@ class CountCap(LimitRule):
     """The cases that `counts` names, those in hand included, stay within the cap of the grade.
 
     A rule says which cases count, and `noun` what they are called. Its `Settings` are a
-    `CapByGrade`. With `by_hours` the cap falls in proportion to part-time hours.
+    `CapByGrade`. With `by_hours` the cap falls in proportion to part-time hours. With `new_only`
+    (of every limit) only the week's new cases count, and cases in hand use up nothing.
     """
 
     noun: ClassVar[str]
@@ -32,11 +33,13 @@ class CountCap(LimitRule):
         """Whether the cap counts a case."""
 
     def held(self, practitioner: Practitioner, instance: Instance) -> int:
-        """How many cases in hand the cap counts.
+        """How many cases in hand the cap counts; none if only new cases do.
 
         Only cases in hand that are listed one by one can be looked at; a rule for which the
         practitioner's counts say the number reads it from `instance.holdings`.
         """
+        if self.new_only:
+            return 0
         return sum(self.counts(case, instance.policy) for case in instance.held_by[practitioner.id])
 
     def use(self, week: Week) -> IntArray:
@@ -64,4 +67,7 @@ class CountCap(LimitRule):
 
     def words(self, practitioner: Practitioner, standing: Standing) -> str:
         """How many of these cases, of how many."""
-        return f"{practitioner.label} would hold {standing.after:g} of {standing.cap:g} {self.noun}"
+        verb = "get" if self.new_only else "hold"
+        return (
+            f"{practitioner.label} would {verb} {standing.after:g} of {standing.cap:g} {self.noun}"
+        )

@@ -70,6 +70,16 @@ class TestStart:
         assert "typer" in imported
         assert not imported & HEAVY
 
+    def test_allocate_loads_no_solver_in_its_own_process(self):
+        """Solvers load in a process of their own meanwhile, and nobody waits for them twice."""
+        script = "import sys, caseload.library.allocate; print(*sys.modules)"
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        )
+        assert not {"ortools.sat.python.cp_model", "ortools.math_opt", "pandas"} & set(
+            done.stdout.split()
+        )
+
     @pytest.mark.parametrize("command", [[], ["allocate"], ["check"], ["policies"], ["generate"]])
     def test_every_help_tells_the_exit_codes(self, command):
         done = run(*command, "--help")
