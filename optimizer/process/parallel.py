@@ -12,15 +12,18 @@ R = TypeVar("R")
 AHEAD = 2
 """Tasks that wait for each worker, so that none is idle and few are held in memory."""
 
+IDLE_CLOCK_SECONDS = 5
+"""Seconds for which an idle process waits for more work: the next question starts at once."""
+
 
 def run_side_by_side(
     work: Callable[[T], R], tasks: Iterable[T], *, workers: int, scheduler: str | None = None
 ) -> Iterator[tuple[int, R]]:
     """The results as they come, each with the place of its task.
 
-    Tasks are taken as they are needed; the processes have ended when the last result is taken, or
-    no more are wanted. With `scheduler`, an address such as tcp://10.0.0.1:8786,
-    the same work runs on its workers, and what ran on one that is lost runs again on another.
+    Tasks are taken as they are needed; processes wait some seconds for more work, then end. With
+    `scheduler`, an address such as tcp://10.0.0.1:8786, the same work runs on its workers, and what
+    ran on one that is lost runs again on another.
 
     Raises:
         BadInput: if the cluster's libraries are missing or nobody answers there.
@@ -28,18 +31,14 @@ def run_side_by_side(
     if scheduler is not None:
         yield from _on_cluster(work, tasks, scheduler)
         return
-    from joblib import Parallel, delayed  # noqa: PLC0415 - only where many things are run
-    from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415
+    from joblib import Parallel, delayed, parallel_config  # noqa: PLC0415 - only for many things
 
     numbered = delayed(_numbered)
-    parallel = Parallel(
-        n_jobs=workers, return_as="generator_unordered", pre_dispatch=AHEAD * workers
-    )
-    try:
-        yield from parallel(numbered(work, place, task) for place, task in enumerate(tasks))
-    finally:
-        if workers > 1:
-            get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
+    with parallel_config(backend="loky", idle_worker_timeout=IDLE_CLOCK_SECONDS):
+        parallel = Parallel(
+            n_jobs=workers, return_as="generator_unordered", pre_dispatch=AHEAD * workers
+        )
+    yield from parallel(numbered(work, place, task) for place, task in enumerate(tasks))
 
 
 def _numbered(work: Callable[[T], R], place: int, task: T) -> tuple[int, R]:
