@@ -12,7 +12,6 @@ from caseload.models.bounds import NO_BOUNDS
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.optimizer.allocate import allocate as solve
-from caseload.optimizer.explain.alternatives import with_alternatives
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.process.pool import Solvers
 from caseload.optimizer.proposal.overrides import overrides
@@ -151,5 +150,9 @@ def plan_for(
     if alternatives and not interrupted and not options.rebalance:
         if on_progress is not None:
             on_progress(Progress("Looking for the best alternatives"))
+        from caseload.optimizer.explain.alternatives import (  # noqa: PLC0415 - not always needed
+            with_alternatives,
+        )
+
         proposal, bounds = with_alternatives(decided, proposal)
     return Plan(decided, proposal, bounds)

@@ -19,22 +19,15 @@ from caseload.models.explanation import (
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Certificate, Proposal
-from caseload.optimizer.explain.case import explain_case
-from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.explain.note import draft_note
-from caseload.optimizer.explain.practitioner import explain_practitioner
-from caseload.optimizer.explain.why_not import explain_why_not
 from caseload.optimizer.proposal.overrides import eligible
 from caseload.optimizer.rule_book import policy_faults
 from caseload.optimizer.rule_kit.wording import listed
-from caseload.reports.proposal.files import write_results
-from caseload.reports.proposal.page import proposal_page
-from caseload.reports.proposal.tables import tables
 from caseload.reports.shared.page import Page
-from caseload.reports.shared.tables import frames
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from caseload.optimizer.explain.evidence.run import Run
 
 DEADLINE = 30.0
 """Seconds within which a question is answered where nothing else is said."""
@@ -77,6 +70,9 @@ class Plan:
             `proposal`, `practitioners`, `left_over`, `figures`, `rules` and `proof`: the rows of
             the CSV files of these names. Shares (utilisation, over 40) are 1 for 100 %.
         """
+        from caseload.reports.proposal.tables import tables
+        from caseload.reports.shared.tables import frames
+
         return frames(tables(self.instance, self.proposal))
 
     def to_json(self) -> str:
@@ -85,6 +81,8 @@ class Plan:
 
     def page(self) -> Page:
         """The proposal as a page to send; takes the extra `page`."""
+        from caseload.reports.proposal.page import proposal_page
+
         return proposal_page(self.instance, self.proposal)
 
     def write(self, folder: str | Path, *, replace: bool = False) -> list[str]:
@@ -107,6 +105,8 @@ class Plan:
         BadInput
             If something else stands there, or nothing can be written there.
         """
+        from caseload.reports.proposal.files import write_results
+
         return write_results(
             self.instance,
             self.proposal,
@@ -136,6 +136,8 @@ class Plan:
         BadInput
             If there is no such case, or cases in hand may move in this plan.
         """
+        from caseload.optimizer.explain.case import explain_case
+
         return explain_case(self.questions(deadline), self._case(case))
 
     def why_not(self, case: str, practitioner: str, *, deadline: float = DEADLINE) -> WhyNot:
@@ -143,6 +145,8 @@ class Plan:
 
         Parameters, Raises: as `explain`.
         """
+        from caseload.optimizer.explain.why_not import explain_why_not
+
         return explain_why_not(
             self.questions(deadline), self._case(case), self._practitioner(practitioner)
         )
@@ -154,6 +158,8 @@ class Plan:
 
         Parameters, Raises: as `explain`.
         """
+        from caseload.optimizer.explain.practitioner import explain_practitioner
+
         return explain_practitioner(self.questions(deadline), self._practitioner(practitioner))
 
     def shortages(self, *, deadline: float = DEADLINE) -> ShortageExplanation:
@@ -161,7 +167,7 @@ class Plan:
 
         Parameters, Raises: as `explain`.
         """
-        from caseload.optimizer.explain.shortage.shortage import (  # noqa: PLC0415 - loads CP-SAT
+        from caseload.optimizer.explain.shortage.shortage import (
             explain_unallocated,
         )
 
@@ -172,7 +178,7 @@ class Plan:
 
         Parameters, Raises: as `explain`.
         """
-        from caseload.optimizer.explain.sensitivity import (  # noqa: PLC0415 - loads CP-SAT
+        from caseload.optimizer.explain.sensitivity import (
             explain_limits,
         )
 
@@ -187,15 +193,19 @@ class Plan:
         """
         run = self.questions(deadline)
         asked = list(self.instance.case_of) if cases is None else list(map(self._case, cases))
+        from caseload.optimizer.explain.note import draft_note
+
         return (draft_note(run, case) for case in asked)
 
-    def questions(self, deadline: float) -> Run:
+    def questions(self, deadline: float) -> "Run":
         """The plan ready for questions that are answered within `deadline` seconds.
 
         Raises:
             BadInput: as `check_explainable`.
         """
         self.check_explainable()
+        from caseload.optimizer.explain.evidence.run import Run
+
         return Run(self.instance, self.proposal, seconds=deadline, bounds=self.bounds)
 
     def check_explainable(self) -> None:
