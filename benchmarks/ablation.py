@@ -138,14 +138,15 @@ def main() -> None:
     text = (
         "# What each mechanism of the engine is worth\n\n"
         "`python -m benchmarks.ablation` solves weeks of the ladder with one mechanism off at "
-        "a time.\nRatios of processor seconds within a tenth of each other are noise.\n"
+        "a time,\nevery variant of a week after the other. Processor seconds vary with the "
+        "machine:\na mechanism that changes no answer and ratios near 1 may as well be noise.\n"
     )
     for rung in asked.rungs.split(","):
         weeks = [(kind, seed) for kind in kinds for seed in (seeds if rung != "region" else (0,))]
         rows = [
             solved(rung, kind, seed, variant, tuning)
-            for variant, tuning in tunings(only).items()
             for kind, seed in weeks
+            for variant, tuning in tunings(only).items()
         ]
         made = f"\n## {rung}: {len(weeks)} weeks\n\n{table(rows)}"
         print(made, flush=True)

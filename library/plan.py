@@ -237,7 +237,7 @@ def known(name: str, there: list[str], place: str, what: str) -> str:
     close = get_close_matches(str(name), there, n=3)
     expected = f"the identifier of a {what} of this run"
     expected += f"; did you mean {listed(close, 'or')}?" if close else ""
-    raise BadInput([Fault(file=place, value=name, expected=expected)])
+    raise BadInput([Fault(file=place, value=str(name), expected=expected)])
 
 
 def open_run(folder: str | Path) -> Plan:

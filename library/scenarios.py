@@ -47,6 +47,9 @@ def varied(
 
 
 def _listed(some: Figures) -> str:
+    """The figures as the command line writes them; text is taken to be written so."""
+    if isinstance(some, str):
+        return some
     return ",".join(str(one) for one in (some if isinstance(some, Iterable) else [some]))
 
 

@@ -272,6 +272,11 @@ class TestCompare:
         assert "C01" in broken.breaches[0].cases
 
 
+def test_a_case_that_is_not_text_is_no_case(plan: cl.Plan) -> None:
+    with pytest.raises(cl.BadInput, match=r"105.*identifier of a new case"):
+        plan.explain(105)  # type: ignore[arg-type]
+
+
 class TestPlan:
     def test_caps_answer_as_the_command(self, tiny: Instance, tmp_path: Path) -> None:
         found = cl.caps(tiny, range(38, 43, 2), keep=tmp_path / "kept")
@@ -288,6 +293,12 @@ class TestPlan:
         assert again == found
         assert len(steps) == 3
         assert (tmp_path / "kept" / "finished.jsonl").read_bytes() == kept
+
+    def test_caps_as_the_command_line_writes_them(self, tiny: Instance) -> None:
+        assert cl.caps(tiny, "38:42:2") == cl.caps(tiny, [38, 40, 42])
+        assert cl.staffing(tiny, "30") == cl.staffing(tiny, 30)
+        with pytest.raises(cl.BadInput, match="many"):
+            cl.caps(tiny, "many")
 
     def test_a_grid_over_several_weeks(self, tiny: Instance) -> None:
         other = tiny.changed(name="other")
