@@ -86,7 +86,7 @@ def allocate(
     Returns
     -------
     Plan
-        Checked against every rule by code that shares nothing with the solver.
+        Every rule and figure of it is checked apart from the solver.
 
     Raises
     ------

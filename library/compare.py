@@ -119,6 +119,8 @@ def compare(
         With everything that is wrong with the allocations, or if there is none.
     Contradiction
         If the instance's decisions cannot all hold.
+    KeyboardInterrupt
+        If Ctrl-C ends the search: half of a comparison would pass for a whole one.
     """
     see_that(
         every=(every, CHANGES),

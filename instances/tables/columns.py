@@ -191,7 +191,7 @@ def read_cell(
     column, cell = columns[name], row.cells.get(name)
     if cell is None:
         if column.required and not column.may_be_blank and name in table.headings:
-            faults.append(table.fault("something; the cell is blank", row.number, name))
+            faults.append(table.fault("a value; the cell is blank", row.number, name))
         return None
     try:
         return cells.read(column.kind, cell, typed=table.typed)

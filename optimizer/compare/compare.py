@@ -38,10 +38,14 @@ def compare(
     Each number of changes up to `every` has its point on the path.
 
     Raises:
+        KeyboardInterrupt: if Ctrl-C or SIGTERM ends a search: the best so far would stand beside
+            the allocations by hand as if it were the proposed one.
         Contradiction, InternalError, SolverFault: as `allocate`.
     """
     book = RuleBook.of(instance.policy)
     proposal = allocate(instance, options, on_progress)
+    if proposal.provenance.stopped_by == "person":
+        raise KeyboardInterrupt
     proposed = proposal.allocation
     alike = AlikeCases.of(compile_instance(instance, book, tuning=options.tuning).parts)
     sides = [

@@ -102,7 +102,12 @@ def _changes(part: Part, counts: IntArray, by_hand: Allocation) -> tuple[Change,
 def walk_in_processes(
     solvers: Solvers, tasks: Sequence[Task], options: Options, tell: Callable[[Progress], None]
 ) -> list[list[Answer]]:
-    """The answers to each task, found in as many processes as there are workers."""
+    """The answers to each task, found in as many processes as there are workers.
+
+    Raises:
+        KeyboardInterrupt: if Ctrl-C or SIGTERM ends the search.
+        SolverFault: if a process reports an error of ours.
+    """
     answers: list[list[Answer]] = [[] for _ in tasks]
     expected = [len(_numbers(task)) for task in tasks]
 
@@ -115,7 +120,9 @@ def walk_in_processes(
         tell(Progress("Looking for the smallest changes", done=min(1.0, done)))
 
     solvers.grow(min(options.workers, len(tasks)))
-    solvers.solve(list(tasks), options.time_limit + 1.0, on_news)
+    results = solvers.solve(list(tasks), options.time_limit + 1.0, on_news)
+    if any(result.stopped_by == "person" for result in results):
+        raise KeyboardInterrupt
     return answers
 
 

@@ -15,7 +15,7 @@ DONE, NEEDS_A_PERSON, BAD_INPUT, CONTRADICTION, INTERNAL, INTERRUPTED = 0, 1, 2,
 CODES = (
     "Exit codes: 0 done; 1 done, but something needs a person (a case left over, a rule broken in "
     "what was checked); 2 bad input or usage; 3 the decisions contradict the rules; 70 internal "
-    "error, nothing written; 130 interrupted, the best so far was given."
+    "error, nothing written; 130 interrupted, allocate with the best so far."
 )
 
 

@@ -176,7 +176,7 @@ FILES = {
     # Cells
     "a blank where something must be": (
         lambda r: folder(r, cases="case,tier\nC1,A\nC2,\n"),
-        ["cases.csv, row 3, column tier: something; the cell is blank"],
+        ["cases.csv, row 3, column tier: a value; the cell is blank"],
     ),
     "a tier that does not exist": (
         lambda r: folder(r, cases="case,tier\nC1,H\n"),

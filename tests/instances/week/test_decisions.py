@@ -86,7 +86,7 @@ class TestFiles:
             'hand.csv, row 2, column practitioner: "P9": a practitioner of this instance',
             'hand.csv, row 3, column case: "C9": a new case of this instance',
             'hand.csv, row 4, column case: "C1": each case once; row 2 has the same',
-            "hand.csv, row 5, column case: something; the cell is blank",
+            "hand.csv, row 5, column case: a value; the cell is blank",
         ]
 
     @pytest.mark.parametrize("name", ["gone.csv", "gone.xlsx"])

@@ -3,9 +3,15 @@
 Covers `smallest_changes` as well.
 """
 
+import signal
+
+import pytest
+
 from builders import case, instance, plain_policy, practitioner
+from caseload.instances.week.read import read_instance
 from caseload.models.instance import Instance
 from caseload.optimizer.compare.compare import IF_ALLOWED, PROPOSED, compare
+from caseload.optimizer.options import Options, Progress
 
 CAP = {"caseload_cap": dict.fromkeys(("PO", "PSO", "NQO", "PQiP"), 3)}
 
@@ -40,3 +46,19 @@ def test_the_path_leads_from_the_allocation_by_hand_to_the_most_even_one() -> No
     (change,) = row.path[1].changes
     assert (change.before, change.after) == ("P1", "P2")
     assert row.path[1].proven
+
+
+@pytest.mark.parametrize("moment", ["Reading the rules", "Looking for the smallest changes"])
+def test_an_interrupt_ends_it_rather_than_compare_what_was_found_by_then(moment: str) -> None:
+    given = read_instance("weekly").instance
+    told: list[str] = []
+
+    def press(progress: Progress) -> None:
+        if progress.doing == moment and moment not in told:
+            signal.raise_signal(signal.SIGINT)
+        told.append(progress.doing)
+
+    nobody = dict.fromkeys(case.id for case in given.cases)
+    with pytest.raises(KeyboardInterrupt):
+        compare(given, {"by hand": nobody}, Options(effort=0.1), press)
+    assert moment in told

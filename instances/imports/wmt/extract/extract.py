@@ -151,7 +151,7 @@ def _set_keys(found: Extract) -> None:
                 continue
             for name, value in said.items():
                 if value is None and row.cells.get(name) is None:
-                    expected = "something; the cell is blank"
+                    expected = "a value; the cell is blank"
                     found.faults.append(table.fault(expected, row.number, name))
             row.cells |= said
             pair = (str(said[KEY]), str(said[TEAM]))

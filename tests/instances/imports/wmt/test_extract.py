@@ -175,7 +175,7 @@ REFUSED: dict[str, tuple[Damage, str]] = {
     ),
     "a key missing": (
         put("WMT_Extract", "K3", None),
-        "sheet WMT_Extract, row 3, column om_key: something; the cell is blank",
+        "sheet WMT_Extract, row 3, column om_key: a value; the cell is blank",
     ),
     "a tier removed": (
         no_column("LicenceTierB1", *BOTH),
