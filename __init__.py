@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from caseload.library.record import repeat
     from caseload.library.simulate import SimulateResult, simulate
     from caseload.library.staffing import StaffingResult, staffing
+    from caseload.models.conflict import Contradiction
     from caseload.models.fault import BadInput, Fault
-    from caseload.models.proposal import Contradiction
 
 __all__ = [
     "BadInput",
@@ -59,7 +59,7 @@ HOMES = {
     "library.simulate": ("SimulateResult", "simulate"),
     "library.staffing": ("StaffingResult", "staffing"),
     "models.fault": ("BadInput", "Fault"),
-    "models.proposal": ("Contradiction",),
+    "models.conflict": ("Contradiction",),
 }
 """The modules in which the names live."""
 

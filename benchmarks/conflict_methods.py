@@ -10,7 +10,7 @@ def caseload(given: Conflicting) -> list[Name]:
 
     Everything that can be placed is placed first, with proof, and the highest utilisation lowered.
     """
-    from caseload.optimizer.check.conflicts import conflicts
+    from caseload.optimizer.decisions.conflicts import conflicts
     from caseload.optimizer.explain.evidence.run import Run
     from caseload.optimizer.explain.shortage.shortage import explain_unallocated
     from caseload.optimizer.in_process import solve_here

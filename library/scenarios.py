@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from caseload.instances.week.areas import by_pdu
 from caseload.instances.week.read import policies_with
+from caseload.models.conflict import Contradiction
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.policy import Policy
-from caseload.models.proposal import Contradiction
-from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.check.hitting_set import fewest_to_give_up
+from caseload.optimizer.decisions.conflicts import conflicts
+from caseload.optimizer.decisions.hitting_set import fewest_to_give_up
 from caseload.optimizer.rule_book import RuleBook, caseload_cap, policy_faults
 from caseload.optimizer.scenarios.ranges import Plan, Row, scenarios
 

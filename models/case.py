@@ -31,8 +31,9 @@ class Case(Frozen):
 
     `csrp` is the combined serious reoffending predictor in per cent. `complexity` runs from 1
     (plain) to 5; the scale is an assumption, since no official one was found. `weight`, when
-    given, replaces the policy's own. `excluded` and `restricted_to` are the limited access lists:
-    practitioners who must not see the case, and the only ones who may.
+    given, replaces the policy's own. `weeks_waited` counts the weeks in which a case was left over.
+    `excluded` and `restricted_to` are the limited access lists: practitioners who must not see the
+    case, and the only ones who may.
     """
 
     id: Identifier
@@ -43,6 +44,7 @@ class Case(Frozen):
     csrp: Annotated[float, Field(ge=0, le=100)] | None = None
     complexity: Annotated[int, Field(ge=1, le=5)] = 1
     priority: Annotated[int, Field(ge=1, le=1000)] = 1
+    weeks_waited: Annotated[int, Field(ge=0, le=520)] = 0
     gender: Gender | None = None
     practitioner_gender: Gender | None = None
     sexual_offence: bool = False

@@ -57,14 +57,16 @@ class Figure(Frozen):
 class Consequence(Frozen):
     """What follows if one pair is fixed and the whole allocation is solved again around it.
 
-    `left_over` counts the priority left over, `missed` the missed minimums, `gave_way` the cost of
-    rules that give way, `balance` is the lowest possible value of the balance measure. `proven`
-    says that nothing better than these is possible, to a hundredth of a point. `spread`,
-    `preferences` and `moves` are those of one allocation that fits: the nearest to the proposal
-    that was found. `at_limit` says who would stand at a limit that she does not stand at now.
+    `left_over` counts the priority left over, `waiting` its risk (points of `models.risk`),
+    `missed` the missed minimums, `gave_way` the cost of rules that give way, `balance` is the
+    lowest possible value of the balance measure. `proven` says that nothing better than these is
+    possible, to a hundredth of a point. `spread`, `preferences` and `moves` are those of one
+    allocation that fits: the nearest to the proposal that was found. `at_limit` says who would
+    stand at a limit that she does not stand at now.
     """
 
     left_over: Figure
+    waiting: Figure
     missed: Figure
     gave_way: Figure
     balance: Figure
@@ -82,6 +84,7 @@ class Consequence(Frozen):
             figure.change > least
             for figure, least in (
                 (self.left_over, 1e-6),
+                (self.waiting, 1e-6),
                 (self.missed, 1e-6),
                 (self.gave_way, 1e-6),
                 (self.balance, 5e-3),

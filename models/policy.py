@@ -31,11 +31,13 @@ class CapacityPolicy(Frozen):
 class BalancePolicy(Frozen):
     """Which figure is made even, and how much of it preferences may spend.
 
-    `tolerance` is in percentage points of the balance measure.
+    `tolerance` is in percentage points of the balance measure. For the spread it counts in squares:
+    preferences may add as much unevenness, between those who could take a case, as a spread of
+    `tolerance` from nothing.
     """
 
     measure: BalanceMeasure = "spread"
-    tolerance: Annotated[float, Field(ge=0, le=100)] = 0.1
+    tolerance: Annotated[float, Field(ge=0, le=100)] = 1.0
 
 
 class StaffingPolicy(Frozen):

@@ -1,10 +1,12 @@
 """A proposal: who takes which case, what is left over, and the proof of how good it is."""
 
 from enum import StrEnum
+from typing import Literal
 
 from caseload.models.base import Frozen, Grade
 from caseload.models.instance import Decision
 from caseload.models.policy import BalanceMeasure
+from caseload.models.prices import Prices
 
 
 class Alternative(Frozen):
@@ -58,7 +60,8 @@ class Workload(Frozen):
     `utilisation_…` is workload / capacity (1.0 = full), None without capacity. `cap` is the
     largest caseload that the rules allow her, `most` the largest workload, None where no rule caps
     it. `coming` is the part of her workload that is reports due and inductions not done; the rest
-    is cases and other work.
+    is cases and other work. `able` says whether the rules leave room for one of the new cases with
+    her, None where that was not asked.
     """
 
     practitioner: str
@@ -75,6 +78,7 @@ class Workload(Frozen):
     cap: int | None
     most: float | None = None
     coming: float = 0.0
+    able: bool | None = None
 
     @property
     def most_share(self) -> float | None:
@@ -107,10 +111,15 @@ class StageName(StrEnum):
     """The stages of the objective, in the order in which they are settled."""
 
     ALLOCATE = "allocate"
+    WAITING = "waiting"
     MINIMUMS = "minimums"
     SOFT_RULES = "soft rules"
     BALANCE = "balance"
     PREFERENCES = "preferences"
+
+
+SecondProof = Literal["prices", "enumeration"]
+"""How a bound is shown a second time."""
 
 
 class Stage(Frozen):
@@ -134,6 +143,15 @@ class Certificate(Frozen):
     the convex cost that the new cases add, None where the measure is not the spread. Where no case
     connects some `parts` of the instance, each was solved apart; `largest_part_gap` is the largest
     of their gaps.
+
+    `able` practitioners could take one of the new cases, with spreads of their own; whoever cannot
+    adds to the spread of everyone what no allocation can mend. Preferences have `spent` as much
+    unevenness between the able as a spread of so many points from nothing; with a measure other
+    than the spread, points of the measure.
+
+    `second` says how the check shows the bound a second time: "prices" where it counts the bound
+    again from the proposal's prices in exact arithmetic, "enumeration" where it tried every
+    allocation; None where the solver's word stands alone. `recounted` is the bound so found.
     """
 
     measure: BalanceMeasure
@@ -145,6 +163,12 @@ class Certificate(Frozen):
     sentence: str
     parts: int = 1
     largest_part_gap: float | None = None
+    able: int | None = None
+    spread_able_before: float | None = None
+    spread_able: float | None = None
+    spent: float = 0.0
+    second: SecondProof | None = None
+    recounted: float | None = None
 
 
 class Breach(Frozen):
@@ -228,6 +252,7 @@ class Proposal(Frozen):
 
     `most_even` is the allocation that the certificate speaks of, before preferences spent their
     share: the cases for which it differs from the proposal, with who would take each.
+    `prices` are those by which the bound is counted again, where the relaxation gave them.
     `alternatives_for` counts the cases whose alternatives were looked for, None if none were to be.
     `schema_version` is the schema that it takes to read the instance (`models.schema`).
     """
@@ -245,6 +270,7 @@ class Proposal(Frozen):
     decisions: tuple[Decision, ...]
     provenance: Provenance
     most_even: dict[str, str | None] = {}
+    prices: Prices | None = None
     overrides: Overrides | None = None
     alternatives_for: int | None = None
 
@@ -270,30 +296,3 @@ class Review(Frozen):
     figures: tuple[Figures, ...]
     spread_before: float
     spread: float
-
-
-class Conflict(Frozen):
-    """A smallest set of decisions and rules that cannot all hold.
-
-    `decisions` and `rules` are sentences; giving up any one of them removes the conflict.
-    """
-
-    decisions: tuple[Decision, ...]
-    rules: tuple[str, ...]
-    sentence: str
-
-
-class GiveUp(Frozen):
-    """The fewest decisions that have to be taken back before the others can all hold."""
-
-    decisions: tuple[Decision, ...]
-    sentence: str
-
-
-class Contradiction(Exception):
-    """Raised when the lead's decisions cannot all hold; the smallest conflict comes first."""
-
-    def __init__(self, conflicts: list[Conflict], give_up: GiveUp | None = None) -> None:
-        super().__init__("\n".join(conflict.sentence for conflict in conflicts))
-        self.conflicts = tuple(conflicts)
-        self.give_up = give_up

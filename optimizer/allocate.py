@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable
 
+from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
-from caseload.models.proposal import Contradiction, Proposal
+from caseload.models.proposal import Proposal
 from caseload.optimizer.check.confirm import confirm
-from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.check.hitting_set import fewest_to_give_up
+from caseload.optimizer.decisions.conflicts import conflicts
+from caseload.optimizer.decisions.hitting_set import fewest_to_give_up
 from caseload.optimizer.heuristics.construct import place_at_once
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.pipeline.answer import Answer, News, Task
@@ -42,13 +43,13 @@ def allocate(
     """
     tell = on_progress or (lambda _progress: None)
     book = RuleBook.of(instance.policy)
-    found = conflicts(instance, book)
-    if found:
-        raise Contradiction(found, fewest_to_give_up(instance, book))
     started = time.monotonic()
     digest = instance.digest
     if options.rebalance:
         instance = opened(instance, book)
+    found = conflicts(instance, book, options.most_moves)
+    if found:
+        raise Contradiction(found, fewest_to_give_up(instance, book, options.most_moves))
     with solvers or Solvers(1, options.memory_gb) as running:
         tell(Progress("Reading the rules"))
         compiled = compile_instance(
@@ -60,7 +61,7 @@ def allocate(
         answers, stopped_by = _solve(instance, compiled, options, running, started, tell)
         tell(Progress("Checking the proposal"))
         proposal = propose(instance, book, compiled, answers, stopped_by, options)
-        confirm(instance, proposal)
+        proposal = confirm(instance, proposal)
     provenance = proposal.provenance.model_copy(update={"input_hash": digest})
     return proposal.model_copy(update={"provenance": provenance})
 

@@ -3,12 +3,13 @@
 import time
 from collections.abc import Mapping
 
+from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
-from caseload.models.proposal import Contradiction, Proposal
+from caseload.models.proposal import Proposal
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.confirm import confirm
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import unheard
@@ -58,8 +59,7 @@ def solve_here(
         answers.append(Pipeline(problem, policy, enough, budget, unheard, counts).run())
         stopped_by = budget.stopped_by if budget.stopped_by != "proof" else stopped_by
     proposal = propose(instance, book, compiled, answers, stopped_by, options)
-    confirm(instance, proposal)
-    return proposal
+    return confirm(instance, proposal)
 
 
 def _first(part: Part, allocation: Mapping[str, str | None]) -> IntArray:

@@ -5,11 +5,12 @@ import time
 import pytest
 
 from builders import book_of
+from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
-from caseload.models.proposal import Contradiction, Proposal
+from caseload.models.proposal import Proposal
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.confirm import confirm
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.pipeline import Pipeline
@@ -28,7 +29,7 @@ def solve(
     tuning: Tuning = Tuning(),
 ) -> Proposal:
     """Solve to proof and have the answer confirmed; cases in hand among the cases may move."""
-    found = conflicts(instance, book_of(instance))
+    found = conflicts(instance, book_of(instance), most_moves)
     if found:
         raise Contradiction(found)
     options = Options(rebalance=bool(instance.opened), most_moves=most_moves)
@@ -41,14 +42,14 @@ def solve(
         pipeline = Pipeline(part.problem, policy, gap, budget, lambda _answer: None, start)
         answers.append(pipeline.run())
     proposal = propose(instance, book_of(instance), compiled, answers, "proof", options)
-    confirm(instance, proposal)
-    return proposal
+    return confirm(instance, proposal)
 
 
 def assert_best(proposal: Proposal, best: Best, asked: object) -> None:
     """Every stage has the value that exhaustive search found, and no bound is above it."""
     expected = {
         "allocate": (best.allocate, 1e-6),
+        "waiting": (best.waiting, 1e-6),
         "minimums": (best.minimums, 1e-6),
         "soft rules": (best.soft, 1e-6),
         "balance": (best.balance, 5e-4),

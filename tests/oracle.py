@@ -10,6 +10,7 @@ import numpy as np
 
 from builders import book_of
 from caseload.models.instance import Action, Instance
+from caseload.models.risk import risk_of
 from caseload.models.workload import capacity, case_weight
 from caseload.optimizer.rule_kit.presence import stays_with
 from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule, Preference
@@ -22,6 +23,7 @@ class Best:
     """The best value of each stage; `balance` in percentage points, `vector` for leximax."""
 
     allocate: float
+    waiting: float
     minimums: float
     soft: float
     balance: float
@@ -50,6 +52,7 @@ def brute_force(instance: Instance, most_moves: int | None = None) -> Best:
     keep = np.ones(len(picks), dtype=bool)
     for decision in instance.decisions:
         if decision.practitioner not in [p.id for p in people]:
+            keep &= decision.action is not Action.PIN
             continue
         case = [c.id for c in instance.cases].index(decision.case)
         person = [p.id for p in people].index(decision.practitioner)
@@ -68,8 +71,10 @@ def brute_force(instance: Instance, most_moves: int | None = None) -> Best:
 
     priority = np.array([case.priority for case in instance.cases], dtype=float)
     unallocated = ((picks == many) * priority).sum(axis=1)
+    risk = np.array([risk_of(case) for case in instance.cases], dtype=float)
     columns = {
         "allocate": unallocated,
+        "waiting": ((picks == many) * risk).sum(axis=1),
         "minimums": tables.short[who, masks].sum(axis=1),
         "soft": tables.soft[who, masks].sum(axis=1),
     }
@@ -93,11 +98,26 @@ def brute_force(instance: Instance, most_moves: int | None = None) -> Best:
         value = float(vector[0]) if vector else 0.0
     else:
         value = float(scores.min())
-        near = scores <= value + instance.policy.balance.tolerance + TOLERANCE
+        near = scores <= _tolerated(instance, tables, value) + TOLERANCE
     preferences = tables.preference[who, masks[near]].sum(axis=1)
     return Best(
-        best["allocate"], best["minimums"], best["soft"], value, float(preferences.min()), vector
+        best["allocate"],
+        best["waiting"],
+        best["minimums"],
+        best["soft"],
+        value,
+        float(preferences.min()),
+        vector,
     )
+
+
+def _tolerated(instance: Instance, tables: "_Tables", best: float) -> float:
+    """The balance up to which preferences may spend; that of a spread adds in squares."""
+    policy = instance.policy.balance
+    if policy.measure != "spread":
+        return best + policy.tolerance
+    able = tables.capacity[tables.able].sum() / tables.capacity.sum()
+    return float(np.sqrt(best**2 + policy.tolerance**2 * able))
 
 
 class _Tables:
@@ -112,6 +132,7 @@ class _Tables:
         self.preference, self.load = np.zeros(shape), np.zeros(shape)
         self.takes = np.zeros(shape, dtype=bool)
         self.capacity = np.array([capacity(instance.policy, p) for p in people])
+        self.able = np.array([could_take(instance, rules, p) for p in people], dtype=bool)
         for row, person in enumerate(people):
             for mask in range(shape[1]):
                 taken = [case for i, case in enumerate(cases) if mask >> i & 1]
@@ -163,6 +184,28 @@ class _Tables:
             self.soft[row, mask] += rule.settings.penalty * (over + short)
 
 
+def could_take(instance: Instance, rules, person) -> bool:
+    """Whether some new case fits with the practitioner by itself, by pair rules and limits."""
+    decided = {(d.case, d.practitioner): d.action for d in instance.decisions}
+
+    def fits(case) -> bool:
+        if decided.get((case.id, person.id)) is Action.FORBID:
+            return False
+        if stays_with(case) == person.id:
+            return False
+        for rule in rules:
+            if isinstance(rule, PairRule) and rule.hard:
+                if rule.objection(case, person, instance) is not None:
+                    return False
+            elif isinstance(rule, LimitRule) and rule.hard:
+                standing = rule.standing(person, [case], instance)
+                if standing and standing.excess > 1e-9 and standing.after > standing.before + 1e-9:
+                    return False
+        return True
+
+    return any(fits(case) for case in instance.cases)
+
+
 def _balance(instance: Instance, tables: _Tables, masks: np.ndarray, measure: str) -> np.ndarray:
     who = np.arange(masks.shape[1])
     if not len(who):
@@ -174,6 +217,7 @@ def _balance(instance: Instance, tables: _Tables, masks: np.ndarray, measure: st
     if measure == "spread":
         return 100 * np.sqrt((tables.capacity * (used - mean[:, None]) ** 2).sum(axis=1) / total)
     if measure == "range":
-        return 100 * np.ptp(used, axis=1)
+        used = used[:, tables.able]
+        return 100 * np.ptp(used, axis=1) if used.shape[1] else np.zeros(len(masks))
     receives = np.where(tables.takes[who, masks], 100 * used, 0.0)
     return receives.max(axis=1) if measure == "peak" else -np.sort(-receives, axis=1)

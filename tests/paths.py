@@ -7,6 +7,7 @@ import time
 
 from builders import book_of, case, instance, practitioner
 from caseload.models.instance import Action, Instance
+from caseload.models.risk import risk_of
 from caseload.models.workload import capacity
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.allocation import taken_by
@@ -19,6 +20,7 @@ from caseload.optimizer.path.walk import Walk
 from caseload.optimizer.pipeline.answer import Answer
 from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule
 from caseload.optimizer.tuning import Tuning
+from oracle import could_take
 
 Allocation = dict[str, str | None]
 
@@ -48,6 +50,11 @@ class Exhaustive:
         self.by_hand = by_hand
         self.rules = book_of(week).rules
         self.people = [p.id for p in week.practitioners if capacity(week.policy, p) > 0]
+        self.able = {
+            p.id
+            for p in week.practitioners
+            if p.id in self.people and could_take(week, self.rules, p)
+        }
         self.start = {
             c.id: by_hand.get(c.id) if by_hand.get(c.id) in self.people else None
             for c in week.cases
@@ -65,7 +72,7 @@ class Exhaustive:
         return min(worth for moves, worth in self.all if moves <= most)
 
     def worth(self, allocation: Allocation) -> tuple[float, ...] | None:
-        """Priority left over, shortfall, soft cost and balance; None if it is not allowed."""
+        """Priority left over, its risk, shortfall, soft cost and balance; None if not allowed."""
         week = self.week
         for decision in week.decisions:
             given = allocation[decision.case]
@@ -107,19 +114,24 @@ class Exhaustive:
                     continue
                 soft += 0.0 if rule.hard else over * rule.settings.penalty
         left = sum(c.priority for c in week.cases if allocation[c.id] is None)
-        return (left, round(short, 6), round(soft, 6), round(self.balance(allocation), 4))
+        even = round(self.balance(allocation), 4)
+        return (left, self.risk(allocation), round(short, 6), round(soft, 6), even)
+
+    def risk(self, allocation: Allocation) -> int:
+        return sum(risk_of(c) for c in self.week.cases if allocation[c.id] is None)
 
     def balance(self, allocation: Allocation) -> float:
         if self.week.policy.balance.measure == "spread":
             return spread(self.week, allocation)
         used = [
-            (row.utilisation_after, row.caseload_after > row.caseload_before)
+            (row.utilisation_after, row.caseload_after > row.caseload_before, row.practitioner)
             for row in workload_table(self.week, book_of(self.week), allocation)
             if row.utilisation_after is not None
         ]
         if self.week.policy.balance.measure == "range":
-            return 100 * (max(u for u, _ in used) - min(u for u, _ in used))
-        return 100 * max((u for u, receives in used if receives), default=0.0)
+            some = [u for u, _, who in used if who in self.able]
+            return 100 * (max(some) - min(some)) if some else 0.0
+        return 100 * max((u for u, receives, _ in used if receives), default=0.0)
 
 
 def made_by_hand(rng: random.Random, week: Instance) -> Allocation:

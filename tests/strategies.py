@@ -165,7 +165,8 @@ def case_fields(rng: random.Random, people: list[str]) -> dict[str, Any]:
         "excluded": tuple(p for p in people if rng.random() < 0.05),
         "restricted_to": tuple(people[:2]) if rng.random() < 0.08 else (),
         "tasks": (Task.INDUCTION,) if rng.random() < 0.2 else (),
-        "weight": rng.choice([None, None, None, round(rng.uniform(0, 3), 2)]),
+        "weight": rng.choice([None, None, None, round(rng.uniform(0, 3), 2), 0.0]),
+        "weeks_waited": rng.choice([0, 0, 0, 2, 9]),
     }
 
 

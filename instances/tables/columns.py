@@ -42,6 +42,7 @@ CASES: dict[str, Column] = {
     "csrp": Column("csrp", cells.share),
     "complexity": Column("complexity", cells.whole(1, 5)),
     "priority": Column("priority", cells.whole(1, 1000)),
+    "weeks_waited": Column("weeks_waited", cells.whole(0, 520)),
     "gender": Column("gender", cells.gender),
     "practitioner_gender": Column("practitioner_gender", cells.gender),
     "sexual_offence": Column("sexual_offence", cells.flag),

@@ -11,6 +11,7 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.stage import Ceilings
+from caseload.optimizer.relaxation.master.duals import Duals
 
 EPSILON = 1e-7
 """Percentage points of utilisation that count as nothing."""
@@ -20,13 +21,15 @@ EPSILON = 1e-7
 class Balanced:
     """An allocation with its balance `value` and a proven `bound`, in percentage points.
 
-    `vector` is the whole sorted vector where the measure has one.
+    `vector` is the whole sorted vector where the measure has one; `prices` are the duals of the
+    relaxation that bounds a spread, where there was one.
     """
 
     counts: IntArray
     value: float
     bound: float
     vector: tuple[float, ...] | None = None
+    prices: Duals | None = None
 
 
 class Measure(ABC):

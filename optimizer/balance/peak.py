@@ -104,7 +104,8 @@ def under(problem: Problem, level: float) -> Problem:
         taken=nothing,
         penalty=0,
     )
-    # The limit does not feel cases that weigh nothing: nobody over the level takes one either.
-    barred = (problem.weight == 0)[:, None] & over_already(problem, level)[None, :]
-    allowed = problem.allowed & ~barred
-    return dataclasses.replace(problem, limits=(*problem.limits, limit), allowed=allowed)
+    # That limit does not feel cases that weigh nothing: nobody over the level has one either.
+    weightless = (problem.weight == 0).astype(np.int64)
+    room = np.where(over_already(problem, level), 0, int(problem.count.sum()))
+    none = dataclasses.replace(limit, use=weightless, room=room)
+    return dataclasses.replace(problem, limits=(*problem.limits, limit, none))

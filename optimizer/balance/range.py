@@ -1,4 +1,4 @@
-"""Range: the highest utilisation less the lowest, over everyone with capacity."""
+"""Range: the highest utilisation less the lowest, over those who could take a new case."""
 
 import math
 from fractions import Fraction
@@ -76,8 +76,9 @@ class Band:
     def __init__(self, model: AllocationModel) -> None:
         problem = model.problem
         largest = self._largest(problem)
-        common = math.lcm(*map(int, problem.capacity))
-        amounts = np.concatenate([problem.weight, problem.load])
+        able = problem.able
+        common = math.lcm(*map(int, problem.capacity[able]))
+        amounts = np.concatenate([problem.weight, problem.load[able]])
         # All workloads are multiples of `step`, so only every `step`-th unit can be reached.
         step = max(1, int(np.gcd.reduce(amounts)))
         highest = largest * (common // int(problem.capacity.min())) // step
@@ -88,7 +89,7 @@ class Band:
         top = 1 + int(np.ceil(largest / problem.capacity.min() * float(self.scale)))
         self._ceiling = model.cp.new_int_var(0, top, "")
         self._floor = model.cp.new_int_var(0, top, "")
-        for person in range(problem.people):
+        for person in map(int, np.flatnonzero(problem.able)):
             capacity, load = int(problem.capacity[person]), int(problem.load[person]) // step
             shared = math.gcd(capacity, common)
             taken = model.taken(person, problem.weight // step)
@@ -96,14 +97,18 @@ class Band:
             model.cp.add(self._ceiling * (capacity // shared) >= amount)
             model.cp.add(self._floor * (capacity // shared) <= amount)
         self.width = self._ceiling - self._floor
-        if self.exact and model.may_leave == 0:
+        still = not problem.own[:, ~problem.able].any()
+        if self.exact and model.may_leave == 0 and still and problem.able.any():
             self._around_the_mean(model)
 
     def _around_the_mean(self, model: AllocationModel) -> None:
-        """The mean lies between floor and ceiling, so whole units lie on either side of it."""
+        """The mean lies between floor and ceiling, so whole units lie on either side of it.
+
+        All cases go to those who are able to take one.
+        """
         problem = model.problem
-        work = int(problem.load.sum() + problem.weight @ problem.count)
-        mean = Fraction(work, int(problem.capacity.sum())) * self.scale
+        work = int(problem.load[problem.able].sum() + problem.weight @ problem.count)
+        mean = Fraction(work, problem.able_capacity) * self.scale
         model.cp.add(self._ceiling >= math.ceil(mean))
         model.cp.add(self._floor <= math.floor(mean))
 

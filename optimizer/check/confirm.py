@@ -9,15 +9,21 @@ recomputed. Nothing is written unless it agrees.
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from caseload.models.instance import Action, Instance
-from caseload.models.proposal import Breach, Proposal, StageName
+from caseload.models.proposal import Breach, Proposal, SecondProof, Stage, StageName
+from caseload.models.risk import risk_of
+from caseload.optimizer.check.able import able_to_take
+from caseload.optimizer.check.bound import recounted
+from caseload.optimizer.check.enumeration import least_balance
 from caseload.optimizer.check.recount import (
     Allocation,
     balance,
     carried,
     gap,
     group_figures,
+    spent,
     spread,
 )
 from caseload.optimizer.check.verify import InternalError, breaches
@@ -34,11 +40,19 @@ PROVEN = 5e-4
 """The most that value and bound of a proven stage may differ."""
 
 
-def confirm(instance: Instance, proposal: Proposal) -> None:
-    """Raise InternalError unless the proposal keeps every hard rule and every figure is right."""
-    faults = list(Confirmation(instance, proposal).disagreements())
+def confirm(instance: Instance, proposal: Proposal) -> Proposal:
+    """The proposal with its bound shown a second time, where that can be.
+
+    Raises:
+        InternalError: unless the proposal keeps every hard rule and every figure is right.
+    """
+    confirmation = Confirmation(instance, proposal)
+    faults = list(confirmation.disagreements())
     if faults:
         raise InternalError("; ".join(faults))
+    second, bound = confirmation.second
+    told = proposal.certificate.model_copy(update={"second": second, "recounted": bound})
+    return proposal.model_copy(update={"certificate": told})
 
 
 class Confirmation:
@@ -52,7 +66,9 @@ class Confirmation:
         self.allocation = {**self.home, **proposal.allocation}
         self.even = {**self.allocation, **proposal.most_even}
         self.found = breaches(instance, self.book, self.allocation)
-        self.people = carried(instance, self.home, self.allocation)
+        told = {row.practitioner for row in proposal.workloads if row.able}
+        self.able = able_to_take(instance, self.book, told)
+        self.people = carried(instance, self.home, self.allocation, self.able)
 
     def disagreements(self) -> Iterator[str]:
         """Everything in which the proposal is not as it says, as clauses."""
@@ -71,6 +87,7 @@ class Confirmation:
         yield from self._of_groups()
         yield from self._of_stages()
         yield from self._of_certificate()
+        yield from self._of_second_proof()
 
     def _of_cases(self) -> Iterator[str]:
         proposal = self.proposal
@@ -99,6 +116,7 @@ class Confirmation:
         for name, one in self.people.items():
             row, most = rows[name], float(one.most)
             expected = {
+                "able": one.able,
                 "capacity": most,
                 "caseload_before": one.cases_before,
                 "caseload_after": one.cases_after,
@@ -133,9 +151,10 @@ class Confirmation:
     def _of_stages(self) -> Iterator[str]:
         """The value of every stage; a bound is never above its value."""
         instance, measure = self.instance, self.instance.policy.balance.measure
-        even = balance(carried(instance, self.home, self.even), measure)
+        even = balance(carried(instance, self.home, self.even, self.able), measure)
         expected: Mapping[StageName, tuple[float, ...]] = {
             StageName.ALLOCATE: (self._priority_left(),),
+            StageName.WAITING: (self._risk_left(),),
             StageName.MINIMUMS: (self._shortfall(),),
             StageName.SOFT_RULES: (sum(breach.cost for breach in self.found),),
             StageName.BALANCE: (even, balance(self.people, measure)),
@@ -146,11 +165,17 @@ class Confirmation:
                 yield f"stage {stage.name.value}: {stage.value} is {expected[stage.name][0]}"
             if stage.proven is not (stage.value - stage.bound <= PROVEN):
                 yield f"stage {stage.name.value}: {stage.value} and {stage.bound} are no proof"
+            counted = stage.name in (StageName.ALLOCATE, StageName.WAITING, StageName.PREFERENCES)
+            if counted and not _agree(stage.bound, round(stage.bound)):
+                yield f"stage {stage.name.value}: the bound {stage.bound} is no whole number"
             if stage.bound > stage.value + CLOSE:
                 yield f"stage {stage.name.value}: the bound {stage.bound} is above the value"
 
     def _priority_left(self) -> float:
         return float(sum(c.priority for c in self.instance.cases if self.allocation[c.id] is None))
+
+    def _risk_left(self) -> float:
+        return float(sum(risk_of(c) for c in self.instance.cases if self.allocation[c.id] is None))
 
     def _shortfall(self) -> float:
         """By how much hard floors are missed, in the units of each limit."""
@@ -182,16 +207,63 @@ class Confirmation:
             "value": stage.value,
             "bound": stage.bound,
             "gap": gap(self.people, stage.value, stage.bound) if of_spread else None,
+            "able": len(self.able),
+            "spread_able_before": spread(self.people, after=False, able=True),
+            "spread_able": spread(self.people, able=True),
+            "spent": spent(self.people, stage.value) if of_spread else 0.0,
         }
         for figure, value in expected.items():
             if not _agree(getattr(shown, figure), value):
                 yield f"{figure} of the certificate: {getattr(shown, figure)} is {value}"
-        points = (stage.value, stage.bound, reached, reached - stage.value)
+        points = (
+            stage.value,
+            stage.bound,
+            reached,
+            shown.spent,
+            self.instance.policy.balance.tolerance,
+        )
         told = {f"{value:.2f}" for value in points}
         if not set(re.findall(r"\d+\.\d\d", shown.sentence)) <= told:
             yield f"the certificate's sentence tells other figures: {shown.sentence}"
         if "proven" in shown.sentence and stage.value - stage.bound >= SHOWN:
             yield f"the certificate claims a proof that is not there: {shown.sentence}"
+
+    @cached_property
+    def second(self) -> tuple[SecondProof | None, float | None]:
+        """How the bound is shown a second time, and what it comes to in points."""
+        least = least_balance(self.instance, self.book)
+        if least is not None:
+            return "enumeration", least
+        prices, stages = self.proposal.prices, self.stages
+        if prices is None or self.instance.policy.balance.measure != "spread":
+            return None, None
+        bound = recounted(
+            self.instance,
+            self.book,
+            prices,
+            self.able,
+            round(stages[StageName.ALLOCATE].value),
+            round(stages[StageName.WAITING].value),
+            strict=stages[StageName.SOFT_RULES].value == 0,
+        )
+        return (None, None) if bound is None else ("prices", bound)
+
+    @property
+    def stages(self) -> dict[StageName, Stage]:
+        """The stages by name."""
+        return {stage.name: stage for stage in self.proposal.stages}
+
+    def _of_second_proof(self) -> Iterator[str]:
+        """The bound found a second time is no contradiction, and what the proposal says of it."""
+        how, bound = self.second
+        shown, balance = self.proposal.certificate, self.stages[StageName.BALANCE]
+        if bound is not None and bound > balance.value + CLOSE:
+            yield f"the bound counted again is {bound}, above the value {balance.value}"
+        if how == "enumeration" and bound is not None and balance.bound > bound + CLOSE:
+            yield f"the bound {balance.bound} is above what an allocation reaches: {bound}"
+        told = shown.second, shown.recounted
+        if told != (None, None) and not (how == told[0] and _agree(bound, told[1])):
+            yield f"the second proof is {how} with {bound}, and not {told[0]} with {told[1]}"
 
 
 def _broken(words: str, found: Sequence[Breach]) -> Iterator[str]:

@@ -4,7 +4,7 @@ The check does not trust them: `recount` adds them up again by formulas of its o
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 
 from caseload.models.base import Grade
@@ -44,11 +44,16 @@ def workload_after(instance: Instance, allocation: Allocation) -> dict[str, Frac
     }
 
 
-def spread(instance: Instance, allocation: Allocation) -> float:
-    """The capacity-weighted standard deviation of utilisation, in percentage points."""
+def spread(
+    instance: Instance, allocation: Allocation, among: Collection[str] | None = None
+) -> float:
+    """The capacity-weighted standard deviation of utilisation, in percentage points.
+
+    Over everyone with capacity, or over those `among` them.
+    """
     load = workload_after(instance, allocation)
     carried = {p.id: Fraction(exact(capacity(instance.policy, p))) for p in instance.practitioners}
-    people = [person for person, most in carried.items() if most > 0]
+    people = [p for p, most in carried.items() if most > 0 and (among is None or p in among)]
     total = sum(carried[person] for person in people)
     if not total:
         return 0.0
@@ -58,9 +63,12 @@ def spread(instance: Instance, allocation: Allocation) -> float:
 
 
 def workload_table(
-    instance: Instance, book: RuleBook, allocation: Allocation
+    instance: Instance, book: RuleBook, allocation: Allocation, able: Collection[str] | None = None
 ) -> tuple[Workload, ...]:
-    """Every practitioner's figures before and after, in the order of their identifiers."""
+    """Every practitioner's figures before and after, in the order of their identifiers.
+
+    `able` are those who could take a new case, where that was asked.
+    """
     taken = taken_by(instance, allocation)
     loads = workload_after(instance, allocation)
     loads_before = workload_after(instance, as_it_is(instance))
@@ -86,6 +94,7 @@ def workload_table(
                 cap=_caseload_cap(instance, book, person.id),
                 most=_workload_cap(instance, book, person.id),
                 coming=held.coming,
+                able=None if able is None else person.id in able,
             )
         )
     return tuple(rows)

@@ -6,7 +6,7 @@ Nothing outside `confirm` uses it, and it uses nothing of the solver side or of 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,7 +23,7 @@ class Carried:
     """What one practitioner carries: cases and workload before and after, exact.
 
     `held` is the workload of the cases that cannot move, `most` the capacity; `receives` says that
-    some case of the instance is with the practitioner.
+    some case of the instance is with the practitioner, `able` that some new one could be.
     """
 
     held: Fraction
@@ -33,9 +33,12 @@ class Carried:
     after: Fraction
     most: Fraction
     receives: bool
+    able: bool
 
 
-def carried(instance: Instance, before: Allocation, after: Allocation) -> dict[str, Carried]:
+def carried(
+    instance: Instance, before: Allocation, after: Allocation, able: Collection[str]
+) -> dict[str, Carried]:
     """What each practitioner carries, by identifier, under two allocations of the cases."""
     policy, found = instance.policy, {}
     had, has = _held(before), _held(after)
@@ -52,6 +55,7 @@ def carried(instance: Instance, before: Allocation, after: Allocation) -> dict[s
             after=own + sum((weight[case] for case in then), Fraction(0)),
             most=Fraction(exact(capacity(policy, person))),
             receives=bool(then),
+            able=person.id in able,
         )
     return found
 
@@ -65,9 +69,13 @@ def _held(allocation: Allocation) -> dict[str, list[str]]:
     return found
 
 
-def spread(people: Mapping[str, Carried], *, after: bool = True) -> float:
-    """The capacity-weighted standard deviation of utilisation, in percentage points."""
-    rows = [(one.after if after else one.before, one.most) for one in people.values() if one.most]
+def spread(people: Mapping[str, Carried], *, after: bool = True, able: bool = False) -> float:
+    """The capacity-weighted standard deviation of utilisation, in percentage points.
+
+    Over everyone with capacity, or over those who are `able` to take a new case.
+    """
+    counted = [one for one in people.values() if one.most and (one.able or not able)]
+    rows = [(one.after if after else one.before, one.most) for one in counted]
     total = sum((most for _, most in rows), Fraction(0))
     if not total:
         return 0.0
@@ -76,15 +84,22 @@ def spread(people: Mapping[str, Carried], *, after: bool = True) -> float:
     return 100.0 * math.sqrt(square - mean * mean)
 
 
+def spent(people: Mapping[str, Carried], least: float) -> float:
+    """The spread from nothing, between the able, that lies between the `least` and the present."""
+    able = float(sum((one.most for one in people.values() if one.able), Fraction(0)))
+    whole = float(sum((one.most for one in people.values()), Fraction(0)))
+    square = max(0.0, spread(people) ** 2 - least**2)
+    return math.sqrt(square * whole / able) if able else 0.0
+
+
 def balance(people: Mapping[str, Carried], measure: BalanceMeasure) -> float:
     """The balance measure in percentage points; of leximax the first component."""
     if measure == "spread":
         return spread(people)
-    able = [one for one in people.values() if one.most]
     if measure == "range":
-        used = [one.after / one.most for one in able]
+        used = [one.after / one.most for one in people.values() if one.able]
         return 100.0 * float(max(used) - min(used)) if used else 0.0
-    received = [one.after / one.most for one in able if one.receives]
+    received = [one.after / one.most for one in people.values() if one.most and one.receives]
     return 100.0 * float(max(received, default=Fraction(0)))
 
 

@@ -74,8 +74,8 @@ def path_points(
         PathPoint(
             moves=point.most,
             left_over=int(point.counted[0]),
-            shortfall=int(point.counted[1]),
-            soft=point.counted[2],
+            shortfall=int(point.counted[2]),
+            soft=point.counted[3],
             value=point.balance,
             bound=point.bound,
             proven=point.proven,

@@ -24,6 +24,7 @@ def with_pin(problem: Problem, group: int, person: int) -> Problem:
         members=tuple(members[row] for row in keep),
         weight=problem.weight[keep],
         priority=problem.priority[keep],
+        risk=problem.risk[keep],
         allowed=problem.allowed[keep],
         pair_penalty=problem.pair_penalty[keep],
         preference=problem.preference[keep],
@@ -68,6 +69,7 @@ def with_one_person(problem: Problem, person: int) -> Problem:
         load=problem.load[only],
         capacity=problem.capacity[only],
         receives=problem.receives[only],
+        able=problem.able[only],
         own=problem.own[:, only],
         recent=problem.recent[person : person + 1],
         limits=tuple(

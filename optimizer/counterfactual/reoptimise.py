@@ -13,14 +13,13 @@ from caseload.optimizer.counterfactual.pinned import (
     counts_without_pin,
     with_pin,
 )
-from caseload.optimizer.exact.cp_model import AllocationModel
+from caseload.optimizer.exact.first_allocation import first_allocation
 from caseload.optimizer.heuristics.construct import construct
-from caseload.optimizer.pipeline.answer import Answer, StageValue, unheard
+from caseload.optimizer.pipeline.answer import Answer, StageValue, unheard, up_to_balance
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed
-from caseload.optimizer.problem.stage import Ceilings
 
 
 def reoptimise_with_pair(
@@ -40,15 +39,14 @@ def reoptimise_with_pair(
     pinned = with_pin(problem, group, person)
     counts = construct(pinned) if start is None else counts_with_pin(problem, start, group, person)
     if not allowed(pinned, counts):
-        # A conditional rule may hold only with other cases that the practitioner takes as well.
-        model = AllocationModel(pinned, Ceilings())
         budget = Budget(problem.tuning.counterfactual.reoptimise_seconds, deadline)
-        repaired = model.minimise(model.value_of(StageName.ALLOCATE), counts, budget).counts
+        repaired = first_allocation(pinned, counts, budget).counts
         if repaired is None:
             return None
         counts = repaired
     answer = _solve(pinned, policy, counts, branchings, deadline)
-    return counts_without_pin(problem, answer.counts, group, person), answer.stages[:4]
+    whole = counts_without_pin(problem, answer.counts, group, person)
+    return whole, up_to_balance(answer.stages)
 
 
 def reoptimise(

@@ -21,7 +21,14 @@ from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.counterfactual.feasible_alone import FeasibleAlone
 from caseload.optimizer.counterfactual.forced_assignment import ForcedAssignments
 from caseload.optimizer.counterfactual.spread_bounds import SpreadBounds
-from caseload.optimizer.pipeline.answer import NOTHING, StageValue, values
+from caseload.optimizer.pipeline.answer import (
+    NOTHING,
+    StageValue,
+    before_balance,
+    stage_of,
+    up_to_balance,
+    values,
+)
 from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.presolve import presolved
 from caseload.optimizer.problem.problem import Problem
@@ -176,7 +183,7 @@ class WhatIf:
         bounded = self.pair_bounds.exist and self.budget.impositions
         if not bounded or not self._keeps_earlier_stages(best.stages):
             return best
-        enough = best.stages[3].value - self.tuning.shown_points / 2
+        enough = stage_of(best.stages, StageName.BALANCE).value - self.tuning.shown_points / 2
         if not self.pair_bounds.tighten(group, person, enough):
             return best
         self.budget.impositions -= 1
@@ -214,7 +221,9 @@ class WhatIf:
         """Whether the stages before the balance are no worse than without any pair in place."""
         return all(
             one.value <= other.value + NOTHING
-            for one, other in zip(stages[:3], self.unforced.stages[:3], strict=True)
+            for one, other in zip(
+                before_balance(stages), before_balance(self.unforced.stages), strict=True
+            )
         )
 
     def _outcome(self, counts: IntArray, stages: tuple[StageValue, ...]) -> Outcome:
@@ -231,7 +240,7 @@ def _bounded(
     """
     stages: list[StageValue] = []
     counts = True
-    for stage in found[:4]:
+    for stage in up_to_balance(found):
         bound = min(bounds.get(stage.name, 0.0), stage.value) if counts else 0.0
         stages.append(dataclasses.replace(stage, bound=bound))
         counts &= stage.value - bound <= NOTHING

@@ -12,10 +12,11 @@ import numpy as np
 from caseload.models.bounds import NO_BOUNDS, Bounds, PairBounds
 from caseload.models.explanation import Consequence
 from caseload.models.instance import Instance
-from caseload.models.proposal import Alternative, Assignment, Proposal
+from caseload.models.proposal import Alternative, Assignment, Proposal, StageName
 from caseload.optimizer.explain.case import cost_of_choice, utilisation_with
 from caseload.optimizer.explain.evidence.consequence import Consequences
 from caseload.optimizer.explain.evidence.run import Run, class_members
+from caseload.optimizer.pipeline.answer import stage_of
 from caseload.optimizer.tuning import Tuning
 
 GIVEN = 2
@@ -61,7 +62,7 @@ def _best_for(
     for rise, person in _by_bound(run, row):
         found.sort(key=lambda one: one[0])
         enough = found[GIVEN - 1][0] if len(found) >= GIVEN else None
-        if asked == most or (enough and enough <= (0.0, 0.0, 0.0, rise, 0.0)):
+        if asked == most or (enough and enough <= (0.0, 0.0, 0.0, 0.0, rise, 0.0)):
             break
         asked += 1
         answer = consequences.of(row.case, person)
@@ -80,7 +81,7 @@ def _by_bound(run: Run, row: Assignment) -> Iterator[tuple[float, str]]:
     index, part = run.index_of[row.case], run.part(0)
     what_if = run.what_if(0)
     group, holder = int(what_if.group_of[index.group]), run.column_of[row.practitioner][1]
-    base = what_if.unforced.stages[3].value
+    base = stage_of(what_if.unforced.stages, StageName.BALANCE).value
     bounds = what_if.pair_bounds.points[group]
     rises = np.where(what_if.counts[group] > 0, 0.0, np.maximum(bounds - base, 0.0))
     preference = part.problem.preference[index.group]

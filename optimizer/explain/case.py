@@ -144,13 +144,20 @@ def utilisation_with(run: Run, practitioner_id: str, allocation: Allocation) -> 
 def _sort_key(row: Candidate) -> tuple[float, ...]:
     """A candidate's cost of choice; zero for the holder, infinite where it is not known."""
     if row.chosen:
-        return (0.0,) * 5
+        return (0.0,) * 6
     return cost_of_choice(row.consequence) if row.consequence else (float("inf"),)
 
 
 def cost_of_choice(found: Consequence, digits: int = 2) -> tuple[float, ...]:
     """The rise of every figure in lexicographic order, rounded; a fall counts as none."""
-    figures = (found.left_over, found.missed, found.gave_way, found.balance, found.preferences)
+    figures = (
+        found.left_over,
+        found.waiting,
+        found.missed,
+        found.gave_way,
+        found.balance,
+        found.preferences,
+    )
     return tuple(round(max(figure.change, 0.0), digits) for figure in figures)
 
 

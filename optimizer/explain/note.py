@@ -86,6 +86,8 @@ def _worse(run: Run, then: Consequence) -> str:
         return "exactly as well"
     if then.left_over.change > 0:
         return "more would be left over"
+    if then.waiting.change > 0:
+        return "a case of higher risk would be left over"
     if then.missed.change > 0 or then.gave_way.change > 0:
         return "a rule would give way further"
     if balance.change > run.tuning.counterfactual.shown_points:

@@ -100,7 +100,7 @@ def _worth(run: Run, base: Proposal, figure: RuleFigure) -> LimitWorth:
         group=figure.grade or "everyone",
         placed=placed,
         balance=balance,
-        proven=all(stage.proven for stage in then.stages[:4]),
+        proven=all(s.proven for s in then.stages if s.name is not StageName.PREFERENCES),
         sentence=f"A {of} of {now + 1}{unit} and not {now}{unit} would bring {said}",
     )
 

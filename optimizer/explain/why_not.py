@@ -1,7 +1,7 @@
 """The question "why not this practitioner": the consequence, or what makes the pair impossible.
 
 A pair that no single rule bars may still contradict the decisions; the minimal conflicts of
-`check.conflicts` name the decisions and rules then.
+`decisions.conflicts` name the decisions and rules then.
 """
 
 from collections.abc import Sequence
@@ -11,12 +11,14 @@ from caseload.models.explanation import Bar, Change, Consequence, WhyNot
 from caseload.models.instance import Action, Decision
 from caseload.models.policy import BalanceMeasure
 from caseload.models.practitioner import Practitioner
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.models.proposal import StageName
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.explain.case import pin_of
 from caseload.optimizer.explain.evidence.barriers import CAPACITY, DECISION, all_bars, is_discreet
 from caseload.optimizer.explain.evidence.consequence import Consequences, stages_of_all_parts
 from caseload.optimizer.explain.evidence.consequence_words import MEASURES
 from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.pipeline.answer import stage_of
 from caseload.optimizer.rule_kit.wording import counted, listed
 
 
@@ -115,7 +117,7 @@ def _changes(
         return ()
     excepted = _with_pin(free, case.id, person.id)
     stages = stages_of_all_parts(excepted, 0, excepted.what_if(0).unforced)
-    left, balance = stages[0], stages[3]
+    left, balance = stage_of(stages, StageName.ALLOCATE), stage_of(stages, StageName.BALANCE)
     named = [
         "the decision against it" if bar.rule == DECISION else f"the rule {bar.title}"
         for bar in against
@@ -133,9 +135,9 @@ def _changes(
 
 def _after(run: Run, left: float, balance: float, measure: BalanceMeasure) -> str:
     """The balance and the left-over priority once the exceptions are made."""
-    before = run.stages[3].value
+    before = stage_of(run.stages, StageName.BALANCE).value
     what = MEASURES[measure]
-    more = round(left - run.stages[0].value)
+    more = round(left - stage_of(run.stages, StageName.ALLOCATE).value)
     said = f"the {what} is then {balance:.2f} points (now {before:.2f})"
     if more > 0:
         return f"{said}, and priority {more} more is left over"

@@ -13,7 +13,7 @@ from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.pipeline.answer import NOTHING, Answer, values
 from caseload.optimizer.problem.problem import Problem
 
-COUNTED = (StageName.ALLOCATE, StageName.MINIMUMS, StageName.SOFT_RULES)
+COUNTED = (StageName.ALLOCATE, StageName.WAITING, StageName.MINIMUMS, StageName.SOFT_RULES)
 """The stages before the balance, in their order."""
 
 

@@ -68,6 +68,7 @@ def _split_classes(
         members=tuple(map(tuple, groups.values())),
         weight=problem.weight[source],
         priority=problem.priority[source],
+        risk=problem.risk[source],
         allowed=allowed,
         pair_penalty=problem.pair_penalty[source],
         preference=np.zeros_like(problem.preference[source]),

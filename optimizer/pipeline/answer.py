@@ -1,12 +1,14 @@
 """What the pipeline and its process say to each other: tasks, answers, news. No solver here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.problem.score import balance, leximax, score
+from caseload.optimizer.problem.score import balance, leximax, risk_left, score
+from caseload.optimizer.relaxation.master.duals import Duals
 from caseload.optimizer.rule_kit.columns import SCALE
 
 NOTHING = 5e-4
@@ -39,7 +41,8 @@ def values(
     even = balance(problem, counts, policy.measure) if problem.people else 0.0
     vector = leximax(problem, counts) if policy.measure == "leximax" else None
     reached = (
-        (StageName.ALLOCATE, float(found.allocate)),
+        (StageName.ALLOCATE, float(found.allocate // problem.priority_unit)),
+        (StageName.WAITING, float(risk_left(problem, counts))),
         (StageName.MINIMUMS, float(found.minimums)),
         (StageName.SOFT_RULES, found.soft_rules / SCALE),
         (StageName.BALANCE, even),
@@ -57,19 +60,37 @@ def values(
     )
 
 
+def up_to_balance(stages: Sequence[StageValue]) -> tuple[StageValue, ...]:
+    """The stages before preferences."""
+    return tuple(stage for stage in stages if stage.name is not StageName.PREFERENCES)
+
+
+def before_balance(stages: Sequence[StageValue]) -> tuple[StageValue, ...]:
+    """The counted stages, those before the balance."""
+    return tuple(s for s in up_to_balance(stages) if s.name is not StageName.BALANCE)
+
+
+def stage_of(stages: Sequence[StageValue], name: StageName) -> StageValue:
+    """The stage of this name."""
+    return next(stage for stage in stages if stage.name is name)
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the pipeline has found so far. `counts` has shape [class, practitioner].
 
     `even` is the allocation with which the balance stage ended, before preferences; None where the
-    search did not get so far. `most` is the number of changes that it was asked for, where several
-    numbers were.
+    search did not get so far. `prices` are the duals of the relaxation that bounds its spread, and
+    `priority_unit` what a unit of priority counts there. `most` is the number of changes that it
+    was asked for, where several numbers were.
     """
 
     counts: IntArray
     stages: tuple[StageValue, ...]
     even: IntArray | None = None
     most: int | None = None
+    prices: Duals | None = None
+    priority_unit: int = 1
 
 
 def unheard(_answer: Answer) -> None:

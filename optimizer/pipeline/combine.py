@@ -16,6 +16,7 @@ from caseload.optimizer.problem.score import (
     leximax,
     loads,
     receivers,
+    utilisation,
 )
 
 
@@ -77,9 +78,11 @@ def _balance(
         least = max(0.0, cost + _shift(problems, counts))
         return StageValue(name, _together(problems, counts), _spread(least, total))
     if policy.measure == "range":
-        load = np.concatenate([loads(p, c) for p, c in zip(problems, counts, strict=True)])
-        used = load / np.concatenate([p.capacity for p in problems])
-        return StageValue(name, 100.0 * float(np.ptp(used)), max(s.bound for s in parts))
+        used = np.concatenate(
+            [utilisation(p, c)[p.able] for p, c in zip(problems, counts, strict=True)]
+        )
+        width = 100.0 * float(np.ptp(used)) if len(used) else 0.0
+        return StageValue(name, width, max(s.bound for s in parts))
     vector = None
     if policy.measure == "leximax":
         found = [leximax(p, c) for p, c in zip(problems, counts, strict=True)]

@@ -5,6 +5,7 @@ that leaves preferences out; its answer is unfolded, and preferences spend the t
 """
 
 import dataclasses
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -14,16 +15,20 @@ from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.balance import measure_of
 from caseload.optimizer.balance.base import Measure
 from caseload.optimizer.budget import Budget
+from caseload.optimizer.exact.first_allocation import first_allocation
 from caseload.optimizer.pipeline.answer import Answer, StageValue, values
-from caseload.optimizer.pipeline.counted import cost_of_pins, minimise_counted
+from caseload.optimizer.pipeline.counted import Counted, cost_of_pins, minimise_counted
 from caseload.optimizer.pipeline.preferences import minimise_preferences
+from caseload.optimizer.pipeline.waiting import with_waiting_order
 from caseload.optimizer.problem.aggregate import Aggregation, aggregated
 from caseload.optimizer.problem.presolve import presolved
 from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import allowed
 from caseload.optimizer.problem.stage import Ceilings
+from caseload.optimizer.relaxation.master.duals import Duals
 
-COUNTED = (StageName.ALLOCATE, StageName.MINIMUMS, StageName.SOFT_RULES)
-"""The stages before the balance, in order."""
+COUNTED = (StageName.MINIMUMS, StageName.SOFT_RULES)
+"""The stages between who is left over and the balance, in order."""
 
 UNITS = {StageName.SOFT_RULES: 100.0}
 """Units of a stage that make one of those that are shown."""
@@ -47,14 +52,19 @@ class Pipeline:
     measured: Callable[[Problem, BalancePolicy], Measure] = measure_of
     stages: list[StageValue] = field(default_factory=list)
     even: IntArray | None = None
+    prices: Duals | None = None
 
     def run(self) -> Answer:
         """Settle every stage in turn."""
         if self._empty:
             return Answer(self.counts, values(self.problem, self.counts, self.policy, proven=True))
         problem = self.problem = presolved(self.problem)
+        self._begin_within_the_rules()
         aggregation = aggregated(problem)
         coarse, counts, ceilings = aggregation.problem, aggregation.fold(self.counts), Ceilings()
+        counts, ceilings = self._count(StageName.ALLOCATE, aggregation, counts, ceilings)
+        aggregation, counts, ceilings = self._settle_waiting(aggregation, counts, ceilings)
+        problem, coarse = self.problem, aggregation.problem
         for stage in COUNTED:
             counts, ceilings = self._count(stage, aggregation, counts, ceilings)
         measure = self.measured(coarse, self.policy)
@@ -62,6 +72,7 @@ class Pipeline:
         with self.budget.share(problem.tuning.parts.balance_seconds_share):
             balanced = measure.settle(counts, ceilings, self.budget, self.gap)
         counts = self.even = aggregation.unfold(balanced.counts)
+        self.prices = balanced.prices
         self._settle(StageName.BALANCE, balanced.value, balanced.bound, balanced.vector)
         self._tell(counts)
         tolerance = measure.tolerance_on(problem)
@@ -70,15 +81,28 @@ class Pipeline:
         self._settle(StageName.PREFERENCES, spent.value + fixed, spent.bound + fixed)
         return self._tell(spent.counts)
 
-    def place(self) -> StageValue:
-        """Settle the first stage alone: how much priority is left over, and must be."""
+    def place(self, *, in_order: bool = False) -> StageValue:
+        """Settle the first stage alone: how much priority is left over, and must be.
+
+        With `in_order` it is settled, too, which cases wait.
+        """
         if self._empty:
             return values(self.problem, self.counts, self.policy, proven=True)[0]
-        aggregation = aggregated(presolved(self.problem))
+        self._begin_within_the_rules()
+        self.problem = presolved(self.problem)
+        aggregation = aggregated(self.problem)
         counts = aggregation.fold(self.counts)
-        counts, _ = self._count(StageName.ALLOCATE, aggregation, counts, Ceilings())
+        counts, ceilings = self._count(StageName.ALLOCATE, aggregation, counts, Ceilings())
+        if in_order:
+            aggregation, counts, _ = self._settle_waiting(aggregation, counts, ceilings)
         self.counts = aggregation.unfold(counts)
         return self.stages[0]
+
+    def _begin_within_the_rules(self) -> None:
+        """Begin from an allocation that keeps the hard rules, where a greedy one does not."""
+        if not allowed(self.problem, self.counts):
+            found = first_allocation(self.problem, self.counts, self.budget)
+            self.counts = self.counts if found.counts is None else found.counts
 
     @property
     def _empty(self) -> bool:
@@ -91,9 +115,45 @@ class Pipeline:
         coarse = aggregation.problem
         found = minimise_counted(coarse, stage, ceilings, counts, self.budget)
         fixed, unit = cost_of_pins(coarse, stage), UNITS.get(stage, 1.0)
-        self._settle(stage, (found.value + fixed) / unit, (found.bound + fixed) / unit)
+        if stage is StageName.ALLOCATE and coarse.priority_unit > 1:
+            whole = coarse.priority_unit
+            self._settle(stage, found.value // whole, math.floor(found.bound / whole))
+            self._settle_risk(coarse, found)
+        else:
+            self._settle(stage, (found.value + fixed) / unit, (found.bound + fixed) / unit)
         self._tell(aggregation.unfold(found.counts))
         return found.counts, ceilings.put(stage, found.value)
+
+    def _settle_waiting(
+        self, aggregation: Aggregation, counts: IntArray, ceilings: Ceilings
+    ) -> tuple[Aggregation, IntArray, Ceilings]:
+        """Settle who waits: the least risk left over with the priority that must be.
+
+        Both are one figure in the priorities of the problem, which is finer from here on.
+        """
+        left = int(self.stages[0].value)
+        if self.problem.priority_unit > 1:
+            return aggregation, counts, ceilings
+        if not left:
+            self._settle(StageName.WAITING, 0.0, 0.0)
+            return aggregation, counts, ceilings
+        counts = aggregation.unfold(counts)
+        self.problem = with_waiting_order(self.problem, left)
+        aggregation = aggregated(self.problem)
+        coarse, counts = aggregation.problem, aggregation.fold(counts)
+        found = minimise_counted(coarse, StageName.ALLOCATE, Ceilings(), counts, self.budget)
+        self._settle_risk(coarse, found)
+        self._tell(aggregation.unfold(found.counts))
+        return aggregation, found.counts, Ceilings(allocate=found.value)
+
+    def _settle_risk(self, problem: Problem, found: Counted) -> None:
+        """Settle who waits by the part of a figure of priorities that is risk."""
+        unit = problem.priority_unit
+        base = found.value // unit * unit
+        bound = max(0.0, found.bound - base)
+        least = bound if found.bound >= base else 0.0
+        risk = problem.risk_unit
+        self._settle(StageName.WAITING, (found.value - base) * risk, least * risk)
 
     def _settle(
         self,
@@ -106,7 +166,13 @@ class Pipeline:
 
     def _tell(self, counts: IntArray) -> Answer:
         """Report an allocation of the whole problem with the stages settled so far."""
-        answer = Answer(counts, self._refreshed(counts), self.even)
+        answer = Answer(
+            counts,
+            self._refreshed(counts),
+            self.even,
+            prices=self.prices,
+            priority_unit=self.problem.priority_unit,
+        )
         self.report(answer)
         return answer
 

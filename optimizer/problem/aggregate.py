@@ -58,7 +58,10 @@ class Aggregation:
 
 
 def aggregated(problem: Problem) -> Aggregation:
-    """The problem with classes that differ in preferences alone put together, heaviest first."""
+    """The problem with classes that differ in preferences alone put together, heaviest first.
+
+    Classes that differ in risk stay apart only where the priority tells them apart.
+    """
     looks = np.column_stack(
         [
             -problem.weight,
@@ -82,6 +85,7 @@ def aggregated(problem: Problem) -> Aggregation:
         members=tuple(tuple(sorted(cases)) for cases in members),
         weight=problem.weight[first],
         priority=problem.priority[first],
+        risk=problem.risk[first],
         allowed=problem.allowed[first],
         pair_penalty=problem.pair_penalty[first],
         preference=np.zeros((len(first), problem.people), dtype=np.int64),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from caseload.models.instance import Action, Instance
 from caseload.optimizer.arrays import BoolArray, IntArray
-from caseload.optimizer.problem.encode import part_of
+from caseload.optimizer.problem.encode import could_take, part_of
 from caseload.optimizer.problem.part import Part, pairs_at_home
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.columns import Week
@@ -27,6 +27,16 @@ class Compiled:
     parts: tuple[Part, ...]
     pinned: dict[str, str]
     qualified: dict[str, int]
+
+    @property
+    def able(self) -> frozenset[str]:
+        """The practitioners who could take a new case, by identifier."""
+        return frozenset(
+            person
+            for part in self.parts
+            for person, able in zip(part.practitioner_ids, part.problem.able, strict=True)
+            if able
+        )
 
     def deal(self, counts: Sequence[IntArray]) -> dict[str, str | None]:
         """The allocation that counts of every part stand for: case id → practitioner id."""
@@ -61,7 +71,9 @@ def compile_instance(
     qualified, allowed = _allowed(week, book, None if barred is None else barred[:, capable])
     free = [place for place, case in enumerate(week.cases) if case.id not in pins]
     parts = []
-    connected = allowed | pairs_at_home(week)
+    at_home = pairs_at_home(week)
+    able = could_take(week, book.rules, allowed & ~at_home)
+    connected = allowed | at_home
     one_piece = tuning.sizes.one_piece_max_pairs
     pieces = (
         _pieces(connected, free, one_piece) if most_moves is None else [(free, range(len(people)))]
@@ -73,7 +85,7 @@ def compile_instance(
         places = sorted([*rows, *mine])
         part = Week(instance, tuple(week.cases[place] for place in places), own)
         pairs = allowed[np.ix_(places, columns)]
-        parts.append(part_of(part, book.rules, pairs, pins, most_moves, come_down))
+        parts.append(part_of(part, book.rules, pairs, able[columns], pins, most_moves, come_down))
     many = zip(week.cases, qualified.sum(axis=1).tolist(), strict=True)
     return Compiled(_in_context(parts, tuning), pins, {case.id: count for case, count in many})
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from caseload.models.risk import risk_of
 from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.part import Part, pairs_at_home
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
@@ -24,13 +25,15 @@ def part_of(
     week: Week,
     rules: Sequence[Rule],
     allowed: BoolArray,
+    able: BoolArray,
     pins: dict[str, str],
     most_moves: int | None,
     come_down: bool,
 ) -> Part:
     """The arrays of one piece: its cases and people (`week`), its pins already in place.
 
-    `allowed` [case, practitioner] are the pairs that may be; `pins` are holders by case id. For
+    `allowed` [case, practitioner] are the pairs that may be, `able` [practitioner] those who could
+    take a new case; `pins` are holders by case id. For
     `most_moves` and `come_down` see `compile_instance`.
     """
     people = week.practitioners
@@ -66,6 +69,7 @@ def part_of(
         limits=limits,
         conditions=binding,
         receives=np.bincount(sink, minlength=len(people)) > 0,
+        able=able,
         soft_cost=int(np.where(at_home, 0, penalty)[fixed, sink].sum()),
         preference_cost=int(np.where(at_home, 0, preference)[fixed, sink].sum()),
         at_home=at_home,
@@ -84,6 +88,20 @@ def part_of(
         for holder in np.flatnonzero(row)
     }
     return Part(problem, ids, tuple(person.id for person in people), previous, home)
+
+
+def could_take(week: Week, rules: Sequence[Rule], pairs: BoolArray) -> BoolArray:
+    """The practitioners who could take some case of `pairs` [case, practitioner] by itself.
+
+    Every hard limit leaves room for it beside what is in hand; conditional rules are left aside.
+    """
+    fits = pairs.copy()
+    for rule in rules:
+        if isinstance(rule, LimitRule) and rule.hard:
+            use = rule.use(week)[:, None]
+            fits &= (use == 0) | (use <= rule.room(week)[None, :])
+    able: BoolArray = np.asarray(fits.any(axis=0))
+    return able
 
 
 def _costs(week: Week, rules: Sequence[Rule]) -> tuple[IntArray, IntArray]:
@@ -195,6 +213,7 @@ def _classify(
     limits: tuple[Limit, ...],
     conditions: tuple[Condition, ...],
     receives: BoolArray,
+    able: BoolArray,
     soft_cost: int,
     preference_cost: int,
     at_home: BoolArray,
@@ -208,10 +227,14 @@ def _classify(
     priority = week.per_case(lambda case: case.priority)
     in_hand: BoolArray = at_home.sum(axis=1) > 0
     priority[in_hand] = priority[free].sum() + 1
+    risk = np.where(in_hand, 0, week.per_case(risk_of))
+    risk_unit = max(1, int(np.gcd.reduce(risk[free]))) if len(free) else 1
+    risk //= risk_unit
     looks = np.column_stack(
         [
             -week.weights[free],
             priority[free],
+            risk[free],
             *(limit.use[free] for limit in limits),
             *(row[free] for condition in conditions for row in condition.features),
             ~allowed[free],
@@ -231,12 +254,15 @@ def _classify(
         members=tuple(map(tuple, members)),
         weight=week.weights[sample],
         priority=priority[sample],
+        risk=risk[sample],
+        risk_unit=risk_unit,
         allowed=allowed[sample],
         pair_penalty=penalty[sample],
         preference=preference[sample],
         load=load,
         capacity=week.capacities,
         receives=receives,
+        able=able,
         own=own,
         limits=tuple(
             Limit(limit.key, limit.use[sample], limit.room, limit.floor, limit.taken, limit.penalty)

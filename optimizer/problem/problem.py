@@ -56,10 +56,15 @@ class Condition:
 class Problem:
     """What is left to decide once the pins are in place.
 
-    Shapes: `members` lists the cases of each class; `weight`, `priority` [class]; `allowed`,
-    `pair_penalty`, `preference`, `own` [class, practitioner]; `load` (with pins), `capacity`,
-    `receives` (a pin is there already) [practitioner]. `soft_cost` and `preference_cost` are what
-    the pins cost. `tuning` holds the engine's thresholds.
+    Shapes: `members` lists the cases of each class; `weight`, `priority`, `risk` [class];
+    `allowed`, `pair_penalty`, `preference`, `own` [class, practitioner]; `load` (with pins),
+    `capacity`, `receives` (a pin is there already), `able` (the rules leave room for a new case
+    beside what is in hand) [practitioner]. `soft_cost` and `preference_cost` are what the pins
+    cost. `tuning` holds the engine's thresholds.
+
+    Of the cases of equal priority those with the least `risk` are left over; a unit of it is
+    `risk_unit` of the points that are shown. Where that order has been folded into `priority`, a
+    unit of the instance's priority is `priority_unit` here.
 
     Surroundings: the mean utilisation is over the whole instance. `outside_load` is the workload of
     practitioners outside this problem if all their cases are placed, `outside_capacity` their
@@ -76,12 +81,14 @@ class Problem:
     members: tuple[tuple[int, ...], ...]
     weight: IntArray
     priority: IntArray
+    risk: IntArray
     allowed: BoolArray
     pair_penalty: IntArray
     preference: IntArray
     load: IntArray
     capacity: IntArray
     receives: BoolArray
+    able: BoolArray
     own: IntArray
     limits: tuple[Limit, ...]
     conditions: tuple[Condition, ...]
@@ -92,6 +99,8 @@ class Problem:
     recent: tuple[int, ...] = ()
     most_moves: int | None = None
     by_hand: bool = False
+    priority_unit: int = 1
+    risk_unit: int = 1
     tuning: Tuning = Tuning()
 
     @property
@@ -197,6 +206,11 @@ class Problem:
     def own_capacity(self) -> int:
         """Capacity of the practitioners of this problem, in hundredths; 1 if there is none."""
         return max(1, int(self.capacity.sum()))
+
+    @property
+    def able_capacity(self) -> int:
+        """Capacity of those who could take a new case, in hundredths."""
+        return int(self.capacity[self.able].sum())
 
     @property
     def total_capacity(self) -> int:

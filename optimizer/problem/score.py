@@ -1,5 +1,6 @@
 """What an allocation is worth in each stage: plain sums over the arrays of a problem."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ NOBODY = 0.0
 class Score(StageVector[float]):
     """The stage values of an allocation, smaller is better.
 
+    `allocate` is in the units of the problem's priority, which may hold the order of risk as well.
     `balance` is Σ (L − κ·mean)²/κ over the problem's practitioners; practitioners outside the
     problem are taken at the mean.
     """
@@ -122,6 +124,11 @@ def full_for(problem: Problem, counts: IntArray) -> BoolArray:
     return found
 
 
+def risk_left(problem: Problem, counts: IntArray) -> int:
+    """The risk of the cases left over, in the points of `models.risk`."""
+    return int(problem.risk @ left_over(problem, counts)) * problem.risk_unit
+
+
 def convex_cost(problem: Problem, counts: IntArray) -> float:
     """Σ (L − κ·mean)²/κ in hundredths, with the mean over the whole instance."""
     load = loads(problem, counts)
@@ -173,8 +180,20 @@ def balance(problem: Problem, counts: IntArray, measure: BalanceMeasure) -> floa
     if measure == "spread":
         return spread_of(problem, convex_cost(problem, counts))
     if measure == "range":
-        return 100.0 * float(np.ptp(utilisation(problem, counts)))
+        used = utilisation(problem, counts)[problem.able]
+        return 100.0 * float(np.ptp(used)) if len(used) else 0.0
     return 100.0 * float(receivers(problem, counts).max(initial=NOBODY))
+
+
+def tolerated_spread(best: float, tolerance: float, able: int, whole: int) -> float:
+    """The spread up to which preferences may spend, from the `best` (points).
+
+    The tolerance adds in squares, over the capacity of those `able` to take a case, of the `whole`:
+    preferences may make as much unevenness as a spread of `tolerance` from nothing. What no
+    allocation can mend, and practitioners who take nothing, are in every allocation's square alike
+    and are nothing to spend.
+    """
+    return math.hypot(best, tolerance * math.sqrt(able / max(1, whole)))
 
 
 def leximax(problem: Problem, counts: IntArray) -> tuple[float, ...]:

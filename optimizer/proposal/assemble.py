@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from caseload.models.instance import Action, Instance
+from caseload.models.prices import Prices
 from caseload.models.proposal import Proposal, Provenance, Stage
 from caseload.models.schema import schema_of
 from caseload.optimizer.check.figures import figures, workload_table
@@ -13,6 +14,7 @@ from caseload.optimizer.pipeline.answer import Answer
 from caseload.optimizer.pipeline.combine import largest_gap, merged
 from caseload.optimizer.problem.components import Compiled
 from caseload.optimizer.proposal import reasons
+from caseload.optimizer.proposal.blockers import Blockers
 from caseload.optimizer.proposal.certificate import certificate
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.presence import stays_with
@@ -29,7 +31,8 @@ def propose(
     """Hand the classes out to cases and people, and say of each why."""
     allocation = compiled.deal([answer.counts for answer in answers])
     even = compiled.deal([a.counts if a.even is None else a.even for a in answers])
-    table = workload_table(instance, book, allocation)
+    able = compiled.able
+    table = workload_table(instance, book, allocation, able)
     row_of = {row.practitioner: row for row in table}
     pins = {d.case: d for d in instance.decisions if d.action is Action.PIN}
     problems = [part.problem for part in compiled.parts]
@@ -39,6 +42,8 @@ def propose(
     if stopped_by == "proof" and not all(stage.proven for stage in stages):
         stopped_by = "effort"
     found = breaches(instance, book, allocation)
+    left = [case for case in instance.cases if allocation[case.id] is None]
+    blockers = Blockers(instance, book, allocation, left)
     return Proposal(
         schema_version=schema_of(instance),
         instance=instance.name,
@@ -50,11 +55,7 @@ def propose(
             for holder in [allocation[case.id]]
             if holder is not None and holder != stays_with(case)
         ),
-        unallocated=tuple(
-            reasons.unallocated(instance, book, case, allocation)
-            for case in instance.cases
-            if allocation[case.id] is None
-        ),
+        unallocated=tuple(reasons.unallocated(instance, blockers, case) for case in left),
         workloads=table,
         figures_before=figures(table, after=False),
         figures=figures(table, after=True),
@@ -68,12 +69,34 @@ def propose(
             )
             for stage in stages
         ),
-        certificate=certificate(instance, allocation, stages, len(problems), part_gap),
+        certificate=certificate(instance, allocation, able, stages, len(problems), part_gap),
         soft_breaches=tuple(found),
         decisions=instance.decisions,
         provenance=_provenance(instance, stopped_by, options),
+        prices=_prices(compiled, answers) if policy.measure == "spread" else None,
         most_even={case: even[case] for case in sorted(even) if even[case] != allocation[case]},
     )
+
+
+def _prices(compiled: Compiled, answers: Sequence[Answer]) -> Prices | None:
+    """The dual prices of all parts by name; None where some part has none."""
+    duals = [answer.prices for answer in answers]
+    units = {answer.priority_unit for answer in answers}
+    if len(units) > 1 or any(one is None for one in duals):
+        return None
+    slope: dict[str, float] = {}
+    limits: dict[str, dict[str, float]] = {}
+    left = 0.0
+    for part, one in zip(compiled.parts, duals, strict=True):
+        assert one is not None
+        people = part.practitioner_ids
+        slope |= {who: float(g) for who, g in zip(people, one.slope, strict=True) if g}
+        for limit, row in zip(part.problem.limits, one.room, strict=True):
+            priced = {who: float(price) for who, price in zip(people, row, strict=True) if price}
+            if priced:
+                limits.setdefault(limit.key, {}).update(priced)
+        left = max(left, float(one.ceilings.allocate))
+    return Prices(slope=slope, limits=limits, left=left, priority_unit=units.pop())
 
 
 def _provenance(instance: Instance, stopped_by: str, options: Options) -> Provenance:

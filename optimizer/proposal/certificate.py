@@ -1,6 +1,7 @@
 """The certificate: the balance stage as one sentence, with the gap and what preferences spent."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 
 from caseload.models.instance import Instance
 from caseload.models.policy import BalanceMeasure
@@ -14,14 +15,19 @@ from caseload.optimizer.pipeline.answer import StageValue
 def certificate(
     instance: Instance,
     allocation: Mapping[str, str | None],
+    able: Collection[str],
     stages: Sequence[StageValue],
     parts: int,
     part_gap: float | None,
 ) -> Certificate:
-    """The balance stage as one sentence, with what preferences spent of it."""
+    """The balance stage as one sentence, with what preferences spent of it.
+
+    `able` are the practitioners who could take a new case.
+    """
     stage = next(stage for stage in stages if stage.name is StageName.BALANCE)
-    measure = instance.policy.balance.measure
+    measure, tolerance = instance.policy.balance.measure, instance.policy.balance.tolerance
     reached = spread(instance, allocation)
+    spent = _spent(instance, able, stage.value, reached) if measure == "spread" else 0.0
     return Certificate(
         measure=measure,
         spread_before=spread(instance, as_it_is(instance)),
@@ -29,10 +35,21 @@ def certificate(
         value=stage.value,
         bound=stage.bound,
         gap=relative_gap(instance, allocation, stage) if measure == "spread" else None,
-        sentence=_certified(measure, stage, reached),
+        sentence=_certified(measure, stage, reached, spent, tolerance),
         parts=parts,
         largest_part_gap=part_gap,
+        able=len(able),
+        spread_able_before=spread(instance, as_it_is(instance), able),
+        spread_able=spread(instance, allocation, able),
+        spent=spent,
     )
+
+
+def _spent(instance: Instance, able: Collection[str], least: float, reached: float) -> float:
+    """What preferences made of the `least` spread, as a spread from nothing between the `able`."""
+    carried = {p.id: capacity(instance.policy, p) for p in instance.practitioners}
+    whole, own = sum(carried.values()), sum(carried[person] for person in able)
+    return math.sqrt(max(0.0, reached**2 - least**2) * whole / own) if own else 0.0
 
 
 def relative_gap(
@@ -65,7 +82,9 @@ MEASURES = {
 }
 
 
-def _certified(measure: BalanceMeasure, stage: StageValue, reached: float) -> str:
+def _certified(
+    measure: BalanceMeasure, stage: StageValue, reached: float, spent: float, tolerance: float
+) -> str:
     what = MEASURES[measure]
     value, bound = f"{stage.value:.2f}", f"{stage.bound:.2f}"
     if stage.proven:
@@ -76,7 +95,9 @@ def _certified(measure: BalanceMeasure, stage: StageValue, reached: float) -> st
         proof = (
             f"The lowest {what} found is {value} points; no allocation can have less than {bound}"
         )
-    if measure == "spread" and reached - stage.value >= 0.005:
-        spent = reached - stage.value
-        return f"{proof}; the proposal has {reached:.2f}, {spent:.2f} of it spent on preferences."
+    if spent >= 0.005 and f"{reached:.2f}" != value:
+        return (
+            f"{proof}; the proposal has {reached:.2f}, as preferences spend {spent:.2f} of the "
+            f"{tolerance:.2f} points of unevenness that they may add."
+        )
     return f"{proof}."

@@ -1,21 +1,13 @@
 """One sentence of reason for each case: who may hold it, and where that leaves the one who does."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 
 from caseload.models.case import Case, HeldCase
-from caseload.models.instance import Action, Decision, Instance
+from caseload.models.instance import Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Assignment, Unallocated, Workload
-from caseload.models.workload import capacity
-from caseload.optimizer.check.allocation import Allocation, taken_by
+from caseload.optimizer.proposal.blockers import Blockers
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rule_kit.shapes import (
-    ConditionalRule,
-    LimitRule,
-    PairRule,
-    Rule,
-)
 from caseload.optimizer.rule_kit.wording import counted, listed
 
 
@@ -73,59 +65,14 @@ def _rises(before: float, after: float) -> str:
     return f"utilisation goes from {100 * before:.0f} % to {100 * after:.0f} %"
 
 
-def unallocated(
-    instance: Instance, book: RuleBook, case: Case, allocation: Allocation
-) -> Unallocated:
+def unallocated(instance: Instance, blockers: Blockers, case: Case) -> Unallocated:
     """The case with what keeps each practitioner from it."""
-    taken = taken_by(instance, allocation)
-    barred: Counter[str] = Counter()
-    full: Counter[str] = Counter()
-    away: Counter[str] = Counter()
-    for person in instance.practitioners:
-        for counter, words in _kept(instance, book, case, person, taken[person.id]):
-            (barred, full, away)[counter][words] += 1
-            break
+    counters = blockers.of(case)
     return Unallocated(
         case=case.id,
-        reason=_why(len(instance.practitioners), barred, full, away),
-        blockers=dict(barred + full + away),
+        reason=_why(len(instance.practitioners), *counters),
+        blockers=dict(sum(counters, Counter())),
     )
-
-
-def _kept(
-    instance: Instance, book: RuleBook, case: Case, person: Practitioner, taken: Sequence[Case]
-) -> Iterator[tuple[int, str]]:
-    """What keeps a practitioner from a case: 0 for good, 1 for what she has, 2 for availability.
-
-    Availability comes last: whoever anything else keeps from the case is counted there, so that a
-    limited access list shows only where it alone decides.
-    """
-    banned = (d for d in instance.decisions if d.action is Action.FORBID)
-    if any((d.case, d.practitioner) == (case.id, person.id) for d in banned):
-        yield 0, "kept from it by a decision"
-    for rule in book.visible:
-        if isinstance(rule, PairRule) and rule.objection(case, person, instance) is not None:
-            yield 0, rule.bars
-    if capacity(instance.policy, person) <= 0:
-        yield 0, "without capacity"
-    for rule in book.hard:
-        if _is_full(rule, case, person, taken, instance):
-            yield 1, f"at the limit of the {rule.title.lower()}"
-    for rule in (rule for rule in book.hard if rule.key in book.discreet):
-        if isinstance(rule, PairRule) and rule.objection(case, person, instance) is not None:
-            yield 2, rule.bars
-
-
-def _is_full(
-    rule: Rule, case: Case, person: Practitioner, taken: Sequence[Case], instance: Instance
-) -> bool:
-    """Whether the rule has no room for the case beside what she takes."""
-    if isinstance(rule, ConditionalRule):
-        return rule.complaint(person, [*taken, case], instance) is not None
-    if not isinstance(rule, LimitRule):
-        return False
-    standing = rule.standing(person, [*taken, case], instance)
-    return standing is not None and standing.excess > 1e-9
 
 
 def _why(people: int, *counters: Counter[str]) -> str:

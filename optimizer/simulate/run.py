@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
-from caseload.models.proposal import Contradiction
 from caseload.models.simulation import Assigner, Course
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.options import Options
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.simulate.assign import Allocator

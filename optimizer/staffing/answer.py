@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from caseload.models.base import Grade
 from caseload.models.case import HeldCase
+from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
-from caseload.models.proposal import Contradiction
 from caseload.models.staffing import GroupPosts, Post, Staffing, WithoutLimit
 from caseload.models.workload import share_of_hours
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.staffing.benders import Recruitment, StaffingSolution
 from caseload.optimizer.staffing.confirm import confirm

@@ -13,6 +13,10 @@ class Counterfactual:
     """Points below which a difference does not show: half a hundredth."""
     reoptimise_seconds: float = 1.0
     """Deterministic seconds for one question that is solved again."""
+    completion_seconds: float = 10.0
+    """Deterministic seconds for the proof that no other cases complete the pins."""
+    completion_clock_seconds: float = 20.0
+    """As above, by the clock."""
     reoptimise_branchings: int = 24
     """Branchings of the relaxation where one question is solved again."""
     few_branchings: int = 12
@@ -77,10 +81,10 @@ class Remedies:
 
     max_changes: int = 12
     """Alternatives that are given."""
+    run_max_pairs: int = 400
+    """Pairs up to which a week is run for every look at what a change places."""
     max_levers: int = 4
     """Levers of one alternative; where no set of this size is enough, one larger set is given."""
-    last_look_clock_seconds: float = 0.5
-    """The clock for a last look at each alternative when the time is over."""
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,19 @@ from caseload.reports.shared.page import (
     share_cell,
 )
 from caseload.reports.shared.words import (
+    able_line,
     capitalised,
     counted,
     points,
+    second_line,
     sentence,
     spread_line,
+    waiting_lines,
 )
 
 STAGES = {
     StageName.ALLOCATE: "Priority of the cases left over",
+    StageName.WAITING: "Risk of the cases left over, points",
     StageName.MINIMUMS: "Cases short of a minimum",
     StageName.SOFT_RULES: "Rules that gave way",
     StageName.BALANCE: "Balance, percentage points",
@@ -59,6 +63,7 @@ def proposal_page(instance: Instance, proposal: Proposal) -> Page:
         summary=[
             f"{placed}, {left}.",
             spread_line(certificate.spread_before, certificate.spread),
+            *([able] if (able := able_line(certificate)) else []),
             certificate.sentence,
             "This is a proposal: the decision is the lead's.",
         ],
@@ -245,5 +250,10 @@ def _proof(proposal: Proposal) -> Section:
     ]
     heads = ("What was settled, in this order", "Reached", "Nothing is below", "Best possible")
     ending = ENDINGS.get(proposal.provenance.stopped_by)
-    texts = [proposal.certificate.sentence, *([ending] if ending else [])]
+    texts = [
+        proposal.certificate.sentence,
+        *([second] if (second := second_line(proposal.certificate)) else []),
+        *waiting_lines(proposal),
+        *([ending] if ending else []),
+    ]
     return Section("Proof", texts, table=PageTable("Each stage with its bound", heads, rows))

@@ -6,16 +6,18 @@ from pathlib import Path
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from caseload.models.proposal import Overrides, Proposal, StageName
+from caseload.models.proposal import Overrides, Proposal
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.people import MOST_PEOPLE, people_table
 from caseload.reports.shared.blocks import breaches_by_rule, figures_table, headline
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import (
+    able_line,
     counted,
     listed,
     sentence,
     spread_line,
+    waiting_lines,
 )
 
 MOST_MOVES = 60
@@ -111,12 +113,12 @@ def _left_over(proposal: Proposal) -> RenderableType:
 
 def _proof(proposal: Proposal) -> RenderableType:
     certificate = proposal.certificate
-    lines = [spread_line(certificate.spread_before, certificate.spread), certificate.sentence]
-    allocate = next((s for s in proposal.stages if s.name is StageName.ALLOCATE), None)
-    if allocate and allocate.value and allocate.proven:
-        lines.append("No allocation inside these rules leaves less over, and this is proven.")
-    elif allocate and allocate.value:
-        lines.append("It is not proven that so much has to be left over: a longer run may do more.")
+    lines = [
+        spread_line(certificate.spread_before, certificate.spread),
+        *([able] if (able := able_line(certificate)) else []),
+        certificate.sentence,
+        *waiting_lines(proposal),
+    ]
     if proposal.provenance.stopped_by in ENDINGS:
         lines.append(ENDINGS[proposal.provenance.stopped_by])
     return Group(*map(Text, lines), "")

@@ -10,7 +10,7 @@ from caseload.models.proposal import Assignment, Figures, Proposal, Unallocated,
 from caseload.optimizer.rule_book import RuleBook
 from caseload.reports.proposal.overrides import override_lines
 from caseload.reports.shared.tables import Cell, Rows, printable
-from caseload.reports.shared.words import listed, sentence
+from caseload.reports.shared.words import listed, second_line, sentence
 
 COLUMNS = {
     "Proposal": (
@@ -158,9 +158,16 @@ def _proof(proposal: Proposal) -> list[list[Cell]]:
     certificate = proposal.certificate
     rows: list[list[Cell]] = [
         ["certificate", certificate.sentence],
+        ["shown without a solver", second_line(certificate) or "no"],
         ["spread before", round(certificate.spread_before, 4)],
         ["spread after", round(certificate.spread, 4)],
     ]
+    if certificate.spread_able is not None and certificate.spread_able_before is not None:
+        rows += [
+            ["practitioners who could take a case", certificate.able],
+            ["spread between them before", round(certificate.spread_able_before, 4)],
+            ["spread between them after", round(certificate.spread_able, 4)],
+        ]
     if certificate.parts > 1 and certificate.largest_part_gap is not None:
         rows.append(["parts solved apart", certificate.parts])
         rows.append(["largest gap of a part", float(f"{certificate.largest_part_gap:.2g}")])

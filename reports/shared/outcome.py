@@ -22,8 +22,8 @@ CODES = (
 @contextmanager
 def answering(*, as_json: bool, debug: bool) -> Iterator[None]:
     """Turn what can go wrong into sentences and exit codes; a traceback only with `debug`."""
+    from caseload.models.conflict import Contradiction
     from caseload.models.fault import BadInput
-    from caseload.models.proposal import Contradiction
 
     try:
         yield

@@ -1,6 +1,12 @@
 """The one place where numbers and names become words."""
 
+import math
 from collections.abc import Sequence
+
+from caseload.models.proposal import Certificate, Proposal, StageName
+
+SAME = 5e-3
+"""Points that two spreads may differ without a difference that shows."""
 
 FULL = 1.25
 """The utilisation that a whole bar stands for: room to see who is over."""
@@ -21,6 +27,47 @@ def points(value: float) -> str:
 def spread_line(before: float, after: float) -> str:
     """The spread before and after, in a sentence."""
     return f"Spread of utilisation: {points(before)} points before, {points(after)} after."
+
+
+def able_line(certificate: Certificate) -> str | None:
+    """The spread between those who could take a case, where somebody could not; else None."""
+    before, after = certificate.spread_able_before, certificate.spread_able
+    if before is None or after is None or not certificate.able:
+        return None
+    if abs(after - certificate.spread) < SAME and abs(before - certificate.spread_before) < SAME:
+        return None
+    return (
+        f"Between the {counted(certificate.able, 'practitioner')} who could take a case: "
+        f"{points(before)} points before, {points(after)} after. No allocation can mend the rest."
+    )
+
+
+def second_line(certificate: Certificate) -> str | None:
+    """How the bound is shown without a solver; None where it is not."""
+    if certificate.second == "enumeration":
+        return "Every allocation was tried, and none is more even."
+    if certificate.second == "prices" and certificate.recounted is not None:
+        return (
+            "Without a solver, prices kept in the record show that none can have less than "
+            f"{points(math.floor(100 * certificate.recounted + 1e-6) / 100)}."
+        )
+    return None
+
+
+def waiting_lines(proposal: Proposal) -> list[str]:
+    """What is proven of how much is left over, and of which cases that is."""
+    stages = {stage.name: stage for stage in proposal.stages}
+    allocate, waiting = stages.get(StageName.ALLOCATE), stages.get(StageName.WAITING)
+    if allocate is None or not allocate.value:
+        return []
+    if not allocate.proven:
+        return ["It is not proven that so much has to be left over: a longer run may do more."]
+    lines = ["No allocation inside these rules leaves less over, and this is proven."]
+    if waiting and waiting.proven:
+        lines.append("Which cases wait is proven too: of equal priority, those of the least risk.")
+    elif waiting:
+        lines.append("It is not proven that no cases of less risk could wait in their place.")
+    return lines
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -10,7 +10,7 @@ from benchmarks.said import Found, Teller
 from builders import book_of
 from caseload.models.instance import Instance
 from caseload.optimizer.arrays import IntArray
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.reopen import opened
@@ -71,7 +71,7 @@ def test_equals_exhaustive_search(
 ) -> None:
     monkeypatch.setattr(program, "FINE", 3000)  # every hundredth an end of a segment
     balanced = 0
-    for week, most in small_weeks(30):
+    for week, most in small_weeks(40):
         problem = next(iter(compile_instance(week, book_of(week), most).parts)).problem
         if not problem.people or not problem.classes:
             continue

@@ -12,7 +12,7 @@ from caseload.models.base import Grade
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Proposal
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from engine import solve, stage_values
 from strategies import random_instance
 

@@ -15,7 +15,7 @@ from caseload.optimizer.explain.evidence.consequence_words import moves_of, sent
 from caseload.optimizer.explain.evidence.nearest_allocation import Allocation, NearestAllocations
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.evidence.spread_after import SpreadAfter
-from caseload.optimizer.pipeline.answer import Answer, StageValue
+from caseload.optimizer.pipeline.answer import Answer, StageValue, up_to_balance
 from caseload.optimizer.pipeline.combine import merged
 
 
@@ -63,6 +63,7 @@ class Consequences:
         cost = self._cost + _preference_rise(run, allocation)
         found = Consequence(
             left_over=figures[StageName.ALLOCATE],
+            waiting=figures[StageName.WAITING],
             missed=figures[StageName.MINIMUMS],
             gave_way=figures[StageName.SOFT_RULES],
             balance=figures[StageName.BALANCE],
@@ -89,7 +90,7 @@ def stages_of_all_parts(run: Run, number: int, outcome: Outcome) -> tuple[StageV
         for other in range(len(parts))
     ]
     problems = [run.what_if(other).problem for other in range(len(parts))]
-    return merged(problems, answers, run.instance.policy.balance)[:4]
+    return up_to_balance(merged(problems, answers, run.instance.policy.balance))
 
 
 def _preference_rise(run: Run, allocation: Allocation) -> float:

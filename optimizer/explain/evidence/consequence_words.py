@@ -68,7 +68,7 @@ def sentence_of(run: Run, found: Consequence, allocation: Allocation, asked: str
     """The consequence as a lead would say it: the earlier stages, the balance, who moves."""
     parts = [*_earlier_stage_words(run, found, allocation), _balance_words(run, found)]
     parts.append(_moves_words(run, found))
-    most = found.balance.after + run.instance.policy.balance.tolerance
+    most = run.highest_tolerated(found.balance.after)
     most += run.tuning.counterfactual.shown_points
     if run.instance.policy.balance.measure == "spread" and found.spread.after > most:
         parts.append(f"with no more moves than these it would be {found.spread.after:.2f}")
@@ -89,6 +89,8 @@ def _earlier_stage_words(run: Run, found: Consequence, allocation: Allocation) -
             if more > 0
             else "a case of higher priority is left over"
         )
+    elif found.waiting.change > 1e-6:
+        parts.append("a case of higher risk is left over in the place of another")
     if found.missed.change > 1e-6:
         parts.append(f"minimums are missed by {found.missed.change:g} more")
     if found.gave_way.change > 1e-6:

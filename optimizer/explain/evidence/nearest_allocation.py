@@ -8,7 +8,7 @@ from caseload.optimizer.counterfactual.ejection_chain import EjectionChains
 from caseload.optimizer.counterfactual.what_if import Outcome
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.heuristics.state import Penalties
-from caseload.optimizer.pipeline.answer import values
+from caseload.optimizer.pipeline.answer import before_balance, stage_of, up_to_balance, values
 from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, score
@@ -87,24 +87,22 @@ class NearestAllocations:
 
     def _worth(self, problem: Problem, counts: IntArray, outcome: Outcome) -> tuple[float, ...]:
         """Lexicographic: counted stages, balance beyond the tolerance, preferences, balance."""
-        *counted, balance = values(problem, counts, self.run.instance.policy.balance, proven=False)[
-            :4
-        ]
+        policy = self.run.instance.policy.balance
+        *counted, balance = up_to_balance(values(problem, counts, policy, proven=False))
         beyond = round(max(0.0, balance.value - self._highest(outcome)), 6)
         preference = score(problem, counts).preferences
         return (*(stage.value for stage in counted), beyond, preference, balance.value)
 
     def _highest(self, outcome: Outcome) -> float:
-        """The balance that preferences may spend up to: the outcome's plus the tolerance."""
-        balance = next(stage for stage in outcome.stages if stage.name is StageName.BALANCE)
-        return balance.value + self.run.instance.policy.balance.tolerance
+        """The balance that preferences may spend up to."""
+        return self.run.highest_tolerated(stage_of(outcome.stages, StageName.BALANCE).value)
 
     def _reaches(self, problem: Problem, counts: IntArray, outcome: Outcome) -> bool:
         """Whether an allocation is as good as the outcome in every stage up to the balance."""
-        worth = self._worth(problem, counts, outcome)
-        goal = [stage.value for stage in outcome.stages[:3]]
-        return worth[3] == 0.0 and all(
-            value <= most + 1e-6 for value, most in zip(worth[:3], goal, strict=True)
+        *counted, beyond, _, _ = self._worth(problem, counts, outcome)
+        goal = [stage.value for stage in before_balance(outcome.stages)]
+        return beyond == 0.0 and all(
+            value <= most + 1e-6 for value, most in zip(counted, goal, strict=True)
         )
 
 

@@ -15,9 +15,12 @@ from caseload.models.proposal import Proposal, StageName
 from caseload.models.workload import case_weight
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.counterfactual.what_if import Baseline, Outcome, QuestionBudget, WhatIf
-from caseload.optimizer.pipeline.answer import StageValue
+from caseload.optimizer.pipeline.answer import StageValue, up_to_balance
+from caseload.optimizer.pipeline.waiting import with_waiting_order
 from caseload.optimizer.problem.components import Compiled, compile_instance
 from caseload.optimizer.problem.part import Part
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import left_over, tolerated_spread
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.tuning import Tuning
 
@@ -113,7 +116,18 @@ class Run:
     def stages(self) -> tuple[StageValue, ...]:
         """The proposal's stages up to the balance, with their values and bounds."""
         stages = [StageValue(s.name, s.value, s.bound) for s in self.proposal.stages]
-        return tuple(stages[:4])
+        return up_to_balance(stages)
+
+    def highest_tolerated(self, best: float) -> float:
+        """The balance that preferences may spend up to, where its `best` is known (points)."""
+        policy, problems = (
+            self.instance.policy.balance,
+            [part.problem for part in self.compiled.parts],
+        )
+        if policy.measure == "spread":
+            able = sum(problem.able_capacity for problem in problems)
+            return tolerated_spread(best, policy.tolerance, able, problems[0].total_capacity)
+        return best if policy.measure == "leximax" else best + policy.tolerance
 
     def part(self, number: int) -> Part:
         """One of the instance's parts; no case connects two of them."""
@@ -126,7 +140,7 @@ class Run:
     def what_if(self, number: int) -> WhatIf:
         """The answers to what-if questions about one part."""
         if number not in self._what_ifs:
-            problem, policy = self.part(number).problem, self.instance.policy.balance
+            problem, policy = self._ordered(number), self.instance.policy.balance
             even = self.counts(number, self.allocation | self.proposal.most_even)
             bounds = self._bounds()
             if not self.bounds_hold:
@@ -141,6 +155,12 @@ class Run:
             self._recall_bounds(number, what_if)
             self._what_ifs[number] = what_if
         return self._what_ifs[number]
+
+    def _ordered(self, number: int) -> Problem:
+        """The problem of a part, with the order of who waits where cases are left over."""
+        problem = self.part(number).problem
+        left = left_over(problem, self.counts(number, self.allocation)).any()
+        return with_waiting_order(problem) if left else problem
 
     def _recall_bounds(self, number: int, what_if: WhatIf) -> None:
         """Give a part the pair bounds that an earlier run has proven, if its classes are the same.

@@ -1,6 +1,5 @@
 """Remedies: the smallest changes that would place what is left over, each verified by solving."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from caseload.optimizer.explain.shortage.candidate_relaxations import (
     newly_qualified,
 )
 from caseload.optimizer.explain.shortage.correction_sets import CorrectionSets, Steps
-from caseload.optimizer.explain.shortage.placement import best_placement
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.wording import listed
 
@@ -41,7 +39,7 @@ def remedies(
     cases, others = ([run.case(name) for name in names] for names in (left, competing))
     found = levers(run.instance, run.book, cases, others, [run.person(name) for name in people])
     search = CorrectionSets(run, left, found, deadline)
-    least = [search.least_steps(chosen) for chosen in search.minimal_sets()]
+    least = list(dict.fromkeys(search.least_steps(chosen) for chosen in search.minimal_sets()))
     least.sort(key=lambda steps: _size(found, steps))
     changes = tuple(_change(run, search, cases, steps) for steps in least)
     return Remedies(changes, search.in_time)
@@ -58,24 +56,21 @@ def _change(run: Run, search: CorrectionSets, left: Sequence[Case], steps: Steps
     """The change in words, with the cases that it places, those of other shortages included."""
     used = [(lever, step) for lever, step in zip(search.levers, steps, strict=True) if step]
     changed = search.applied(run.instance, steps)
-    here = search.placed(steps)
-    last = time.monotonic() + run.tuning.remedies.last_look_clock_seconds
-    book, deadline = RuleBook.of(changed.policy), max(run.deadline, last)
-    whole = best_placement(changed, book, deadline, run.allocation, run.tuning)
+    book, after = RuleBook.of(changed.policy), search.left_by(steps)
+    rest, others = len(after & search.left), len(run.proposal.unallocated) - len(left)
     people = newly_qualified((run.instance, run.book), (changed, book), left)
     options = [lever.option(step) for lever, step in used]
     words = listed([lever.words(step) for lever, step in used])
     if people:
         words += f" ({people} more {'person qualifies' if people == 1 else 'people qualify'})"
-    others = len(run.proposal.unallocated) - len(left)
-    more = others - (len(whole.left) - len(here.left))
+    more = others - (len(after) - rest)
     return Change(
-        sentence=f"{words}: then {_placed(len(left), len(here.left), more)}",
+        sentence=f"{words}: then {_placed(len(left), rest, more)}",
         size=len(used),
         people=people,
-        places=tuple(sorted({case.id for case in left} - here.left)),
+        places=tuple(sorted(search.left - after)),
         settings=tuple(one for one in options if one) if all(options) else (),
-        priority_left=whole.priority,
+        priority_left=search.placed(steps).priority,
         proven=search.certain and search.in_time,
     )
 

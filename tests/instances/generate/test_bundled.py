@@ -16,8 +16,8 @@ from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.models.workload import case_weight
 from caseload.optimizer.allocate import allocate
-from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.review import check
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.options import Options
 
 HERE = Path(instances.__file__).parent / "examples"

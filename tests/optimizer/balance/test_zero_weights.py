@@ -7,7 +7,7 @@ import pytest
 from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.instance import Instance
 from caseload.models.policy import BalancePolicy
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from engine import assert_best, solve
 from oracle import brute_force
 from strategies import random_instance

@@ -7,8 +7,10 @@ import numpy as np
 from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.base import Gender
 from caseload.models.instance import Action, Decision, Instance
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.models.proposal import StageName
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.pipeline.answer import stage_of
 from engine import solve
 from oracle import brute_force
 from strategies import random_instance
@@ -33,11 +35,10 @@ def test_every_bound_is_below_what_exhaustive_search_finds_and_most_are_close() 
                 with_pin = pinned(given, case_id, person)
                 group = int(what_if.group_of[index.group])
                 if conflicts(with_pin, book_of(with_pin)):
-                    # What is pinned to somebody has to keep a conditional rule by itself.
                     continue
                 found = brute_force(with_pin)
-                stages = (found.allocate, found.minimums, found.soft)
-                if stages != (best.allocate, best.minimums, best.soft):
+                stages = (found.allocate, found.waiting, found.minimums, found.soft)
+                if stages != (best.allocate, best.waiting, best.minimums, best.soft):
                     continue
                 asked += 1
                 least = float(what_if.pair_bounds.points[group, column])
@@ -67,7 +68,7 @@ def test_the_cases_that_a_conditional_rule_needs_beside_one_are_counted() -> Non
         best = brute_force(pinned(given, case_id, "P1"))
         outcome = run.with_pair(case_id, "P1", thorough=True)
         assert outcome is not None
-        assert abs(outcome.stages[3].value - best.balance) < 6e-3
+        assert abs(stage_of(outcome.stages, StageName.BALANCE).value - best.balance) < 6e-3
 
 
 def test_spread_bounds_that_a_run_recalls_replace_the_search() -> None:

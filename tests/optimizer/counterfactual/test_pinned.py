@@ -5,13 +5,13 @@ import random
 import numpy as np
 
 from builders import book_of, compiled
-from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.counterfactual.pinned import (
     counts_with_pin,
     counts_without_pin,
     with_one_person,
     with_pin,
 )
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.problem.score import allowed, score
 from strategies import random_instance

@@ -7,7 +7,7 @@ import pytest
 from builders import book_of
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.proposal import StageName
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.explain.evidence.run import Run
 from engine import solve
 from oracle import Best, brute_force
@@ -22,6 +22,7 @@ def pinned(instance: Instance, case: str, person: str) -> Instance:
 def expected(best: Best) -> dict[StageName, float]:
     return {
         StageName.ALLOCATE: best.allocate,
+        StageName.WAITING: best.waiting,
         StageName.MINIMUMS: best.minimums,
         StageName.SOFT_RULES: best.soft,
         StageName.BALANCE: best.balance,

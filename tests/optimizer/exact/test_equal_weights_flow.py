@@ -7,7 +7,7 @@ import pytest
 
 from builders import book_of
 from caseload.models.instance import Instance
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.exact.equal_weights_flow import most_even_flow
 from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.components import compile_instance

@@ -12,7 +12,7 @@ from caseload.cli import app
 from caseload.instances.records.run import read_run
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.proposal import Proposal
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.explain.alternatives import with_alternatives
 from caseload.optimizer.explain.case import explain_case
 from caseload.optimizer.explain.evidence.run import Run

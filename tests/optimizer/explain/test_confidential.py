@@ -181,8 +181,8 @@ def of(given: Instance, kind: str) -> list[Any]:
     return told(given.model_dump_json())[kind]
 
 
-OWN = ("rank", "input_hash")
-"""What a place among others and the whole input come to: no text."""
+OWN = ("rank", "input_hash", "prices")
+"""What a place among others, the whole input and the bound come to: no text."""
 
 HEADINGS = re.compile(r"Because|Cannot hold it|Can hold it .*|")
 """Lines that stand where something follows."""

@@ -6,7 +6,7 @@ import pytest
 
 from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.instance import Instance
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.sensitivity import explain_limits
 from engine import solve

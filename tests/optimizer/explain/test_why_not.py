@@ -7,7 +7,7 @@ import pytest
 from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.base import Gender
 from caseload.models.instance import Action, Decision, Instance
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.why_not import explain_why_not
 from engine import solve

@@ -51,5 +51,5 @@ def test_the_start_has_the_worth_of_the_allocation_by_hand() -> None:
         first = path(week, by_hand)[0]
         assert first.balance == pytest.approx(spread(week, by_hand), abs=1e-6)
         soft = sum(breach.cost for breach in breaches(week, book_of(week), by_hand))
-        assert first.counted[2] == pytest.approx(soft)
+        assert first.counted[3] == pytest.approx(soft)
         assert preference_cost(week, book_of(week), by_hand) >= 0

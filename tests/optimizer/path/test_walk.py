@@ -7,8 +7,8 @@ import pytest
 from builders import book_of, case, instance, practitioner
 from caseload.models.comparison import TOLD
 from caseload.models.workload import capacity
-from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.compare.smallest_changes import path_points
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.path.start import start_of
 from paths import Allocation, Exhaustive, lopsided, made_by_hand, path
 from strategies import random_instance
@@ -67,7 +67,14 @@ def test_the_path_is_monotone_and_ends_at_the_best(seed: int) -> None:
         allocation = {**every.start, **{c.case: c.after for c in point.changes}}
         assert len(point.changes) <= point.moves
         assert every.worth(allocation) == pytest.approx(
-            (point.left_over, point.shortfall / 1.0, point.soft, point.value), abs=6e-4
+            (
+                point.left_over,
+                every.risk(allocation),
+                point.shortfall,
+                point.soft,
+                point.value,
+            ),
+            abs=6e-4,
         )
 
 

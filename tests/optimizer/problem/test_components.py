@@ -6,7 +6,7 @@ import pytest
 
 from builders import book_of
 from caseload.models.instance import Instance
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.tuning import Tuning
 from engine import solve

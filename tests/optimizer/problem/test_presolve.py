@@ -8,7 +8,7 @@ import numpy as np
 
 from builders import book_of, case, compiled, instance, plain_policy, practitioner
 from caseload.models.policy import Policy
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.presolve import presolved

@@ -12,7 +12,7 @@ from caseload.models.fault import BadInput
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.optimizer.allocate import allocate
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.options import Options
 from caseload.optimizer.problem.reopen import opened
 from engine import assert_best, solve, stage_values

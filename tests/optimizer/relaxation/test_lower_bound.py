@@ -5,7 +5,7 @@ import random
 import pytest
 
 from builders import book_of
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.tuning import Tuning
 from engine import solve
 from oracle import brute_force

@@ -10,7 +10,7 @@ from builders import book_of
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.heuristics.construct import place_at_once
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.aggregate import aggregated
@@ -29,7 +29,7 @@ from strategies import random_instance
 
 def problems() -> list[Problem]:
     found = []
-    for seed in range(60):
+    for seed in range(90):
         instance = random_instance(random.Random(f"whole{seed}"))
         if not conflicts(instance, book_of(instance)):
             parts = compile_instance(instance, book_of(instance)).parts

@@ -4,7 +4,7 @@ import random
 
 from builders import book_of, case, instance, plain_policy, practitioner
 from capped import capped
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.scenarios.ranges import Row
 from caseload.optimizer.scenarios.scenario import scenario
 from oracle import brute_force

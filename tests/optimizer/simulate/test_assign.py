@@ -3,7 +3,7 @@
 import pytest
 
 from builders import book_of, case, compiled, instance, practitioner
-from caseload.models.proposal import Contradiction
+from caseload.models.conflict import Contradiction
 from caseload.optimizer.check.figures import priority_left
 from caseload.optimizer.heuristics.baselines import least_loaded, one_pass, round_robin
 from caseload.optimizer.options import Options

@@ -1,6 +1,6 @@
+from caseload.models.conflict import Conflict
 from caseload.models.fault import Fault
 from caseload.models.instance import Action, Decision
-from caseload.models.proposal import Conflict
 from caseload.reports.shared.problems import (
     MOST_LINES,
     fault_sentences,

@@ -8,9 +8,9 @@ import random
 import pytest
 
 from builders import book_of, case, instance, plain_policy, practitioner
-from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.figures import preference_cost, spread
 from caseload.optimizer.check.verify import breaches
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.explain.evidence.consequence import Consequences
 from caseload.optimizer.explain.evidence.run import Run
 from engine import solve

@@ -4,7 +4,7 @@ import random
 import time
 
 from builders import book_of
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.explain.shortage.placement import best_placement
 from oracle import brute_force
 from strategies import random_instance

@@ -10,7 +10,7 @@ from caseload.models.base import Gender
 from caseload.models.explanation import Change, ShortageExplanation
 from caseload.models.instance import Instance
 from caseload.models.policy import Policy
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.shortage.shortage import explain_unallocated
 from engine import solve

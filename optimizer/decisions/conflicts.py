@@ -1,32 +1,39 @@
 """Conflicts: the smallest sets of decisions that cannot all hold, found before any solve.
 
-The models alone show them: a hard rule that bars a pinned pair, a limit that the pins on one
-practitioner pass together, two decisions about one case. The pins on one practitioner must keep a
-conditional rule by themselves; other new cases that could mend it do not count. Taking any decision
-out of a set, or its rule, leaves no conflict in it: each set is a minimal unsatisfiable subset.
+The models alone show most: a hard rule that bars a pinned pair, a limit that the pins on one
+practitioner pass together, two decisions about one case. Where the pins on a practitioner break a
+conditional rule by themselves, or cases in hand may move, the constraint model says whether some
+allocation mends that; it is a conflict only where none does. Taking any decision out of a set, or
+its rule, leaves no conflict in it: each set is a minimal unsatisfiable subset (a deletion filter:
+Chinneck and Dravnieks 1991).
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain, combinations
+from itertools import combinations
 
 from caseload.models.case import Case
+from caseload.models.conflict import Conflict
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
-from caseload.models.proposal import Conflict
 from caseload.models.workload import capacity
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.presence import own
 from caseload.optimizer.rule_kit.shapes import LimitRule, Rule
 
 
-def conflicts(instance: Instance, book: RuleBook) -> list[Conflict]:
-    """Every smallest conflict among the decisions, the smallest first; empty if all can hold."""
+def conflicts(instance: Instance, book: RuleBook, most_moves: int | None = None) -> list[Conflict]:
+    """The smallest conflicts among the decisions, the smallest first; empty if all can hold.
+
+    At most `most_moves` of the cases in hand that stand among the cases may move (None: any
+    number). Where the models alone show conflicts, those that take a search are not looked for.
+    """
     found = [
         *_between_decisions(instance),
         *_with_pairs(instance, book),
         *_with_limits(instance, book),
-        *_with_conditions(instance, book),
     ]
+    found = found or _without_completion(instance, book, most_moves)
     return sorted(found, key=lambda c: (len(c.decisions) + len(c.rules), c.sentence))
 
 
@@ -92,19 +99,56 @@ def _with_limits(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
                 yield _limit_conflict(rule, person, few, instance)
 
 
-def _with_conditions(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
-    """The fewest pins on one practitioner that together break a hard conditional rule."""
-    rules = book.hard_conditions
-    for person, pins in _pins_by_person(instance):
-        for rule in rules:
-            if rule.complaint(person, _cases(pins, instance), instance) is None:
-                continue
-            sizes = (combinations(pins, size) for size in range(1, len(pins) + 1))
-            for few in chain.from_iterable(sizes):
-                complaint = rule.complaint(person, _cases(few, instance), instance)
-                if complaint is not None:
-                    yield _conflict(rule, few, complaint)
-                    break
+def _without_completion(
+    instance: Instance, book: RuleBook, most_moves: int | None
+) -> list[Conflict]:
+    """A smallest set of pins that no allocation completes within the rules, if there is one."""
+    broken = [
+        (rule, person, pins)
+        for person, pins in _pins_by_person(instance)
+        for rule in book.hard_conditions
+        if rule.complaint(person, _cases(pins, instance), instance) is not None
+    ]
+    pins = _pins(instance)
+    if not pins or not (broken or instance.opened):
+        return []
+
+    from caseload.optimizer.decisions.completion import (  # noqa: PLC0415 - loads the solver
+        is_impossible,
+    )
+
+    def impossible(some: Sequence[Decision]) -> bool:
+        kept = [one for one in instance.decisions if one.action is Action.FORBID]
+        return is_impossible(instance, book, [*kept, *some], most_moves)
+
+    if not impossible(pins):
+        return []
+    alone = next((own for _, _, own in broken if impossible(own)), pins)
+    few = list(alone)
+    for pin in alone:
+        rest = [one for one in few if one != pin]
+        if impossible(rest):
+            few = rest
+    return [_no_completion(instance, book, few)]
+
+
+def _no_completion(instance: Instance, book: RuleBook, pins: Sequence[Decision]) -> Conflict:
+    """The conflict of pins that no allocation completes, with the rules that they break alone."""
+    told = [
+        (rule.title, complaint)
+        for person, own in _pins_by_person(instance.changed(decisions=tuple(pins)))
+        for rule in book.hard_conditions
+        for complaint in [rule.complaint(person, _cases(own, instance), instance)]
+        if complaint is not None
+    ]
+    said = "; ".join(_said(pin) for pin in pins)
+    why = "; ".join(complaint for _, complaint in told) or "no allocation inside the rules has them"
+    rest = ", and no other cases can put that right" if told else ""
+    return Conflict(
+        decisions=tuple(pins),
+        rules=tuple(dict.fromkeys(title for title, _ in told)),
+        sentence=f"{said}, but {why}{rest}.",
+    )
 
 
 def _fewest_over(
@@ -115,10 +159,14 @@ def _fewest_over(
     A limit is a sum over its cases, so the cases with the largest use are the fewest.
     """
     cases = {pin.case: instance.case_of[pin.case] for pin in pins}
+    # Whoever passes a limit with what is in hand may hold as much again after a move.
+    mine = [] if rule.new_only else own(person.id, instance)
+    as_it_is = rule.standing(person, mine, instance)
+    spare = as_it_is.excess if as_it_is else 0.0
 
     def excess(some: Sequence[Case]) -> float:
         standing = rule.standing(person, some, instance)
-        return standing.excess if standing else 0.0
+        return max(0.0, standing.excess - spare) if standing else 0.0
 
     def use(pin: Decision) -> float:
         standing = rule.standing(person, [cases[pin.case]], instance)

@@ -5,8 +5,8 @@ from itertools import combinations
 
 from builders import book_of
 from caseload.models.instance import Action, Decision, Instance
-from caseload.optimizer.check.conflicts import conflicts
-from caseload.optimizer.check.hitting_set import fewest_to_give_up
+from caseload.optimizer.decisions.conflicts import conflicts
+from caseload.optimizer.decisions.hitting_set import fewest_to_give_up
 from strategies import random_instance
 
 

@@ -8,22 +8,25 @@ Moreno-Centeno and Karp 2013).
 
 from collections.abc import Sequence
 
+from caseload.models.conflict import Conflict, GiveUp
 from caseload.models.instance import Decision, Instance
-from caseload.models.proposal import Conflict, GiveUp
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.wording import listed
 
 Names = frozenset[tuple[str, str, str]]
 
 
-def fewest_to_give_up(instance: Instance, book: RuleBook) -> GiveUp:
-    """The fewest decisions without which nothing conflicts; none where nothing does."""
+def fewest_to_give_up(instance: Instance, book: RuleBook, most_moves: int | None = None) -> GiveUp:
+    """The fewest decisions without which nothing conflicts; none where nothing does.
+
+    `most_moves` is as in `conflicts`.
+    """
     known: list[Names] = []
     chosen: Names = frozenset()
     while True:
         rest = [one for one in instance.decisions if _name(one) not in chosen]
-        found = conflicts(instance.changed(decisions=tuple(rest)), book)
+        found = conflicts(instance.changed(decisions=tuple(rest)), book, most_moves)
         if not found:
             break
         known += [_names(one) for one in found]

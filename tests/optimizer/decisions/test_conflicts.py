@@ -3,15 +3,18 @@
 import random
 from itertools import combinations
 
-from builders import book_of
+from builders import book_of, case, instance, plain_policy, practitioner
+from caseload.models.base import Gender
+from caseload.models.conflict import Conflict
 from caseload.models.instance import Action, Decision, Instance
-from caseload.models.proposal import Conflict
 from caseload.models.workload import capacity
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
+from caseload.optimizer.problem.reopen import opened
 from caseload.optimizer.rule_kit.shapes import ConditionalRule
 from caseload.optimizer.rules import RULES
+from engine import solve
 from oracle import brute_force
-from strategies import random_instance
+from strategies import random_instance, with_movable
 
 
 def can_hold(given: Instance) -> bool:
@@ -93,3 +96,41 @@ def test_there_is_none_exactly_where_all_can_hold() -> None:
         held += not conflicts(given, book_of(given))
         assert (not conflicts(given, book_of(given))) == can_hold(given), seed
     assert held > 5
+
+
+def test_a_pin_that_other_cases_complete_is_no_conflict() -> None:
+    """P1 holds as many women as men: one man more is too many for the lower cap, two are not."""
+    policy = plain_policy({"mainly_women_cap": {"mode": "hard", "cap": 40}})
+    person = practitioner("P1", caseload=43, women_cases=22)
+    men = [case(f"C{n}", gender=Gender.MAN) for n in (1, 2)]
+    pin = Decision(action=Action.PIN, case="C1", practitioner="P1")
+    both = instance(men, [person], policy, decisions=(pin,))
+    assert conflicts(both, book_of(both)) == []
+    assert solve(both).allocation == {"C1": "P1", "C2": "P1"}
+    alone = instance(men[:1], [person], policy, decisions=(pin,))
+    [found] = conflicts(alone, book_of(alone))
+    assert found.rules == ("Mainly-women cap",)
+    assert "no other cases can put that right" in found.sentence
+
+
+def test_what_rebalancing_proposed_can_be_pinned() -> None:
+    asked = 0
+    for seed in range(30):
+        week = with_movable(random.Random(f"pin what moved {seed}"), people=3, cases=3)
+        week = opened(week.changed(decisions=()), book_of(week))
+        for row in solve(week).assignments:
+            pin = Decision(action=Action.PIN, case=row.case, practitioner=row.practitioner)
+            pinned = week.changed(decisions=(pin,))
+            assert conflicts(pinned, book_of(pinned)) == [], (seed, row.case)
+            asked += 1
+    assert asked > 20
+
+
+def test_a_refusal_is_that_of_exhaustive_search() -> None:
+    refused = 0
+    for seed in range(60):
+        week = random_instance(random.Random(f"refused {seed}"), people=3, cases=4, decisions=0.6)
+        possible = can_hold(week)
+        assert bool(conflicts(week, book_of(week))) is not possible, seed
+        refused += not possible
+    assert refused > 10

@@ -1,0 +1,64 @@
+"""Who could take one of the week's new cases: those between whom it can be made more even.
+
+Read from the models, rule by rule, apart from the arrays that the solver reads.
+"""
+
+from collections.abc import Collection
+from itertools import chain, islice
+
+from caseload.models.case import Case
+from caseload.models.instance import Action, Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.workload import capacity
+from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.presence import stays_with
+
+LARGEST = 100_000
+"""Pairs of a case and a practitioner up to which every one is looked at."""
+
+FEW = 100
+"""Cases that are tried, in a larger week, with whoever is said to be able to take none."""
+
+
+def able_to_take(instance: Instance, book: RuleBook, told: Collection[str] = ()) -> frozenset[str]:
+    """The practitioners with whom some new case fits by itself, by identifier.
+
+    No hard pair rule and no decision against it bars the pair, and every hard limit leaves room for
+    the case beside what is in hand; conditional rules are left aside. Whoever has no capacity is
+    not among them. Every case is tried with the practitioners of whom it was `told`; in a week of
+    more than `LARGEST` pairs, `FEW` cases of the own PDU, or of any, with each of the others.
+    """
+    forbidden = {
+        (one.case, one.practitioner) for one in instance.decisions if one.action is Action.FORBID
+    }
+
+    def fits(case: Case, person: Practitioner) -> bool:
+        return (
+            (case.id, person.id) not in forbidden
+            and stays_with(case) != person.id
+            and all(rule.objection(case, person, instance) is None for rule in book.hard_pairs)
+            and not _full(instance, book, case, person)
+        )
+
+    whole = len(instance.cases) * len(instance.practitioners) <= LARGEST
+    at_home: dict[str | None, list[Case]] = {}
+    for case in instance.cases:
+        at_home.setdefault(case.pdu, []).append(case)
+
+    def able(person: Practitioner) -> bool:
+        near = at_home.get(person.pdu, [])
+        far = (case for case in instance.cases if case.pdu != person.pdu)
+        most = None if whole or person.id in told else FEW
+        return any(fits(case, person) for case in islice(chain(near, far), most))
+
+    return frozenset(
+        person.id
+        for person in instance.practitioners
+        if capacity(instance.policy, person) and able(person)
+    )
+
+
+def _full(instance: Instance, book: RuleBook, case: Case, person: Practitioner) -> bool:
+    """Whether a hard limit has no room for the case beside what is in hand."""
+    standings = (rule.standing(person, [case], instance) for rule in book.hard_limits)
+    return any(one is not None and one.excess > 1e-9 for one in standings)

@@ -1,0 +1,210 @@
+"""The bound on the spread counted again from prices, without a solver and in exact arithmetic.
+
+The Lagrangian dual (Geoffrion 1974): with a slope g for each practitioner, prices λ of the room in
+limits and μ of what is left over, no allocation costs less than
+
+    Σ_c min(μ · what leaving c counts, min_p [g_p·w_c + Σ_l λ_lp·use_lc]) − Σ λ·room − μ · left over
+    + Σ_p min_A [(load_p + A − κ_p·m)²/κ_p − g_p·A]
+
+with A the workload added and m the mean utilisation. Whatever the prices are, the sum is a bound;
+so nothing of the solver has to be trusted. Everything else is read from the models: who may hold a
+case, what it uses of each limit, and the room there is.
+"""
+
+import math
+from collections.abc import Collection
+from fractions import Fraction
+
+from caseload.models.case import Case
+from caseload.models.instance import Action, Instance
+from caseload.models.practitioner import Practitioner
+from caseload.models.prices import Prices
+from caseload.models.risk import risk_of
+from caseload.models.workload import capacity, case_weight, exact
+from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule
+
+LARGEST = 100_000
+"""Pairs of a case and a practitioner up to which the bound is counted again."""
+
+STEPS = 2**20
+"""Prices are rounded to this part of a unit: whole numbers, and a bound all the same."""
+
+HUNDREDTHS = 100
+
+
+def recounted(
+    instance: Instance,
+    book: RuleBook,
+    prices: Prices,
+    able: Collection[str],
+    left: int,
+    risk: int,
+    *,
+    strict: bool,
+) -> float | None:
+    """The bound on the spread, in percentage points; None where it is not counted again.
+
+    `able` are the practitioners who could take a case; `left` is the priority that is left over,
+    `risk` its risk; `strict` says that no rule gave way, so that soft rules hold as hard ones do.
+    """
+    if instance.opened or len(instance.cases) * len(instance.practitioners) > LARGEST:
+        return None
+    people = [p for p in instance.practitioners if capacity(instance.policy, p) > 0]
+    whole = sum(_hundredths(capacity(instance.policy, p)) for p in people)
+    if not whole:
+        return 0.0
+    count = _Count(instance, book, prices, able, left, risk, people, strict)
+    least = count.cases() - count.rooms() + count.workloads(Fraction(whole))
+    return 100.0 * math.sqrt(max(Fraction(0), least) / whole)
+
+
+def _hundredths(amount: float) -> int:
+    return int(Fraction(exact(amount)) * HUNDREDTHS)
+
+
+def _steps(price: float) -> int:
+    return round(price * STEPS)
+
+
+class _Count:
+    """The sums of the formula; those over prices are in `STEPS`."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        book: RuleBook,
+        prices: Prices,
+        able: Collection[str],
+        left: int,
+        risk: int,
+        people: list[Practitioner],
+        strict: bool,
+    ) -> None:
+        self.instance, self.able = instance, able
+        self.left = left * prices.priority_unit + (risk if prices.priority_unit > 1 else 0)
+        self.least_left, self.unit = left, prices.priority_unit
+        self.leave = max(0, _steps(prices.left))
+        self.weight = {c.id: _hundredths(case_weight(instance.policy, c)) for c in instance.cases}
+        self.slope = {p.id: _steps(prices.slope.get(p.id, 0.0)) for p in people}
+        self.people = people
+        pinned_to = {d.practitioner for d in instance.decisions if d.action is Action.PIN}
+        takers = [person for person in people if person.id in able or person.id in pinned_to]
+        self.takers = sorted(takers, key=lambda person: self.slope[person.id])
+        holds = [rule for rule in book.rules if rule.hard or strict]
+        self.pairs = [rule for rule in holds if isinstance(rule, PairRule)]
+        self.limits = [
+            (rule, {who: max(0, _steps(price)) for who, price in prices.limits[rule.key].items()})
+            for rule in holds
+            if isinstance(rule, LimitRule) and rule.key in prices.limits
+        ]
+        self.caps = [rule for rule in holds if isinstance(rule, LimitRule)]
+        self.pinned = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
+        self.forbidden = {
+            (d.case, d.practitioner) for d in instance.decisions if d.action is Action.FORBID
+        }
+
+    def cases(self) -> Fraction:
+        """Every case where it costs least."""
+        total = sum(self._least_cost(case) for case in self.instance.cases)
+        return Fraction(total - self.leave * self.left, STEPS)
+
+    def _least_cost(self, case: Case) -> int:
+        """What a case costs where it costs least: with somebody who may have it, or left over.
+
+        People are tried in the order of their slopes, which are the least that each can cost.
+        """
+        best, weight = None, self.weight[case.id]
+        if self.least_left:
+            finer = risk_of(case) if self.unit > 1 else 0
+            best = self.leave * (case.priority * self.unit + finer)
+        for person in self.takers:
+            cost = self.slope[person.id] * weight
+            if best is not None and cost >= best:
+                break
+            if self._may(case, person):
+                cost += sum(
+                    price[person.id] * _use(rule, case, person, self.instance)
+                    for rule, price in self.limits
+                    if price.get(person.id)
+                )
+                best = cost if best is None else min(best, cost)
+        return best or 0
+
+    def _may(self, case: Case, person: Practitioner) -> bool:
+        pin = self.pinned.get(case.id)
+        if pin is not None:
+            return pin == person.id
+        return (
+            (case.id, person.id) not in self.forbidden
+            and all(rule.objection(case, person, self.instance) is None for rule in self.pairs)
+            and not self._full(case, person)
+        )
+
+    def _full(self, case: Case, person: Practitioner) -> bool:
+        standings = (rule.standing(person, [case], self.instance) for rule in self.caps)
+        return any(one is not None and one.excess > 1e-9 for one in standings)
+
+    def rooms(self) -> Fraction:
+        """The room in every limit that has a price, at that price."""
+        total = 0
+        for rule, price in self.limits:
+            for person in self.people:
+                if price.get(person.id):
+                    standing = rule.standing(person, [], self.instance)
+                    room = 0.0 if standing is None else max(0.0, standing.cap - standing.before)
+                    total += price[person.id] * round(room * rule.scale)
+        return Fraction(total, STEPS)
+
+    def workloads(self, whole: Fraction) -> Fraction:
+        """Each practitioner at the workload that the slope makes best, at the worst mean."""
+        held = self.instance.holdings
+        load = {p.id: _hundredths(held[p.id].workload) for p in self.people}
+        work = sum(load.values()) + sum(self.weight.values())
+        slope = {who: Fraction(price, STEPS) for who, price in self.slope.items()}
+        size = {p.id: _hundredths(capacity(self.instance.policy, p)) for p in self.people}
+        if not self.least_left:
+            mean = work / whole
+            return sum(
+                (
+                    self._best(slope[p.id], size[p.id], load[p.id], mean, p.id in self.able)
+                    for p in self.people
+                ),
+                Fraction(0),
+            )
+        pull = sum((size[who] * slope[who] for who in size), Fraction(0))
+        least = (work - self._most_work_left()) / whole
+        own = sum(
+            (slope[who] * load[who] - size[who] * slope[who] ** 2 / 4 for who in size), Fraction(0)
+        )
+        return own - max(least * pull, work / whole * pull)
+
+    def _best(self, slope: Fraction, size: int, load: int, mean: Fraction, able: bool) -> Fraction:
+        """min over A of (load + A − κ·m)²/κ − g·A, with A in whole steps of the weights.
+
+        A is nothing for whoever is not `able` to take a case.
+        """
+        step = math.gcd(*self.weight.values()) or 1
+        centre = size * (slope / 2 + mean) - load
+        below = max(0, math.floor(centre / step) * step) if able else 0
+        return min(
+            (load + added - size * mean) ** 2 / size - slope * added
+            for added in ((below, below + step) if able else (0,))
+        )
+
+    def _most_work_left(self) -> Fraction:
+        """The most work that the priority left over can be, as if cases could be split."""
+        room, most = Fraction(self.least_left), Fraction(0)
+        for case in sorted(
+            self.instance.cases, key=lambda c: Fraction(self.weight[c.id], c.priority), reverse=True
+        ):
+            part = min(Fraction(1), room / case.priority)
+            most += part * self.weight[case.id]
+            room -= part * case.priority
+        return most
+
+
+def _use(rule: LimitRule, case: Case, person: Practitioner, instance: Instance) -> int:
+    """What a case uses of a limit, in its whole units."""
+    standing = rule.standing(person, [case], instance)
+    return 0 if standing is None else round((standing.after - standing.before) * rule.scale)
