@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from caseload.models.case import Case
+from caseload.models.case import Case, HeldCase
 from caseload.models.conflict import Conflict
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
@@ -159,6 +159,8 @@ def _fewest_over(
     A limit is a sum over its cases, so the cases with the largest use are the fewest.
     """
     cases = {pin.case: instance.case_of[pin.case] for pin in pins}
+    if rule.new_only:
+        pins = [pin for pin in pins if not isinstance(cases[pin.case], HeldCase)]
     # Whoever passes a limit with what is in hand may hold as much again after a move.
     mine = [] if rule.new_only else own(person.id, instance)
     as_it_is = rule.standing(person, mine, instance)

@@ -10,7 +10,6 @@ from caseload.models.instance import Action, Decision, Instance
 from caseload.models.workload import capacity
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.problem.reopen import opened
-from caseload.optimizer.rule_kit.shapes import ConditionalRule
 from caseload.optimizer.rules import RULES
 from engine import solve
 from oracle import brute_force
@@ -76,26 +75,6 @@ def test_each_is_one_and_without_any_decision_of_it_is_none() -> None:
                 assert can_hold(alone(given, conflict, fewer)), (seed, conflict)
     assert found > 60
     assert several > 2
-
-
-def test_there_is_none_exactly_where_all_can_hold() -> None:
-    """But for conditional rules: pins on one person have to keep these by themselves."""
-    held = 0
-    for seed in range(80):
-        rng = random.Random(f"none {seed}")
-        given = random_instance(rng, people=3, cases=4, measure="spread", decisions=0.0)
-        rules = {
-            rule.key: {"mode": "off"} if issubclass(rule, ConditionalRule) else section
-            for rule in RULES
-            for section in [given.policy.rules.get(rule.key, {})]
-        }
-        policy = given.policy.model_copy(update={"rules": rules})
-        given = decided(rng, given.changed(policy=policy))
-        if any(d.practitioner not in capable(given) for d in given.decisions):
-            continue
-        held += not conflicts(given, book_of(given))
-        assert (not conflicts(given, book_of(given))) == can_hold(given), seed
-    assert held > 5
 
 
 def test_a_pin_that_other_cases_complete_is_no_conflict() -> None:
