@@ -1,8 +1,12 @@
 """The command line: what each command is called. The commands stand in `commands/`."""
 
 import sys
-from importlib.metadata import version
 from typing import Annotated
+
+from caseload.__main__ import main
+
+if __name__ == "__main__":
+    main()  # before all of this is loaded
 
 import typer
 
@@ -18,8 +22,8 @@ from caseload.commands.record import repeat, runs
 from caseload.commands.simulate import simulate
 from caseload.commands.staffing import staffing
 from caseload.commands.template import template
-from caseload.reports.shared.console import use_plain_characters
-from caseload.reports.shared.outcome import CODES
+from caseload.reports.shared.console import OutputLost, close_streams, use_plain_characters
+from caseload.reports.shared.outcome import CODES, could_not_print
 
 app = typer.Typer(
     help="Fair, explainable allocation of new cases to practitioners.",
@@ -31,6 +35,8 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         python = ".".join(map(str, sys.version_info[:3]))
         solver = version("ortools")
         typer.echo(f"caseload {version('caseload')} (ortools {solver}, python {python})")
@@ -67,11 +73,18 @@ for command in COMMANDS:
 app.add_typer(imports, name="import")
 
 
-def main() -> None:
-    """Run the command line."""
+def run() -> None:
+    """Run the command line, and end the process."""
     use_plain_characters()
-    app()
-
-
-if __name__ == "__main__":
-    main()
+    code: str | int | None
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code
+    except OSError as error:
+        code = could_not_print(error.strerror)
+    try:
+        close_streams()
+    except OutputLost as lost:
+        code = code or could_not_print(str(lost))
+    sys.exit(code)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caseload.commands.options import output, solving, week
+from caseload.optimizer.process.interrupt import INTERRUPTED
 from caseload.reports.shared.console import progress
-from caseload.reports.shared.outcome import DONE, INTERRUPTED, NEEDS_A_PERSON, answering
+from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
 
 if TYPE_CHECKING:
     from caseload.optimizer.process.pool import Solvers
@@ -77,27 +78,35 @@ def allocate(
             rebalance=rebalance,
             most_moves=max_moves,
         )
-        with progress(quiet=quiet or as_json) as tell:
-            plan = plan_for(
-                decided,
-                options,
-                earlier_proposal(decisions, decided),
-                decided_by,
-                alternatives=bool(out or html) if alternatives is None else alternatives,
-                on_progress=tell,
-                solvers=solvers,
+        with finishing():
+            with progress(quiet=quiet or as_json) as tell:
+                plan = plan_for(
+                    decided,
+                    options,
+                    earlier_proposal(decisions, decided),
+                    decided_by,
+                    alternatives=bool(out or html) if alternatives is None else alternatives,
+                    on_progress=tell,
+                    solvers=solvers,
+                )
+            if debug:
+                typer.echo("".join(solvers.traces), err=True, nl=False)
+            if out:
+                given.write(lambda: plan.write(out, replace=force))
+            given.give(
+                plan,
+                lambda console, it: show_proposal(
+                    console, it.proposal, written_to=None if given.unwritten else out
+                ),
             )
-        if out:
-            plan.write(out, replace=force)
-        given.give(plan, lambda console, it: show_proposal(console, it.proposal, written_to=out))
-        if plan.proposal.provenance.stopped_by == "person":
-            raise typer.Exit(INTERRUPTED)
-        raise typer.Exit(NEEDS_A_PERSON if plan.proposal.unallocated else DONE)
+            if plan.proposal.provenance.stopped_by == "person":
+                raise typer.Exit(INTERRUPTED)
+            raise typer.Exit(NEEDS_A_PERSON if plan.proposal.unallocated else DONE)
 
 
 @contextmanager
 def _ready() -> "Iterator[Solvers]":
-    """A solver process that gets ready while the files are read; from here on Ctrl-C stops it."""
+    """A solver process that gets ready while the files are read."""
     from caseload.optimizer.process.pool import Solvers
 
     with Solvers(1) as solvers:

@@ -7,7 +7,7 @@ import typer
 
 from caseload.commands.options import output, solving, varying, week
 from caseload.reports.shared.console import steps
-from caseload.reports.shared.outcome import DONE, answering
+from caseload.reports.shared.outcome import DONE, answering, finishing
 
 
 def caps(
@@ -61,7 +61,10 @@ def caps(
             steps("Scenario", len(places) * len(plan.rows), quiet=quiet or as_json) as advance,
         ):
             found = result_of(Run(places, plan, effort, store, advance), workers, scheduler)
-        if out:
-            output.tell_of_chart(found.write(out))
-        given.give(found, lambda console, it: show_result(console, it.model, teams=by == "team"))
-        raise typer.Exit(DONE)
+        with finishing():
+            if out:
+                output.tell_of_chart(given.write(lambda: found.write(out)))
+            given.give(
+                found, lambda console, it: show_result(console, it.model, teams=by == "team")
+            )
+            raise typer.Exit(DONE)

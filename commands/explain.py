@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caseload.commands.options import output, solving, week
+from caseload.optimizer.process.interrupt import INTERRUPTED, keeping
 from caseload.reports.shared.console import print_text, screen
-from caseload.reports.shared.outcome import answering
+from caseload.reports.shared.outcome import answering, finishing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,10 +74,11 @@ def explain(
             _write_notes(plan, note, deadline, as_json=as_json)
             return
         found, show = _answer(plan, named[0], text, deadline, everyone=everyone)
-        if as_json:
-            print_text(found.model_dump_json(indent=1) + "\n")
-        else:
-            show(screen())
+        with finishing():
+            if as_json:
+                print_text(found.model_dump_json(indent=1) + "\n")
+            else:
+                show(screen())
 
 
 def _answer(
@@ -105,10 +107,21 @@ def _answer(
 
 def _write_notes(plan: "Plan", which: str, deadline: float, *, as_json: bool) -> None:
     """Print the drafts as Markdown, or as JSON, one after the other as they are ready."""
+    from caseload.reports.shared.words import counted
+
     cases = None if which == "all" else [_known(plan, "--note", which)]
-    for number, note in enumerate(plan.notes(cases, deadline=deadline)):
-        text = f"{note.model_dump_json()}\n" if as_json else note.text
-        print_text(text if as_json or not number else f"\n{text}")
+    given = 0
+    try:
+        for note in plan.notes(cases, deadline=deadline):
+            text = f"{note.model_dump_json()}\n" if as_json else note.text
+            with keeping():
+                print_text(text if as_json or not given else f"\n{text}")
+                given += 1
+    except KeyboardInterrupt:
+        if not given:
+            raise
+        screen(stderr=True).print(f"Interrupted: {counted(given, 'draft is', 'drafts are')} given.")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _known(plan: "Plan", option: str, name: str) -> str:

@@ -7,7 +7,7 @@ import typer
 
 from caseload.commands.options import output, week
 from caseload.reports.shared.console import screen
-from caseload.reports.shared.outcome import answering
+from caseload.reports.shared.outcome import answering, finishing
 
 
 def generate(
@@ -64,8 +64,9 @@ def generate(
         )
         if manual:
             instance = instance.changed(manual=by_hand(instance))
-        write_instance(instance, out)
         from caseload.reports.shared.words import counted
 
-        people = counted(practitioners, "practitioner")
-        screen().print(f"{people} and {counted(cases, 'case')} written to {out}", soft_wrap=True)
+        with finishing():
+            write_instance(instance, out)
+            people, new = counted(practitioners, "practitioner"), counted(cases, "case")
+            screen().print(f"{people} and {new} written to {out}", soft_wrap=True)

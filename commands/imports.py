@@ -7,7 +7,7 @@ import typer
 
 from caseload.commands.options import output
 from caseload.reports.shared.console import screen
-from caseload.reports.shared.outcome import CODES, NEEDS_A_PERSON, answering
+from caseload.reports.shared.outcome import CODES, NEEDS_A_PERSON, answering, finishing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +38,9 @@ def import_published(
         from caseload.reports.shared.words import counted
 
         found = read_published(file, one_team=one_team)
-        write_instances(found, out)
-        screen().print(f"{counted(len(found), 'instance')} written to {out}", soft_wrap=True)
+        with finishing():
+            write_instances(found, out)
+            screen().print(f"{counted(len(found), 'instance')} written to {out}", soft_wrap=True)
 
 
 Cases = Annotated[
@@ -173,7 +174,8 @@ def _write(made: "Instance", warnings: "Sequence[Fault]", out: Path, *, force: b
     from caseload.reports.imported import imported_lines
     from caseload.reports.shared.problems import show_warnings
 
-    write_instance(made, out, replace=force)
-    show_warnings(screen(stderr=True), tuple(warnings))
-    for line in imported_lines(made, out):
-        screen().print(line, soft_wrap=True, highlight=False)
+    with finishing():
+        write_instance(made, out, replace=force)
+        show_warnings(screen(stderr=True), tuple(warnings))
+        for line in imported_lines(made, out):
+            screen().print(line, soft_wrap=True, highlight=False)

@@ -9,7 +9,7 @@ import typer
 from caseload.commands.options import output, solving, varying, week
 from caseload.library.limits import REPLICATIONS, WEEKS
 from caseload.reports.shared.console import steps
-from caseload.reports.shared.outcome import DONE, answering
+from caseload.reports.shared.outcome import DONE, answering, finishing
 
 
 def simulate(
@@ -85,7 +85,8 @@ def simulate(
             steps("Course", len(tasks), quiet=quiet or as_json) as advance,
         ):
             found = result_of(tasks, replications, plan, store, advance, workers, scheduler)
-        if out:
-            output.tell_of_chart(found.write(out))
-        given.give(found, lambda console, it: show_simulation(console, it.simulation))
-        raise typer.Exit(DONE)
+        with finishing():
+            if out:
+                output.tell_of_chart(given.write(lambda: found.write(out)))
+            given.give(found, lambda console, it: show_simulation(console, it.simulation))
+            raise typer.Exit(DONE)

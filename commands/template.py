@@ -7,7 +7,7 @@ import typer
 
 from caseload.commands.options import output, week
 from caseload.reports.shared.console import screen
-from caseload.reports.shared.outcome import answering
+from caseload.reports.shared.outcome import answering, finishing
 
 
 def template(
@@ -23,9 +23,8 @@ def template(
         from caseload.instances.week.template import write_template
 
         week.whole_policy(policy)
-        write_template(out, policy, replace=force)
-        screen().print(
-            f"An empty workbook written to {out}. Next: fill it in, then caseload allocate {out}",
-            soft_wrap=True,
-            highlight=False,
-        )
+        with finishing():
+            write_template(out, policy, replace=force)
+            said = f"An empty workbook written to {out}. Next: fill it in, then "
+            said += f"caseload allocate {out}"
+            screen().print(said, soft_wrap=True, highlight=False)

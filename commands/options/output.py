@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
 import typer
 
+from caseload.optimizer.process.interrupt import INTERRUPTED
 from caseload.reports.shared.console import print_text, screen
-from caseload.reports.shared.outcome import INTERRUPTED
+from caseload.reports.shared.outcome import BAD_INPUT
 from caseload.reports.shared.words import counted
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Result(Protocol):
 
 
 R = TypeVar("R", bound=Result)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Output:
     html: Path | None
     force: bool
     as_json: bool
+    unwritten: list[OSError] = field(default_factory=list)
+    """What went wrong where the result could not be written: it is printed all the same."""
 
     def check(self, out: Path | None = None, names: frozenset[str] = frozenset()) -> None:
         """See that the page can be written, and results into `out`, before any work is done.
@@ -89,16 +93,34 @@ class Output:
 
             check_page(self.html, replace=self.force)
 
+    def write(self, how: Callable[[], T]) -> T | None:
+        """Write the result; what goes wrong is told when it has been printed."""
+        try:
+            return how()
+        except OSError as error:
+            self.unwritten.append(error)
+            return None
+
     def give(self, result: R, show: "Callable[[Console, R], None]") -> None:
-        """Write the page, and print the result as JSON or as it is shown on a screen."""
+        """Write the page, and print the result as JSON or as it is shown on a screen.
+
+        Raises:
+            typer.Exit: if something could not be written, which is told.
+        """
         if self.html:
             from caseload.reports.shared.page import write_page
 
-            write_page(result.page(), self.html)
+            page = self.html
+            self.write(lambda: write_page(result.page(), page))
         if self.as_json:
             print_text(result.to_json())
         else:
             show(screen(), result)
+        for error in self.unwritten:
+            said = f"{error.filename or 'A file'}: not written: {error.strerror or error}."
+            screen(stderr=True).print(said)
+        if self.unwritten:
+            raise typer.Exit(BAD_INPUT)
 
 
 @contextmanager
@@ -117,8 +139,8 @@ def going_on(store: "Store | None", what: str) -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
 
 
-def tell_of_chart(written: bool) -> None:
-    """Say what a chart takes, if it could not be drawn."""
-    if not written:
+def tell_of_chart(written: bool | None) -> None:
+    """Say what a chart takes, if it could not be drawn (False)."""
+    if written is False:
         hint = 'No chart: it takes the extra for pages, pip install "caseload[page]".'
         screen(stderr=True).print(hint)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from caseload.models.instance import Action, Instance
-from caseload.models.proposal import Proposal, Provenance, Stage
+from caseload.models.proposal import Proposal, Stage
+from caseload.models.provenance import Provenance
 from caseload.models.schema import schema_of
 from caseload.optimizer.check.figures import figures, workload_table
 from caseload.optimizer.check.verify import breaches
@@ -25,8 +26,12 @@ def propose(
     answers: Sequence[Answer],
     stopped_by: str,
     options: Options,
+    broke_off: str | None = None,
 ) -> Proposal:
-    """Hand the classes out to cases and people, and say of each why."""
+    """Hand the classes out to cases and people, and say of each why.
+
+    `broke_off` is why the search crashed, if it did.
+    """
     allocation = compiled.deal([answer.counts for answer in answers])
     even = compiled.deal([a.counts if a.even is None else a.even for a in answers])
     table = workload_table(instance, book, allocation)
@@ -71,12 +76,14 @@ def propose(
         certificate=certificate(instance, allocation, stages, len(problems), part_gap),
         soft_breaches=tuple(found),
         decisions=instance.decisions,
-        provenance=_provenance(instance, stopped_by, options),
+        provenance=_provenance(instance, stopped_by, options, broke_off),
         most_even={case: even[case] for case in sorted(even) if even[case] != allocation[case]},
     )
 
 
-def _provenance(instance: Instance, stopped_by: str, options: Options) -> Provenance:
+def _provenance(
+    instance: Instance, stopped_by: str, options: Options, broke_off: str | None
+) -> Provenance:
     return Provenance(
         caseload_version=version("caseload"),
         ortools_version=version("ortools"),
@@ -87,6 +94,7 @@ def _provenance(instance: Instance, stopped_by: str, options: Options) -> Proven
         effort=options.effort,
         repeatable=stopped_by in ("proof", "effort"),
         stopped_by=stopped_by,
+        broke_off=broke_off,
         rebalance=options.rebalance,
         most_moves=options.most_moves if options.rebalance else None,
     )
