@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from caseload.commands.options import output, solving, week
+from caseload.commands.options.places import is_in
 from caseload.optimizer.process.interrupt import INTERRUPTED
 from caseload.reports.shared.console import progress
 from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
@@ -35,6 +37,7 @@ def allocate(
         ),
     ] = None,
     out: output.ProposalFolder = None,
+    sign: output.Sign = None,
     html: output.Page = None,
     alternatives: Annotated[
         bool | None,
@@ -60,11 +63,11 @@ def allocate(
         from caseload.library.decide import earlier_proposal
         from caseload.models.fault import BadInput, Fault
         from caseload.optimizer.options import Options
-        from caseload.reports.proposal.files import NAMES
         from caseload.reports.proposal.screen import show_proposal
 
-        given = output.Output(html, force, as_json)
-        given.check(out, NAMES)
+        page = html.name if html and out and is_in(html, out) else None
+        given = output.Output(None if page else html, force, as_json)
+        _check(given, out, sign, page)
         read = week.read(instance, policy, cap, settings, balance)
         decided = week.decide(read, pin, forbid, decisions)
         if max_moves is not None and not rebalance:
@@ -92,7 +95,7 @@ def allocate(
             if debug:
                 typer.echo("".join(solvers.traces), err=True, nl=False)
             if out:
-                given.write(lambda: plan.write(out, replace=force))
+                given.write(lambda: plan.write(out, replace=force, sign=sign, page=page))
             given.give(
                 plan,
                 lambda console, it: show_proposal(
@@ -102,6 +105,29 @@ def allocate(
             if plan.proposal.provenance.stopped_by == "person":
                 raise typer.Exit(INTERRUPTED)
             raise typer.Exit(NEEDS_A_PERSON if plan.proposal.unallocated else DONE)
+
+
+def _check(given: output.Output, out: Path | None, sign: Path | None, page: str | None) -> None:
+    """See that the run can be written and signed, and the page, before any work is done.
+
+    Raises:
+        BadInput: if one cannot.
+    """
+    from caseload.models.fault import BadInput, Fault
+    from caseload.reports.proposal.files import NAMES, check_run_folder
+    from caseload.reports.shared.page import need_page_tools
+
+    given.check()
+    key = output.key_of(sign)
+    if sign and not out:
+        raise BadInput([Fault(file="--sign", expected="--out FOLDER beside it: runs are signed")])
+    if page:
+        need_page_tools()
+        if page in NAMES:
+            expected = "a name that no other file of the run has"
+            raise BadInput([Fault(file="--html", value=page, expected=expected)])
+    if out:
+        check_run_folder(out, replace=given.force, key=key)
 
 
 @contextmanager

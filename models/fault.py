@@ -34,6 +34,10 @@ class BadInput(Exception):
         self.faults = tuple(faults)
 
 
+class Altered(BadInput):
+    """Raised when what a run was written with is not as it was: a person should look at it."""
+
+
 class ModelInvalid(Exception):
     """Raised when a solver refuses the model that it is given: a fault of ours, not of an input."""
 

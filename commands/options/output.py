@@ -16,6 +16,7 @@ from caseload.reports.shared.words import counted
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from caseload.instances.records.key import Key
     from caseload.instances.records.resume_store import Store
     from caseload.reports.shared.page import Page as ReportPage
 
@@ -37,6 +38,14 @@ KeptFolder = Annotated[
 WrittenRun = Annotated[
     Path,
     typer.Argument(metavar="RUN", help="The folder that allocate --out has written."),
+]
+Sign = Annotated[
+    Path | None,
+    typer.Option(metavar="KEYFILE", help="Sign the run's log with the key in this file."),
+]
+Verify = Annotated[
+    Path | None,
+    typer.Option(metavar="KEYFILE", help="See that it is signed with the key in this file."),
 ]
 Page = Annotated[
     Path | None,
@@ -137,6 +146,22 @@ def going_on(store: "Store | None", what: str) -> Iterator[None]:
         )
         screen(stderr=True).print(said)
         raise typer.Exit(INTERRUPTED) from None
+
+
+def key_of(file: Path | None) -> "Key | None":
+    """The key in a file, with a warning on standard error if others may read it.
+
+    Raises:
+        BadInput: if it is no key.
+    """
+    if file is None:
+        return None
+    from caseload.instances.records.key import read_key
+    from caseload.reports.shared.problems import show_warnings
+
+    key = read_key(file)
+    show_warnings(screen(stderr=True), [key.warning] if key.warning else [])
+    return key
 
 
 def tell_of_chart(written: bool | None) -> None:

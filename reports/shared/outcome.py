@@ -2,7 +2,7 @@
 
 import json
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -22,7 +22,7 @@ DONE, NEEDS_A_PERSON, BAD_INPUT, CONTRADICTION, INTERNAL = 0, 1, 2, 3, 70
 
 CODES = (
     "Exit codes: 0 done; 1 done, but something needs a person (a case left over, a rule broken in "
-    "what was checked); 2 bad input or usage; 3 the decisions contradict the rules; 70 internal "
+    "what was checked, a run changed since it was written); 2 bad input or usage; 3 the decisions contradict the rules; 70 internal "
     "error, or a library is missing; 130 interrupted, allocate with the best so far."
 )
 
@@ -75,9 +75,11 @@ def finishing() -> Iterator[None]:
 
 def _tell(error: Exception, as_json: bool, debug: bool) -> NoReturn:
     """Say what went wrong, and end with its exit code."""
-    from caseload.models.fault import BadInput
+    from caseload.models.fault import Altered, BadInput
     from caseload.models.proposal import Contradiction
 
+    if isinstance(error, Altered):
+        _altered(error, as_json)
     if isinstance(error, BadInput):
         _bad_input(error, as_json)
     if isinstance(error, Contradiction):
@@ -151,6 +153,22 @@ def _bad_input(bad: Any, as_json: bool) -> NoReturn:
 
         show_faults(screen(stderr=True), bad.faults)
     raise typer.Exit(BAD_INPUT) from None
+
+
+def _altered(altered: Any, as_json: bool) -> NoReturn:
+    if as_json:
+        faults = [fault.model_dump() | {"sentence": fault.sentence()} for fault in altered.faults]
+        _print_error({"error": "altered", "faults": faults})
+    else:
+        tell_altered([fault.sentence() for fault in altered.faults])
+    raise typer.Exit(NEEDS_A_PERSON) from None
+
+
+def tell_altered(said: Sequence[str]) -> None:
+    """Say on standard error what in the folder of a run is not as it was written."""
+    from caseload.reports.shared.problems import show_altered
+
+    show_altered(screen(stderr=True), said)
 
 
 def _contradiction(contradiction: Any, as_json: bool) -> NoReturn:

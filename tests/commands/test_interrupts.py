@@ -47,7 +47,7 @@ def pressed(
         "caseload.optimizer.allocate.confirm",
         "caseload.optimizer.explain.alternatives.with_alternatives",
         "caseload.reports.proposal.files.result_files",
-        "caseload.reports.proposal.files.write_checked",
+        "caseload.reports.proposal.files.write_folder",
         "caseload.reports.proposal.screen.figures_table",
     ],
 )
