@@ -67,6 +67,7 @@ def allocate(
 
         page = html.name if html and out and is_in(html, out) else None
         given = output.Output(None if page else html, force, as_json)
+        given.check([instance, policy, decisions, sign], out)
         _check(given, out, sign, page)
         read = week.read(instance, policy, cap, settings, balance)
         decided = week.decide(read, pin, forbid, decisions)
@@ -117,7 +118,6 @@ def _check(given: output.Output, out: Path | None, sign: Path | None, page: str 
     from caseload.reports.proposal.files import NAMES, check_run_folder
     from caseload.reports.shared.page import need_page_tools
 
-    given.check()
     key = output.key_of(sign)
     if sign and not out:
         raise BadInput([Fault(file="--sign", expected="--out FOLDER beside it: runs are signed")])

@@ -51,7 +51,7 @@ def caps(
 
         solving.check_engine(engine, scheduler)
         given = output.Output(html, force, as_json)
-        given.check()
+        given.check([*instances, policy], out)
         plan = scenarios(cap or [], vary or [], grade)
         read = [partial(week.read, one, policy, settings=settings) for one in instances]
         places = areas(read, plan, by_area=by == "pdu")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caseload.commands.options import output, week
+from caseload.commands.options.places import see_that_places_fit
 from caseload.reports.shared.console import print_text, screen
 from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
 
@@ -30,6 +31,7 @@ def check(
     with answering(as_json=as_json, debug=debug):
         from caseload.library.check import check as review_of
 
+        see_that_places_fit([instance, policy, allocation])
         read = week.read(instance, policy, cap, settings)
         review = review_of(read, _allocation(read, allocation))
         with finishing():

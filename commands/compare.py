@@ -53,7 +53,7 @@ def compare(
         from caseload.reports.comparison.screen import show_comparison
 
         given = output.Output(html, force, as_json)
-        given.check(out, NAMES)
+        given.check([instance, policy, *_files(manual or [])], out, NAMES)
         read = week.read(instance, policy, cap, settings)
         by_hand = _by_hand(read, manual or [])
         with progress(quiet=quiet or as_json) as tell:
@@ -105,6 +105,11 @@ def _by_hand(instance: "Instance", texts: list[str]) -> "dict[str, Allocation]":
     if faults:
         raise BadInput(faults)
     return found
+
+
+def _files(texts: list[str]) -> list[Path]:
+    """The files of allocations by hand."""
+    return [_named(text, "")[1] for text in texts]
 
 
 def _named(text: str, otherwise: str) -> tuple[str, Path]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from caseload.commands.options import output, week
+from caseload.commands.options.places import see_that_places_fit, written_as
 from caseload.reports.shared.console import screen
 from caseload.reports.shared.outcome import answering, finishing
 
@@ -47,6 +48,7 @@ def generate(
         from caseload.instances.week.write import write_instance
         from caseload.models.fault import BadInput, Fault
 
+        see_that_places_fit([policy], **written_as(out))
         made = week.whole_policy(policy)
         if practitioners < pdus:
             raise BadInput([Fault(file="--practitioners", expected="at least one for each PDU")])

@@ -73,7 +73,7 @@ def simulate(
         solving.check_engine(engine, scheduler)
         ways = assigners(assign or [], "--assign")
         given = output.Output(html, force, as_json)
-        given.check()
+        given.check([instance, policy, arrivals], out)
         plan = plan_of(cap or [], vary or [])
         read = instances(partial(week.read, instance, policy, settings=settings), plan)
         listed = read_arrivals(arrivals, read[0], weeks) if arrivals else None

@@ -56,7 +56,7 @@ def staffing(
 
         solving.check_engine(engine, scheduler)
         given = output.Output(html, force, as_json)
-        given.check()
+        given.check([instance, policy], out)
         plan = named(_plan(cap or [], caps or []))
         read = instances(partial(week.read, instance, policy, settings=settings), plan)
         wanted = wanted_posts(read[0], grade or [], float(step), rebalance)

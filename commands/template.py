@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from caseload.commands.options import output, week
+from caseload.commands.options.places import see_that_places_fit
 from caseload.reports.shared.console import screen
 from caseload.reports.shared.outcome import answering, finishing
 
@@ -22,6 +23,7 @@ def template(
     with answering(as_json=False, debug=debug):
         from caseload.instances.week.template import write_template
 
+        see_that_places_fit([policy], files=[("OUT", out)])
         week.whole_policy(policy)
         with finishing():
             write_template(out, policy, replace=force)

@@ -1,6 +1,6 @@
 """Options that say where results go, and how they are given."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
 import typer
 
+from caseload.commands.options.places import see_that_places_fit
 from caseload.optimizer.process.interrupt import INTERRUPTED
 from caseload.reports.shared.console import print_text, screen
 from caseload.reports.shared.outcome import BAD_INPUT
@@ -85,15 +86,22 @@ class Output:
     unwritten: list[OSError] = field(default_factory=list)
     """What went wrong where the result could not be written: it is printed all the same."""
 
-    def check(self, out: Path | None = None, names: frozenset[str] = frozenset()) -> None:
+    def check(
+        self,
+        reads: Iterable[str | Path | None],
+        out: Path | None = None,
+        names: frozenset[str] | None = None,
+    ) -> None:
         """See that the page can be written, and results into `out`, before any work is done.
 
-        `names` are the files that an earlier run may have left in `out`.
+        What is read (`reads`) is not written over. `names` are the files that an earlier run may
+        have left in `out`, None if that is seen to by others.
 
         Raises:
             BadInput: if one cannot.
         """
-        if out:
+        see_that_places_fit(reads, folder=out, files=[("--html", self.html)])
+        if out and names is not None:
             from caseload.reports.shared.files import check_folder
 
             check_folder(out, names, replace=self.force)

@@ -114,10 +114,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 def _write_new(path: Path, content: bytes) -> None:
     """Write a file that nobody else may read, down to the disk."""
-    with os.fdopen(
-        os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600),
-        "wb",
-    ) as file:
+    with os.fdopen(os.open(path, NEW, 0o600), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -22,8 +22,9 @@ DONE, NEEDS_A_PERSON, BAD_INPUT, CONTRADICTION, INTERNAL = 0, 1, 2, 3, 70
 
 CODES = (
     "Exit codes: 0 done; 1 done, but something needs a person (a case left over, a rule broken in "
-    "what was checked, a run changed since it was written); 2 bad input or usage; 3 the decisions contradict the rules; 70 internal "
-    "error, or a library is missing; 130 interrupted, allocate with the best so far."
+    "what was checked, a run changed since it was written); 2 bad input or usage; 3 the decisions "
+    "contradict the rules; 70 internal error, or a library is missing; 130 interrupted, allocate "
+    "with the best so far."
 )
 
 

@@ -102,7 +102,7 @@ class TestLog:
         lines = whole.splitlines(keepends=True)
         assert (len(lines), said(folder)) == (5, "")
         others = [b"".join(lines[:n] + lines[n + 1 :]) for n in range(5)]
-        others += [b"".join([*lines[:n], b"\n", *lines[n + 1:]]) for n in range(5)]
+        others += [b"".join([*lines[:n], b"\n", *lines[n + 1 :]]) for n in range(5)]
         others += [b"", b"\n", b"".join(lines[:3]), b"".join([*lines[:3], lines[4]]), whole * 2]
         others += [b"".join([lines[0], lines[2], lines[1], *lines[3:]]), lines[4]]
         for other in others:
