@@ -14,6 +14,7 @@ from caseload.commands.allocate import allocate
 from caseload.commands.caps import caps
 from caseload.commands.check import check
 from caseload.commands.compare import compare
+from caseload.commands.doctor import doctor
 from caseload.commands.explain import explain
 from caseload.commands.generate import generate
 from caseload.commands.imports import imports
@@ -66,6 +67,7 @@ COMMANDS = (
     template,
     runs,
     repeat,
+    doctor,
 )
 
 for command in COMMANDS:

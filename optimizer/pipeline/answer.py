@@ -4,6 +4,7 @@ import traceback
 from dataclasses import dataclass
 
 from caseload.models.fault import ModelInvalid
+from caseload.models.missing import missing_module
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import IntArray
@@ -122,18 +123,21 @@ class News:
 class Failure:
     """A search that failed: why in words that speak of nobody, and where for whoever mends it.
 
-    `missing` names the module that could not be loaded, if it was that.
+    `missing` names the library that could not be loaded, if it was that; `gone` says that it is not
+    there at all.
     """
 
     why: str
     trace: str
     missing: str | None = None
+    gone: bool = False
 
     @classmethod
     def of(cls, error: Exception) -> "Failure":
         """What an error means."""
-        missing = (error.name or "") if isinstance(error, ImportError) else None
-        return cls(_why(error), "".join(traceback.format_exception(error)), missing)
+        missing = missing_module(error) if isinstance(error, ImportError) else None
+        gone = isinstance(error, ModuleNotFoundError)
+        return cls(_why(error), "".join(traceback.format_exception(error)), missing, gone)
 
 
 def _why(error: Exception) -> str:

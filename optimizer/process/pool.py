@@ -16,6 +16,9 @@ from typing import Any
 from caseload.optimizer.options import MEMORY_GB
 from caseload.optimizer.pipeline.answer import Answer, News, Stop, Task
 
+WORKER = "caseload.optimizer.process.worker"
+"""What a solver process runs; -P keeps it from loading what lies in the working folder."""
+
 GRACE = 1.5
 """Seconds that a process gets to hand over its best after it was told to stop."""
 
@@ -57,7 +60,7 @@ class Worker:
         if sys.platform == "win32":
             apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "caseload.optimizer.process.worker", str(memory_gb)],
+            [sys.executable, "-P", "-m", WORKER, str(memory_gb)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # libraries write there; what concerns us comes as news
@@ -197,7 +200,8 @@ class Solvers:
         result.stopped_by = news.stopped_by
         if news.failure is not None:
             if news.failure.missing is not None:
-                raise ImportError(news.failure.why, name=news.failure.missing)
+                kind = ModuleNotFoundError if news.failure.gone else ImportError
+                raise kind(news.failure.why, name=news.failure.missing)
             result.broke_off = news.failure.why
             self.traces.append(news.failure.trace)
         on_news(news)

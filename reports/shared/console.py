@@ -82,6 +82,15 @@ def _plainly(error: UnicodeError) -> tuple[str, int]:
     return "".join(PLAIN.get(char, "?") for char in bad), error.end
 
 
+def shows_unicode() -> bool:
+    """Whether standard output can show every character that tables use."""
+    try:
+        "".join(PLAIN).encode(sys.stdout.encoding or "ascii")
+    except UnicodeError:
+        return False
+    return True
+
+
 def screen(*, stderr: bool = False) -> "Console":
     """The console for results, or with `stderr` for notes. It bears a reader who has gone.
 
