@@ -6,7 +6,7 @@ here, so that whoever presses Ctrl-C meanwhile, or has half an installation, rea
 
 import sys
 
-from caseload.optimizer.process.interrupt import (
+from caseload.optimizer.interrupt import (
     BEFORE,
     INTERRUPTED,
     as_program,

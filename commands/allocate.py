@@ -9,7 +9,7 @@ import typer
 
 from caseload.commands.options import output, solving, week
 from caseload.commands.options.places import is_in
-from caseload.optimizer.process.interrupt import INTERRUPTED
+from caseload.optimizer.interrupt import INTERRUPTED
 from caseload.reports.shared.console import progress
 from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caseload.commands.options import output, solving, week
-from caseload.optimizer.process.interrupt import INTERRUPTED, keeping
+from caseload.optimizer.interrupt import INTERRUPTED, keeping
 from caseload.reports.shared.console import print_text, screen
 from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing, tell_altered
 

@@ -13,8 +13,8 @@ from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.optimizer.allocate import allocate as solve
+from caseload.optimizer.interrupt import breaking, heard, keeping
 from caseload.optimizer.options import Options, Progress
-from caseload.optimizer.process.interrupt import breaking, heard, keeping
 from caseload.optimizer.process.pool import Solvers
 from caseload.optimizer.proposal.overrides import overrides
 

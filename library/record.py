@@ -10,8 +10,8 @@ from caseload.library.allocate import Tell, plan_for
 from caseload.library.plan import Plan, open_run
 from caseload.models.fault import BadInput
 from caseload.models.record import LogEntry, Repetition
+from caseload.optimizer.interrupt import breaking
 from caseload.optimizer.options import Options
-from caseload.optimizer.process.interrupt import breaking
 from caseload.optimizer.proposal.overrides import eligible
 from caseload.reports.record import log_entry, repetition
 

@@ -9,11 +9,11 @@ from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.check.conflicts import conflicts
 from caseload.optimizer.check.hitting_set import fewest_to_give_up
 from caseload.optimizer.heuristics.construct import place_at_once
+from caseload.optimizer.interrupt import breaking, keeping
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.pipeline.answer import Answer, News, Task
 from caseload.optimizer.problem.components import Compiled, compile_instance
 from caseload.optimizer.problem.reopen import opened
-from caseload.optimizer.process.interrupt import breaking, keeping
 from caseload.optimizer.process.pool import Solvers
 from caseload.optimizer.proposal.assemble import propose
 from caseload.optimizer.rule_book import RuleBook

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 import typer
 
 from caseload.commands.options.places import see_that_places_fit
-from caseload.optimizer.process.interrupt import INTERRUPTED
+from caseload.optimizer.interrupt import INTERRUPTED
 from caseload.reports.shared.console import print_text, screen
 from caseload.reports.shared.outcome import BAD_INPUT
 from caseload.reports.shared.words import counted

@@ -14,10 +14,10 @@ from caseload.optimizer.compare.smallest_changes import (
     path_task,
     walk_in_processes,
 )
+from caseload.optimizer.interrupt import breaking
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.path.start import Allocation, start_of
 from caseload.optimizer.problem.components import compile_instance
-from caseload.optimizer.process.interrupt import breaking
 from caseload.optimizer.process.pool import Solvers
 from caseload.optimizer.rule_book import RuleBook
 

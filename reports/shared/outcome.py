@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import typer
 
-from caseload.optimizer.process.interrupt import (
+from caseload.optimizer.interrupt import (
     BEFORE,
     INTERRUPTED,
     answered,

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from caseload import cli
 from caseload.instances.tables import files
-from caseload.optimizer.process import interrupt
+from caseload.optimizer import interrupt
 
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 
@@ -197,3 +197,26 @@ def test_what_is_unfinished_can_be_taken_away_at_any_moment(tmp_path: Path) -> N
         files.write_folder(tmp_path / "run", Files())
     assert left == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_solver_that_turns_an_interruption_into_a_failure_does_not_hide_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from caseload.optimizer.solvers import linear_program
+
+    class Stopped(Exception):
+        pass
+
+    class Solver:
+        def solve(self, *_arguments: object) -> None:
+            try:
+                signal.raise_signal(signal.SIGINT)
+            except KeyboardInterrupt:
+                raise Stopped from None
+
+    monkeypatch.setattr(linear_program, "StatusNotOk", Stopped)
+    with interrupt.breaking(), pytest.raises(KeyboardInterrupt):
+        linear_program._solved(Solver(), None)
+    with interrupt.breaking(), interrupt.keeping(), pytest.raises(Stopped):
+        Solver.solve = lambda *_: (_ for _ in ()).throw(Stopped)
+        linear_program._solved(Solver(), None)
