@@ -4,12 +4,15 @@ What stands behind the command line takes a quarter of a second to load. Nothing
 here, so that whoever presses Ctrl-C meanwhile, or has half an installation, reads a sentence.
 """
 
+import atexit
+import os
 import sys
 
 from caseload.optimizer.interrupt import (
     BEFORE,
     INTERRUPTED,
     as_program,
+    heard,
     leave,
     program_is_over,
 )
@@ -27,13 +30,16 @@ def main() -> None:
     try:
         from caseload.cli import run
 
-        run()
+        code = run()
     except ImportError as error:
         from caseload.reports.shared.missing import missing_sentence
 
         _leave(INTERNAL, "internal", missing_sentence(error))
-    finally:
-        program_is_over()
+    program_is_over()
+    if heard():  # the interpreter may remember the interruption, and end by it
+        atexit._run_exitfuncs()
+        os._exit(code)
+    sys.exit(code)
 
 
 def _end(again: bool) -> None:

@@ -75,18 +75,18 @@ for command in COMMANDS:
 app.add_typer(imports, name="import")
 
 
-def run() -> None:
-    """Run the command line, and end the process."""
+def run() -> int:
+    """Run the command line; returns the exit code."""
     use_plain_characters()
-    code: str | int | None
+    code = 0
     try:
         app()
     except SystemExit as end:
-        code = end.code
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
     except OSError as error:
         code = could_not_print(error.strerror)
     try:
         close_streams()
     except OutputLost as lost:
         code = code or could_not_print(str(lost))
-    sys.exit(code)
+    return code

@@ -29,6 +29,8 @@ SIGNALS = [signal.SIGINT, signal.SIGTERM]
 
 if sys.platform == "win32":
     SIGNALS.append(signal.SIGBREAK)
+elif signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup wants it
+    SIGNALS.append(signal.SIGHUP)
 
 Way = Callable[[], None]
 """What a signal does."""
@@ -40,6 +42,7 @@ def nothing() -> None:
 
 def raise_interrupt() -> None:
     """What a signal does where there is nothing to lose yet."""
+    _state.raised = True
     raise KeyboardInterrupt
 
 
@@ -49,6 +52,7 @@ class _State:
     def __init__(self) -> None:
         self.ways: list[Way] = []
         self.presses = 0
+        self.raised = False
         self.over = False
         self.end: Callable[[bool], None] | None = None
         self.before: dict[int, Any] = {}
@@ -108,6 +112,14 @@ def break_off() -> None:
         raise KeyboardInterrupt
 
 
+def broken_off() -> bool:
+    """Whether an interruption is under way, whatever has been made of it.
+
+    What is raised while a class is made or a library loads, Python wraps in other errors.
+    """
+    return _state.raised and not _state.over
+
+
 def heard() -> bool:
     """Whether a signal has come since the outermost way began."""
     return _state.presses > 0
@@ -127,7 +139,7 @@ class _While:
             return
         self._depth = len(_state.ways)
         if not _state.ways:
-            _state.presses, _state.over = 0, False
+            _state.presses, _state.raised, _state.over = 0, False, False
         _state.ways.append(self.way)
         if self._depth == 0 and _state.end is None:
             _state.before = {number: signal.signal(number, _pressed) for number in SIGNALS}
@@ -153,6 +165,18 @@ class _Breaking(_While):
         super().__enter__()
         if self._depth and heard():
             raise KeyboardInterrupt
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        lost = broken_off() and kind is not None and issubclass(kind, Exception)
+        _state.raised = False
+        super().__exit__(kind, error, trace)
+        if lost:
+            raise KeyboardInterrupt from None
 
 
 class _Keeping(_While):

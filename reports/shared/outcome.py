@@ -13,6 +13,7 @@ from caseload.optimizer.interrupt import (
     INTERRUPTED,
     answered,
     breaking,
+    broken_off,
     heard,
     keeping,
 )
@@ -44,6 +45,8 @@ def answering(*, as_json: bool, debug: bool) -> Iterator[None]:
             except (typer.Exit, typer.Abort):
                 raise
             except Exception as error:
+                if broken_off():
+                    raise KeyboardInterrupt from None
                 with keeping():
                     _tell(error, as_json, debug)
         except (KeyboardInterrupt, typer.Abort):

@@ -220,3 +220,42 @@ def test_a_solver_that_turns_an_interruption_into_a_failure_does_not_hide_it(
     with interrupt.breaking(), interrupt.keeping(), pytest.raises(Stopped):
         Solver.solve = lambda *_: (_ for _ in ()).throw(Stopped)
         linear_program._solved(Solver(), None)
+
+
+def test_whatever_is_made_of_an_interruption_it_stays_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def wrapped(*_arguments: object, **_named: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        except KeyboardInterrupt as error:
+            raise RuntimeError("Error calling __set_name__") from error
+
+    for moment in ("library.instance.read_instance", "optimizer.allocate.compile_instance"):
+        with monkeypatch.context() as patch:
+            patch.setattr(f"caseload.{moment}", wrapped)
+            done = run("allocate", "tiny", "--out", tmp_path / "run")
+        assert done.exit_code == 130, moment
+        assert interrupt.BEFORE in done.stderr
+    monkeypatch.setattr("caseload.optimizer.explain.alternatives.with_alternatives", wrapped)
+    done = run("allocate", "tiny", "--out", tmp_path / "run")
+    assert done.exit_code == 130
+    assert (tmp_path / "run" / "proposal.json").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill is of Unix")
+def test_an_interruption_within_executed_text_does_not_end_the_process_by_a_signal() -> None:
+    script = """
+import signal, sys
+import caseload.__main__ as program
+import caseload.optimizer.allocate as engine
+
+def pressed(*_arguments, **_named):
+    exec("signal.raise_signal(signal.SIGINT)", {"signal": signal})
+
+engine.compile_instance = pressed
+sys.argv = ["caseload", "allocate", "tiny"]
+program.main()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (130, b""), done.stderr
