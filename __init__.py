@@ -9,10 +9,11 @@ Every name here is loaded when it is first used, so that the command line starts
 """
 
 from importlib import import_module
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # as typing's, which takes a while to load
 if TYPE_CHECKING:
+    from typing import Any
+
     from caseload.library.allocate import allocate
     from caseload.library.caps import CapsResult, caps
     from caseload.library.check import check
@@ -67,8 +68,10 @@ _HOME = {name: home for home, names in HOMES.items() for name in names}
 
 if not TYPE_CHECKING:  # or a misspelt name would be of any type
 
-    def __getattr__(name: str) -> Any:
+    def __getattr__(name: str) -> "Any":
         if name == "__version__":
+            from importlib.metadata import version  # noqa: PLC0415 - takes a while to load
+
             return version("caseload")
         if name not in _HOME:
             raise AttributeError(f"module 'caseload' has no attribute {name!r}")

@@ -1,8 +1,12 @@
 """The command line: what each command is called. The commands stand in `commands/`."""
 
 import sys
-from importlib.metadata import version
 from typing import Annotated
+
+from caseload.__main__ import main
+
+if __name__ == "__main__":
+    main()  # before all of this is loaded
 
 import typer
 
@@ -10,6 +14,7 @@ from caseload.commands.allocate import allocate
 from caseload.commands.caps import caps
 from caseload.commands.check import check
 from caseload.commands.compare import compare
+from caseload.commands.doctor import doctor
 from caseload.commands.explain import explain
 from caseload.commands.generate import generate
 from caseload.commands.imports import imports
@@ -18,8 +23,8 @@ from caseload.commands.record import repeat, runs
 from caseload.commands.simulate import simulate
 from caseload.commands.staffing import staffing
 from caseload.commands.template import template
-from caseload.reports.shared.console import use_plain_characters
-from caseload.reports.shared.outcome import CODES
+from caseload.reports.shared.console import OutputLost, close_streams, use_plain_characters
+from caseload.reports.shared.outcome import CODES, could_not_print
 
 app = typer.Typer(
     help="Fair, explainable allocation of new cases to practitioners.",
@@ -31,6 +36,8 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         python = ".".join(map(str, sys.version_info[:3]))
         solver = version("ortools")
         typer.echo(f"caseload {version('caseload')} (ortools {solver}, python {python})")
@@ -60,6 +67,7 @@ COMMANDS = (
     template,
     runs,
     repeat,
+    doctor,
 )
 
 for command in COMMANDS:
@@ -67,11 +75,18 @@ for command in COMMANDS:
 app.add_typer(imports, name="import")
 
 
-def main() -> None:
-    """Run the command line."""
+def run() -> int:
+    """Run the command line; returns the exit code."""
     use_plain_characters()
-    app()
-
-
-if __name__ == "__main__":
-    main()
+    code = 0
+    try:
+        app()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+    except OSError as error:
+        code = could_not_print(error.strerror)
+    try:
+        close_streams()
+    except OutputLost as lost:
+        code = code or could_not_print(str(lost))
+    return code

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from caseload.commands.options import output, solving, week
+from caseload.commands.options.places import is_in
+from caseload.optimizer.interrupt import INTERRUPTED
 from caseload.reports.shared.console import progress
-from caseload.reports.shared.outcome import DONE, INTERRUPTED, NEEDS_A_PERSON, answering
+from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
 
 if TYPE_CHECKING:
     from caseload.optimizer.process.pool import Solvers
@@ -34,6 +37,7 @@ def allocate(
         ),
     ] = None,
     out: output.ProposalFolder = None,
+    sign: output.Sign = None,
     html: output.Page = None,
     alternatives: Annotated[
         bool | None,
@@ -59,11 +63,12 @@ def allocate(
         from caseload.library.decide import earlier_proposal
         from caseload.models.fault import BadInput, Fault
         from caseload.optimizer.options import Options
-        from caseload.reports.proposal.files import NAMES
         from caseload.reports.proposal.screen import show_proposal
 
-        given = output.Output(html, force, as_json)
-        given.check(out, NAMES)
+        page = html.name if html and out and is_in(html, out) else None
+        given = output.Output(None if page else html, force, as_json)
+        given.check([instance, policy, decisions, sign], out)
+        _check(given, out, sign, page)
         read = week.read(instance, policy, cap, settings, balance)
         decided = week.decide(read, pin, forbid, decisions)
         if max_moves is not None and not rebalance:
@@ -77,27 +82,57 @@ def allocate(
             rebalance=rebalance,
             most_moves=max_moves,
         )
-        with progress(quiet=quiet or as_json) as tell:
-            plan = plan_for(
-                decided,
-                options,
-                earlier_proposal(decisions, decided),
-                decided_by,
-                alternatives=bool(out or html) if alternatives is None else alternatives,
-                on_progress=tell,
-                solvers=solvers,
+        with finishing():
+            with progress(quiet=quiet or as_json) as tell:
+                plan = plan_for(
+                    decided,
+                    options,
+                    earlier_proposal(decisions, decided),
+                    decided_by,
+                    alternatives=bool(out or html) if alternatives is None else alternatives,
+                    on_progress=tell,
+                    solvers=solvers,
+                )
+            if debug:
+                typer.echo("".join(solvers.traces), err=True, nl=False)
+            if out:
+                given.write(lambda: plan.write(out, replace=force, sign=sign, page=page))
+            given.give(
+                plan,
+                lambda console, it: show_proposal(
+                    console, it.proposal, written_to=None if given.unwritten else out
+                ),
             )
-        if out:
-            plan.write(out, replace=force)
-        given.give(plan, lambda console, it: show_proposal(console, it.proposal, written_to=out))
-        if plan.proposal.provenance.stopped_by == "person":
-            raise typer.Exit(INTERRUPTED)
-        raise typer.Exit(NEEDS_A_PERSON if plan.proposal.unallocated else DONE)
+            if plan.proposal.provenance.stopped_by == "person":
+                raise typer.Exit(INTERRUPTED)
+            raise typer.Exit(NEEDS_A_PERSON if plan.proposal.unallocated else DONE)
+
+
+def _check(given: output.Output, out: Path | None, sign: Path | None, page: str | None) -> None:
+    """See that the run can be written and signed, and the page, before any work is done.
+
+    Raises:
+        BadInput: if one cannot.
+    """
+    from caseload.models.fault import BadInput, Fault
+    from caseload.reports.proposal.files import NAMES, check_run_folder
+    from caseload.reports.shared.page import need_page_tools
+
+    key = output.key_of(sign)
+    if sign and not out:
+        raise BadInput([Fault(file="--sign", expected="--out FOLDER beside it: runs are signed")])
+    if page:
+        need_page_tools()
+        if page in NAMES:
+            expected = "a name that no other file of the run has"
+            raise BadInput([Fault(file="--html", value=page, expected=expected)])
+    if out:
+        check_run_folder(out, replace=given.force, key=key)
 
 
 @contextmanager
 def _ready() -> "Iterator[Solvers]":
-    """A solver process that gets ready while the files are read; from here on Ctrl-C stops it."""
+    """A solver process that gets ready while the files are read."""
     from caseload.optimizer.process.pool import Solvers
 
     with Solvers(1) as solvers:

@@ -7,7 +7,7 @@ import typer
 
 from caseload.commands.options import output, solving, varying, week
 from caseload.reports.shared.console import steps
-from caseload.reports.shared.outcome import DONE, answering
+from caseload.reports.shared.outcome import DONE, answering, finishing
 
 
 def caps(
@@ -51,7 +51,7 @@ def caps(
 
         solving.check_engine(engine, scheduler)
         given = output.Output(html, force, as_json)
-        given.check()
+        given.check([*instances, policy], out)
         plan = scenarios(cap or [], vary or [], grade)
         read = [partial(week.read, one, policy, settings=settings) for one in instances]
         places = areas(read, plan, by_area=by == "pdu")
@@ -61,7 +61,10 @@ def caps(
             steps("Scenario", len(places) * len(plan.rows), quiet=quiet or as_json) as advance,
         ):
             found = result_of(Run(places, plan, effort, store, advance), workers, scheduler)
-        if out:
-            output.tell_of_chart(found.write(out))
-        given.give(found, lambda console, it: show_result(console, it.model, teams=by == "team"))
-        raise typer.Exit(DONE)
+        with finishing():
+            if out:
+                output.tell_of_chart(given.write(lambda: found.write(out)))
+            given.give(
+                found, lambda console, it: show_result(console, it.model, teams=by == "team")
+            )
+            raise typer.Exit(DONE)

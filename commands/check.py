@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caseload.commands.options import output, week
+from caseload.commands.options.places import see_that_places_fit
 from caseload.reports.shared.console import print_text, screen
-from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering
+from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
 
 if TYPE_CHECKING:
     from caseload.models.instance import Instance
@@ -30,15 +31,17 @@ def check(
     with answering(as_json=as_json, debug=debug):
         from caseload.library.check import check as review_of
 
+        see_that_places_fit([instance, policy, allocation])
         read = week.read(instance, policy, cap, settings)
         review = review_of(read, _allocation(read, allocation))
-        if as_json:
-            print_text(review.model_dump_json(indent=1) + "\n")
-        else:
-            from caseload.reports.shared.problems import show_review
+        with finishing():
+            if as_json:
+                print_text(review.model_dump_json(indent=1) + "\n")
+            else:
+                from caseload.reports.shared.problems import show_review
 
-            show_review(screen(), review)
-        raise typer.Exit(NEEDS_A_PERSON if review.breaches or review.unallocated else DONE)
+                show_review(screen(), review)
+            raise typer.Exit(NEEDS_A_PERSON if review.breaches or review.unallocated else DONE)
 
 
 def _allocation(instance: "Instance", file: Path | None) -> "Allocation":

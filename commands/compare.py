@@ -8,7 +8,7 @@ import typer
 from caseload.commands.options import output, solving, week
 from caseload.library.limits import CHANGES
 from caseload.reports.shared.console import progress, screen
-from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering
+from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
 
 if TYPE_CHECKING:
     from caseload.models.instance import Instance
@@ -53,7 +53,7 @@ def compare(
         from caseload.reports.comparison.screen import show_comparison
 
         given = output.Output(html, force, as_json)
-        given.check(out, NAMES)
+        given.check([instance, policy, *_files(manual or [])], out, NAMES)
         read = week.read(instance, policy, cap, settings)
         by_hand = _by_hand(read, manual or [])
         with progress(quiet=quiet or as_json) as tell:
@@ -66,12 +66,13 @@ def compare(
                 workers=workers,
                 on_progress=tell,
             )
-        if out:
-            found.write(out, replace=force)
-        given.give(found, lambda console, it: show_comparison(console, it.comparison))
-        if out and not as_json:
-            screen().print(f"Everything in full is in {out}.")
-        raise typer.Exit(NEEDS_A_PERSON if found.broken else DONE)
+        with finishing():
+            if out:
+                given.write(lambda: found.write(out, replace=force))
+            given.give(found, lambda console, it: show_comparison(console, it.comparison))
+            if out and not as_json:
+                screen().print(f"Everything in full is in {out}.")
+            raise typer.Exit(NEEDS_A_PERSON if found.broken else DONE)
 
 
 def _by_hand(instance: "Instance", texts: list[str]) -> "dict[str, Allocation]":
@@ -104,6 +105,11 @@ def _by_hand(instance: "Instance", texts: list[str]) -> "dict[str, Allocation]":
     if faults:
         raise BadInput(faults)
     return found
+
+
+def _files(texts: list[str]) -> list[Path]:
+    """The files of allocations by hand."""
+    return [_named(text, "")[1] for text in texts]
 
 
 def _named(text: str, otherwise: str) -> tuple[str, Path]:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caseload.commands.options import output, solving, week
+from caseload.optimizer.interrupt import INTERRUPTED, keeping
 from caseload.reports.shared.console import print_text, screen
-from caseload.reports.shared.outcome import answering
+from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing, tell_altered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,7 @@ def explain(
         ),
     ] = None,
     everyone: Annotated[bool, typer.Option("--all", help="Leave nobody out of the lists.")] = False,
+    verify: output.Verify = None,
     deadline: solving.Deadline = 30.0,
     as_json: output.Json = False,
     debug: output.Debug = False,
@@ -65,18 +67,22 @@ def explain(
         named = [option for option, value in asked.items() if value is not None]
         if len(named) != 1:
             raise BadInput([Fault(file="explain", expected=f"one of {', '.join(asked)}")])
-        plan = open_run(run)
+        output.key_of(verify)
+        plan = open_run(run, verify=verify)
+        tell_altered([fault.sentence() for fault in plan.altered])
         week.tell_unnamed(plan.instance.policy)
         plan.check_explainable()
         text = case or why_not or practitioner or note or ""
         if note is not None:
             _write_notes(plan, note, deadline, as_json=as_json)
-            return
+            raise typer.Exit(NEEDS_A_PERSON if plan.altered else DONE)
         found, show = _answer(plan, named[0], text, deadline, everyone=everyone)
-        if as_json:
-            print_text(found.model_dump_json(indent=1) + "\n")
-        else:
-            show(screen())
+        with finishing():
+            if as_json:
+                print_text(found.model_dump_json(indent=1) + "\n")
+            else:
+                show(screen())
+            raise typer.Exit(NEEDS_A_PERSON if plan.altered else DONE)
 
 
 def _answer(
@@ -105,10 +111,21 @@ def _answer(
 
 def _write_notes(plan: "Plan", which: str, deadline: float, *, as_json: bool) -> None:
     """Print the drafts as Markdown, or as JSON, one after the other as they are ready."""
+    from caseload.reports.shared.words import counted
+
     cases = None if which == "all" else [_known(plan, "--note", which)]
-    for number, note in enumerate(plan.notes(cases, deadline=deadline)):
-        text = f"{note.model_dump_json()}\n" if as_json else note.text
-        print_text(text if as_json or not number else f"\n{text}")
+    given = 0
+    try:
+        for note in plan.notes(cases, deadline=deadline):
+            text = f"{note.model_dump_json()}\n" if as_json else note.text
+            with keeping():
+                print_text(text if as_json or not given else f"\n{text}")
+                given += 1
+    except KeyboardInterrupt:
+        if not given:
+            raise
+        screen(stderr=True).print(f"Interrupted: {counted(given, 'draft is', 'drafts are')} given.")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _known(plan: "Plan", option: str, name: str) -> str:

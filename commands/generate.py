@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 import typer
 
 from caseload.commands.options import output, week
+from caseload.commands.options.places import see_that_places_fit, written_as
 from caseload.reports.shared.console import screen
-from caseload.reports.shared.outcome import answering
+from caseload.reports.shared.outcome import answering, finishing
 
 
 def generate(
@@ -47,6 +48,7 @@ def generate(
         from caseload.instances.week.write import write_instance
         from caseload.models.fault import BadInput, Fault
 
+        see_that_places_fit([policy], **written_as(out))
         made = week.whole_policy(policy)
         if practitioners < pdus:
             raise BadInput([Fault(file="--practitioners", expected="at least one for each PDU")])
@@ -64,8 +66,9 @@ def generate(
         )
         if manual:
             instance = instance.changed(manual=by_hand(instance))
-        write_instance(instance, out)
         from caseload.reports.shared.words import counted
 
-        people = counted(practitioners, "practitioner")
-        screen().print(f"{people} and {counted(cases, 'case')} written to {out}", soft_wrap=True)
+        with finishing():
+            write_instance(instance, out)
+            people, new = counted(practitioners, "practitioner"), counted(cases, "case")
+            screen().print(f"{people} and {new} written to {out}", soft_wrap=True)

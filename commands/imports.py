@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caseload.commands.options import output
+from caseload.commands.options.places import see_that_places_fit, written_as
 from caseload.reports.shared.console import screen
-from caseload.reports.shared.outcome import CODES, NEEDS_A_PERSON, answering
+from caseload.reports.shared.outcome import CODES, NEEDS_A_PERSON, answering, finishing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +38,11 @@ def import_published(
         from caseload.instances.week.write import write_instances
         from caseload.reports.shared.words import counted
 
+        see_that_places_fit([file], folder=out)
         found = read_published(file, one_team=one_team)
-        write_instances(found, out)
-        screen().print(f"{counted(len(found), 'instance')} written to {out}", soft_wrap=True)
+        with finishing():
+            write_instances(found, out)
+            screen().print(f"{counted(len(found), 'instance')} written to {out}", soft_wrap=True)
 
 
 Cases = Annotated[
@@ -78,6 +81,7 @@ def import_wmt_scenario(
         from caseload.instances.imports.wmt.scenario.instance import scenario_instance
         from caseload.instances.imports.wmt.scenario.scenario import read_scenario
 
+        see_that_places_fit([file, cases, people], **written_as(out))
         beside = Beside(out.stem, cases, people, week_beginning)
         made, warnings = scenario_instance(read_scenario(file), beside)
         _write(made, warnings, out, force=force)
@@ -99,6 +103,7 @@ def import_wmt_extract(
         from caseload.instances.imports.wmt.extract.extract import read_extract
         from caseload.instances.imports.wmt.extract.instance import extract_instance
 
+        see_that_places_fit([file, cases, people], **written_as(out))
         beside = Beside(out.stem, cases, people, week_beginning)
         made, warnings = extract_instance(read_extract(file), beside)
         _write(made, warnings, out, force=force)
@@ -124,6 +129,8 @@ def import_table(
         from caseload.instances.week.read import understand
         from caseload.optimizer.rule_book import policy_faults
 
+        see_that_places_fit([*files, mapping], **written_as(out))
+        see_that_places_fit(files, files=[("--map", mapping)])
         if not mapping.exists() and not _agreed(files, mapping):
             raise typer.Exit(NEEDS_A_PERSON)
         source = mapped_source(files, read_mapping(mapping), out.stem)
@@ -173,7 +180,8 @@ def _write(made: "Instance", warnings: "Sequence[Fault]", out: Path, *, force: b
     from caseload.reports.imported import imported_lines
     from caseload.reports.shared.problems import show_warnings
 
-    write_instance(made, out, replace=force)
-    show_warnings(screen(stderr=True), tuple(warnings))
-    for line in imported_lines(made, out):
-        screen().print(line, soft_wrap=True, highlight=False)
+    with finishing():
+        write_instance(made, out, replace=force)
+        show_warnings(screen(stderr=True), tuple(warnings))
+        for line in imported_lines(made, out):
+            screen().print(line, soft_wrap=True, highlight=False)

@@ -7,17 +7,21 @@ import typer
 
 from caseload.commands.options import output, solving, week
 from caseload.reports.shared.console import print_text, progress, screen
-from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering
+from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing, tell_altered
 
 
 def runs(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where runs were written.")] = (
         Path()
     ),
+    verify: output.Verify = None,
     as_json: output.Json = False,
     debug: output.Debug = False,
 ) -> None:
-    """List the runs that allocate --out has written into a folder and right below it."""
+    """List the runs that allocate --out has written, and name what was changed in them since.
+
+    Runs are looked for in the folder and right below it.
+    """
     with answering(as_json=as_json, debug=debug):
         from caseload.models.fault import BadInput, Fault
         from caseload.optimizer.rule_book import policy_faults
@@ -25,17 +29,19 @@ def runs(
 
         if not folder.is_dir():
             raise BadInput([Fault(file=str(folder), expected="a folder in which runs stand")])
-        found = runs_in(folder, policy_faults)
-        if as_json:
-            print_text(found.model_dump_json(indent=1) + "\n")
-        else:
-            show_runs(screen(), found)
-        wrong = any(run.fault or run.log_intact is False for run in found.runs)
-        raise typer.Exit(NEEDS_A_PERSON if wrong else DONE)
+        found = runs_in(folder, policy_faults, output.key_of(verify))
+        with finishing():
+            if as_json:
+                print_text(found.model_dump_json(indent=1) + "\n")
+            else:
+                show_runs(screen(), found)
+            wrong = any(run.fault or run.altered for run in found.runs)
+            raise typer.Exit(NEEDS_A_PERSON if wrong else DONE)
 
 
 def repeat(
     run: output.WrittenRun,
+    sign: output.Sign = None,
     workers: solving.Workers = 2,
     as_json: output.Json = False,
     quiet: output.Quiet = False,
@@ -44,15 +50,19 @@ def repeat(
     """Make a run again from what its folder holds, and see that it is the same to the byte."""
     with answering(as_json=as_json, debug=debug):
         from caseload.library.plan import open_run
-        from caseload.library.record import again
+        from caseload.library.record import again, noted
         from caseload.reports.record import show_repetition
 
-        plan = open_run(run)
+        key = output.key_of(sign)
+        plan = open_run(run, verify=sign)
         week.tell_unnamed(plan.instance.policy)
         with progress(quiet=quiet or as_json) as tell:
-            found = again(run, plan, workers=workers, on_progress=tell)
-        if as_json:
-            print_text(found.model_dump_json(indent=1) + "\n")
-        else:
-            show_repetition(screen(), found)
-        raise typer.Exit(NEEDS_A_PERSON if found.different else DONE)
+            made = again(run, plan, workers=workers, on_progress=tell)
+        with finishing():
+            found = noted(run, made, key)
+            tell_altered(found.altered)
+            if as_json:
+                print_text(found.model_dump_json(indent=1) + "\n")
+            else:
+                show_repetition(screen(), found)
+            raise typer.Exit(NEEDS_A_PERSON if found.different or found.altered else DONE)

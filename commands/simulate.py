@@ -9,7 +9,7 @@ import typer
 from caseload.commands.options import output, solving, varying, week
 from caseload.library.limits import REPLICATIONS, WEEKS
 from caseload.reports.shared.console import steps
-from caseload.reports.shared.outcome import DONE, answering
+from caseload.reports.shared.outcome import DONE, answering, finishing
 
 
 def simulate(
@@ -73,7 +73,7 @@ def simulate(
         solving.check_engine(engine, scheduler)
         ways = assigners(assign or [], "--assign")
         given = output.Output(html, force, as_json)
-        given.check()
+        given.check([instance, policy, arrivals], out)
         plan = plan_of(cap or [], vary or [])
         read = instances(partial(week.read, instance, policy, settings=settings), plan)
         listed = read_arrivals(arrivals, read[0], weeks) if arrivals else None
@@ -85,7 +85,8 @@ def simulate(
             steps("Course", len(tasks), quiet=quiet or as_json) as advance,
         ):
             found = result_of(tasks, replications, plan, store, advance, workers, scheduler)
-        if out:
-            output.tell_of_chart(found.write(out))
-        given.give(found, lambda console, it: show_simulation(console, it.simulation))
-        raise typer.Exit(DONE)
+        with finishing():
+            if out:
+                output.tell_of_chart(given.write(lambda: found.write(out)))
+            given.give(found, lambda console, it: show_simulation(console, it.simulation))
+            raise typer.Exit(DONE)

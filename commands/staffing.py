@@ -7,7 +7,7 @@ import typer
 
 from caseload.commands.options import output, solving, varying, week
 from caseload.reports.shared.console import steps
-from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering
+from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
 
 if TYPE_CHECKING:
     from caseload.optimizer.scenarios.ranges import Plan
@@ -56,7 +56,7 @@ def staffing(
 
         solving.check_engine(engine, scheduler)
         given = output.Output(html, force, as_json)
-        given.check()
+        given.check([instance, policy], out)
         plan = named(_plan(cap or [], caps or []))
         read = instances(partial(week.read, instance, policy, settings=settings), plan)
         wanted = wanted_posts(read[0], grade or [], float(step), rebalance)
@@ -67,10 +67,13 @@ def staffing(
             steps("Cap", len(plan.rows), quiet=quiet or as_json) as advance,
         ):
             found = result_of(plan, read, wanted, options, store, advance, workers, scheduler)
-        if out:
-            output.tell_of_chart(found.write(out))
-        given.give(found, lambda console, it: show_staffing(console, it.curve, teams=by == "team"))
-        raise typer.Exit(NEEDS_A_PERSON if found.left_over else DONE)
+        with finishing():
+            if out:
+                output.tell_of_chart(given.write(lambda: found.write(out)))
+            given.give(
+                found, lambda console, it: show_staffing(console, it.curve, teams=by == "team")
+            )
+            raise typer.Exit(NEEDS_A_PERSON if found.left_over else DONE)
 
 
 def _plan(cap: list[str], caps: list[str]) -> "Plan":

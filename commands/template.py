@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from caseload.commands.options import output, week
+from caseload.commands.options.places import see_that_places_fit
 from caseload.reports.shared.console import screen
-from caseload.reports.shared.outcome import answering
+from caseload.reports.shared.outcome import answering, finishing
 
 
 def template(
@@ -22,10 +23,10 @@ def template(
     with answering(as_json=False, debug=debug):
         from caseload.instances.week.template import write_template
 
+        see_that_places_fit([policy], files=[("OUT", out)])
         week.whole_policy(policy)
-        write_template(out, policy, replace=force)
-        screen().print(
-            f"An empty workbook written to {out}. Next: fill it in, then caseload allocate {out}",
-            soft_wrap=True,
-            highlight=False,
-        )
+        with finishing():
+            write_template(out, policy, replace=force)
+            said = f"An empty workbook written to {out}. Next: fill it in, then "
+            said += f"caseload allocate {out}"
+            screen().print(said, soft_wrap=True, highlight=False)

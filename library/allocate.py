@@ -8,10 +8,12 @@ from caseload.library.decide import Bans, Pins, decide, earlier_proposal
 from caseload.library.instance import Caps, under
 from caseload.library.limits import EFFORT, GAP, SECONDS, SEED, WORKERS, see_that
 from caseload.library.plan import Plan
-from caseload.models.bounds import NO_BOUNDS
+from caseload.models.bounds import NO_BOUNDS, Bounds
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
+from caseload.models.proposal import Proposal
 from caseload.optimizer.allocate import allocate as solve
+from caseload.optimizer.interrupt import breaking, heard, keeping
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.process.pool import Solvers
 from caseload.optimizer.proposal.overrides import overrides
@@ -136,23 +138,32 @@ def plan_for(
     """The plan for an instance whose decisions and policy are those asked for.
 
     `earlier` is the proposal (case id → practitioner id) that the decisions were made on; what was
-    made of it is then told. `solvers` that were started beforehand are used, and ended. A search
-    that a person ended has no alternatives, nor has one that moves cases in hand.
+    made of it is then told. `solvers` that were started beforehand are used, and ended. There are
+    no alternatives after a signal, nor where cases in hand move.
 
     Raises:
-        Contradiction, InternalError, SolverFault: as the engine's `allocate`.
+        Contradiction, InternalError, ImportError, KeyboardInterrupt: as the engine's `allocate`.
     """
-    proposal, bounds = solve(decided, options, on_progress, solvers), NO_BOUNDS
-    if earlier is not None:
-        found = overrides(decided, proposal, earlier, decided_by)
-        proposal = proposal.model_copy(update={"overrides": found})
-    interrupted = proposal.provenance.stopped_by == "person"
-    if alternatives and not interrupted and not options.rebalance:
-        if on_progress is not None:
-            on_progress(Progress("Looking for the best alternatives"))
-        from caseload.optimizer.explain.alternatives import (  # noqa: PLC0415 - not always needed
-            with_alternatives,
-        )
+    with keeping():
+        proposal, bounds = solve(decided, options, on_progress, solvers), NO_BOUNDS
+        if earlier is not None:
+            found = overrides(decided, proposal, earlier, decided_by)
+            proposal = proposal.model_copy(update={"overrides": found})
+        if alternatives and not options.rebalance and not heard():
+            if on_progress is not None:
+                on_progress(Progress("Looking for the best alternatives"))
+            proposal, bounds = _with_alternatives(decided, proposal)
+        return Plan(decided, proposal, bounds)
 
-        proposal, bounds = with_alternatives(decided, proposal)
-    return Plan(decided, proposal, bounds)
+
+def _with_alternatives(decided: Instance, proposal: Proposal) -> tuple[Proposal, Bounds]:
+    """The proposal with its alternatives, or as it is if a signal ends the search for them."""
+    from caseload.optimizer.explain.alternatives import (  # noqa: PLC0415 - not always needed
+        with_alternatives,
+    )
+
+    try:
+        with breaking():
+            return with_alternatives(decided, proposal)
+    except KeyboardInterrupt:
+        return proposal, NO_BOUNDS

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from caseload.instances.records.key import read_key
 from caseload.instances.records.run import read_run
 from caseload.models.bounds import NO_BOUNDS, Bounds
 from caseload.models.explanation import (
@@ -38,13 +39,15 @@ class Plan:
     """Who takes which case: the proposal, the instance that it answers, and the bounds of its
     pairs.
 
-    `source` is what faults call it: the folder that it was read from.
+    `source` is what faults call it: the folder that it was read from. `altered` names the files in
+    there that are not as they were written.
     """
 
     instance: Instance
     proposal: Proposal
     bounds: Bounds = NO_BOUNDS
     source: str = "plan"
+    altered: tuple[Fault, ...] = ()
 
     def __repr__(self) -> str:
         """Say how much is placed, and how even it is."""
@@ -85,7 +88,14 @@ class Plan:
 
         return proposal_page(self.instance, self.proposal)
 
-    def write(self, folder: str | Path, *, replace: bool = False) -> list[str]:
+    def write(
+        self,
+        folder: str | Path,
+        *,
+        replace: bool = False,
+        sign: str | Path | None = None,
+        page: str | None = None,
+    ) -> list[str]:
         """Write the run: proposal, instance and log, as `caseload allocate --out` does.
 
         Parameters
@@ -94,6 +104,10 @@ class Plan:
             A folder that is empty or not there yet.
         replace
             Whether the results of an earlier run may stand in it.
+        sign
+            A file with the key that signs the run.
+        page
+            The name of a page to send that is to stand in it, too.
 
         Returns
         -------
@@ -103,9 +117,11 @@ class Plan:
         Raises
         ------
         BadInput
-            If something else stands there, or nothing can be written there.
+            If something else stands there, or nothing can be written there; if an earlier run in
+            it was changed, or signed with another key.
         """
         from caseload.reports.proposal.files import write_results
+        from caseload.reports.shared.page import render
 
         return write_results(
             self.instance,
@@ -114,6 +130,8 @@ class Plan:
             replace=replace,
             eligible=eligible(self.instance),
             bounds=self.bounds,
+            key=None if sign is None else read_key(Path(sign)),
+            more={page: render(self.page()).encode()} if page else {},
         )
 
     def explain(self, case: str, *, deadline: float = DEADLINE) -> CaseExplanation:
@@ -240,26 +258,30 @@ def known(name: str, there: list[str], place: str, what: str) -> str:
     raise BadInput([Fault(file=place, value=str(name), expected=expected)])
 
 
-def open_run(folder: str | Path) -> Plan:
+def open_run(folder: str | Path, *, verify: str | Path | None = None) -> Plan:
     """Read the plan in the folder of a run, as `Plan.write` or `caseload allocate --out` left it.
 
     Parameters
     ----------
     folder
         The folder.
+    verify
+        A file with the key that the run must be signed with.
 
     Returns
     -------
     Plan
-        With the instance, its decisions, and what is proven of its pairs.
+        With the instance, its decisions, and what is proven of its pairs; `altered` names files
+        that are not as they were written, if it was not read from these.
 
     Raises
     ------
     BadInput
         If it is no run's folder, was written by another version, or was changed since.
     """
-    run = read_run(Path(folder), policy_faults)
-    return Plan(run.instance, run.proposal, run.bounds, str(folder))
+    key = None if verify is None else read_key(Path(verify))
+    run = read_run(Path(folder), policy_faults, key)
+    return Plan(run.instance, run.proposal, run.bounds, str(folder), run.altered)
 
 
 def explain(plan: Plan | str | Path, case: str, *, deadline: float = DEADLINE) -> CaseExplanation:

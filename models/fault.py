@@ -32,3 +32,14 @@ class BadInput(Exception):
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("\n".join(fault.sentence() for fault in faults))
         self.faults = tuple(faults)
+
+
+class Altered(BadInput):
+    """Raised when what a run was written with is not as it was: a person should look at it."""
+
+
+class ModelInvalid(Exception):
+    """Raised when a solver refuses the model that it is given: a fault of ours, not of an input."""
+
+    def __init__(self) -> None:
+        super().__init__("CP-SAT refused the model that it was given (MODEL_INVALID)")

@@ -7,6 +7,7 @@ from caseload.models.base import Frozen, Grade
 from caseload.models.instance import Decision
 from caseload.models.policy import BalanceMeasure
 from caseload.models.prices import Prices
+from caseload.models.provenance import Provenance
 
 
 class Alternative(Frozen):
@@ -188,25 +189,6 @@ class Breach(Frozen):
     soft: bool
     cost: float = 0.0
     shortfall: bool = False
-
-
-class Provenance(Frozen):
-    """What it takes to repeat a run."""
-
-    caseload_version: str
-    ortools_version: str
-    input_hash: str
-    policy: str
-    seed: int
-    gap: float = 1e-4
-    effort: float = 1.5
-    """How close to the best possible was enough, and how hard was looked."""
-    repeatable: bool
-    stopped_by: str
-    """What ended the search: "proof", "effort", "time", "person" or "crash"."""
-    rebalance: bool = False
-    most_moves: int | None = None
-    """Whether cases in hand could move, and how many at most (None: any number)."""
 
 
 class Change(Frozen):

@@ -9,7 +9,7 @@ class LogEntry(Frozen):
     """A line of a run's log: what was done, when (UTC), by whom if that was told, with what result.
 
     `files` holds the SHA-256 of each file of the run. `before` is the SHA-256 of the line before,
-    so that a line that was changed or taken out shows.
+    so that a line that was changed or taken out shows. `sealed` says that the log has a seal.
     """
 
     at: str
@@ -19,13 +19,26 @@ class LogEntry(Frozen):
     files: dict[str, str]
     same: bool | None = None
     before: str = ""
+    sealed: bool = False
+
+
+class Seal(Frozen):
+    """The end of a run's log: how many `lines` it has, and the SHA-256 of the last (`before`).
+
+    `signature` is the HMAC-SHA256 of all lines, if the run is signed.
+    """
+
+    lines: int
+    before: str
+    signature: str | None = None
 
 
 class RunSummary(Frozen):
     """A run in a list. `fault` says why it cannot be read; the figures are then missing.
 
-    `at` is when it was made (UTC), `log_intact` whether every line of its log fits the one before.
-    The spread is in percentage points.
+    `at` is when it was made (UTC). `altered` names what is not as it was written, in sentences;
+    `log_intact` says whether the log is, `sealed` whether a line cut off its end would show. The
+    spread is in percentage points.
     """
 
     folder: str
@@ -40,6 +53,9 @@ class RunSummary(Frozen):
     changed: int | None = None
     input_hash: str | None = None
     log_intact: bool | None = None
+    altered: tuple[str, ...] = ()
+    sealed: bool | None = None
+    signed: bool | None = None
 
 
 class Runs(Frozen):
@@ -52,7 +68,9 @@ class Runs(Frozen):
 class Repetition(Frozen):
     """A run that was made again: which of its files come out the same to the byte, which do not.
 
-    `versions` names the programs whose versions differ from those of the run.
+    `versions` names the programs whose versions differ from those of the run. `altered` names what
+    in its folder is not as it was written, in sentences; `noted` says whether the log has a new
+    line.
     """
 
     schema_version: int = 1
@@ -61,3 +79,5 @@ class Repetition(Frozen):
     different: tuple[str, ...]
     versions: tuple[str, ...]
     repeatable: bool
+    altered: tuple[str, ...] = ()
+    noted: bool = True

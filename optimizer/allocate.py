@@ -10,6 +10,7 @@ from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.hitting_set import fewest_to_give_up
 from caseload.optimizer.heuristics.construct import place_at_once
+from caseload.optimizer.interrupt import breaking, keeping
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.pipeline.answer import Answer, News, Task
 from caseload.optimizer.problem.components import Compiled, compile_instance
@@ -31,39 +32,41 @@ def allocate(
     """Propose who takes each new case, with the proof of how good the proposal is.
 
     Ctrl-C and SIGTERM end the search early; the proposal is then the best so far, verified like
-    any other, and `provenance.stopped_by` is "person". `solvers` that were started beforehand are
-    used, and ended.
+    any other, and `provenance.stopped_by` is "person". So it is, with "crash", where a solver
+    process dies, runs out of memory or fails. `solvers` that were started beforehand are used, and
+    ended.
 
     Raises:
         BadInput: if a rule's section of the policy is wrong, or if cases in hand shall move and
             none may.
         Contradiction: if the instance's decisions cannot all hold; nothing is solved.
         InternalError: if the independent check disagrees with the solver.
-        SolverFault: if a solver process reports an error of ours.
+        ImportError: if a library that the solver process needs is missing.
+        KeyboardInterrupt: if Ctrl-C or SIGTERM comes before the search has begun.
     """
     tell = on_progress or (lambda _progress: None)
-    book = RuleBook.of(instance.policy)
-    started = time.monotonic()
-    digest = instance.digest
-    if options.rebalance:
-        instance = opened(instance, book)
-    found = conflicts(instance, book, options.most_moves)
-    if found:
-        raise Contradiction(found, fewest_to_give_up(instance, book, options.most_moves))
     with solvers or Solvers(1, options.memory_gb) as running:
-        tell(Progress("Reading the rules"))
-        compiled = compile_instance(
-            instance,
-            book,
-            options.most_moves if options.rebalance else None,
-            tuning=options.tuning,
-        )
-        answers, stopped_by = _solve(instance, compiled, options, running, started, tell)
-        tell(Progress("Checking the proposal"))
-        proposal = propose(instance, book, compiled, answers, stopped_by, options)
-        proposal = confirm(instance, proposal)
-    provenance = proposal.provenance.model_copy(update={"input_hash": digest})
-    return proposal.model_copy(update={"provenance": provenance})
+        with breaking():
+            book = RuleBook.of(instance.policy)
+            started = time.monotonic()
+            digest = instance.digest
+            if options.rebalance:
+                instance = opened(instance, book)
+            found = conflicts(instance, book, options.most_moves)
+            if found:
+                raise Contradiction(found, fewest_to_give_up(instance, book, options.most_moves))
+            tell(Progress("Reading the rules"))
+            moves = options.most_moves if options.rebalance else None
+            compiled = compile_instance(instance, book, moves, tuning=options.tuning)
+        with keeping(lambda: running.stop("person")):
+            answers, stopped_by, broke_off = _solve(
+                instance, compiled, options, running, started, tell
+            )
+            tell(Progress("Checking the proposal"))
+            proposal = propose(instance, book, compiled, answers, stopped_by, options, broke_off)
+            proposal = confirm(instance, proposal)
+            provenance = proposal.provenance.model_copy(update={"input_hash": digest})
+            return proposal.model_copy(update={"provenance": provenance})
 
 
 def _solve(
@@ -73,8 +76,11 @@ def _solve(
     solvers: Solvers,
     started: float,
     tell: Callable[[Progress], None],
-) -> tuple[list[Answer], str]:
-    """Construct, improve and prove in processes of their own, a part at a time."""
+) -> tuple[list[Answer], str, str | None]:
+    """Construct, improve and prove in processes of their own, a part at a time.
+
+    Returns the answers, what ended the search, and why if it broke off.
+    """
     policy = instance.policy.balance
     problems = [part.problem for part in compiled.parts]
     solvers.grow(min(options.workers, len(problems)))
@@ -100,4 +106,6 @@ def _solve(
         result.answer or Answer(place_at_once(task.problem), ())
         for task, result in zip(tasks, results, strict=True)
     ]
-    return answers, max((r.stopped_by or "crash" for r in results), key=ENDINGS.index)
+    stopped_by = max((r.stopped_by or "crash" for r in results), key=ENDINGS.index)
+    reasons = {r.broke_off: None for r in results if r.broke_off}
+    return answers, stopped_by, "; ".join(reasons) or None

@@ -12,7 +12,7 @@ from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.options import Options
-from caseload.optimizer.pipeline.answer import unheard
+from caseload.optimizer.pipeline.answer import Answer, Failure
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.part import Part
@@ -36,7 +36,8 @@ def solve_here(
     With `balance_alone` preferences are served without a proof. With `rough` the search for an even
     allocation ends, too, when the spread is known to a hundredth of a point: what is placed is
     settled as ever. The search begins from the allocation `start` (case id → practitioner id or
-    None) if that keeps every hard rule.
+    None) if that keeps every hard rule. Where a stage fails the last answer before it is given, as
+    "crash".
 
     Raises:
         Contradiction: if the instance's decisions cannot all hold.
@@ -50,15 +51,23 @@ def solve_here(
     each, policy = options.of_each(len(compiled.parts)), instance.policy.balance
     few = rough or balance_alone
     branchings = options.tuning.parts.many_branchings if few else each.branchings
-    answers, stopped_by = [], "proof"
+    answers, stopped_by, broke_off = list[Answer](), "proof", None
     for part in compiled.parts:
         problem = part.problem
         counts = _first(part, start or {})
         budget = Budget(each.effort, deadline, options.seed, branchings)
         enough = max(each.gap, _shown(problem, counts)) if rough else each.gap
-        answers.append(Pipeline(problem, policy, enough, budget, unheard, counts).run())
-        stopped_by = budget.stopped_by if budget.stopped_by != "proof" else stopped_by
-    proposal = propose(instance, book, compiled, answers, stopped_by, options)
+        told = [Answer(counts, ())]
+        try:
+            told.append(Pipeline(problem, policy, enough, budget, told.append, counts).run())
+        except ImportError:
+            raise
+        except Exception as error:
+            stopped_by, broke_off = "crash", Failure.of(error).why
+        answers.append(told[-1])
+        if budget.stopped_by != "proof" and broke_off is None:
+            stopped_by = budget.stopped_by
+    proposal = propose(instance, book, compiled, answers, stopped_by, options, broke_off)
     return confirm(instance, proposal)
 
 

@@ -9,40 +9,46 @@ from rich.text import Text
 
 from caseload.instances.policies.policy import PolicyCheck
 from caseload.instances.records import log
-from caseload.instances.records.run import INSTANCE, PROPOSAL, WrittenRun, read_run
-from caseload.models.fault import BadInput
+from caseload.instances.records.key import Key
+from caseload.instances.records.run import INSTANCE, MARKS, PROPOSAL, WrittenRun, read_run
+from caseload.models.fault import Altered, BadInput
 from caseload.models.record import LogEntry, Repetition, Runs, RunSummary
 from caseload.reports.proposal.files import result_files
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import counted, listed, points
 
 
-def runs_in(folder: Path, check_policy: PolicyCheck | None = None) -> Runs:
-    """The runs in a folder and right below it; one that cannot be read says why."""
+def runs_in(folder: Path, check_policy: PolicyCheck | None = None, key: Key | None = None) -> Runs:
+    """The runs in a folder and right below it; one that cannot be read says why.
+
+    With a `key` every run must be signed with it.
+    """
     inside = sorted(path for path in folder.iterdir() if path.is_dir())
     found = [one for one in (folder, *inside) if any((one / n).is_file() for n in MARKS)]
-    return Runs(runs=tuple(_summary(one, check_policy) for one in found))
+    return Runs(runs=tuple(_summary(one, check_policy, key) for one in found))
 
 
-MARKS = (PROPOSAL, log.LOG)
-"""A folder with one of these files is a run, perhaps a damaged one."""
-
-
-def _summary(folder: Path, check_policy: PolicyCheck | None) -> RunSummary:
-    kept = log.read_log(folder)
-    made = [entry.at for entry in log.entries(kept) if entry.event == "allocated"]
+def _summary(folder: Path, check_policy: PolicyCheck | None, key: Key | None) -> RunSummary:
+    kept = log.read_log(folder) or log.Log(b"")
+    made = [entry.at for entry in kept.entries if entry.event == "allocated"]
     about = {
         "folder": str(folder),
         "at": made[-1] if made else None,
-        "log_intact": log.intact(kept) if kept else None,
+        "log_intact": not kept.wrong(),
+        "sealed": kept.seal is not None,
+        "signed": kept.signed,
     }
     try:
-        run = read_run(folder, check_policy)
+        run = read_run(folder, check_policy, key)
+    except Altered as bad:
+        said = tuple(fault.sentence() for fault in bad.faults)
+        return RunSummary(**about, fault=said[0], altered=said)
     except BadInput as bad:
         return RunSummary(**about, fault=bad.faults[0].sentence())
     proposal = run.proposal
     return RunSummary(
         **about,
+        altered=tuple(fault.sentence() for fault in run.altered),
         instance=proposal.instance,
         policy=proposal.provenance.policy,
         placed=len(proposal.assignments),
@@ -77,10 +83,11 @@ def show_runs(console: Console, found: Runs) -> None:
             )
     console.print(table)
     for run in found.runs:
-        if run.fault is not None:
-            console.print(Paragraph(run.fault))
-        if run.log_intact is False:
-            console.print(Paragraph(f"{run.folder}: the log was changed by something else."))
+        for said in run.altered or ([run.fault] if run.fault else []):
+            console.print(Paragraph(said))
+        if run.sealed is False and not run.altered:
+            old = "written by an earlier version: a line cut off the end of its log would not show"
+            console.print(Paragraph(f"{run.folder}: {old}."))
 
 
 def repetition(
@@ -122,6 +129,8 @@ def log_entry(found: Repetition, input_hash: str, files: dict[str, bytes]) -> Lo
 
 def show_repetition(console: Console, found: Repetition) -> None:
     """Print whether a run came out the same."""
+    if not found.noted:
+        console.print(Paragraph("The log was left as it is: it was changed, or takes its key."))
     if not found.different:
         console.print(f"The same to the byte: {counted(len(found.same), 'file')}.")
         return

@@ -1,20 +1,23 @@
 """Options that say where results go, and how they are given."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
 import typer
 
+from caseload.commands.options.places import see_that_places_fit
+from caseload.optimizer.interrupt import INTERRUPTED
 from caseload.reports.shared.console import print_text, screen
-from caseload.reports.shared.outcome import INTERRUPTED
+from caseload.reports.shared.outcome import BAD_INPUT
 from caseload.reports.shared.words import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from caseload.instances.records.key import Key
     from caseload.instances.records.resume_store import Store
     from caseload.reports.shared.page import Page as ReportPage
 
@@ -36,6 +39,14 @@ KeptFolder = Annotated[
 WrittenRun = Annotated[
     Path,
     typer.Argument(metavar="RUN", help="The folder that allocate --out has written."),
+]
+Sign = Annotated[
+    Path | None,
+    typer.Option(metavar="KEYFILE", help="Sign the run's log with the key in this file."),
+]
+Verify = Annotated[
+    Path | None,
+    typer.Option(metavar="KEYFILE", help="See that it is signed with the key in this file."),
 ]
 Page = Annotated[
     Path | None,
@@ -62,6 +73,7 @@ class Result(Protocol):
 
 
 R = TypeVar("R", bound=Result)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -71,16 +83,25 @@ class Output:
     html: Path | None
     force: bool
     as_json: bool
+    unwritten: list[OSError] = field(default_factory=list)
+    """What went wrong where the result could not be written: it is printed all the same."""
 
-    def check(self, out: Path | None = None, names: frozenset[str] = frozenset()) -> None:
+    def check(
+        self,
+        reads: Iterable[str | Path | None],
+        out: Path | None = None,
+        names: frozenset[str] | None = None,
+    ) -> None:
         """See that the page can be written, and results into `out`, before any work is done.
 
-        `names` are the files that an earlier run may have left in `out`.
+        What is read (`reads`) is not written over. `names` are the files that an earlier run may
+        have left in `out`, None if that is seen to by others.
 
         Raises:
             BadInput: if one cannot.
         """
-        if out:
+        see_that_places_fit(reads, folder=out, files=[("--html", self.html)])
+        if out and names is not None:
             from caseload.reports.shared.files import check_folder
 
             check_folder(out, names, replace=self.force)
@@ -89,16 +110,34 @@ class Output:
 
             check_page(self.html, replace=self.force)
 
+    def write(self, how: Callable[[], T]) -> T | None:
+        """Write the result; what goes wrong is told when it has been printed."""
+        try:
+            return how()
+        except OSError as error:
+            self.unwritten.append(error)
+            return None
+
     def give(self, result: R, show: "Callable[[Console, R], None]") -> None:
-        """Write the page, and print the result as JSON or as it is shown on a screen."""
+        """Write the page, and print the result as JSON or as it is shown on a screen.
+
+        Raises:
+            typer.Exit: if something could not be written, which is told.
+        """
         if self.html:
             from caseload.reports.shared.page import write_page
 
-            write_page(result.page(), self.html)
+            page = self.html
+            self.write(lambda: write_page(result.page(), page))
         if self.as_json:
             print_text(result.to_json())
         else:
             show(screen(), result)
+        for error in self.unwritten:
+            said = f"{error.filename or 'A file'}: not written: {error.strerror or error}."
+            screen(stderr=True).print(said)
+        if self.unwritten:
+            raise typer.Exit(BAD_INPUT)
 
 
 @contextmanager
@@ -117,8 +156,24 @@ def going_on(store: "Store | None", what: str) -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
 
 
-def tell_of_chart(written: bool) -> None:
-    """Say what a chart takes, if it could not be drawn."""
-    if not written:
+def key_of(file: Path | None) -> "Key | None":
+    """The key in a file, with a warning on standard error if others may read it.
+
+    Raises:
+        BadInput: if it is no key.
+    """
+    if file is None:
+        return None
+    from caseload.instances.records.key import read_key
+    from caseload.reports.shared.problems import show_warnings
+
+    key = read_key(file)
+    show_warnings(screen(stderr=True), [key.warning] if key.warning else [])
+    return key
+
+
+def tell_of_chart(written: bool | None) -> None:
+    """Say what a chart takes, if it could not be drawn (False)."""
+    if written is False:
         hint = 'No chart: it takes the extra for pages, pip install "caseload[page]".'
         screen(stderr=True).print(hint)

@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+from caseload.instances.tables.files import written
 from caseload.models.fault import BadInput, Fault
 
 
@@ -31,12 +32,20 @@ class Store:
             raise BadInput([Fault(file=str(path), expected=expected)])
 
     def add(self, key: str, result: str) -> None:
-        """Keep a result, on the disk before this returns."""
+        """Keep a result, on the disk before this returns.
+
+        Raises:
+            OSError: if it cannot be written; names the file.
+        """
         self.found[key] = result
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as file:
-            if file.tell():
-                file.write(b"\n")
-            file.write(json.dumps({"key": key, "result": result}).encode())
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("ab") as file:
+                if file.tell():
+                    file.write(b"\n")
+                file.write(json.dumps({"key": key, "result": result}).encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, str(self.path)) from error
+        written.append(self.path)

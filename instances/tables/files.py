@@ -4,11 +4,11 @@ import contextlib
 import ctypes
 import os
 import re
+import secrets
 import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from caseload.models.fault import BadInput, Fault
@@ -21,6 +21,9 @@ UNFINISHED = ".caseload-"
 
 ABANDONED = 3600.0
 """Seconds after which something unfinished is taken to be left by a writer that was killed."""
+
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+"""How a file is opened that must not be there yet."""
 
 RUNS = re.compile(r"'*[=+\-@\t\r]")
 """Marks that a cell must not begin with: spreadsheets would run it as a formula. Text that has
@@ -55,20 +58,66 @@ def _sweep(folder: Path) -> None:
                 path.unlink()
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that at any moment either the old one or the whole new one is there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(path.parent)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=UNFINISHED, suffix=".part")
+_unfinished: set[Path] = set()
+"""What this process is writing at the moment, each noted before it is there."""
+
+written: list[Path] = []
+"""The files and folders that this process has written whole, for whoever says how it ended."""
+
+
+def abandon() -> None:
+    """Take away what is unfinished, before the process is ended from outside."""
+    for path in list(_unfinished):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+
+@contextlib.contextmanager
+def _unfinished_beside(target: Path, suffix: str = "") -> Iterator[Path]:
+    """A name beside a target to write under, which is gone afterwards whatever happens.
+
+    Raises:
+        OSError: what went wrong meanwhile, named after the target.
+    """
+    part = target.parent / f"{UNFINISHED}{secrets.token_hex(6)}{suffix}"
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        _unfinished.add(part)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent)
+        yield part
+        written.append(target)
+    except OSError as error:
+        within = error.filename and UNFINISHED not in str(error.filename)
+        place = str(error.filename) if within else str(target)
+        raise OSError(error.errno, error.strerror or str(error), place) from error
+    finally:
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        else:
+            part.unlink(missing_ok=True)
+        _unfinished.discard(part)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that at any moment either the old one or the whole new one is there.
+
+    Raises:
+        OSError: if it cannot be written; names the file.
+    """
+    with _unfinished_beside(path, ".part") as part:
+        _write_new(part, content)
+        part.replace(path)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file that nobody else may read, down to the disk."""
+    with os.fdopen(os.open(path, NEW, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes], *, replace: bool = False) -> None:
@@ -76,17 +125,16 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, replace: bool = Fa
 
     Raises:
         BadInput: if the folder exists and is not empty, unless it is to be replaced.
+        OSError: if it cannot be written; names the folder, or the file in it.
     """
     taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
     if taken and not replace and (not folder.is_dir() or contents(folder)):
         expected = "a folder that is empty or not there yet; choose another name or use --force"
         raise BadInput([Fault(file=str(folder), expected=expected)])
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(folder.parent)
-    part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=UNFINISHED))
-    try:
+    with _unfinished_beside(folder) as part:
+        part.mkdir(mode=0o700)
         for name, content in files.items():
-            write_atomically(part / name, content)
+            _write_within(folder, part, name, content)
         part.chmod(0o755)
         if taken:
             _swap(part, folder)
@@ -94,18 +142,26 @@ def write_folder(folder: Path, files: Mapping[str, bytes], *, replace: bool = Fa
             if folder.exists():
                 folder.rmdir()
             part.replace(folder)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+
+
+def _write_within(folder: Path, part: Path, name: str, content: bytes) -> None:
+    """Write a file of a folder that is still unfinished; errors name it as it will be called."""
+    try:
+        (part / name).parent.mkdir(parents=True, exist_ok=True)
+        _write_new(part / name, content)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder / name)) from error
 
 
 def _swap(part: Path, target: Path) -> None:
-    """Put a finished folder in the place of an old one, at once where the system can."""
+    """Put a finished folder in the place of an old one, at once where the system can.
+
+    The old one then has the unfinished name, under which it is taken away.
+    """
     if _exchanged(part, target):
-        shutil.rmtree(part, ignore_errors=True)
         return
-    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=UNFINISHED))
-    target.replace(old / "old")
+    old = target.parent / f"{UNFINISHED}{secrets.token_hex(6)}"
+    target.replace(old)
     part.replace(target)
     shutil.rmtree(old, ignore_errors=True)
 

@@ -12,6 +12,10 @@ from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.master.duals import Duals
+from caseload.optimizer.solvers.cp_sat import ModelTooLarge
+
+MOST_STEPS = 2**20
+"""Workloads of one person that are listed; of more the list alone would fill the memory."""
 
 EPSILON = 1e-7
 """Percentage points of utilisation that count as nothing."""
@@ -93,13 +97,20 @@ def reachable(problem: Problem, largest: int = 4096) -> list[IntArray]:
     """For each practitioner the workloads (hundredths) that new cases can add, in order.
 
     They are the sums of the weights of cases that the practitioner may take, other limits left
-    aside. Where there are more than `largest` steps, every multiple of the step is listed.
+    aside. Where there are more than `largest` steps, every multiple of the step is listed, and
+    where those are too many to list, each sum again.
+
+    Raises:
+        ModelTooLarge: if both are too many.
     """
     step = max(1, int(np.gcd.reduce(problem.weight))) if problem.classes else 1
     most = (problem.weight[:, None] * problem.most).sum(axis=0) // step
     found = []
     for person in range(problem.people):
         top = int(most[person])
+        if top > MOST_STEPS:
+            found.append(_sums(problem, person))
+            continue
         if top > largest:
             found.append(np.arange(top + 1, dtype=np.int64) * step)
             continue
@@ -110,6 +121,17 @@ def reachable(problem: Problem, largest: int = 4096) -> list[IntArray]:
         bits = np.array([sums >> place & 1 for place in range(top + 1)], dtype=bool)
         found.append(np.flatnonzero(bits).astype(np.int64) * step)
     return found
+
+
+def _sums(problem: Problem, person: int) -> IntArray:
+    """The sums (hundredths) of the cases that a practitioner may take, in order."""
+    sums = np.zeros(1, dtype=np.int64)
+    for group in np.flatnonzero(problem.most[:, person]):
+        some = np.arange(int(problem.most[group, person]) + 1) * int(problem.weight[group])
+        if len(sums) * len(some) > MOST_STEPS:
+            raise ModelTooLarge("more workloads can be reached than can be listed")
+        sums = np.unique(sums[:, None] + some)
+    return sums
 
 
 def levels(problem: Problem) -> FloatArray:

@@ -14,6 +14,7 @@ from caseload.optimizer.compare.smallest_changes import (
     path_task,
     walk_in_processes,
 )
+from caseload.optimizer.interrupt import breaking
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.path.start import Allocation, start_of
 from caseload.optimizer.problem.components import compile_instance
@@ -40,12 +41,21 @@ def compare(
     Raises:
         KeyboardInterrupt: if Ctrl-C or SIGTERM ends a search: the best so far would stand beside
             the allocations by hand as if it were the proposed one.
-        Contradiction, InternalError, SolverFault: as `allocate`.
+        Contradiction, InternalError, ImportError: as `allocate`.
     """
+    with breaking():
+        return _compared(instance, by_hand, options, on_progress, every)
+
+
+def _compared(
+    instance: Instance,
+    by_hand: Mapping[str, Allocation],
+    options: Options,
+    on_progress: Callable[[Progress], None] | None,
+    every: int,
+) -> Comparison:
     book = RuleBook.of(instance.policy)
     proposal = allocate(instance, options, on_progress)
-    if proposal.provenance.stopped_by == "person":
-        raise KeyboardInterrupt
     proposed = proposal.allocation
     alike = AlikeCases.of(compile_instance(instance, book, tuning=options.tuning).parts)
     sides = [

@@ -1,8 +1,11 @@
 """What the pipeline and its process say to each other: tasks, answers, news. No solver here."""
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from caseload.models.fault import ModelInvalid
+from caseload.models.missing import missing_module
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import IntArray
@@ -129,12 +132,41 @@ class Task:
 
 @dataclass(frozen=True)
 class News:
-    """The best answer so far to a task. The last one has `stopped_by`, or `error`."""
+    """The best answer so far to a task. The last one has `stopped_by`, or the `failure`."""
 
     number: int
     answer: Answer | None
     stopped_by: str | None = None
-    error: str | None = None
+    failure: "Failure | None" = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A search that failed: why in words that speak of nobody, and where for whoever mends it.
+
+    `missing` names the library that could not be loaded, if it was that; `gone` says that it is not
+    there at all.
+    """
+
+    why: str
+    trace: str
+    missing: str | None = None
+    gone: bool = False
+
+    @classmethod
+    def of(cls, error: Exception) -> "Failure":
+        """What an error means."""
+        missing = missing_module(error) if isinstance(error, ImportError) else None
+        gone = isinstance(error, ModuleNotFoundError)
+        return cls(_why(error), "".join(traceback.format_exception(error)), missing, gone)
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "a solver ran out of memory"
+    if isinstance(error, ModelInvalid):
+        return f"internal error: {error}"
+    return f"internal error in a solver: {type(error).__name__}"
 
 
 @dataclass(frozen=True)

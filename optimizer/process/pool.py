@@ -4,37 +4,50 @@ import contextlib
 import os
 import pickle
 import queue
-import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import FrameType
 from typing import Any
 
 from caseload.optimizer.options import MEMORY_GB
 from caseload.optimizer.pipeline.answer import Answer, News, Stop, Task
 
-GRACE = 2.0
+WORKER = "caseload.optimizer.process.worker"
+"""What a solver process runs; -P keeps it from loading what lies in the working folder."""
+
+GRACE = 1.5
 """Seconds that a process gets to hand over its best after it was told to stop."""
 
 TICK = 0.1
 """Seconds between looks at the clock and at the stop button while nothing arrives."""
 
 
-class SolverFault(Exception):
-    """Raised when a solver process reports an error of ours; the message is its traceback."""
-
-
 @dataclass
 class Result:
-    """The last answer to a task, None if the process gave none, and what ended the search."""
+    """The last answer to a task, None if the process gave none, and what ended the search.
+
+    `broke_off` says why, in words that speak of nobody, where the process died or failed.
+    """
 
     answer: Answer | None = None
     stopped_by: str | None = None
+    broke_off: str | None = None
+
+
+DIED = "a solver process ended without a word, killed or out of memory"
+
+_running: set["subprocess.Popen[bytes]"] = set()
+
+
+def end_all() -> None:
+    """Kill every solver process, before this process is ended from outside."""
+    for process in list(_running):
+        with contextlib.suppress(OSError):
+            process.kill()
 
 
 class Worker:
@@ -47,16 +60,19 @@ class Worker:
         if sys.platform == "win32":
             apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "caseload.optimizer.process.worker", str(memory_gb)],
+            [sys.executable, "-P", "-m", WORKER, str(memory_gb)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # libraries write there; what concerns us comes as news
             env=environment,
             **apart,
         )
+        _running.add(self.process)
         self.task: Task | None = None
         self._unsent: deque[object] = deque()
         self._writing = False
-        threading.Thread(target=self._listen, args=(inbox,), daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(inbox,), daemon=True)
+        self._listener.start()
 
     def _listen(self, inbox: "queue.Queue[tuple[Worker, News | None]]") -> None:
         assert self.process.stdout is not None
@@ -88,6 +104,12 @@ class Worker:
         with contextlib.suppress(OSError):
             self.process.kill()
         self.process.wait()
+        _running.discard(self.process)
+        self._listener.join()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
 
 
 class Solvers:
@@ -96,8 +118,7 @@ class Solvers:
     The answers do not depend on how many there are: each task is solved by one process alone. A
     process that dies costs its task the search, not the last answer; the rest goes on.
 
-    As a context, Ctrl-C and SIGTERM ask every process for its best so far, at any time before its
-    end: those that have no task yet get none.
+    A context ends them. After `stop`, processes that have no task yet get none.
     """
 
     def __init__(self, workers: int, memory_gb: float = MEMORY_GB) -> None:
@@ -106,14 +127,12 @@ class Solvers:
         self._workers = [Worker(memory_gb, self._inbox) for _ in range(workers)]
         self._stop_at: float | None = None
         self._reason = "crash"
-        self._stack = contextlib.ExitStack()
+        self.traces: list[str] = []
 
     def __enter__(self) -> "Solvers":
-        self._stack.enter_context(_signals(lambda: self.stop("person")))
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stack.close()
         self.close()
 
     def grow(self, workers: int) -> None:
@@ -133,8 +152,10 @@ class Solvers:
     ) -> list[Result]:
         """Answer every task within `seconds` (plus a short grace), in the order of the tasks.
 
+        What fails keeps its last answer, and where it failed stands in `traces`.
+
         Raises:
-            SolverFault: if a process reports an error of ours.
+            ImportError: if a library that a process needs is missing.
         """
         results = {task.number: Result() for task in tasks}
         waiting = list(reversed(tasks))
@@ -151,8 +172,6 @@ class Solvers:
                 worker, news = self._inbox.get(timeout=TICK)
             except queue.Empty:
                 continue
-            if news is not None and news.error is not None:
-                raise SolverFault(news.error)
             if self._note(worker, news, results, on_news):
                 busy.discard(worker)
                 if news is None:
@@ -173,11 +192,18 @@ class Solvers:
         """Keep what arrived; True if the worker is free again (or dead)."""
         if news is None:
             if worker.task is not None:
-                results[worker.task.number].stopped_by = "crash"
+                result = results[worker.task.number]
+                result.stopped_by, result.broke_off = "crash", DIED
             return worker.task is not None
         result = results[news.number]
         result.answer = news.answer or result.answer
         result.stopped_by = news.stopped_by
+        if news.failure is not None:
+            if news.failure.missing is not None:
+                kind = ModuleNotFoundError if news.failure.gone else ImportError
+                raise kind(news.failure.why, name=news.failure.missing)
+            result.broke_off = news.failure.why
+            self.traces.append(news.failure.trace)
         on_news(news)
         return news.stopped_by is not None
 
@@ -201,23 +227,3 @@ class Solvers:
         """End every process."""
         for worker in self._workers:
             worker.end()
-
-
-@contextlib.contextmanager
-def _signals(stop: Callable[[], None]) -> Iterator[None]:
-    """While inside, Ctrl-C and SIGTERM press the stop button. Elsewhere than in the main thread
-    they are left alone.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def pressed(_number: int, _frame: FrameType | None) -> None:
-        stop()
-
-    old = {number: signal.signal(number, pressed) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in old.items():
-            signal.signal(number, handler)

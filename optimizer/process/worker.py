@@ -5,19 +5,21 @@ that the parent holds. Messages are pickles; the parent is the only one who talk
 """
 
 import contextlib
+import os
 import pickle
 import sys
 import threading
 import time
-import traceback
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import construct
-from caseload.optimizer.path.walk import Walk
-from caseload.optimizer.pipeline.answer import Answer, News, Stop, Task
-from caseload.optimizer.pipeline.pipeline import Pipeline
+from caseload.optimizer.pipeline.answer import Answer, Failure, News, Stop, Task
 from caseload.optimizer.problem.score import first_stages
+
+if TYPE_CHECKING:
+    from caseload.optimizer.path.walk import Walk
+    from caseload.optimizer.pipeline.pipeline import Pipeline
 
 
 def limit_memory(gigabytes: float) -> None:
@@ -58,6 +60,8 @@ def main() -> None:
                 return
 
     threading.Thread(target=listen, daemon=True).start()
+    with contextlib.suppress(Exception):  # what is missing is told when a task comes
+        _load()
     while True:
         ready.acquire()
         if not tasks:
@@ -70,26 +74,38 @@ def main() -> None:
         _send(outbox, _answer(task, budget, outbox))
 
 
+def _load() -> tuple[type["Pipeline"], type["Walk"]]:
+    """What finds answers: the solvers behind it take half a second to load."""
+    from caseload.optimizer.path.walk import Walk  # noqa: PLC0415
+    from caseload.optimizer.pipeline.pipeline import Pipeline  # noqa: PLC0415
+
+    return Pipeline, Walk
+
+
 def _answer(task: Task, budget: Budget, outbox: BinaryIO) -> News:
     def report(answer: Answer) -> None:
         _send(outbox, News(task.number, answer))
 
     try:
+        pipeline, walk = _load()
         if task.path is not None:
-            return News(task.number, Walk(task, budget, report).run(), budget.stopped_by)
+            return News(task.number, walk(task, budget, report).run(), budget.stopped_by)
         start = construct(task.problem)
         report(Answer(start, ()))
-        answer = Pipeline(task.problem, task.policy, task.gap, budget, report, start).run()
-    except Exception:
-        return News(task.number, None, "crash", traceback.format_exc())
+        answer = pipeline(task.problem, task.policy, task.gap, budget, report, start).run()
+    except Exception as error:
+        return News(task.number, None, "crash", Failure.of(error))
     if first_stages(task.problem, answer.counts) > first_stages(task.problem, start):
         answer = Answer(start, ())
     return News(task.number, answer, budget.stopped_by)
 
 
 def _send(outbox: BinaryIO, news: News) -> None:
-    pickle.dump(news, outbox)
-    outbox.flush()
+    try:
+        pickle.dump(news, outbox)
+        outbox.flush()
+    except OSError:  # nobody listens any more
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from importlib.metadata import version
 
 from caseload.models.instance import Action, Instance
 from caseload.models.prices import Prices
-from caseload.models.proposal import Proposal, Provenance, Stage
+from caseload.models.proposal import Proposal, Stage
+from caseload.models.provenance import Provenance
 from caseload.models.schema import schema_of
 from caseload.optimizer.check.figures import figures, workload_table
 from caseload.optimizer.check.verify import breaches
@@ -27,8 +28,12 @@ def propose(
     answers: Sequence[Answer],
     stopped_by: str,
     options: Options,
+    broke_off: str | None = None,
 ) -> Proposal:
-    """Hand the classes out to cases and people, and say of each why."""
+    """Hand the classes out to cases and people, and say of each why.
+
+    `broke_off` is why the search crashed, if it did.
+    """
     allocation = compiled.deal([answer.counts for answer in answers])
     even = compiled.deal([a.counts if a.even is None else a.even for a in answers])
     able = compiled.able
@@ -72,7 +77,7 @@ def propose(
         certificate=certificate(instance, allocation, able, stages, len(problems), part_gap),
         soft_breaches=tuple(found),
         decisions=instance.decisions,
-        provenance=_provenance(instance, stopped_by, options),
+        provenance=_provenance(instance, stopped_by, options, broke_off),
         prices=_prices(compiled, answers) if policy.measure == "spread" else None,
         most_even={case: even[case] for case in sorted(even) if even[case] != allocation[case]},
     )
@@ -99,7 +104,9 @@ def _prices(compiled: Compiled, answers: Sequence[Answer]) -> Prices | None:
     return Prices(slope=slope, limits=limits, left=left, priority_unit=units.pop())
 
 
-def _provenance(instance: Instance, stopped_by: str, options: Options) -> Provenance:
+def _provenance(
+    instance: Instance, stopped_by: str, options: Options, broke_off: str | None
+) -> Provenance:
     return Provenance(
         caseload_version=version("caseload"),
         ortools_version=version("ortools"),
@@ -110,6 +117,7 @@ def _provenance(instance: Instance, stopped_by: str, options: Options) -> Proven
         effort=options.effort,
         repeatable=stopped_by in ("proof", "effort"),
         stopped_by=stopped_by,
+        broke_off=broke_off,
         rebalance=options.rebalance,
         most_moves=options.most_moves if options.rebalance else None,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from caseload.models.fault import ModelInvalid
 from caseload.optimizer.budget import Budget
 
 CpModel = cp_model.CpModel
@@ -46,6 +47,9 @@ def solve(
     """Solve a model within the budget and read the values of some variables.
 
     With `follow_lp` the search follows the linear relaxation.
+
+    Raises:
+        ModelInvalid: if CP-SAT refuses the model.
     """
     optimising = model.has_objective()
     solver = cp_model.CpSolver()
@@ -64,7 +68,7 @@ def solve(
     budget.watch(None)
     budget.spend(solver.response_proto.deterministic_time + 1e-3)
     if status == cp_model.MODEL_INVALID:
-        raise AssertionError("the constraint model is not valid")
+        raise ModelInvalid
     bound = solver.best_objective_bound if optimising else 0.0
     if status == cp_model.INFEASIBLE:
         return Solved(None, float("inf"), False, impossible=True)

@@ -17,6 +17,7 @@ from ortools.math_opt.python import mathopt
 from pybind11_abseil.status import StatusNotOk
 
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.interrupt import break_off
 
 NEEDED = mathopt.ModelSolveParameters(
     variable_values_filter=mathopt.SparseVectorFilter(skip_zero_values=True),
@@ -183,7 +184,11 @@ def _solved(
     solver: core.Solver, parameters: parameters_pb2.SolveParametersProto
 ) -> result_pb2.SolveResultProto:
     registration = callback_pb2.CallbackRegistrationProto()
-    return solver.solve(parameters, NEEDED, None, registration, None, None)
+    try:
+        return solver.solve(parameters, NEEDED, None, registration, None, None)
+    except StatusNotOk:
+        break_off()
+        raise
 
 
 def _read(model: mathopt.Model, result: result_pb2.SolveResultProto) -> Solution:

@@ -7,7 +7,10 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from caseload.instances.records import log
+from caseload.instances.records.key import Key
+from caseload.instances.records.lock import locked
 from caseload.instances.records.run import BOUNDS, INSTANCE, PROPOSAL
+from caseload.instances.tables.files import write_folder
 from caseload.instances.week.edited_proposal import ACCEPT, choice
 from caseload.instances.week.write import instance_json
 from caseload.models.bounds import NO_BOUNDS, Bounds
@@ -15,7 +18,7 @@ from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.models.record import LogEntry
 from caseload.reports.proposal.tables import COLUMNS, tables
-from caseload.reports.shared.files import check_folder, csv_bytes, csv_name, write_checked
+from caseload.reports.shared.files import check_folder, csv_bytes, csv_name
 from caseload.reports.shared.workbook import workbook
 
 CHOICES = "Choices"
@@ -35,18 +38,20 @@ def write_results(
     replace: bool = False,
     eligible: Mapping[str, Sequence[str]] | None = None,
     bounds: Bounds = NO_BOUNDS,
+    key: Key | None = None,
+    more: Mapping[str, bytes] | None = None,
 ) -> list[str]:
     """Write every file of a proposal into a folder, whole or not at all; returns their names.
 
     The instance stands beside it, with its policy and decisions, so that the run can be explained
     and repeated from the folder alone; so do the `bounds` of its pairs. `eligible` are the
-    practitioners whom the workbook offers for each case, by case id.
+    practitioners whom the workbook offers for each case, by case id, `more` other files by name.
+    A `key` signs the run.
 
     Raises:
-        BadInput: as `check_folder`.
+        BadInput: as `check_run_folder`.
     """
-    files = result_files(instance, proposal, eligible or {}, bounds)
-    check_folder(folder, NAMES, replace=replace)
+    files = {**result_files(instance, proposal, eligible or {}, bounds), **(more or {})}
     entry = LogEntry(
         at=log.now(),
         event="allocated",
@@ -54,9 +59,25 @@ def write_results(
         input_hash=proposal.provenance.input_hash,
         files=log.hashes(files),
     )
-    files[log.LOG] = log.added(log.read_log(folder), entry)
-    write_checked(folder, files, NAMES, replace=replace)
+    with locked(folder):
+        check_run_folder(folder, replace=replace, key=key)
+        files[log.LOG] = log.to_go_on(folder, key).with_entry(entry, key).content
+        write_folder(folder, files, replace=replace)
     return sorted(files)
+
+
+def check_run_folder(folder: Path, *, replace: bool = False, key: Key | None = None) -> None:
+    """See that a run can be written into a folder, before any work is done for it.
+
+    Raises:
+        BadInput: as `check_folder`, a page that an earlier run wrote being one of its files; or if
+            the log of an earlier run was changed, or is signed with another key.
+    """
+    kept = log.read_log(folder) if folder.is_dir() else None
+    earlier = {name for entry in kept.entries for name in entry.files} if kept else set()
+    check_folder(folder, NAMES | earlier, replace=replace)
+    if kept:
+        log.to_go_on(folder, key)
 
 
 def result_files(

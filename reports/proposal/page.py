@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from caseload.models.instance import Instance
 from caseload.models.proposal import Figures, Proposal, StageName, Workload
 from caseload.reports.proposal.overrides import moved_lines, override_lines
-from caseload.reports.proposal.screen import ENDINGS
+from caseload.reports.proposal.screen import ending
 from caseload.reports.proposal.tables import rule_rows
 from caseload.reports.shared.charts import caseload_chart, used, utilisation_chart
 from caseload.reports.shared.page import (
@@ -249,11 +249,10 @@ def _proof(proposal: Proposal) -> Section:
         for stage in proposal.stages
     ]
     heads = ("What was settled, in this order", "Reached", "Nothing is below", "Best possible")
-    ending = ENDINGS.get(proposal.provenance.stopped_by)
     texts = [
         proposal.certificate.sentence,
         *([second] if (second := second_line(proposal.certificate)) else []),
         *waiting_lines(proposal),
-        *([ending] if ending else []),
+        *ending(proposal.provenance),
     ]
     return Section("Proof", texts, table=PageTable("Each stage with its bound", heads, rows))

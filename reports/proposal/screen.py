@@ -7,6 +7,7 @@ from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from caseload.models.proposal import Overrides, Proposal
+from caseload.models.provenance import Provenance
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.people import MOST_PEOPLE, people_table
 from caseload.reports.shared.blocks import breaches_by_rule, figures_table, headline
@@ -29,6 +30,14 @@ ENDINGS = {
     "crash": "The search broke off: this is the best so far, checked like any other.",
 }
 """What a lead should know of how the search ended, by `Provenance.stopped_by`."""
+
+
+def ending(origin: Provenance) -> list[str]:
+    """What a lead should know of how the search ended, if anything."""
+    said = ENDINGS.get(origin.stopped_by)
+    if said and origin.broke_off:
+        said = said.replace("broke off", f"broke off ({origin.broke_off})", 1)
+    return [said] if said else []
 
 
 def show_proposal(console: Console, proposal: Proposal, *, written_to: Path | None = None) -> None:
@@ -118,9 +127,8 @@ def _proof(proposal: Proposal) -> RenderableType:
         *([able] if (able := able_line(certificate)) else []),
         certificate.sentence,
         *waiting_lines(proposal),
+        *ending(proposal.provenance),
     ]
-    if proposal.provenance.stopped_by in ENDINGS:
-        lines.append(ENDINGS[proposal.provenance.stopped_by])
     return Group(*map(Text, lines), "")
 
 

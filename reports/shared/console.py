@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from caseload.reports.shared.words import percent, points
 
@@ -22,13 +22,58 @@ SLOW = 600.0
 """Seconds over which the time left is estimated: a step may take a minute."""
 
 
+class OutputLost(Exception):
+    """Raised when a result cannot be printed; the message says why."""
+
+
 def use_plain_characters() -> None:
-    """See that no character ends the program on a screen that cannot show it."""
+    """See that no character ends the program on a screen that cannot show it, nor a closed one."""
+    for number in (1, 2):
+        _open_if_closed(number)
     codecs.register_error("plain", _plainly)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="plain")
+
+
+def _open_if_closed(number: int) -> None:
+    """Put something in the place of a stream that is closed, or a file would take its number.
+
+    What is printed on it fails, as it does on a screen that is gone.
+    """
+    try:
+        os.fstat(number)
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_RDONLY)
+        if nowhere != number:
+            os.dup2(nowhere, number)
+            os.close(nowhere)
+    name = {1: "stdout", 2: "stderr"}[number]
+    if getattr(sys, name) is None:
+        setattr(sys, name, open(number, "w", encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
+def close_streams() -> None:
+    """Print what is still to be printed, so that the interpreter has nothing to complain of.
+
+    Raises:
+        OutputLost: if standard output does not take it.
+    """
+    lost = _flushed(sys.stdout)
+    _flushed(sys.stderr)
+    if lost is not None and not isinstance(lost, BrokenPipeError):
+        raise OutputLost(lost.strerror)
+
+
+def _flushed(stream: TextIO) -> OSError | None:
+    """Flush a stream; what it does not take goes nowhere, and is returned as the error."""
+    try:
+        stream.flush()
+    except OSError as error:
+        _drop(stream)
+        return error
+    return None
 
 
 def _plainly(error: UnicodeError) -> tuple[str, int]:
@@ -37,8 +82,20 @@ def _plainly(error: UnicodeError) -> tuple[str, int]:
     return "".join(PLAIN.get(char, "?") for char in bad), error.end
 
 
+def shows_unicode() -> bool:
+    """Whether standard output can show every character that tables use."""
+    try:
+        "".join(PLAIN).encode(sys.stdout.encoding or "ascii")
+    except UnicodeError:
+        return False
+    return True
+
+
 def screen(*, stderr: bool = False) -> "Console":
-    """The console for results, or with `stderr` for notes. It bears a reader who has gone."""
+    """The console for results, or with `stderr` for notes. It bears a reader who has gone.
+
+    Results that cannot be printed raise `OutputLost`; notes that cannot are passed over.
+    """
     from rich.console import Console  # noqa: PLC0415 - only where something is shown
 
     class Screen(Console):
@@ -46,17 +103,32 @@ def screen(*, stderr: bool = False) -> "Console":
             self.quiet = True
             _drop(sys.stderr if stderr else sys.stdout)
 
+        def print(self, *what: Any, **how: Any) -> None:
+            try:
+                super().print(*what, **how)
+            except OSError as error:
+                self.on_broken_pipe()
+                if not stderr:
+                    raise OutputLost(error.strerror) from error
+
     return Screen(stderr=stderr, highlight=False, markup=False, emoji=False)
 
 
 def print_text(text: str) -> None:
-    """Print data on standard output, in UTF-8 whatever the screen, with nothing around it."""
-    sys.stdout.flush()
+    """Print data on standard output, in UTF-8 whatever the screen, with nothing around it.
+
+    Raises:
+        OutputLost: if it cannot be printed, unless the reader has gone.
+    """
     try:
+        sys.stdout.flush()
         sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         _drop(sys.stdout)
+    except OSError as error:
+        _drop(sys.stdout)
+        raise OutputLost(error.strerror) from error
 
 
 def _drop(stream: TextIO) -> None:

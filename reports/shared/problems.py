@@ -60,6 +60,13 @@ def show_warnings(console: Console, warnings: Sequence[Fault]) -> None:
         _lines(console, fault_sentences(warnings))
 
 
+def show_altered(console: Console, said: Sequence[str]) -> None:
+    """Print what in the folder of a run is not as it was written (sentences)."""
+    if said:
+        console.print(Text("Not as it was written:", style="bold red"))
+        _lines(console, said)
+
+
 def show_unnamed(console: Console, policy: str, rules: Sequence[str]) -> None:
     """Print which rules (keys) a policy does not name: these are off."""
     if rules:

@@ -55,10 +55,10 @@ class TestRunFolder:
         content = json.loads(path.read_text(encoding="utf-8"))
         content["cases"][0]["team"] = "Elsewhere"
         path.write_text(json.dumps(content), encoding="utf-8")
-        with pytest.raises(BadInput, match="allocate again after a change"):
+        with pytest.raises(BadInput, match=r"instance\.json: changed since"):
             read_run(tmp_path / "run")
         (tmp_path / "run" / "proposal.json").write_text("{}", encoding="utf-8")
-        with pytest.raises(BadInput, match="this version of caseload"):
+        with pytest.raises(BadInput, match=r"proposal\.json: changed since"):
             read_run(tmp_path / "run")
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import pickle
 import random
 import signal
@@ -28,7 +29,7 @@ from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.score import allowed, convex_cost, score
 from caseload.optimizer.process import pool
-from caseload.optimizer.process.pool import SolverFault, Solvers
+from caseload.optimizer.process.pool import Solvers
 from strategies import random_instance
 
 HARD = Options(gap=0.0, effort=500.0, time_limit=100.0)
@@ -80,7 +81,9 @@ def test_the_clock_ends_a_search_with_the_best_so_far() -> None:
     assert sound(instance, proposal.allocation)
 
 
-def test_an_error_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_ours_keeps_the_last_answer_and_says_which(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     real_send = pool.Worker.send
 
     def send_nonsense(worker: pool.Worker, message: object) -> None:
@@ -88,8 +91,14 @@ def test_an_error_of_ours_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None
         real_send(worker, message)
 
     monkeypatch.setattr(pool.Worker, "send", send_nonsense)
-    with pytest.raises(SolverFault):
-        allocate(hard_instance(), Options())
+    instance, solvers = hard_instance(), Solvers(1)
+    proposal = allocate(instance, Options(), solvers=solvers)
+    assert proposal.provenance.stopped_by == "crash"
+    assert proposal.provenance.broke_off == "internal error in a solver: AttributeError"
+    assert not proposal.stages[3].proven
+    assert sound(instance, proposal.allocation)
+    [trace] = solvers.traces
+    assert "Traceback" in trace
 
 
 def test_no_process_outlives_the_solvers() -> None:
@@ -123,13 +132,16 @@ def test_a_signal_in_the_middle_of_a_message_waits_for_its_end() -> None:
 
 
 def wait_until_it_solves(pid: int) -> None:
-    """Until a process has one of its own to solve in, and a little longer."""
+    """Until a process has one of its own that has computed for longer than it takes to load."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
+    if not children.exists():
+        time.sleep(6.0)
     for _ in range(600):
-        if not children.exists() or children.read_text().strip():
-            break
+        for child in children.read_text().split() if children.exists() else ():
+            used = int(Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11])
+            if used / os.sysconf("SC_CLK_TCK") > 2.0:
+                return
         time.sleep(0.05)
-    time.sleep(1.0 if children.exists() else 3.0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")

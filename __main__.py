@@ -1,0 +1,64 @@
+"""The first moment of the program: signals and missing libraries end it with a sentence.
+
+What stands behind the command line takes a quarter of a second to load. Nothing heavy is imported
+here, so that whoever presses Ctrl-C meanwhile, or has half an installation, reads a sentence.
+"""
+
+import atexit
+import os
+import sys
+
+from caseload.optimizer.interrupt import (
+    BEFORE,
+    INTERRUPTED,
+    as_program,
+    heard,
+    leave,
+    program_is_over,
+)
+
+AGAIN = "Ended at the second signal. What had been written by then is whole."
+
+JSON = '{{\n "error": "{kind}",\n "sentence": "{said}"\n}}\n'
+
+INTERNAL = 70
+
+
+def main() -> None:
+    """Run the command line as a program."""
+    as_program(_end)
+    try:
+        from caseload.cli import run
+
+        code = run()
+    except ImportError as error:
+        from caseload.reports.shared.missing import missing_sentence
+
+        _leave(INTERNAL, "internal", missing_sentence(error))
+    program_is_over()
+    if heard():  # the interpreter may remember the interruption, and end by it
+        atexit._run_exitfuncs()
+        os._exit(code)
+    sys.exit(code)
+
+
+def _end(again: bool) -> None:
+    """End the program here and now, nothing half-written left."""
+    files = sys.modules.get("caseload.instances.tables.files")
+    pool = sys.modules.get("caseload.optimizer.process.pool")
+    for loaded, tidy in ((files, "abandon"), (pool, "end_all")):
+        getattr(loaded, tidy, lambda: None)()
+    if again:
+        leave(INTERRUPTED, AGAIN)
+    _leave(INTERRUPTED, "interrupted", BEFORE)
+
+
+def _leave(code: int, kind: str, said: str) -> None:
+    """End the program with a sentence, in the form that was asked for."""
+    if "--json" in sys.argv:
+        leave(code, on_stdout=JSON.format(kind=kind, said=said.replace('"', '\\"')))
+    leave(code, said)
+
+
+if __name__ == "__main__":
+    main()
