@@ -111,7 +111,7 @@ class Instance(models.Instance):
             check_policy=policy_faults,
             places=ARGUMENTS,
         )
-        return _warned(reading)
+        return _warned(asked(reading))
 
 
 def _own_settings(policy: str | Mapping[str, Any] | Policy) -> dict[str, Any]:
@@ -177,7 +177,15 @@ def read_week(
     reading = read_instance(
         source, policy=policy, overrides=overrides, check_policy=policy_faults, places=places
     )
-    return replace(reading, warnings=(*reading.warnings, *_open_questions(reading.instance)))
+    return asked(reading)
+
+
+def asked(reading: Reading) -> Reading:
+    """A reading with the questions that the rules leave open among what is told of it."""
+    open_now = _open_questions(reading.instance)
+    told = (*reading.instance.told, *open_now)
+    instance = reading.instance.changed(told=told)
+    return replace(reading, instance=instance, warnings=(*reading.warnings, *open_now))
 
 
 def _open_questions(instance: models.Instance) -> list[Fault]:

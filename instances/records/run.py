@@ -49,11 +49,11 @@ def read_run(folder: Path, check_policy: PolicyCheck | None = None) -> WrittenRu
         raise BadInput([Fault(file=str(folder / name), expected=again)]) from None
     except OSError:
         raise BadInput([Fault(file=str(folder / PROPOSAL), expected=again)]) from None
-    reading = read_instance(folder / INSTANCE, check_policy=check_policy)
+    reading = read_instance(folder / INSTANCE, check_policy=check_policy, stored=True)
     if reading.digest != proposal.provenance.input_hash:
         unchanged = "the instance that the proposal was made for; allocate again after a change"
         raise BadInput([Fault(file=str(folder / INSTANCE), expected=unchanged)])
-    return WrittenRun(reading.instance, proposal, bounds)
+    return WrittenRun(reading.instance.changed(told=proposal.told), proposal, bounds)
 
 
 class _Schema(BaseModel):

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Kind, Unreadable
+from caseload.instances.tables.likeness import folded, nearest
 from caseload.instances.tables.table import Row, Table, shown
 from caseload.models.base import Frozen
 from caseload.models.case import Case, HeldCase
@@ -23,7 +24,8 @@ class Column:
     """A column: the model's field, what a cell holds, whether it must be there.
 
     A required column has no blank cells, unless `may_be_blank`. `confidential` columns are never
-    quoted in a fault.
+    quoted in a fault. One that `keeps_away` is a limited access list: a heading that may be a slip
+    of it is never left aside.
     """
 
     field: str
@@ -31,6 +33,7 @@ class Column:
     required: bool = False
     confidential: bool = False
     may_be_blank: bool = False
+    keeps_away: bool = False
 
 
 CASES: dict[str, Column] = {
@@ -52,8 +55,8 @@ CASES: dict[str, Column] = {
     "team": Column("team", cells.place),
     "pdu": Column("pdu", cells.place),
     "previous_practitioner": Column("previous_practitioner", cells.identifier),
-    "excluded": Column("excluded", cells.names, confidential=True),
-    "restricted_to": Column("restricted_to", cells.names, confidential=True),
+    "excluded": Column("excluded", cells.names, confidential=True, keeps_away=True),
+    "restricted_to": Column("restricted_to", cells.names, confidential=True, keeps_away=True),
     "tasks": Column("tasks", cells.tasks),
     "weight": Column("weight", cells.quantity),
 }
@@ -129,6 +132,10 @@ REASONS = (
 """Marks of a column that says why hours are reduced. Only hours are taken, never the reason."""
 
 
+KEEPING_AWAY = ("exclu", "restrict", "lao", "barred", "conflict", "forbid", "banned")
+"""Marks of a column that may say who must not see a case, or who alone may."""
+
+
 @dataclass(frozen=True)
 class Placed:
     """A model with the row that it came from."""
@@ -145,6 +152,7 @@ def check_headings(
 ) -> None:
     """Report columns that are missing, unknown or not to be taken."""
     _accept_id(table, next(iter(columns)))
+    _accept_look_alikes(table, columns, warnings)
     faults += missing_columns(table, columns)
     for heading in dict.fromkeys(table.headings):
         if not heading or heading in columns:
@@ -152,19 +160,50 @@ def check_headings(
         if columns is PRACTITIONERS and says_why(heading):
             expected = "hours only, never the reason for a reduction: take this column out"
             faults.append(table.fault(expected, column=heading))
-            continue
-        near = get_close_matches(heading, list(columns), n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        expected = f"a column that is known; this one is left aside{hint}"
-        warnings.append(table.fault(expected, column=heading))
+        elif may_keep_away(heading):
+            expected = (
+                "no column that may say who must not see a case and cannot be read: call it "
+                "excluded or restricted_to in the table of cases, or take it out"
+            )
+            faults.append(table.fault(expected, column=heading))
+        else:
+            near = get_close_matches(heading, list(columns), n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            expected = f"a column that is known; this one is left aside{hint}"
+            warnings.append(table.fault(expected, column=heading))
+
+
+def may_keep_away(heading: str) -> bool:
+    """Whether a heading may be a slip of a limited access list, or another word for one."""
+    words = folded(heading).split()
+    lists = ["limited access", *(name for name, column in HELD.items() if column.keeps_away)]
+    return bool(nearest(heading, lists)) or any(
+        word.startswith(mark) for word in words for mark in KEEPING_AWAY
+    )
 
 
 def _accept_id(table: Table, first: str) -> None:
     """Take a column called id for the table's own identifier."""
     if "id" in table.headings and first not in table.headings:
-        table.headings[table.headings.index("id")] = first
-        for row in table.rows:
-            row.cells[first] = row.cells.pop("id", None)
+        _rename(table, "id", first)
+
+
+def _accept_look_alikes(table: Table, columns: Mapping[str, Column], warnings: list[Fault]) -> None:
+    """Take a heading with look-alike or hidden characters for the column that it looks like."""
+    by_fold = {folded(name): name for name in columns}
+    for heading in list(table.headings):
+        meant = by_fold.get(folded(heading))
+        if heading not in columns and meant and meant not in table.headings:
+            expected = f"letters of our own alphabet; taken for {meant}"
+            warnings.append(table.fault(expected, column=ascii(heading)[1:-1]))
+            _rename(table, heading, meant)
+
+
+def _rename(table: Table, heading: str, meant: str) -> None:
+    """Call a column by another heading."""
+    table.headings[table.headings.index(heading)] = meant
+    for row in table.rows:
+        row.cells[meant] = row.cells.pop(heading, None)
 
 
 def says_why(heading: str) -> bool:

@@ -28,6 +28,7 @@ from caseload.instances.tables.columns import (
 from caseload.instances.tables.table import grouped, shown
 from caseload.instances.week import cross_checks
 from caseload.instances.week.decisions import decision_rows, placement_rows
+from caseload.instances.week.references import discreet, resolve
 from caseload.instances.week.source import Source, bundled_names, open_source
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -55,12 +56,15 @@ def read_instance(
     overrides: Sequence[str] = (),
     check_policy: PolicyCheck | None = None,
     places: Places = OPTIONS,
+    stored: bool = False,
 ) -> Reading:
     """Read and check an instance.
 
     `source` is a folder, an .xlsx, a .json or the name of a bundled instance. `policy` replaces
     the policy that the instance names; `overrides` are laid over it (`caseload_cap.PO=40`).
     `check_policy` checks the sections that are the rules' own. Faults of either name its place.
+    A `stored` instance is one that we wrote: it is taken as it stands, whatever a later version
+    asks of an input.
 
     Raises:
         BadInput: with every fault that was found.
@@ -71,6 +75,7 @@ def read_instance(
         overrides=overrides,
         check_policy=check_policy,
         places=places,
+        stored=stored,
     )
 
 
@@ -81,6 +86,7 @@ def understand(
     overrides: Sequence[str] = (),
     check_policy: PolicyCheck | None = None,
     places: Places = OPTIONS,
+    stored: bool = False,
 ) -> Reading:
     """The instance that tables and settings make, wherever they come from.
 
@@ -103,7 +109,8 @@ def understand(
         layer = opened.layer
         where = f"the {layer.sheet} of {layer.file}" if layer.sheet else layer.file
         faults += cross_checks.undated(tables, rows, where)
-    warnings += cross_checks.strangers(tables, rows, known)
+    if not stored:
+        resolve(tables, rows, faults, warnings)
     decisions = decision_rows(tables.get("decisions"), known, faults)
     manual = placement_rows(tables.get("manual"), known, faults)
     if faults or made is None:
@@ -117,8 +124,9 @@ def understand(
         held=tuple(placed.model for placed in rows["current"]) if "current" in rows else None,
         decisions=tuple(decisions),
         manual=tuple(manual) if "manual" in tables else None,
+        told=discreet(warnings),
     )
-    return Reading(instance, tuple(grouped(warnings)), instance.digest)
+    return Reading(instance, tuple(grouped(dict.fromkeys(warnings))), instance.digest)
 
 
 def policies_with(

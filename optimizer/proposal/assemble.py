@@ -72,6 +72,7 @@ def propose(
         soft_breaches=tuple(found),
         decisions=instance.decisions,
         provenance=_provenance(instance, stopped_by, options),
+        told=instance.told,
         most_even={case: even[case] for case in sorted(even) if even[case] != allocation[case]},
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from caseload.models.fault import Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Figures, Proposal, StageName, Workload
 from caseload.reports.proposal.overrides import moved_lines, override_lines
@@ -17,6 +18,7 @@ from caseload.reports.shared.page import (
     number_cell,
     share_cell,
 )
+from caseload.reports.shared.problems import fault_sentences
 from caseload.reports.shared.words import (
     capitalised,
     counted,
@@ -49,6 +51,7 @@ def proposal_page(instance: Instance, proposal: Proposal) -> Page:
         ),
         Section("Practitioners", table=people_table(proposal.workloads)),
         _rules(instance, proposal),
+        worth_a_look(proposal.told),
         _proof(proposal),
     ]
     placed = f"{counted(len(proposal.assignments), 'case')} placed"
@@ -65,6 +68,11 @@ def proposal_page(instance: Instance, proposal: Proposal) -> Page:
         sections=[section for section in sections if section is not None],
         source=source_lines(proposal),
     )
+
+
+def worth_a_look(told: Sequence[Fault]) -> Section | None:
+    """What reading the input found worth a look, None where nothing was."""
+    return Section("Worth a look in the input", items=fault_sentences(told)) if told else None
 
 
 def source_lines(proposal: Proposal) -> list[str]:

@@ -9,6 +9,7 @@ from caseload.models.policy import Policy
 from caseload.models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
 from caseload.optimizer.rule_book import RuleBook
 from caseload.reports.proposal.overrides import override_lines
+from caseload.reports.shared.problems import fault_sentences
 from caseload.reports.shared.tables import Cell, Rows, printable
 from caseload.reports.shared.words import listed, sentence
 
@@ -168,6 +169,7 @@ def _proof(proposal: Proposal) -> list[list[Cell]]:
         rows.append([f"{stage.name}: reached", round(stage.value, 4)])
         rows.append([f"{stage.name}: nothing is below", round(stage.bound, 4)])
     rows += [["gave way", breach.sentence] for breach in proposal.soft_breaches]
+    rows += [["worth a look", said] for said in fault_sentences(proposal.told)]
     rows += [["decided beforehand", decision.words()] for decision in proposal.decisions]
     if proposal.overrides:
         rows += [["changed by the lead", said] for said in override_lines(proposal.overrides)]

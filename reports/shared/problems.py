@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from caseload.models.fault import Fault
-from caseload.models.proposal import Conflict, GiveUp, Review
+from caseload.models.proposal import Conflict, GiveUp
+from caseload.models.review import Review
 from caseload.reports.shared.blocks import breaches_by_rule, figures_table, headline
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import counted, listed, sentence, spread_line

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 import engine
 from caseload import cli
-from caseload.models.proposal import Proposal, Review
+from caseload.models.proposal import Proposal
+from caseload.models.review import Review
 from caseload.reports.proposal.files import NAMES
 from places import ROOT
 
