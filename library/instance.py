@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caseload.instances.policies.policy import DEFAULT, Layer, unfit
+from caseload.instances.policies.layer import Layer, unfit
+from caseload.instances.policies.policy import DEFAULT
 from caseload.instances.policies.settings import ARGUMENTS, OPTIONS, Places, setting_texts
 from caseload.instances.tables.frame import read_frame
 from caseload.instances.week.read import Reading, policies_with, read_instance, understand
@@ -185,7 +186,8 @@ def asked(reading: Reading) -> Reading:
     open_now = _open_questions(reading.instance)
     told = (*reading.instance.told, *open_now)
     instance = reading.instance.changed(told=told)
-    return replace(reading, instance=instance, warnings=(*reading.warnings, *open_now))
+    warnings = (*reading.warnings, *reading.usual, *open_now)
+    return replace(reading, instance=instance, warnings=warnings)
 
 
 def _open_questions(instance: models.Instance) -> list[Fault]:

@@ -4,13 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from caseload.instances.tables.columns import (
-    DECISIONS,
-    PLACEMENTS,
-    Column,
-    missing_columns,
-    read_cell,
-)
+from caseload.instances.tables.columns import DECISIONS, PLACEMENTS, Column, read_cell
+from caseload.instances.tables.headings import missing_columns
 from caseload.instances.tables.single_table import read_table
 from caseload.instances.tables.table import Row, Table, grouped, shown
 from caseload.instances.week.cross_checks import Known

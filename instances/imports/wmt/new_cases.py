@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from caseload.instances.tables.columns import CASES, Placed, check_headings, read_rows
+from caseload.instances.tables.columns import CASES, Placed, read_rows
+from caseload.instances.tables.headings import check_headings
 from caseload.instances.tables.single_table import read_table
 from caseload.instances.tables.table import Row, Table, grouped
 from caseload.instances.week import cross_checks

@@ -104,13 +104,17 @@ FILES = {
     ),
     "an empty file": (lambda r: folder(r, cases=""), ["cases.csv: a heading row"]),
     "a file of blank lines": (lambda r: folder(r, cases="\n\n,,\n"), ["cases.csv: a heading row"]),
-    "saved in a Windows code page": (
-        lambda r: folder(r, practitioners="practitioner,grade,name\nP1,PO,Zoë\n".encode("cp1252")),
-        ["practitioners.csv, row 2: UTF-8 text; save it as CSV UTF-8"],
+    "bytes that no encoding has": (
+        lambda r: folder(r, cases=b"case,tier\nC\x81\xff,A\n"),
+        ["cases.csv: UTF-8 text; save it as CSV UTF-8"],
     ),
-    "saved as UTF-16": (
-        lambda r: folder(r, cases=CASES.encode("utf-16")),
+    "half a character of UTF-16": (
+        lambda r: folder(r, cases=CASES.encode("utf-16")[:-1]),
         ["cases.csv: UTF-8 text"],
+    ),
+    "a control character": (
+        lambda r: folder(r, cases="case,tier\nC\x07,A\n"),
+        ["cases.csv, row 2: text; there is a control character in it"],
     ),
     "a NUL byte": (
         lambda r: folder(r, cases="case,tier\nC\0,A\n"),
@@ -128,13 +132,9 @@ FILES = {
         lambda r: text_file(r, "week.xlsx", b"\xd0\xcf\x11\xe0" + b"\0" * 600),
         ["week.xlsx", "in the old format or has a password"],
     ),
-    "separated by semicolons": (
-        lambda r: folder(r, cases="case;tier\nC1;A\n"),
-        ["cases.csv, row 1: cells separated by commas; these are separated by semicolons"],
-    ),
-    "separated by tabs": (
-        lambda r: folder(r, cases="case\ttier\nC1\tA\n"),
-        ["cases.csv, row 1", "separated by tabs"],
+    "a number that could be two": (
+        lambda r: folder(r, cases="case;tier;weight\nC1;A;1,250\n"),
+        ['column weight: "1,250": a number that can only be one', "write 1250 or 1.250"],
     ),
     "a quotation mark that is not closed": (
         lambda r: folder(r, cases='case,tier\n"C1,A\n'),
@@ -504,7 +504,7 @@ def test_every_fault_of_every_file_is_said_at_once(tmp_path):
 def test_a_fault_in_one_table_brings_none_in_those_that_point_to_it(tmp_path):
     unread = folder(
         tmp_path,
-        practitioners="practitioner;grade\nP1;PO\n",
+        practitioners="practitioner,grade\nP1,PO\0\n",
         decisions="case,decision,practitioner\nC1,pin,P1\n",
         current="case,tier,practitioner\nH1,A,P1\n",
     )

@@ -203,7 +203,7 @@ class TestWorkbook:
         assert book["cases"]["A2"].data_type == "s"
 
     def test_dates_are_dates(self, book):
-        assert book["practitioners"]["C2"].is_date
+        assert book["practitioners"]["D2"].is_date
 
     def test_the_heading_row_stays_in_view(self, book):
         assert {sheet.freeze_panes for sheet in book} == {"A2"}
