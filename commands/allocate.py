@@ -59,6 +59,7 @@ def allocate(
         from caseload.library.decide import earlier_proposal
         from caseload.models.fault import BadInput, Fault
         from caseload.optimizer.options import Options
+        from caseload.reports.proposal.arithmetic import shortfall_line
         from caseload.reports.proposal.files import NAMES
         from caseload.reports.proposal.screen import show_proposal
 
@@ -89,7 +90,11 @@ def allocate(
             )
         if out:
             plan.write(out, replace=force)
-        given.give(plan, lambda console, it: show_proposal(console, it.proposal, written_to=out))
+        short = shortfall_line(plan.instance)
+        given.give(
+            plan,
+            lambda console, it: show_proposal(console, it.proposal, written_to=out, short=short),
+        )
         if plan.proposal.provenance.stopped_by == "person":
             raise typer.Exit(INTERRUPTED)
         raise typer.Exit(NEEDS_A_PERSON if plan.proposal.unallocated else DONE)

@@ -14,7 +14,7 @@ from caseload.models.base import Frozen, Gender
 from caseload.models.case import Case, HeldCase, Identifier
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
-from caseload.models.practitioner import Practitioner
+from caseload.models.practitioner import Practitioner, told_apart
 from caseload.models.schema import content
 from caseload.models.workload import Holding, holding
 
@@ -75,6 +75,11 @@ class Instance(Frozen):
     @classmethod
     def _by_identifier(cls, rows: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
         return None if rows is None else tuple(sorted(rows, key=lambda row: row.id))
+
+    @field_validator("practitioners", mode="after")
+    @classmethod
+    def _told_apart(cls, people: tuple[Practitioner, ...]) -> tuple[Practitioner, ...]:
+        return told_apart(people)
 
     @field_validator("decisions", mode="after")
     @classmethod

@@ -12,11 +12,15 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from caseload.instances.policies.layer import Layer, Settings, unfit
-from caseload.instances.tables.table import MOST_BYTES, shown
+from caseload.instances.tables.table import shown
 from caseload.models.fault import BadInput, Fault
 from caseload.models.policy import Policy
 
 DEFAULT = "tiers-2026"
+MOST_TOML = 2**20
+MOST_DOTS = 1_000
+"""Bytes of a file of settings, and points on one line of it."""
+
 OF_THE_INSTANCE = ("instance", "week_beginning", "policy")
 """Settings beside the policy's own: the instance's name, its week, and the policy to start from."""
 
@@ -86,9 +90,13 @@ def read_toml(path: Path) -> Settings:
         BadInput: if there is no such file, or it is not TOML in UTF-8.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise BadInput([Fault(file=path.name, expected="a file of ordinary size")])
-        settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        if path.stat().st_size > MOST_TOML:
+            expected = f"a file of no more than {MOST_TOML // 2**10} KB"
+            raise BadInput([Fault(file=path.name, expected=expected)])
+        text = path.read_bytes().decode("utf-8-sig")
+        if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+            raise RecursionError  # the reader of TOML takes minutes for one key of so many parts
+        settings = tomllib.loads(text)
     except OSError:
         raise BadInput([Fault(file=path.name, expected="a file that can be opened")]) from None
     except UnicodeDecodeError:
@@ -96,6 +104,8 @@ def read_toml(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         expected = f"TOML that can be read ({error})"
         raise BadInput([Fault(file=path.name, expected=expected)]) from None
+    except ValueError:  # an integer of thousands of digits
+        raise BadInput([Fault(file=path.name, expected="numbers of ordinary size")]) from None
     except RecursionError:
         expected = "TOML that is not nested so deeply"
         raise BadInput([Fault(file=path.name, expected=expected)]) from None

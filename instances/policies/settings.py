@@ -32,6 +32,9 @@ OPTIONS = Places("--policy", "--set")
 ARGUMENTS = Places("policy", "settings")
 """The arguments of a function."""
 
+LONGEST = 10_000
+"""Characters of a setting that is given by itself."""
+
 NEAR = 0.85
 """How alike a word must be to a section that is no rule's to be taken for a slip of it."""
 
@@ -77,6 +80,8 @@ def overrides_layer(
         key, equals, value = text.partition("=")
         parts = [part.strip() for part in key.split(".")]
         expected = _no_key(parts, base) if equals and all(parts) else "KEY=VALUE"
+        if len(text) > LONGEST:
+            expected = f"no more than {LONGEST:,} characters"
         if expected:
             example = ", such as caseload_cap.PO=40" if expected == "KEY=VALUE" else ""
             found = Fault(file=place, value=shown(text), expected=f"{expected}{example}")
@@ -117,7 +122,7 @@ def typed(text: str) -> Any:
     """A value as TOML reads it; a bare word is text."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # no TOML, or an integer of thousands of digits
         return text
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from caseload.instances.tables.quantities import (
+    NUMERIC,
     Kind,
     Unreadable,
     balance,
@@ -64,6 +65,10 @@ def read(kind: Kind, cell: Any, *, typed: bool = False) -> Any:
         raise Unreadable("one value, not a list")
     if typed and kind in TEXTS and not all(isinstance(part, str) for part in parts):
         raise Unreadable('text in quotation marks, such as "007"')
+    if typed and kind in NUMERIC and isinstance(cell, str):
+        raise Unreadable("a number, without quotation marks")
+    if typed and kind is flag and not isinstance(cell, bool):
+        raise Unreadable("true or false, without quotation marks")
     return kind(cell)
 
 

@@ -3,11 +3,12 @@
 import math
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from caseload.instances.tables.table import Comma
 
 Kind = Callable[[Any], Any]
+N = TypeVar("N", int, float)
 
 NUMBER = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{1,400})?")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]{1,15},[0-9]{1,15}")
@@ -16,6 +17,16 @@ MOST_QUANTITY = 1_000_000
 
 class Unreadable(Exception):
     """A cell that is not what its column holds; the message says what was expected."""
+
+
+NUMERIC: set[Kind] = set()
+"""Kinds that hold a number: where the format tells text from numbers, text is none."""
+
+
+def numeric(kind: Callable[[Any], N]) -> Callable[[Any], N]:
+    """Count a kind among those that hold a number."""
+    NUMERIC.add(kind)
+    return kind
 
 
 def number(value: Any) -> float:
@@ -44,6 +55,7 @@ def _without_comma(value: str) -> str:
     return f"{whole}.{decimals}"
 
 
+@numeric
 def quantity(value: Any) -> float:
     """A workload: not negative, with no more than two decimals."""
     if not 0 <= number(value) <= MOST_QUANTITY:
@@ -51,6 +63,7 @@ def quantity(value: Any) -> float:
     return abs(balance(value))
 
 
+@numeric
 def balance(value: Any) -> float:
     """Work added or taken away, with no more than two decimals."""
     found = number(value)
@@ -64,6 +77,7 @@ def balance(value: Any) -> float:
 def between(low: float, high: float, what: str) -> Kind:
     """A number within bounds."""
 
+    @numeric
     def read(value: Any) -> float:
         found = number(value)
         if not low <= found <= high:
@@ -77,6 +91,7 @@ _percentage = between(0, 100, "a percentage")
 _part = between(0, 1.5, "a share of full-time hours")
 
 
+@numeric
 def share(value: Any) -> float:
     """A percentage: 4.2, or 4.2 % in a cell of text."""
     found: float = _percentage(_before_sign(value))
@@ -88,6 +103,7 @@ def share_of_any(value: Any) -> float:
     return number(_before_sign(value))
 
 
+@numeric
 def full_time(value: Any) -> float:
     """A share of full-time hours: 0.6, or 60 % in a cell of text."""
     before = _before_sign(value)
@@ -109,6 +125,7 @@ hours = between(0, 60, "hours in a week,")
 def whole(low: int, high: int) -> Kind:
     """A whole number within bounds."""
 
+    @numeric
     def read(value: Any) -> int:
         found = number(value)
         if found != int(found) or not low <= found <= high:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from caseload.models.fault import Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Figures, Proposal, StageName, Workload
+from caseload.reports.proposal.arithmetic import shortfall_line
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.screen import ENDINGS
 from caseload.reports.proposal.tables import rule_rows
@@ -57,9 +58,11 @@ def proposal_page(instance: Instance, proposal: Proposal) -> Page:
     placed = f"{counted(len(proposal.assignments), 'case')} placed"
     left = f"{len(proposal.unallocated):,} left over" if proposal.unallocated else "none left over"
     certificate = proposal.certificate
+    short = shortfall_line(instance)
     return Page(
         title=f"Proposal for {proposal.instance}",
         summary=[
+            *([short] if short else []),
             f"{placed}, {left}.",
             spread_line(certificate.spread_before, certificate.spread),
             certificate.sentence,

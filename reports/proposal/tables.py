@@ -8,6 +8,7 @@ from caseload.models.instance import Action, Instance
 from caseload.models.policy import Policy
 from caseload.models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
 from caseload.optimizer.rule_book import RuleBook
+from caseload.reports.proposal.arithmetic import shortfall_line
 from caseload.reports.proposal.overrides import override_lines
 from caseload.reports.shared.problems import fault_sentences
 from caseload.reports.shared.tables import Cell, Rows, printable
@@ -80,7 +81,7 @@ def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
         "Left over": [_left(row) for row in proposal.unallocated],
         "Figures": [_figures(before, after) for before, after in pairs],
         "Rules": rule_rows(instance.policy, proposal),
-        "Proof": _proof(proposal),
+        "Proof": [*_short(instance), *_proof(proposal)],
     }
     return {
         name: [list(columns), *([printable(cell) for cell in row] for row in rows[name])]
@@ -152,6 +153,12 @@ def rule_rows(policy: Policy, proposal: Proposal) -> list[list[Cell]]:
 def _share(share: float | None) -> float | None:
     """A share to a hundredth of a per cent."""
     return None if share is None else round(share, 4)
+
+
+def _short(instance: Instance) -> list[list[Cell]]:
+    """How far all work is above all capacity, if it is."""
+    short = shortfall_line(instance)
+    return [["short", short]] if short else []
 
 
 def _proof(proposal: Proposal) -> list[list[Cell]]:

@@ -24,7 +24,10 @@ HEAVY = {"pandas", "numpy", "ortools", "openpyxl", "xlsxwriter"}
 POLICIES = ROOT / "instances" / "policies"
 
 CASES = "case,tier,rosh\nC1,D,low\nC2,D,low\n"
-PEOPLE = "practitioner,name,grade,caseload\nP1,Ann Example,PO,49\nP2,Bob Example,PO,49\n"
+PEOPLE = """practitioner,name,grade,contracted_hours,caseload
+P1,Ann Example,PO,37,49
+P2,Bob Example,PO,37,49
+"""
 
 
 def run(*arguments: str | Path):

@@ -366,7 +366,21 @@ FILES = {
     ),
     "JSON with the same key twice": (
         lambda r: text_file(r, "week.json", '{"cases": [], "cases": []}'),
-        ['week.json: each key once in an object; "cases" stands there twice'],
+        ["week.json: each key once in an object; cases stands there twice"],
+    ),
+    "JSON with the same key twice within": (
+        lambda r: text_file(
+            r, "week.json", '{"cases": [{"case": "C1"}, {"tier": "A", "tier": "B"}]}'
+        ),
+        ["week.json: each key once in an object; cases[2].tier stands there twice"],
+    ),
+    "JSON with a number in quotation marks": (
+        lambda r: json_file(r, cases=[{"case": "C1", "tier": "A", "weight": "38"}]),
+        ['column weight: "38": a number, without quotation marks'],
+    ),
+    "JSON with a number for a truth": (
+        lambda r: json_file(r, cases=[{"case": "C1", "tier": "A", "safeguarding": 1}]),
+        ['column safeguarding: "1": true or false, without quotation marks'],
     ),
     "JSON with a key in two spellings": (
         lambda r: json_file(r, cases=[{"case": "C1", "tier": "A", "Tier": "B"}]),
