@@ -36,12 +36,16 @@ MOST_SECONDS, MOST_BYTES = 20.0, 2 * 2**30
 CASE_HEADS = (
     *("case", "tier", "older_tier", "type", "rosh", "csrp", "complexity", "priority", "gender"),
     *("practitioner_gender", "skills", "team", "previous_practitioner", "excluded", "weight"),
-    *("restricted_to", "tasks", "exluded", "Case", "id", "", "ехcluded", "csrp %", "safeguarding"),
+    *("restricted_to", "tasks", "safeguarding"),
 )
 PEOPLE_HEADS = (
-    *("practitioner", "name", "grade", "team", "gender", "contracted_hours", "reduction_hours"),
-    *("fte", "skills", "caseload", "in_hand", "workload", "other_work", "capacity", "away_until"),
-    *("leaving_on", "level", "taking_cases", "sick", "WTE", "excluded", "new_cases_7_days"),
+    *("practitioner", "grade", "name", "team", "gender", "contracted_hours", "reduction_hours"),
+    *("skills", "caseload", "in_hand", "workload", "other_work", "capacity", "away_until"),
+    *("leaving_on", "level", "taking_cases", "new_cases_7_days"),
+)
+ODD_HEADS = (
+    *("exluded", "Case", "id", "", "ехcluded", "csrp %", "sick", "WTE", "fte", "excluded", "tiers"),
+    *("restrictions", "x\ny", "\u200b", "notes", "Total"),
 )
 WORDS = (
     *("P1", "p1", "Р1", "Ruth Bell", "Bell, Ruth", "C1", "A", "B", "D", "A3", "Total", "PO", "PSO"),
@@ -117,32 +121,31 @@ def _cell(rng: random.Random) -> str:
 
 
 def _rows(rng: random.Random, heads: tuple[str, ...], first: int) -> list[list[str]]:
-    chosen = [
-        *heads[:first],
-        *rng.sample(heads[first:], rng.randint(0, min(6, len(heads) - first))),
-    ]
-    if rng.random() < 0.1:
-        rng.shuffle(chosen)
+    more = rng.randint(0, min(6, len(heads) - first))
+    chosen = [*heads[:first], *rng.sample(heads[first:], more)]
+    if rng.random() < 0.2:
+        chosen.insert(rng.randrange(len(chosen) + 1), rng.choice(ODD_HEADS))
     plain = {"case": "C{}", "practitioner": "P{}", "tier": "D", "grade": "PO", "name": "Ruth Bell"}
-    wild = rng.choice((0.02, 0.1, 0.5))
+    plain |= {"decision": "pin"}
+    wild = rng.choice((0.0, 0.0, 0.03, 0.3))
     rows = [chosen]
-    for number in range(rng.randint(0, 5)):
+    for number in range(rng.randint(1, 5)):
         row = [
             _cell(rng) if rng.random() < wild else plain.get(head, "").format(number)
             for head in chosen
         ]
-        rows.append(row[: rng.randint(0, len(row))] if rng.random() < 0.03 else row)
-    return [["Title"], [], *rows] if rng.random() < 0.05 else rows
+        rows.append(row[: rng.randint(0, len(row))] if rng.random() < 0.01 else row)
+    return [["Title"], [], *rows] if rng.random() < 0.03 else rows
 
 
 def _tables(rng: random.Random) -> dict[str, list[list[str]]]:
     tables = {
-        rng.choice(("cases", "cases", "cases", "Cases", "case")): _rows(rng, CASE_HEADS, 2),
+        rng.choice((*["cases"] * 9, "Cases", "case")): _rows(rng, CASE_HEADS, 2),
         "practitioners": _rows(rng, PEOPLE_HEADS, 3),
     }
-    if rng.random() < 0.3:
+    if rng.random() < 0.1:
         tables["current"] = _rows(rng, ("case", "tier", "practitioner", *CASE_HEADS[3:]), 3)
-    if rng.random() < 0.3:
+    if rng.random() < 0.1:
         tables["decisions"] = _rows(rng, ("case", "decision", "practitioner", "reason"), 3)
     if rng.random() < 0.2:
         tables[rng.choice(("manual", "polciy", "notes"))] = _rows(rng, ("case", "practitioner"), 2)
@@ -151,14 +154,14 @@ def _tables(rng: random.Random) -> dict[str, list[list[str]]]:
 
 def _text(rng: random.Random, rows: list[list[str]]) -> bytes:
     mark = rng.choice((",", ",", ",", ";", "\t", "|"))
-    quoted = rng.random() < 0.9
+    quoted = rng.random() < 0.95
     lines = (
         mark.join('"' + cell.replace('"', '""') + '"' if quoted else cell for cell in row)
         for row in rows
     )
-    head = rng.choice(("", "", "", f"sep={mark}\r\n", "\ufeff", "\n\n"))
+    head = rng.choice((*[""] * 9, f"sep={mark}\r\n", "\ufeff", "\n\n"))
     text = head + rng.choice(("\n", "\r\n", "\r")).join(lines)
-    return text.encode(rng.choice(("utf-8", *ENCODINGS)), "replace")
+    return text.encode(rng.choice((*["utf-8"] * 12, *ENCODINGS)), "replace")
 
 
 def _broken(rng: random.Random, content: bytes) -> bytes:
@@ -186,7 +189,7 @@ def draw_folder(rng: random.Random, root: Path) -> Path:
         (root / f"{name}{ending}").write_bytes(
             _broken(rng, content) if rng.random() < 0.15 else content
         )
-    if rng.random() < 0.5:
+    if rng.random() < 0.2:
         lines = "\n".join(rng.sample(POLICY, rng.randint(1, 3)))
         names = ("policy.toml", "policy.toml", "Policy.toml", "polciy.toml", "policy.toml.txt")
         (root / rng.choice(names)).write_text(lines, encoding="utf-8")
@@ -202,8 +205,8 @@ def _archive(rng: random.Random) -> bytes:
             sheet = book.add_worksheet(name)
             for number, row in enumerate(rows):
                 for column, cell in enumerate(row):
-                    form = rng.choice(forms) if rng.random() < 0.1 else None
-                    if rng.random() < 0.1:
+                    form = rng.choice(forms) if rng.random() < 0.03 else None
+                    if rng.random() < 0.02:
                         sheet.write(number, column, rng.choice(odd), form)
                     else:
                         text = cell.encode("utf-8", "replace").decode()
@@ -251,12 +254,12 @@ def draw_json(rng: random.Random, root: Path) -> Path:
     for name, (heads, *rows) in _tables(rng).items():
         content[name] = [
             {
-                head: rng.choice(odd) if rng.random() < 0.15 else cell
+                head: rng.choice(odd) if rng.random() < 0.02 else cell
                 for head, cell in zip(heads, row, strict=False)
             }
             for row in rows
         ]
-    if rng.random() < 0.3:
+    if rng.random() < 0.2:
         content["policy"] = rng.choice(({"policy": "tiers-2026"}, {"unit": 5}, 3, {"a": {"b": {}}}))
     text = json.dumps(content, ensure_ascii=rng.random() < 0.5).encode("utf-8", "surrogatepass")
     path = root / "week.json"

@@ -28,7 +28,7 @@ from caseload.instances.week.plausible import (
     overfull,
     taken_as_usual,
 )
-from caseload.instances.week.references import discreet, resolve
+from caseload.instances.week.references import discreet, lists_without_rule, resolve
 from caseload.instances.week.source import Source, bundled_names, open_source
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -119,6 +119,7 @@ def understand(
     if not stored:
         resolve(tables, rows, faults, warnings)
         doubtful(tables, rows, faults, warnings)
+        warnings += lists_without_rule(tables, rows, made) if made else []
     decisions = decision_rows(tables.get("decisions"), known, faults)
     manual = placement_rows(tables.get("manual"), known, faults)
     if faults or made is None:

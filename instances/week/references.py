@@ -9,10 +9,12 @@ from caseload.instances.tables.columns import Placed
 from caseload.instances.tables.likeness import folded, nearest
 from caseload.instances.tables.table import Table, grouped, shown
 from caseload.models.fault import Fault
+from caseload.models.policy import Policy
 
 Tables = Mapping[str, Table | None]
 Rows = MutableMapping[str, list[Placed]]
 
+RULE = "limited_access"
 LISTS = ("excluded", "restricted_to")
 """The limited access lists: who stands on them is never quoted."""
 
@@ -79,6 +81,25 @@ def resolve(tables: Tables, rows: Rows, faults: list[Fault], told: list[Fault]) 
         _one_spelling(tables, rows, column, told)
 
 
+def lists_without_rule(
+    tables: Tables, rows: Mapping[str, list[Placed]], policy: Policy
+) -> list[Fault]:
+    """A warning where cases have limited access lists and the policy's rule does not bar."""
+    rule = policy.rules.get(RULE)
+    mode = rule.get("mode", "hard") if isinstance(rule, Mapping) else "off"
+    if mode == "hard":
+        return []
+    does = "keep nobody away" if mode == "off" else "may give way"
+    return [
+        table.fault(
+            f"the rule {RULE} in force; it is {mode} in {policy.name}: its lists {does}",
+            column=RULE,
+        )
+        for name, table in _there(tables, *CASES)
+        if any(getattr(one.model, column) for one in rows[name] for column in LISTS)
+    ]
+
+
 def discreet(told: Iterable[Fault]) -> tuple[Fault, ...]:
     """What whoever reads a result may be told: of a limited access list not that there is one."""
     return tuple(
@@ -88,6 +109,7 @@ def discreet(told: Iterable[Fault]) -> tuple[Fault, ...]:
                 if one.column in LISTS
                 else one
                 for one in told
+                if one.column != RULE
             )
         )
     )

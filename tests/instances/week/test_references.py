@@ -186,3 +186,18 @@ def test_a_run_that_was_stored_is_taken_as_it_stands(tmp_path):
     assert stored.cases[0].team == "north"
     write_instance(stored, tmp_path / "week.json")
     assert read_instance(tmp_path / "week.json", stored=True).digest == stored.digest
+
+
+@pytest.mark.parametrize(("mode", "does"), [("off", "keep nobody away"), ("soft", "may give way")])
+def test_lists_under_a_rule_that_does_not_bar_are_told_to_whoever_reads_them_alone(
+    mode, does, tmp_path
+):
+    policy = f'[rules.limited_access]\nmode = "{mode}"\n'
+    source = folder(
+        tmp_path, cases="case,tier,excluded\nC1,D,P1\n", practitioners=STAFF, policy=policy
+    )
+    reading = read_instance(source)
+    assert does in reading.warnings[0].sentence()
+    assert not any("limited_access" in one.sentence() for one in reading.instance.told)
+    none = folder(tmp_path, practitioners=STAFF, policy=policy)
+    assert read_instance(none).warnings == ()
