@@ -87,7 +87,7 @@ def show_shortages(console: Console, found: ShortageExplanation, short: str | No
     `short` says how far all work is above all capacity, and is said first.
     """
     said = sentence(found.sentence)
-    console.print(headline("Left over", f"{short} {said}" if short else said))
+    console.print(headline("Left over", f"{short}\n{said}" if short else said))
     for shortage in found.shortages:
         console.print(_shortage(shortage))
 

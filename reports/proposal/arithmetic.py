@@ -21,6 +21,5 @@ def shortfall_line(instance: Instance) -> str | None:
     if short <= 0:
         return None
     figures = [f"{figure:,.2f}".removesuffix(".00") for figure in (short, asked, there)]
-    return "{} {unit} short: {} asked, in hand and new; {} there.".format(
-        *figures, unit=policy.unit
-    )
+    unit = policy.unit.removesuffix("s") if figures[0] == "1" else policy.unit
+    return f"{figures[0]} {unit} short: {figures[1]} asked, in hand and new; {figures[2]} there."

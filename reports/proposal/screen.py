@@ -73,7 +73,7 @@ def _head(proposal: Proposal, short: str | None) -> RenderableType:
         extra = f" ({most:,} may; a leaver's come extra)" if most is not None else ""
         said = f"{said} {counted(moved, 'case')} in hand {verb}{extra}."
     said = f"{said} Policy {proposal.provenance.policy}."
-    said = f"{short} {said}" if short else said
+    said = f"{short}\n{said}" if short else said
     return headline(f"Proposal for {proposal.instance}", said)
 
 
