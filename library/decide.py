@@ -75,25 +75,28 @@ def with_decisions(
         BadInput: with the `faults` that were found before, and those of the table.
     """
     decided, wrong = [*week.decisions, *given], list(faults)
+    told: list[Fault] = []
     there = {(one.case, one.practitioner, one.action) for one in decided}
     try:
         decided += [
             one
-            for one in _decisions(table, week)
+            for one in _decisions(table, week, told)
             if (one.case, one.practitioner, one.action) not in there
         ]
     except BadInput as bad:
         wrong += bad.faults
     if wrong:
         raise BadInput(wrong)
-    return week.changed(decisions=tuple(decided))
+    return week.changed(decisions=tuple(decided), told=(*week.told, *told))
 
 
-def _decisions(table: "Path | pd.DataFrame | None", week: Instance) -> list[Decision]:
+def _decisions(
+    table: "Path | pd.DataFrame | None", week: Instance, told: list[Fault]
+) -> list[Decision]:
     if table is None:
         return []
     if isinstance(table, Path):
-        return read_decisions(table, week)
+        return read_decisions(table, week, told)
     faults: list[Fault] = []
     return decisions_of(read_frame(table, "decisions", faults), week, faults)
 

@@ -159,6 +159,7 @@ def decide(
     from caseload.library.decide import with_decisions
     from caseload.models.fault import BadInput, Fault
     from caseload.models.instance import Action, Decision
+    from caseload.reports.shared.problems import show_warnings
 
     given = [(text, Action.PIN) for text in pins or []]
     given += [(text, Action.FORBID) for text in bans or []]
@@ -168,4 +169,6 @@ def decide(
             decided.append(parse_decision(text, action, instance))
         except BadInput as bad:
             faults += bad.faults
-    return with_decisions(instance, decided, faults, file)
+    found = with_decisions(instance, decided, faults, file)
+    show_warnings(screen(stderr=True), found.told[len(instance.told) :])
+    return found

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 CYRILLIC = "АаВвЕеЗзІіЈјКкМмНнОоРрСсТтУуХхЅѕҺһԁԛԝ"
 LIKE_CYRILLIC = "AaBbEe33IiJjKkMmHhOoPpCcTtYyXxSsHhdqw"
@@ -16,19 +17,26 @@ LOOK_ALIKES = str.maketrans(
 )
 """Letters of other scripts, and marks, that look like ours on a screen."""
 
+PASSED_OVER = ("Mn", "Cf", "Cc")
+"""Kinds of characters that are not shown by themselves: accents, formats, controls."""
+
 NEAR = 0.75
 """How alike a word must be to one that is known to be asked about."""
 
 
+@lru_cache(maxsize=2**16)
 def folded(text: str) -> str:
     """A word without what the eye passes over.
 
     Letter case, accents and the forms of Unicode (NFC, NFD, full width), look-alikes of other
     scripts, hidden characters, doubled spaces, hyphens and underscores, and zeros before a number.
     """
-    plain = unicodedata.normalize("NFKD", text.translate(LOOK_ALIKES))
-    shown = "".join(c for c in plain if unicodedata.category(c) not in ("Mn", "Cf", "Cc"))
-    words = shown.translate(LOOK_ALIKES).casefold().replace("-", " ").split()
+    plain = text.translate(LOOK_ALIKES)
+    if not plain.isascii() or not plain.isprintable():
+        apart = unicodedata.normalize("NFKD", plain)
+        shown = (char for char in apart if unicodedata.category(char) not in PASSED_OVER)
+        plain = "".join(shown).translate(LOOK_ALIKES)
+    words = plain.casefold().replace("-", " ").split()
     return " ".join(word.lstrip("0") or "0" if word.isdecimal() else word for word in words)
 
 

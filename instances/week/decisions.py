@@ -81,16 +81,22 @@ def _meant(name: str, what: str, instance: Instance) -> str:
     return f"; did you mean {' or '.join(map(shown, meant))}?" if meant else ""
 
 
-def read_decisions(path: Path, instance: Instance) -> list[Decision]:
+def read_decisions(
+    path: Path, instance: Instance, told: list[Fault] | None = None
+) -> list[Decision]:
     """Decisions from a CSV file or workbook with the columns case, decision and practitioner.
 
-    A proposal with the columns decision and reason for change filled in is read, too.
+    A proposal with the columns decision and reason for change filled in is read, too. What is worth
+    a look in the table (hidden rows, another encoding) is added to `told`.
 
     Raises:
         BadInput: with everything that is wrong.
     """
     faults: list[Fault] = []
-    return decisions_of(read_table(path, SHEETS, faults), instance, faults)
+    table = read_table(path, SHEETS, faults)
+    if told is not None and table is not None:
+        told += table.told
+    return decisions_of(table, instance, faults)
 
 
 def decisions_of(table: Table | None, instance: Instance, faults: list[Fault]) -> list[Decision]:
