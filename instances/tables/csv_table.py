@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 from caseload.instances.tables.build import build
 from caseload.instances.tables.files import restore
@@ -26,6 +27,8 @@ CONTROLS = frozenset(map(chr, (*range(9), 11, *range(14, 27), *range(28, 32), 12
 MOST_IN_A_CELL = 1_000_000
 
 
+Record = tuple[int, list[Any]]
+
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """What may stand between cells in place of commas, and what it is called."""
 
@@ -41,13 +44,19 @@ def read_csv(path: Path, faults: list[Fault]) -> Table | None:
     and another encoding than UTF-8 are read where they are certain, and told.
     """
     table = Table(path.name, None)
+    records = read_records(path, table, faults)
+    return None if records is None else build(table, records, faults, exact=True)
+
+
+def read_records(path: Path, table: Table, faults: list[Fault]) -> list[Record] | None:
+    """The numbered rows of a CSV file; None, with a fault at the table, if it cannot be read."""
     text, wrong = _text(path, table)
     text, separator = _separator(text, table)
     wrong = wrong or _too_wide(text, separator)
     if wrong:
         faults.append(table.fault(*wrong))
         return None
-    records: list[tuple[int, list[str | None]]] = []
+    records: list[Record] = []
     csv.field_size_limit(MOST_IN_A_CELL)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
@@ -60,7 +69,7 @@ def read_csv(path: Path, faults: list[Fault]) -> Table | None:
         expected = "quotation marks that are closed, and doubled where they stand inside a cell"
         faults.append(table.fault(expected, len(records) + 1))
         return None
-    return build(table, records, faults, exact=True)
+    return records
 
 
 def _cell(cell: str, separator: str) -> str | None:

@@ -27,7 +27,10 @@ REASONS = (
 """Marks of a column that says why hours are reduced. Only hours are taken, never the reason."""
 
 
-KEEPING_AWAY = ("exclu", "restrict", "lao", "barred", "conflict", "forbid", "banned")
+KEEPING_AWAY = (
+    *("exclu", "restrict", "lao", "barred", "conflict", "forbid", "banned", "block", "denied"),
+    *("avoid", "prohibit"),
+)
 """Marks of a column that may say who must not see a case, or who alone may."""
 
 

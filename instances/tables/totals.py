@@ -7,7 +7,7 @@ from caseload.instances.tables.table import Row, Table
 
 LABEL = re.compile(
     r"(grand|overall|sub|team|office|pdu|all)?[\s-]*(totals?|sums?|subtotals?|averages?|means?)\b"
-    r"|(in|of) total\b",
+    r"|(in|of) total\b|.*\b(sub)?totals?$",
     re.IGNORECASE,
 )
 LEAST_ROWS = 2

@@ -85,7 +85,9 @@ def _leave_out(table: Table, kind: str, mapped: Mapped, found: Source, file: str
         marks = {word.strip().casefold() for word in words}
         kept = [r for r in table.rows if _said(r.cells.get(heading)) not in marks]
         if len(kept) < len(table.rows):
-            expected = f"{len(table.rows) - len(kept):,} rows left out, as {file} says"
+            gone = len(table.rows) - len(kept)
+            counted = "1 row" if gone == 1 else f"{gone:,} rows"
+            expected = f"{counted} left out, as {file} says"
             table.told.append(table.fault(expected, column=heading))
         table.rows = kept
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from caseload.instances.tables.build import FIRST_ROWS
-from caseload.instances.tables.csv_table import read_csv
+from caseload.instances.tables.build import FIRST_ROWS, build
+from caseload.instances.tables.csv_table import read_records
 from caseload.instances.tables.table import Table, normalised, shown
 from caseload.instances.tables.workbook import SUFFIXES, Record, read_sheets, table_of
 from caseload.models.fault import BadInput, Fault
@@ -46,8 +46,10 @@ def find_tables(paths: Sequence[Path]) -> list[Table]:
             if path.suffix.lower() in SUFFIXES:
                 found += _of_workbook(path, faults)
             else:
-                table = read_csv(path, faults)
-                found += [table] if table else []
+                table = Table(path.name, None)
+                records = _from_headings(read_records(path, table, faults) or [])
+                made = build(table, records, faults, exact=True) if records else None
+                found += [made] if made else []
         except OSError as error:
             expected = f"a file that can be read ({error.strerror})"
             faults.append(Fault(file=shown(path), expected=expected))

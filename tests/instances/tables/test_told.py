@@ -176,6 +176,7 @@ TOTALS = [
     "TOTALS:,,20",
     "Grand total,,20",
     "Subtotal,,20",
+    "North total,,20",
     "Average,,10",
     "Total (2),,20",
     ",,20",

@@ -158,7 +158,9 @@ class TestIdentifiersThatLookAlike:
 SLIPS = ["exluded", "excluded_", "Exclusions", "restricted", "restrcted_to", "restrictions", "LAO"]
 
 
-@pytest.mark.parametrize("heading", [*SLIPS, "Limited access", "Must be excluded"])
+@pytest.mark.parametrize(
+    "heading", [*SLIPS, "Blocked", "Conflict of interest", "Limited access", "Must be excluded"]
+)
 def test_a_heading_that_may_be_a_limited_access_list_is_never_left_aside(heading, tmp_path):
     cases = f"case,tier,{heading}\nC1,D,P1\n"
     if folded(heading) == "excluded":
