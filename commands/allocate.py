@@ -63,6 +63,7 @@ def allocate(
         from caseload.library.decide import earlier_proposal
         from caseload.models.fault import BadInput, Fault
         from caseload.optimizer.options import Options
+        from caseload.reports.proposal.arithmetic import shortfall_line
         from caseload.reports.proposal.screen import show_proposal
 
         page = html.name if html and out and is_in(html, out) else None
@@ -100,7 +101,10 @@ def allocate(
             given.give(
                 plan,
                 lambda console, it: show_proposal(
-                    console, it.proposal, written_to=None if given.unwritten else out
+                    console,
+                    it.proposal,
+                    written_to=None if given.unwritten else out,
+                    short=shortfall_line(it.instance),
                 ),
             )
             if plan.proposal.provenance.stopped_by == "person":

@@ -91,6 +91,7 @@ def _answer(
     """The answer to the question that an option asks of a text, and how to show it."""
     from caseload.instances.week.decisions import parse_pair
     from caseload.reports import explanation as show
+    from caseload.reports.proposal.arithmetic import shortfall_line
 
     if option == "--case":
         told = plan.explain(_known(plan, option, text), deadline=deadline)
@@ -105,8 +106,9 @@ def _answer(
     if option == "--limits":
         worths = plan.limits(deadline=deadline)
         return worths, lambda console: show.show_limits(console, worths)
-    short = plan.shortages(deadline=deadline)
-    return short, lambda console: show.show_shortages(console, short)
+    found = plan.shortages(deadline=deadline)
+    short = shortfall_line(plan.instance)
+    return found, lambda console: show.show_shortages(console, found, short)
 
 
 def _write_notes(plan: "Plan", which: str, deadline: float, *, as_json: bool) -> None:

@@ -35,6 +35,10 @@ def generate(
     manual: Annotated[
         bool, typer.Option("--manual", help="With an allocation as a busy lead might make it.")
     ] = False,
+    lists: Annotated[
+        bool,
+        typer.Option("--lists/--no-lists", help="With limited access lists, of its own people."),
+    ] = True,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same instance.")] = 0,
     policy: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="The policy that goes with it.")
@@ -64,6 +68,12 @@ def generate(
             scarce=scarce,
             listed=listed,
         )
+        if not lists:
+            bare = [
+                case.model_copy(update={"excluded": (), "restricted_to": ()})
+                for case in instance.cases
+            ]
+            instance = instance.changed(cases=tuple(bare))
         if manual:
             instance = instance.changed(manual=by_hand(instance))
         from caseload.reports.shared.words import counted

@@ -135,7 +135,8 @@ def import_table(
             raise typer.Exit(NEEDS_A_PERSON)
         source = mapped_source(files, read_mapping(mapping), out.stem)
         reading = understand(source, check_policy=policy_faults)
-        _write(reading.instance, reading.warnings, out, force=force)
+        told = (*reading.warnings, *reading.usual)
+        _write(reading.instance, told, out, force=force)
 
 
 def at_a_terminal() -> bool:

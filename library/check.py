@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from caseload.library.compare import BY_HAND, allocations
 from caseload.library.instance import Caps, under
 from caseload.models.instance import Instance
-from caseload.models.proposal import Review
+from caseload.models.review import Review
 from caseload.optimizer.check.review import check as review_of
 
 if TYPE_CHECKING:

@@ -36,8 +36,14 @@ def decide(
     """
     given: list[Decision] = []
     faults: list[Fault] = []
+    for place, given_by in (("pins", pins), ("forbid", forbid)):
+        if given_by is not None and not isinstance(given_by, Mapping):
+            expected = f"practitioner by case, such as {{'C08': 'P5'}}; {_kind(given_by)}"
+            raise BadInput([Fault(file=place, expected=expected)])
     bans = {
-        case: [people] if isinstance(people, str) else list(people)
+        case: list(people)
+        if isinstance(people, Iterable) and not isinstance(people, str)
+        else [people]
         for case, people in (forbid or {}).items()
     }
     asked = [("pins", Action.PIN, case, person) for case, person in (pins or {}).items()]
@@ -49,8 +55,12 @@ def decide(
     for place, action, case, person in asked:
         wrong = unknown_pair(case, person, place, week)
         faults += wrong
-        given += [] if wrong else [decision(case, person, action)]
+        given += [] if wrong else [decision(case, person, action, place)]
     return with_decisions(week, given, faults, decisions)
+
+
+def _kind(value: object) -> str:
+    return f"this is {type(value).__name__}"
 
 
 def with_decisions(
@@ -65,25 +75,28 @@ def with_decisions(
         BadInput: with the `faults` that were found before, and those of the table.
     """
     decided, wrong = [*week.decisions, *given], list(faults)
+    told: list[Fault] = []
     there = {(one.case, one.practitioner, one.action) for one in decided}
     try:
         decided += [
             one
-            for one in _decisions(table, week)
+            for one in _decisions(table, week, told)
             if (one.case, one.practitioner, one.action) not in there
         ]
     except BadInput as bad:
         wrong += bad.faults
     if wrong:
         raise BadInput(wrong)
-    return week.changed(decisions=tuple(decided))
+    return week.changed(decisions=tuple(decided), told=(*week.told, *told))
 
 
-def _decisions(table: "Path | pd.DataFrame | None", week: Instance) -> list[Decision]:
+def _decisions(
+    table: "Path | pd.DataFrame | None", week: Instance, told: list[Fault]
+) -> list[Decision]:
     if table is None:
         return []
     if isinstance(table, Path):
-        return read_decisions(table, week)
+        return read_decisions(table, week, told)
     faults: list[Fault] = []
     return decisions_of(read_frame(table, "decisions", faults), week, faults)
 

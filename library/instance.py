@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caseload.instances.policies.policy import DEFAULT, Layer, unfit
+from caseload.instances.policies.layer import Layer, unfit
+from caseload.instances.policies.policy import DEFAULT
 from caseload.instances.policies.settings import ARGUMENTS, OPTIONS, Places, setting_texts
 from caseload.instances.tables.frame import read_frame
 from caseload.instances.week.read import Reading, policies_with, read_instance, understand
@@ -111,7 +112,7 @@ class Instance(models.Instance):
             check_policy=policy_faults,
             places=ARGUMENTS,
         )
-        return _warned(reading)
+        return _warned(asked(reading))
 
 
 def _own_settings(policy: str | Mapping[str, Any] | Policy) -> dict[str, Any]:
@@ -177,7 +178,16 @@ def read_week(
     reading = read_instance(
         source, policy=policy, overrides=overrides, check_policy=policy_faults, places=places
     )
-    return replace(reading, warnings=(*reading.warnings, *_open_questions(reading.instance)))
+    return asked(reading)
+
+
+def asked(reading: Reading) -> Reading:
+    """A reading with the questions that the rules leave open among what is told of it."""
+    open_now = _open_questions(reading.instance)
+    told = (*reading.instance.told, *open_now)
+    instance = reading.instance.changed(told=told)
+    warnings = (*reading.warnings, *reading.usual, *open_now)
+    return replace(reading, instance=instance, warnings=warnings)
 
 
 def _open_questions(instance: models.Instance) -> list[Fault]:

@@ -233,7 +233,7 @@ class Plan:
             BadInput: if cases in hand may move in it: such moves are not explained.
         """
         if self.proposal.provenance.rebalance:
-            expected = "a run without --rebalance: moves of cases in hand are not explained"
+            expected = "a run in which no cases in hand may move: their moves are not explained"
             raise BadInput([Fault(file=self.source, expected=expected)])
 
     def _case(self, case: str) -> str:

@@ -164,7 +164,7 @@ def wanted_posts(
     if unknown:
         expected = (
             f"a grade that the policy has a cost for: {', '.join(known[one] for one in known)}; "
-            "--set staffing.cost.NQO=1 adds one"
+            "the setting staffing.cost.NQO=1 adds one"
         )
         raise BadInput([Fault(file="--grade", value=unknown[0], expected=expected)])
     chosen = {known[one.strip().lower()] for one in grades} or set(cost)

@@ -1,5 +1,9 @@
 """What is wrong with an input, in words that say where it is and what to do."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from caseload.models.base import Frozen
 
 
@@ -24,6 +28,11 @@ class Fault(Frozen):
             place.append(f"column {self.column}")
         found = "" if self.value is None else f' "{self.value}":'
         return f"{', '.join(place)}:{found} {self.expected}"
+
+
+Told = Annotated[tuple[Fault, ...], Field(exclude_if=lambda told: not told)]
+"""What reading the input found worth a look, for whoever reads the result; left out where nothing
+was."""
 
 
 class BadInput(Exception):

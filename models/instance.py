@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from caseload.models.base import Frozen, Gender
 from caseload.models.case import Case, HeldCase, Identifier
+from caseload.models.fault import Fault
 from caseload.models.policy import Policy
-from caseload.models.practitioner import Practitioner
+from caseload.models.practitioner import Practitioner, told_apart
 from caseload.models.schema import content
 from caseload.models.workload import Holding, holding
 
@@ -56,7 +57,8 @@ class Instance(Frozen):
     Cases, practitioners and cases in hand are kept in the order of their identifiers, so two
     files that differ only in the order of their rows are equal instances. `held` is None when the
     cases in hand are given as counts on the practitioners; `manual` is None when there is no
-    allocation by hand to compare with.
+    allocation by hand to compare with. `told` is what reading it found worth a look, for every
+    result that is made of it: no part of the content, nor of any file.
     """
 
     name: str = "instance"
@@ -67,11 +69,17 @@ class Instance(Frozen):
     held: tuple[HeldCase, ...] | None = None
     decisions: tuple[Decision, ...] = ()
     manual: tuple[Placement, ...] | None = None
+    told: Annotated[tuple[Fault, ...], Field(exclude=True, repr=False)] = ()
 
     @field_validator("cases", "practitioners", "held", mode="after")
     @classmethod
     def _by_identifier(cls, rows: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
         return None if rows is None else tuple(sorted(rows, key=lambda row: row.id))
+
+    @field_validator("practitioners", mode="after")
+    @classmethod
+    def _told_apart(cls, people: tuple[Practitioner, ...]) -> tuple[Practitioner, ...]:
+        return told_apart(people)
 
     @field_validator("decisions", mode="after")
     @classmethod

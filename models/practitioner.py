@@ -45,7 +45,8 @@ class Practitioner(Frozen):
     what counts beside cases: reports written lately, contacts for others, or by others (then it
     may be negative). The `…_due` counts are work that is coming: reports due and inductions not
     done. `capacity`, when given, replaces the one from hours. `level` is her level of experience,
-    `largest_case` the most that a single case may weigh for her.
+    `largest_case` the most that a single case may weigh for her. `apart` is what tells her from
+    others of the same name in an instance, the team or the identifier: no part of the content.
     """
 
     id: Identifier
@@ -76,6 +77,7 @@ class Practitioner(Frozen):
     capacity: Hundredths | None = None
     level: Annotated[int, Field(ge=min(LEVELS), le=max(LEVELS))] | None = None
     largest_case: Hundredths | None = None
+    apart: Annotated[str | None, Field(exclude=True, repr=False)] = None
 
     @field_validator("skills")
     @classmethod
@@ -102,5 +104,33 @@ class Practitioner(Frozen):
 
     @property
     def label(self) -> str:
-        """The name to show: the name if there is one, otherwise the identifier."""
-        return self.name or self.id
+        """The name to show: the name if there is one, otherwise the identifier.
+
+        Where others of the instance have the same, what tells her apart stands behind it.
+        """
+        return f"{self.name} ({self.apart})" if self.name and self.apart else self.name or self.id
+
+
+def told_apart(people: tuple[Practitioner, ...]) -> tuple[Practitioner, ...]:
+    """The people, those of one name told apart: by their teams, or by identifier where these fail.
+
+    A name that is somebody else's identifier counts as shared.
+    """
+    groups: dict[str, list[Practitioner]] = {}
+    for person in people:
+        groups.setdefault(_spoken(person.name or person.id), []).append(person)
+    shared = {key for key, group in groups.items() if len(group) > 1}
+    if not shared and all(person.apart is None for person in people):
+        return people
+    found = []
+    for person in people:
+        group = groups[_spoken(person.name or person.id)]
+        teams = {one.team for one in group}
+        by_team = len(teams) == len(group) and None not in teams
+        apart = None if len(group) == 1 else person.team if by_team else person.id
+        found.append(person.model_copy(update={"apart": apart}))
+    return tuple(found)
+
+
+def _spoken(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Literal
 
 from caseload.models.base import Frozen, Grade
+from caseload.models.fault import Told
 from caseload.models.instance import Decision
 from caseload.models.policy import BalanceMeasure
 from caseload.models.prices import Prices
@@ -255,26 +256,10 @@ class Proposal(Frozen):
     prices: Prices | None = None
     overrides: Overrides | None = None
     alternatives_for: int | None = None
+    told: Told = ()
 
     @property
     def allocation(self) -> dict[str, str | None]:
         """Practitioner by case that is new or moves, None for a case left over."""
         placed: dict[str, str | None] = {row.case: row.practitioner for row in self.assignments}
         return placed | {row.case: None for row in self.unallocated}
-
-
-class Review(Frozen):
-    """What an independent check says of an allocation that somebody made.
-
-    Spreads are in percentage points; `unallocated` lists new cases that the allocation leaves out.
-    """
-
-    schema_version: int = 1
-    instance: str
-    breaches: tuple[Breach, ...]
-    unallocated: tuple[str, ...]
-    workloads: tuple[Workload, ...]
-    figures_before: tuple[Figures, ...]
-    figures: tuple[Figures, ...]
-    spread_before: float
-    spread: float

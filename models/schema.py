@@ -169,6 +169,7 @@ def _plan(kind: type[BaseModel]) -> _Plan:
     inner = {
         name: plan
         for name, field in fields.items()
+        if not field.exclude
         for one in _models_in(field.annotation)
         for plan in [_plan(one)]
         if plan.concerned

@@ -81,9 +81,13 @@ def show_practitioner(console: Console, found: PractitionerExplanation) -> None:
         console.print(_said([NOT_PROVEN]))
 
 
-def show_shortages(console: Console, found: ShortageExplanation) -> None:
-    """Print what is short, who could help, and the smallest changes that would."""
-    console.print(headline("Left over", sentence(found.sentence)))
+def show_shortages(console: Console, found: ShortageExplanation, short: str | None = None) -> None:
+    """Print what is short, who could help, and the smallest changes that would.
+
+    `short` says how far all work is above all capacity, and is said first.
+    """
+    said = sentence(found.sentence)
+    console.print(headline("Left over", f"{short}\n{said}" if short else said))
     for shortage in found.shortages:
         console.print(_shortage(shortage))
 

@@ -13,12 +13,12 @@ from caseload.models.proposal import (
     Certificate,
     Proposal,
     Provenance,
-    Review,
     Stage,
     StageName,
     Unallocated,
     Workload,
 )
+from caseload.models.review import Review
 from caseload.optimizer.check.figures import figures
 
 

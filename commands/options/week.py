@@ -65,6 +65,10 @@ DecidedBy = Annotated[
 ]
 
 
+MOST_DIGITS = 9
+"""Digits of a cap."""
+
+
 def whole_policy(name: str) -> "Policy":
     """A policy by name or from a file, whole."""
     from caseload.instances.policies.policy import base_policy, make_policy
@@ -118,24 +122,29 @@ def tell_unnamed(policy: "Policy") -> None:
 
 def _caps(texts: "Iterable[str]") -> "tuple[list[str], list[Fault]]":
     """`--cap` as settings of the caseload cap: PO=40 for a grade, 40 for all of them."""
+    from caseload.instances.tables.table import shown
     from caseload.models.base import Grade
     from caseload.models.fault import Fault
     from caseload.optimizer.rule_book import NO_CAP, caseload_cap
 
     cap = caseload_cap()
     known = [grade.value for grade in Grade]
-    settings: list[str] = []
+    own: dict[str, int] = {}
+    everybodys: dict[str, int] = {}
     faults: list[Fault] = []
     for text in texts:
-        grade, equals, number = text.rpartition("=")
+        grade, equals, said = text.rpartition("=")
         grades = [one for one in known if one.lower() == grade.strip().lower()] if equals else known
-        if not grades or not number.strip().isdecimal():
+        number, caps = said.strip(), own if equals else everybodys
+        expected = None if cap else NO_CAP
+        if not grades or not number.isdecimal() or len(number) > MOST_DIGITS:
             expected = f"a number, or GRADE=NUMBER with a grade of {', '.join(known)}"
-            faults.append(Fault(file="--cap", value=text, expected=expected))
-        elif cap is None:
-            faults.append(Fault(file="--cap", value=text, expected=NO_CAP))
-        settings += [f"{cap.key}.{one}={int(number)}" for one in grades if cap and not faults]
-    return settings, faults
+        elif any(caps.setdefault(one, int(number)) != int(number) for one in grades):
+            expected = f"one cap for a grade; {caps[grades[0]]} is given for it, too"
+        if expected:
+            faults.append(Fault(file="--cap", value=shown(text), expected=expected))
+    settings = {} if faults or cap is None else everybodys | own
+    return [f"{cap.key}.{one}={number}" for one, number in settings.items() if cap], faults
 
 
 def decide(
@@ -150,6 +159,7 @@ def decide(
     from caseload.library.decide import with_decisions
     from caseload.models.fault import BadInput, Fault
     from caseload.models.instance import Action, Decision
+    from caseload.reports.shared.problems import show_warnings
 
     given = [(text, Action.PIN) for text in pins or []]
     given += [(text, Action.FORBID) for text in bans or []]
@@ -159,4 +169,6 @@ def decide(
             decided.append(parse_decision(text, action, instance))
         except BadInput as bad:
             faults += bad.faults
-    return with_decisions(instance, decided, faults, file)
+    found = with_decisions(instance, decided, faults, file)
+    show_warnings(screen(stderr=True), found.told[len(instance.told) :])
+    return found

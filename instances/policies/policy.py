@@ -3,7 +3,6 @@
 import json
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import reduce
 from importlib.resources import files
@@ -12,11 +11,16 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from caseload.instances.tables.table import MOST_BYTES, shown
+from caseload.instances.policies.layer import Layer, Settings, unfit
+from caseload.instances.tables.table import shown
 from caseload.models.fault import BadInput, Fault
 from caseload.models.policy import Policy
 
 DEFAULT = "tiers-2026"
+MOST_TOML = 2**20
+MOST_DOTS = 1_000
+"""Bytes of a file of settings, and points on one line of it."""
+
 OF_THE_INSTANCE = ("instance", "week_beginning", "policy")
 """Settings beside the policy's own: the instance's name, its week, and the policy to start from."""
 
@@ -31,20 +35,7 @@ SECTIONS = (
     "rules",
 )
 
-MOST_LEVELS = 10
-LARGEST = 10**12
-
-Settings = dict[str, Any]
 PolicyCheck = Callable[[Policy, str], list[Fault]]
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Settings with the place that they come from."""
-
-    file: str
-    settings: Settings
-    sheet: str | None = None
 
 
 def policy_names() -> list[str]:
@@ -99,9 +90,13 @@ def read_toml(path: Path) -> Settings:
         BadInput: if there is no such file, or it is not TOML in UTF-8.
     """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise BadInput([Fault(file=path.name, expected="a file of ordinary size")])
-        settings = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        if path.stat().st_size > MOST_TOML:
+            expected = f"a file of no more than {MOST_TOML // 2**10} KB"
+            raise BadInput([Fault(file=path.name, expected=expected)])
+        text = path.read_bytes().decode("utf-8-sig")
+        if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+            raise RecursionError  # the reader of TOML takes minutes for one key of so many parts
+        settings = tomllib.loads(text)
     except OSError:
         raise BadInput([Fault(file=path.name, expected="a file that can be opened")]) from None
     except UnicodeDecodeError:
@@ -109,6 +104,8 @@ def read_toml(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         expected = f"TOML that can be read ({error})"
         raise BadInput([Fault(file=path.name, expected=expected)]) from None
+    except ValueError:  # an integer of thousands of digits
+        raise BadInput([Fault(file=path.name, expected="numbers of ordinary size")]) from None
     except RecursionError:
         expected = "TOML that is not nested so deeply"
         raise BadInput([Fault(file=path.name, expected=expected)]) from None
@@ -116,33 +113,6 @@ def read_toml(path: Path) -> Settings:
     if wrong:
         raise BadInput(wrong)
     return settings
-
-
-def unfit(layer: Layer) -> list[Fault]:
-    """The first setting that no policy can hold: nested without end, no number, or no text."""
-    waiting: list[tuple[str, Any, int]] = [("", layer.settings, 0)]
-    while waiting:
-        key, value, level = waiting.pop()
-        expected = None
-        if level > MOST_LEVELS:
-            key, expected = key.split(".")[0], "settings that are not nested so deeply"
-        elif isinstance(value, int | float) and not abs(value) < LARGEST:
-            expected = f"a plain number, less than {LARGEST:,}"
-        elif not _writable(key) or (isinstance(value, str) and not _writable(value)):
-            expected = "text in UTF-8"
-        if expected:
-            place = {"file": layer.file, "sheet": layer.sheet}
-            return [Fault(**place, column=shown(key), expected=expected)]
-        if isinstance(value, Mapping):
-            waiting += [(f"{key}.{k}".strip("."), v, level + 1) for k, v in value.items()]
-        elif isinstance(value, list):
-            waiting += [(key, part, level + 1) for part in value]
-    return []
-
-
-def _writable(text: str) -> bool:
-    """Whether text can be written as UTF-8, which lone surrogates in JSON cannot."""
-    return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> Settings:
@@ -165,13 +135,28 @@ def layered_policy(
     Every fault names the last layer that has the setting. `check` looks at the rules' sections.
     """
     flat = [fault for layer in layers for fault in _no_sections(layer)]
-    if flat:
-        return None, flat
     settings: Settings = reduce(merge, (layer.settings for layer in layers), {})
     policy, faults = make_policy(settings, layers[0].file)
-    if policy and check:
-        faults = check(policy, layers[0].file)
-    return policy, [_relocated(fault, layers) for fault in faults]
+    said = {fault.column or "" for fault in flat}
+    faults = [one for one in faults if not {one.column, *_outer(one.column or "")} & said]
+    if check:
+        faults += check(policy or _rules_alone(settings), layers[0].file)
+    found = [*flat, *(_relocated(fault, layers) for fault in faults)]
+    return (None if flat else policy), found
+
+
+def _outer(column: str) -> list[str]:
+    """The sections in which a setting stands, by dotted keys."""
+    parts = column.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def _rules_alone(settings: Settings) -> Policy:
+    """A policy with the sections of rules alone: what else is wrong hides no fault of theirs."""
+    rules = settings.get("rules")
+    found = rules.items() if isinstance(rules, Mapping) else ()
+    sections = {key: section for key, section in found if isinstance(section, Mapping)}
+    return Policy.model_construct(**dict[str, Any](rules=sections))
 
 
 def _no_sections(layer: Layer) -> list[Fault]:

@@ -1,6 +1,7 @@
 """Settings from elsewhere than TOML: the command line, a sheet of a workbook, JSON."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,17 +9,11 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from caseload.instances.policies.policy import (
-    MOST_LEVELS,
-    Layer,
-    Settings,
-    merge,
-    suggestion,
-    unfit,
-)
+from caseload.instances.policies.layer import MOST_LEVELS, Layer, Settings, unfit
+from caseload.instances.policies.policy import merge, suggestion
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Unreadable
-from caseload.instances.tables.table import Table, shown
+from caseload.instances.tables.table import Percent, Table, shown
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
 
@@ -37,8 +32,16 @@ OPTIONS = Places("--policy", "--set")
 ARGUMENTS = Places("policy", "settings")
 """The arguments of a function."""
 
+LONGEST = 10_000
+"""Characters of a setting that is given by itself."""
+
 NEAR = 0.85
 """How alike a word must be to a section that is no rule's to be taken for a slip of it."""
+
+SHARES = ("availability", "admin_hub", "away_share")
+"""Settings that are a share, 1 being the whole: 80 % is 0.8."""
+
+SHOWS_PERCENT = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})? *%")
 
 TEXTS = {"instance", "policy"} | {
     name for name, field in Policy.model_fields.items() if field.annotation is str
@@ -72,10 +75,13 @@ def overrides_layer(
     """
     settings: Settings = {}
     faults = []
+    given: dict[tuple[str, ...], str] = {}
     for text in texts:
         key, equals, value = text.partition("=")
         parts = [part.strip() for part in key.split(".")]
         expected = _no_key(parts, base) if equals and all(parts) else "KEY=VALUE"
+        if len(text) > LONGEST:
+            expected = f"no more than {LONGEST:,} characters"
         if expected:
             example = ", such as caseload_cap.PO=40" if expected == "KEY=VALUE" else ""
             found = Fault(file=place, value=shown(text), expected=f"{expected}{example}")
@@ -83,9 +89,15 @@ def overrides_layer(
             continue
         if parts[0] not in Policy.model_fields:
             parts = ["rules", *parts]
+        earlier = given.setdefault(tuple(parts), value.strip())
+        if earlier != value.strip():
+            expected = f"each setting once; {shown(earlier)} is given for it, too"
+            faults.append(Fault(file=place, value=shown(text), expected=expected))
+            continue
         layer = Layer(place, _nested(parts, _override_value(parts, value.strip())))
-        faults += unfit(layer)
-        settings = settings if faults else merge(settings, layer.settings)
+        wrong = unfit(layer)
+        faults += wrong
+        settings = settings if wrong else merge(settings, layer.settings)
     return Layer(place, settings), faults
 
 
@@ -110,7 +122,7 @@ def typed(text: str) -> Any:
     """A value as TOML reads it; a bare word is text."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # no TOML, or an integer of thousands of digits
         return text
 
 
@@ -163,18 +175,37 @@ def _sheet_value(key: str, cell: Any) -> Any:
         return cells.read(cells.remark, cell)
     if isinstance(cell, bool | date):
         return cell
+    if isinstance(cell, Percent) or SHOWS_PERCENT.fullmatch(str(cell)):
+        return _of_percent(key, cells.read(cells.share_of_any, cell))
     if isinstance(cell, int | float):
-        found = cells.number(cell)
-        return int(found) if found == int(found) else found
-    if str(cell)[:1] in ("[", "{"):
+        return _whole_if_it_is(cells.number(cell))
+    return _setting_of_text(cells.read(cells.remark, cell))
+
+
+def _setting_of_text(text: str) -> Any:
+    """A cell of text as a setting: a list, JSON, or a value as TOML has it."""
+    if text[:1] in ("[", "{"):
         try:
-            return json.loads(str(cell))
+            return json.loads(text)
         except (ValueError, RecursionError):
             raise Unreadable("JSON that can be read") from None
-    text = cells.read(cells.remark, cell)
     if ";" in text:
         return [typed(part.strip()) for part in text.split(";") if part.strip()]
     return typed(text)
+
+
+def _of_percent(key: str, number: float) -> float:
+    """A percentage as a setting: in per cent or as a share, whichever the setting holds."""
+    name = key.rpartition(".")[2]
+    if name in SHARES:
+        return round(number / 100, 10)
+    if "percent" in name or "csrp" in name:
+        return _whole_if_it_is(number)
+    raise Unreadable("a plain number; this cell shows a percentage, and the setting is none")
+
+
+def _whole_if_it_is(number: float) -> float:
+    return int(number) if number == int(number) else number
 
 
 def flatten(settings: Mapping[str, Any], before: str = "") -> dict[str, Any]:

@@ -66,11 +66,12 @@ def read_run(
         raise BadInput([Fault(file=str(folder / name), expected=again)]) from None
     except OSError:
         raise BadInput([Fault(file=str(folder / PROPOSAL), expected=again)]) from None
-    reading = read_instance(folder / INSTANCE, check_policy=check_policy)
+    reading = read_instance(folder / INSTANCE, check_policy=check_policy, stored=True)
     if reading.digest != proposal.provenance.input_hash:
         unchanged = "the instance that the proposal was made for; allocate again after a change"
         raise Altered([Fault(file=str(folder / INSTANCE), expected=unchanged), *altered])
-    return WrittenRun(reading.instance, proposal, bounds, tuple(altered))
+    instance = reading.instance.changed(told=proposal.told)
+    return WrittenRun(instance, proposal, bounds, tuple(altered))
 
 
 class _Schema(BaseModel):

@@ -1,6 +1,5 @@
 """One cell to one value: what each kind of column accepts, and what it expects otherwise."""
 
-import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -8,28 +7,45 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from caseload.instances.tables.table import Unusable
+from caseload.instances.tables.quantities import (
+    NUMERIC,
+    Kind,
+    Unreadable,
+    balance,
+    full_time,
+    hours,
+    number,
+    quantity,
+    share,
+    share_of_any,
+    whole,
+)
+from caseload.instances.tables.table import Percent, Unusable
 from caseload.models.base import SUSPENDED, TIERS, TIERS_2023, CaseType, Gender, Grade, Rosh, Task
 from caseload.models.instance import Action
 from caseload.models.practitioner import InHand
 
+__all__ = [
+    "Kind",
+    "Unreadable",
+    "balance",
+    "full_time",
+    "hours",
+    "number",
+    "quantity",
+    "share",
+    "share_of_any",
+    "whole",
+]
+
 E = TypeVar("E", bound=StrEnum)
 
 
-class Unreadable(Exception):
-    """A cell that is not what its column holds; the message says what was expected."""
-
-
-Kind = Callable[[Any], Any]
-
-NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SLASHED_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 SHEET_DIGITS = 15
 """Digits of a number that a spreadsheet keeps; what comes after them it turns into zeros."""
-
-MOST_QUANTITY = 1_000_000
 
 
 def read(kind: Kind, cell: Any, *, typed: bool = False) -> Any:
@@ -42,20 +58,39 @@ def read(kind: Kind, cell: Any, *, typed: bool = False) -> Any:
     """
     if isinstance(cell, Unusable):
         raise Unreadable(cell.expected)
+    if isinstance(cell, Percent):
+        cell = _of_percent(kind, cell)
     parts = cell if isinstance(cell, list) else [cell]
     if isinstance(cell, list) and kind not in LISTS:
         raise Unreadable("one value, not a list")
     if typed and kind in TEXTS and not all(isinstance(part, str) for part in parts):
         raise Unreadable('text in quotation marks, such as "007"')
+    if typed and kind in NUMERIC and isinstance(cell, str):
+        raise Unreadable("a number, without quotation marks")
+    if typed and kind is flag and not isinstance(cell, bool):
+        raise Unreadable("true or false, without quotation marks")
     return kind(cell)
 
 
-def plain(most: int) -> Callable[[Any], str]:
-    """Text on one line, `most` characters or fewer."""
+def _of_percent(kind: Kind, cell: Percent) -> float | str:
+    """A cell that shows a percentage, where the column holds one or text."""
+    if kind in (share, share_of_any):
+        return cell.number
+    if kind is full_time:
+        return cell.number / 100
+    if kind in TEXTS:
+        return str(cell)
+    raise Unreadable("a plain number such as 12.5; this cell shows a percentage")
+
+
+def plain(most: int, *, several_lines: bool = False) -> Callable[[Any], str]:
+    """Text on one line, `most` characters or fewer; of `several_lines` one is made."""
 
     def read(value: Any) -> str:
         if isinstance(value, bool):
             return str(value).upper()
+        if several_lines and isinstance(value, str):
+            value = " ".join(value.split())
         if isinstance(value, date | time | timedelta):
             raise Unreadable(
                 "text; the spreadsheet has made a date or time of it: format the column as text"
@@ -86,7 +121,7 @@ def _digits(value: float) -> str:
 
 text = plain(100)
 place = plain(300)
-remark = plain(2_000)
+remark = plain(2_000, several_lines=True)
 
 
 def identifier(value: Any) -> str:
@@ -95,64 +130,6 @@ def identifier(value: Any) -> str:
     if ";" in found:
         raise Unreadable("no semicolon, since lists are separated by semicolons")
     return found
-
-
-def number(value: Any) -> float:
-    """A plain number."""
-    usual = isinstance(value, int | float) and not isinstance(value, bool)
-    if usual or (isinstance(value, str) and NUMBER.fullmatch(value)):
-        try:
-            found = float(value)
-        except OverflowError:
-            found = math.inf
-        if math.isfinite(found):
-            return found
-    raise Unreadable("a plain number such as 12.5, without separators")
-
-
-def quantity(value: Any) -> float:
-    """A workload: not negative, with no more than two decimals."""
-    if not 0 <= number(value) <= MOST_QUANTITY:
-        raise Unreadable(f"a number from 0 to {MOST_QUANTITY:,}")
-    return abs(balance(value))
-
-
-def balance(value: Any) -> float:
-    """Work added or taken away, with no more than two decimals."""
-    found = number(value)
-    if not abs(found) <= MOST_QUANTITY:
-        raise Unreadable(f"a number of no more than {MOST_QUANTITY:,}")
-    if abs(found * 100 - round(found * 100)) > 1e-6:
-        raise Unreadable("no more than two decimals")
-    return round(found, 2) + 0.0
-
-
-def between(low: float, high: float, what: str) -> Kind:
-    """A number within bounds."""
-
-    def read(value: Any) -> float:
-        found = number(value)
-        if not low <= found <= high:
-            raise Unreadable(f"{what} from {low:g} to {high:g}")
-        return found + 0.0  # no minus before a zero
-
-    return read
-
-
-share = between(0, 100, "a percentage")
-hours = between(0, 60, "hours in a week,")
-
-
-def whole(low: int, high: int) -> Kind:
-    """A whole number within bounds."""
-
-    def read(value: Any) -> int:
-        found = number(value)
-        if found != int(found) or not low <= found <= high:
-            raise Unreadable(f"a whole number from {low} to {high:,}")
-        return int(found)
-
-    return read
 
 
 FLAGS = {"yes": True, "no": False, "y": True, "n": False, "true": True, "false": False}
@@ -170,6 +147,8 @@ def flag(value: Any) -> bool:
 def day(value: Any) -> date:
     """A date: a real one, 2026-03-14, or 14/03/2026 where that can only be one date."""
     if isinstance(value, datetime):
+        if value.tzinfo is not None:
+            raise Unreadable("a date without a time and its zone, such as 2026-03-14")
         return value.date()
     if isinstance(value, date):
         return value

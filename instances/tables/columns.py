@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Kind, Unreadable
-from caseload.instances.tables.table import Row, Table, shown
+from caseload.instances.tables.table import Row, Table
 from caseload.models.base import Frozen
 from caseload.models.case import Case, HeldCase
 from caseload.models.fault import Fault
@@ -23,7 +22,8 @@ class Column:
     """A column: the model's field, what a cell holds, whether it must be there.
 
     A required column has no blank cells, unless `may_be_blank`. `confidential` columns are never
-    quoted in a fault.
+    quoted in a fault. One that `keeps_away` is a limited access list: a heading that may be a slip
+    of it is never left aside.
     """
 
     field: str
@@ -31,6 +31,7 @@ class Column:
     required: bool = False
     confidential: bool = False
     may_be_blank: bool = False
+    keeps_away: bool = False
 
 
 CASES: dict[str, Column] = {
@@ -53,8 +54,8 @@ CASES: dict[str, Column] = {
     "team": Column("team", cells.place),
     "pdu": Column("pdu", cells.place),
     "previous_practitioner": Column("previous_practitioner", cells.identifier),
-    "excluded": Column("excluded", cells.names, confidential=True),
-    "restricted_to": Column("restricted_to", cells.names, confidential=True),
+    "excluded": Column("excluded", cells.names, confidential=True, keeps_away=True),
+    "restricted_to": Column("restricted_to", cells.names, confidential=True, keeps_away=True),
     "tasks": Column("tasks", cells.tasks),
     "weight": Column("weight", cells.quantity),
 }
@@ -112,22 +113,8 @@ PLACEMENTS: dict[str, Column] = {
     "practitioner": Column("practitioner", cells.identifier, required=True, may_be_blank=True),
 }
 
-REASONS = (
-    "reason",
-    "sick",
-    "ill",
-    "pregnan",
-    "maternity",
-    "paternity",
-    "parental",
-    "union",
-    "facility",
-    "disab",
-    "health",
-    "medical",
-    "absence",
-)
-"""Marks of a column that says why hours are reduced. Only hours are taken, never the reason."""
+SHARES_OF_HOURS: dict[str, Column] = {"fte": Column("fte", cells.full_time)}
+"""Columns that may stand for contracted hours, and become them before the rows are read."""
 
 
 @dataclass(frozen=True)
@@ -136,53 +123,6 @@ class Placed:
 
     row: int
     model: Any
-
-
-def check_headings(
-    table: Table,
-    columns: Mapping[str, Column],
-    faults: list[Fault],
-    warnings: list[Fault],
-) -> None:
-    """Report columns that are missing, unknown or not to be taken."""
-    _accept_id(table, next(iter(columns)))
-    faults += missing_columns(table, columns)
-    for heading in dict.fromkeys(table.headings):
-        if not heading or heading in columns:
-            continue
-        if columns is PRACTITIONERS and says_why(heading):
-            expected = "hours only, never the reason for a reduction: take this column out"
-            faults.append(table.fault(expected, column=heading))
-            continue
-        near = get_close_matches(heading, list(columns), n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        expected = f"a column that is known; this one is left aside{hint}"
-        warnings.append(table.fault(expected, column=heading))
-
-
-def _accept_id(table: Table, first: str) -> None:
-    """Take a column called id for the table's own identifier."""
-    if "id" in table.headings and first not in table.headings:
-        table.headings[table.headings.index("id")] = first
-        for row in table.rows:
-            row.cells[first] = row.cells.pop("id", None)
-
-
-def says_why(heading: str) -> bool:
-    """Whether a heading is of a column that says why hours are reduced."""
-    words = heading.split("_")
-    return any(word.startswith(mark) for word in words for mark in REASONS)
-
-
-def missing_columns(table: Table, columns: Mapping[str, Column]) -> list[Fault]:
-    """A fault for each required column that the table lacks."""
-    found = []
-    for name, column in columns.items():
-        if column.required and name not in table.headings and (table.rows or not table.typed):
-            near = get_close_matches(name, [h for h in table.headings if h not in columns], n=1)
-            hint = f"; is it {shown(near[0])}?" if near else ""
-            found.append(table.fault(f"a column of this name; there is none{hint}", column=name))
-    return found
 
 
 def read_cell(
@@ -245,6 +185,12 @@ def _of_model(
     place = error["loc"][0] if error["loc"] else None
     column = next((name for name, c in columns.items() if c.field == place), None)
     return table.fault(str(error["msg"]).removeprefix("Value error, "), row, column)
+
+
+def named_columns(kind: str) -> Mapping[str, Column]:
+    """The columns that a mapping may name for one of our tables."""
+    columns, _ = TABLES[kind]
+    return {**columns, **SHARES_OF_HOURS} if columns is PRACTITIONERS else columns
 
 
 TABLES: dict[str, tuple[Mapping[str, Column], type[Frozen]]] = {

@@ -2,12 +2,16 @@
 
 import json
 import math
+from collections import Counter, deque
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from caseload.instances.tables.table import MOST_BYTES, MOST_ROWS, Row, Table, normalised, shown
 from caseload.models.fault import BadInput, Fault
+
+MOST_TWICE = 50
+"""Keys that stand more than once of which so many are named."""
 
 
 class _Refused(Exception):
@@ -53,6 +57,9 @@ def _content(path: Path) -> dict[str, Any]:
             parse_constant=_number,
             parse_float=_number,
         )
+        twice = _twice(content)
+        if twice:
+            raise BadInput([whole.fault(one) for one in twice])
     except RecursionError:
         raise BadInput([whole.fault("JSON that is not nested so deeply")]) from None
     except _Refused as refused:
@@ -100,13 +107,36 @@ def _cell(value: Any) -> Any:
     return None if value == [] else value
 
 
+class _Doubled(dict[str, Any]):
+    """An object of JSON in which some keys stand more than once."""
+
+    doubled: tuple[str, ...] = ()
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _Refused(f'each key once in an object; "{shown(key)}" stands there twice')
-        found[key] = value
-    return found
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    marked = _Doubled(found)
+    counts = Counter(key for key, _ in pairs)
+    marked.doubled = tuple(key for key, count in counts.items() if count > 1)
+    return marked
+
+
+def _twice(content: Any) -> list[str]:
+    """A sentence for each key that stands more than once, with its path: cases[3].tier."""
+    said: list[str] = []
+    waiting = deque([("", content)])
+    while waiting and len(said) < MOST_TWICE:
+        path, value = waiting.popleft()
+        if isinstance(value, dict):
+            for key in getattr(value, "doubled", ()):
+                place = shown(f"{path}.{key}".lstrip("."))
+                said.append(f"each key once in an object; {place} stands there twice")
+            waiting += [(f"{path}.{key}".lstrip("."), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            waiting += [(f"{path}[{place}]", inner) for place, inner in enumerate(value, 1)]
+    return said
 
 
 def _number(text: str) -> float:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from caseload.instances.tables.csv_table import read_csv
 from caseload.instances.tables.table import Table, shown
-from caseload.instances.tables.workbook import read_workbook
+from caseload.instances.tables.workbook import SUFFIXES, read_workbook
 from caseload.models.fault import BadInput, Fault
 
 
@@ -16,7 +16,7 @@ def read_table(path: Path, sheets: Sequence[str], faults: list[Fault]) -> Table 
         BadInput: if the file cannot be opened.
     """
     try:
-        if path.suffix.lower() != ".xlsx":
+        if path.suffix.lower() not in SUFFIXES:
             return read_csv(path, faults)
 
         def pick(names: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """A table of an input: headings, rows with their numbers, raw cells."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,23 @@ class Unusable:
         return self.text
 
 
+@dataclass(frozen=True)
+class Percent:
+    """A cell that shows a percentage: the number before the sign."""
+
+    number: float
+
+    def __str__(self) -> str:
+        """The text that the cell shows."""
+        return f"{self.number:.12g} %"
+
+
+class Comma(str):
+    """A number with a comma before its decimals, as some countries write it."""
+
+    __slots__ = ()
+
+
 @dataclass
 class Row:
     """A row: its number as the spreadsheet counts, its cells by heading; blank cells are None."""
@@ -40,7 +57,8 @@ class Table:
     """A table with its place. `headings` are normalised: lower case, underscores for spaces.
 
     `typed` says that the format tells text from numbers, as JSON does. `whole` is false when a
-    row had to be left out, so that who is not in the table may yet be in the file.
+    row had to be left out, so that who is not in the table may yet be in the file. `told` is what
+    reading it found worth a look.
     """
 
     file: str
@@ -49,6 +67,7 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     typed: bool = False
     whole: bool = True
+    told: list[Fault] = field(default_factory=list)
 
     def fault(
         self,
@@ -95,39 +114,3 @@ def grouped(faults: Iterable[Fault]) -> list[Fault]:
             count = same[0].model_copy(update={"row": None, "value": None, "expected": more})
             listed.append((*listed[-1][:2], count))
     return [fault for *_, fault in sorted(listed, key=lambda entry: entry[:2])]
-
-
-def build(
-    table: Table,
-    records: Sequence[tuple[int, Sequence[Any]]],
-    faults: list[Fault],
-    *,
-    exact: bool = False,
-) -> Table | None:
-    """Fill a table from numbered records, the first that is not blank being the headings.
-
-    With `exact`, a row must have as many cells as the heading row; otherwise blank cells at the
-    end may be missing. None, with a fault, if there is nothing in it.
-    """
-    filled = [(number, cells) for number, cells in records if any(c is not None for c in cells)]
-    if not filled:
-        faults.append(table.fault("a heading row; there is nothing here"))
-        return None
-    number, first = filled[0]
-    width = max(place + 1 for place, cell in enumerate(first) if cell is not None)
-    table.headings = ["" if cell is None else normalised(cell) for cell in first[:width]]
-    for place, heading in enumerate(table.headings, start=1):
-        if not heading:
-            faults.append(table.fault(f"a heading over column {place}", number))
-    for heading in sorted({h for h in table.headings if h and table.headings.count(h) > 1}):
-        faults.append(table.fault("each heading once", number, heading))
-    for row_number, cells in filled[1:]:
-        beyond = any(cell is not None for cell in cells[width:])
-        if beyond or (exact and len(cells) != len(first)):
-            expected = f"{len(first)} cells as in the heading row; there are {len(cells)}"
-            faults.append(table.fault(expected, row_number))
-            table.whole = False
-            continue
-        padded = [*cells[:width], *[None] * (width - len(cells))]
-        table.rows.append(Row(row_number, dict(zip(table.headings, padded, strict=True))))
-    return table

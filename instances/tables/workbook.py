@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from caseload.instances.tables.build import build
 from caseload.instances.tables.table import (
     MOST_BYTES,
     MOST_COLUMNS,
     MOST_ROWS,
+    Percent,
     Table,
     Unusable,
-    build,
     normalised,
 )
+from caseload.instances.tables.visible import Unseen, merged_in, tell_unseen, unseen
 from caseload.models.fault import BadInput, Fault
 
 MOST_UNPACKED = 200 * 2**20
@@ -26,9 +28,20 @@ MOST_MEMBERS = 2_000
 LAST_ROW = 2**20
 """The last row that a worksheet can have."""
 
+SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
+"""What the name of a workbook that can be read ends in."""
+
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(rb"<(\w+:)?f[\s/>]")
 UNCALCULATED = "a value; the formula was never calculated: open the file in Excel and save it"
+
+MACROS = (".xlsm", ".xltm")
+
+LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+"""What a number format shows as it stands, or does not show."""
+
+SCALED = re.compile(r"[0#?],+(?![0#?,])")
+"""Commas after the last digit of a number format: each divides by a thousand."""
 
 EMPTY_RESULT = object()
 """Stands for a formula that was calculated and gave no text, as `=IF(A2="","",A2)` may."""
@@ -42,11 +55,13 @@ class Sheet:
     """A sheet: its title, whether it is hidden, its rows that are not blank.
 
     A cell that holds no value is an `Unusable`. `records` is None where the sheet is too large.
+    `unseen` is what of it is hidden or merged.
     """
 
     title: str
     hidden: bool
     records: list[Record] | None
+    unseen: Unseen
 
 
 def read_workbook(path: Path, faults: list[Fault], pick: Pick) -> dict[str, Table | None]:
@@ -66,8 +81,31 @@ def read_workbook(path: Path, faults: list[Fault], pick: Pick) -> dict[str, Tabl
         elif sheet.records is None:
             tables[name] = None
         else:
-            tables[name] = build(place, sheet.records, faults)
+            tables[name] = table_of(place, sheet, sheet.records, faults)
+            if path.suffix.lower() in MACROS:
+                place.told.append(place.fault("a workbook without macros; none is run"))
     return tables
+
+
+def table_of(
+    place: Table, sheet: Sheet, records: list[Record], faults: list[Fault]
+) -> Table | None:
+    """The table that records of a sheet make, with what of it is hidden told.
+
+    Merged cells in it are a fault: what they say stands in one of them only.
+    """
+    table = build(place, records, faults)
+    if table is None:
+        return None
+    first = next(number for number, cells in records if any(c is not None for c in cells))
+    for merged in merged_in(sheet.unseen, first):
+        expected = f"cells that are not merged; {merged} are: unmerge them and fill in each"
+        faults.append(place.fault(expected))
+    if sheet.hidden:
+        expected = "a sheet that can be seen; this one is hidden and was read like the others"
+        place.told.append(place.fault(expected))
+    tell_unseen(table, sheet.unseen, len(table.headings))
+    return table
 
 
 def read_sheets(
@@ -129,12 +167,17 @@ def _sheets(path: Path, faults: list[Fault], pick: Pick, most_columns: int) -> l
                     if formulas is not None:
                         _mark_uncalculated(formulas[sheet.title], records)
                     records = _without_marks(records)
-                found.append(Sheet(sheet.title, sheet.sheet_state != "visible", records))
+                hidden = sheet.sheet_state != "visible"
+                found.append(Sheet(sheet.title, hidden, records, _unseen(path, sheet)))
         finally:
             book.close()
             if formulas is not None:
                 formulas.close()
     return found
+
+
+def _unseen(path: Path, sheet: Any) -> Unseen:
+    return unseen(path, sheet._worksheet_path)
 
 
 def _has_formulas(path: Path) -> bool:
@@ -183,12 +226,22 @@ def _value(cell: Any) -> Any:
         return value.strip() or None
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date()
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        zeros = str(cell.number_format or "")
-        if re.fullmatch("0{2,20}", zeros):
-            return str(value).zfill(len(zeros))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _as_shown(value, str(cell.number_format or ""))
     if value is None and cell.data_type == "str":
         return EMPTY_RESULT
+    return value
+
+
+def _as_shown(value: float, form: str) -> Any:
+    """A number as its format shows it: per cent, or unusable where it is shown in thousands."""
+    if isinstance(value, int) and value >= 0 and re.fullmatch("0{2,20}", form):
+        return str(value).zfill(len(form))
+    first = LITERAL.sub("", form.split(";", maxsplit=1)[0])
+    if "%" in first:
+        return Percent(round(value * 100 ** first.count("%"), 10))
+    if SCALED.search(first):
+        return Unusable(str(value), "a number as it is; the cell's format shows it in thousands")
     return value
 
 

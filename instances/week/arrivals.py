@@ -3,14 +3,8 @@
 from pathlib import Path
 
 from caseload.instances.tables import cells
-from caseload.instances.tables.columns import (
-    CASES,
-    Column,
-    Placed,
-    check_headings,
-    identifiers,
-    read_rows,
-)
+from caseload.instances.tables.columns import CASES, Column, Placed, identifiers, read_rows
+from caseload.instances.tables.headings import check_headings
 from caseload.instances.tables.single_table import read_table
 from caseload.instances.tables.table import Table, grouped
 from caseload.models.case import Case, ComingCase

@@ -158,26 +158,3 @@ def other_units(tables: Tables, unit: str, policy: Policy) -> list[Fault]:
         for column in IN_UNITS[name]
         if any(row.cells.get(column) is not None for row in table.rows)
     ]
-
-
-def strangers(tables: Tables, rows: Rows, known: Known) -> list[Fault]:
-    """Warnings of people named with a case who are not there; people leave.
-
-    Who stands on a limited access list is confidential, and so is whose case has one: such a
-    warning names neither.
-    """
-    if known.practitioners is None:
-        return []
-    warnings = []
-    for name, table in _present(tables, "cases", "current"):
-        for placed in rows[name]:
-            case = placed.model
-            before = case.previous_practitioner
-            if before and before not in known.practitioners:
-                expected = "a practitioner who is in the table; the case counts as new to everyone"
-                warnings.append(table.fault(expected, placed.row, "previous_practitioner", before))
-            for column in ("excluded", "restricted_to"):
-                if any(person not in known.practitioners for person in getattr(case, column)):
-                    expected = "only practitioners who are in the table; someone listed is not"
-                    warnings.append(table.fault(expected, placed.row, column))
-    return warnings

@@ -4,17 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from caseload.instances.tables.columns import (
-    DECISIONS,
-    PLACEMENTS,
-    Column,
-    missing_columns,
-    read_cell,
-)
+from caseload.instances.tables.columns import DECISIONS, PLACEMENTS, Column, read_cell
+from caseload.instances.tables.headings import missing_columns
+from caseload.instances.tables.likeness import folded
 from caseload.instances.tables.single_table import read_table
 from caseload.instances.tables.table import Row, Table, grouped, shown
 from caseload.instances.week.cross_checks import Known
 from caseload.instances.week.edited_proposal import edited_rows, is_edited, proposed_rows
+from caseload.instances.week.references import Directory
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Action, Decision, Instance, Placement
 
@@ -32,12 +29,12 @@ def parse_decision(text: str, action: Action, instance: Instance) -> Decision:
     """
     option = f"--{action}"
     case, person = parse_pair(text, option, instance)
-    return decision(case, person, action)
+    return decision(case, person, action, option)
 
 
-def decision(case: str, practitioner: str, action: Action) -> Decision:
-    """A decision that was given by itself, neither in a file nor in a table."""
-    return Decision(action=action, case=case, practitioner=practitioner, source=f"--{action}")
+def decision(case: str, practitioner: str, action: Action, place: str) -> Decision:
+    """A decision that was given by itself at a `place`, neither in a file nor in a table."""
+    return Decision(action=action, case=case, practitioner=practitioner, source=place)
 
 
 def parse_pair(text: str, option: str, instance: Instance) -> tuple[str, str]:
@@ -62,25 +59,44 @@ def parse_pair(text: str, option: str, instance: Instance) -> tuple[str, str]:
 def unknown_pair(case: str, practitioner: str, place: str, instance: Instance) -> list[Fault]:
     """Faults at `place` for a case or practitioner that the instance does not have."""
     faults = []
-    if case not in instance.case_of:
-        expected = "a new case of this instance"
-        faults.append(Fault(file=place, value=shown(case), expected=expected))
-    if practitioner not in instance.practitioner_of:
-        expected = "a practitioner of this instance"
-        faults.append(Fault(file=place, value=shown(practitioner), expected=expected))
+    for name, known, what in (
+        (case, instance.case_of, "new case"),
+        (practitioner, instance.practitioner_of, "practitioner"),
+    ):
+        if not isinstance(name, str):
+            expected = f"the identifier of one {what} as text; this is {type(name).__name__}"
+            faults.append(Fault(file=place, value=shown(name), expected=expected))
+        elif name not in known:
+            expected = f"a {what} of this instance{_meant(name, what, instance)}"
+            faults.append(Fault(file=place, value=shown(name), expected=expected))
     return faults
 
 
-def read_decisions(path: Path, instance: Instance) -> list[Decision]:
+def _meant(name: str, what: str, instance: Instance) -> str:
+    """Who or which case may be meant, as a question; nothing where none comes near."""
+    people = {person.id: person.name for person in instance.practitioners}
+    there = people if what == "practitioner" else dict.fromkeys(instance.case_of)
+    found = Directory(there)
+    meant = sorted(found.meant(name)) or [one for one in [found.near(name)] if one]
+    return f"; did you mean {' or '.join(map(shown, meant))}?" if meant else ""
+
+
+def read_decisions(
+    path: Path, instance: Instance, told: list[Fault] | None = None
+) -> list[Decision]:
     """Decisions from a CSV file or workbook with the columns case, decision and practitioner.
 
-    A proposal with the columns decision and reason for change filled in is read, too.
+    A proposal with the columns decision and reason for change filled in is read, too. What is worth
+    a look in the table (hidden rows, another encoding) is added to `told`.
 
     Raises:
         BadInput: with everything that is wrong.
     """
     faults: list[Fault] = []
-    return decisions_of(read_table(path, SHEETS, faults), instance, faults)
+    table = read_table(path, SHEETS, faults)
+    if told is not None and table is not None:
+        told += table.told
+    return decisions_of(table, instance, faults)
 
 
 def decisions_of(table: Table | None, instance: Instance, faults: list[Fault]) -> list[Decision]:
@@ -205,11 +221,18 @@ def _read(
         for column, there in (("case", known.cases), ("practitioner", known.practitioners)):
             if not _names_someone(read[column], there):
                 what = "new case" if column == "case" else column
-                expected = f"a {what} of this instance"
+                near = _nearby(read[column], there)
+                expected = f"a {what} of this instance{near}"
                 faults.append(table.fault(expected, row.number, column, read[column]))
                 read[column] = None
         rows.append((row, read))
     return rows
+
+
+def _nearby(name: str, there: Collection[str] | None) -> str:
+    """The identifier that a name is the same as but for letters, as a question."""
+    alike = sorted(one for one in there or () if folded(one) == folded(name))
+    return f"; did you mean {' or '.join(map(shown, alike))}?" if alike else ""
 
 
 def _names_someone(name: str | None, there: Collection[str] | None) -> bool:

@@ -26,7 +26,8 @@ def is_edited(table: Table) -> bool:
 
 def choice(practitioner: str, name: str) -> str:
     """A practitioner as the drop-down shows the name."""
-    return practitioner if name == practitioner else f"{name} ({practitioner})"
+    own = name == practitioner or name.endswith(f"({practitioner})")
+    return name if own else f"{name} ({practitioner})"
 
 
 def edited_rows(table: Table, instance: Instance, faults: list[Fault]) -> list[Decision]:

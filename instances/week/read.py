@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from caseload.instances.policies.layer import Layer
 from caseload.instances.policies.policy import (
     DEFAULT,
-    Layer,
     PolicyCheck,
     base_policy,
     layered_policy,
@@ -17,17 +17,18 @@ from caseload.instances.policies.policy import (
 from caseload.instances.policies.settings import OPTIONS, Places, overrides_layer
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Kind, Unreadable
-from caseload.instances.tables.columns import (
-    DECISIONS,
-    PLACEMENTS,
-    TABLES,
-    Placed,
-    check_headings,
-    read_rows,
-)
+from caseload.instances.tables.columns import DECISIONS, PLACEMENTS, TABLES, Placed, read_rows
+from caseload.instances.tables.headings import check_headings
 from caseload.instances.tables.table import grouped, shown
 from caseload.instances.week import cross_checks
 from caseload.instances.week.decisions import decision_rows, placement_rows
+from caseload.instances.week.plausible import (
+    doubtful,
+    hours_from_shares,
+    overfull,
+    taken_as_usual,
+)
+from caseload.instances.week.references import discreet, lists_without_rule, resolve
 from caseload.instances.week.source import Source, bundled_names, open_source
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -41,11 +42,15 @@ WHOLE_POLICY = {"name", "dated", "unit", "weights", "capacity"}
 
 @dataclass(frozen=True)
 class Reading:
-    """An instance with what is worth a warning, and a digest that is the same in every form."""
+    """An instance with what is worth a warning, and a digest that is the same in every form.
+
+    `usual` says in a line what was taken for columns that are missing.
+    """
 
     instance: Instance
     warnings: tuple[Fault, ...]
     digest: str
+    usual: tuple[Fault, ...] = ()
 
 
 def read_instance(
@@ -55,12 +60,15 @@ def read_instance(
     overrides: Sequence[str] = (),
     check_policy: PolicyCheck | None = None,
     places: Places = OPTIONS,
+    stored: bool = False,
 ) -> Reading:
     """Read and check an instance.
 
     `source` is a folder, an .xlsx, a .json or the name of a bundled instance. `policy` replaces
     the policy that the instance names; `overrides` are laid over it (`caseload_cap.PO=40`).
     `check_policy` checks the sections that are the rules' own. Faults of either name its place.
+    A `stored` instance is one that we wrote: it is taken as it stands, whatever a later version
+    asks of an input.
 
     Raises:
         BadInput: with every fault that was found.
@@ -71,6 +79,7 @@ def read_instance(
         overrides=overrides,
         check_policy=check_policy,
         places=places,
+        stored=stored,
     )
 
 
@@ -81,6 +90,7 @@ def understand(
     overrides: Sequence[str] = (),
     check_policy: PolicyCheck | None = None,
     places: Places = OPTIONS,
+    stored: bool = False,
 ) -> Reading:
     """The instance that tables and settings make, wherever they come from.
 
@@ -92,6 +102,9 @@ def understand(
     begins: date | None = _setting(opened, "week_beginning", cells.day)
     unit = _own_unit(opened)
     made = _policy(opened, policy, overrides, check_policy, places)
+    if not stored:
+        hours_from_shares(tables, made, faults)
+    warnings += [one for table in tables.values() if table for one in table.told]
     rows = _rows(opened)
     known = cross_checks.known_identifiers(tables)
     faults += cross_checks.nobody_there(tables) + cross_checks.repeated(tables)
@@ -103,7 +116,10 @@ def understand(
         layer = opened.layer
         where = f"the {layer.sheet} of {layer.file}" if layer.sheet else layer.file
         faults += cross_checks.undated(tables, rows, where)
-    warnings += cross_checks.strangers(tables, rows, known)
+    if not stored:
+        resolve(tables, rows, faults, warnings)
+        doubtful(tables, rows, faults, warnings)
+        warnings += lists_without_rule(tables, rows, made) if made else []
     decisions = decision_rows(tables.get("decisions"), known, faults)
     manual = placement_rows(tables.get("manual"), known, faults)
     if faults or made is None:
@@ -118,7 +134,12 @@ def understand(
         decisions=tuple(decisions),
         manual=tuple(manual) if "manual" in tables else None,
     )
-    return Reading(instance, tuple(grouped(warnings)), instance.digest)
+    usual = () if stored else tuple(taken_as_usual(tables, instance))
+    if not stored:
+        warnings += overfull(instance, opened.file)
+    told = tuple(grouped(dict.fromkeys(warnings)))
+    instance = instance.changed(told=(*discreet(told), *usual))
+    return Reading(instance, told, instance.digest, usual)
 
 
 def policies_with(

@@ -5,15 +5,21 @@ from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 
-from caseload.instances.policies.policy import Layer, read_toml, suggestion, unfit
+from caseload.instances.policies.layer import Layer, unfit
+from caseload.instances.policies.policy import read_toml, suggestion
 from caseload.instances.policies.settings import sheet_layer, without_nothing
 from caseload.instances.tables.csv_table import read_csv
 from caseload.instances.tables.json_file import read_json
 from caseload.instances.tables.table import Table, normalised, shown
-from caseload.instances.tables.workbook import read_workbook
+from caseload.instances.tables.workbook import SUFFIXES, read_workbook
+from caseload.instances.week.policy_file import MEANT_FOR, find_policy, like_policy
 from caseload.models.fault import BadInput, Fault
 
 KNOWN_TABLES = ("cases", "practitioners", "current", "manual", "decisions")
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
+OTHER_SHEETS = (".xls", ".xlsb", ".ods", ".numbers")
+"""Names of spreadsheets that have to be saved in another form first."""
+
 BESIDE = ("guide", "lists")
 """Sheets of the template that are for the person who fills it in."""
 
@@ -58,6 +64,8 @@ def open_source(source: str | Path) -> Source:
     for name in REQUIRED_TABLES:
         if name not in opened.tables:
             expected = f"a table called {name}; there is none"
+            if opened.warnings:
+                expected += ": caseload import table reads tables of other names and headings"
             opened.faults.append(Fault(file=opened.file, expected=expected))
     return opened
 
@@ -66,10 +74,13 @@ def _open(path: Path) -> Source:
     if path.is_dir():
         return _folder(path)
     if path.is_file():
-        form = {".xlsx": _workbook, ".json": _json}.get(path.suffix.lower())
-        if form:
-            return form(path)
+        if path.suffix.lower() in SUFFIXES:
+            return _workbook(path)
+        if path.suffix.lower() == ".json":
+            return _json(path)
         expected = "a folder with cases.csv and practitioners.csv, an .xlsx or a .json"
+        if path.suffix.lower() in OTHER_SHEETS:
+            expected += ": open it in the program that wrote it and save it as .xlsx"
         raise BadInput([Fault(file=path.name, expected=expected)])
     if str(path) in bundled_names():
         return _folder(Path(str(files("caseload.instances"))) / "examples" / str(path))
@@ -82,19 +93,26 @@ def _open(path: Path) -> Source:
 def _folder(path: Path) -> Source:
     name = path.resolve().name
     source = Source(name, name, path, Layer("policy.toml", {}))
-    for file in sorted(path.iterdir()):
-        if file.suffix.lower() != ".csv" or not file.is_file():
-            continue
-        table = normalised(file.stem)
-        if table not in KNOWN_TABLES:
+    files = sorted(file for file in path.iterdir() if not file.name.startswith((".", "~$")))
+    policy = find_policy(files, source.faults, source.warnings)
+    for file in files:
+        suffix, table = file.suffix.lower(), normalised(file.stem)
+        if suffix not in TABLE_SUFFIXES or (table not in KNOWN_TABLES and suffix != ".csv"):
+            if suffix in (*SUFFIXES, *OTHER_SHEETS, ".json", ".tsv"):
+                source.warnings.append(_stranger(Fault(file=file.name, expected=""), table))
+        elif table not in KNOWN_TABLES:
             source.warnings.append(_stranger(Fault(file=file.name, expected=""), table))
         elif table in source.tables:
             source.faults.append(Fault(file=file.name, expected=f"one file for {table}, not two"))
+        elif not file.is_file():
+            expected = "a file; this is a folder, a link to nothing or no ordinary file"
+            source.faults.append(Fault(file=file.name, expected=expected))
+            source.tables[table] = None
         else:
             source.tables[table] = read_csv(file, source.faults)
-    if (path / "policy.toml").is_file():
+    if policy is not None:
         try:
-            source.layer = Layer("policy.toml", read_toml(path / "policy.toml"))
+            source.layer = Layer(policy.name, read_toml(policy))
         except BadInput as bad:
             source.faults += bad.faults
     return source
@@ -107,13 +125,14 @@ def _workbook(path: Path) -> Source:
         for name in names:
             if name not in (*KNOWN_TABLES, *BESIDE, "policy"):
                 place = Fault(file=path.name, sheet=shown(name), expected="")
-                source.warnings.append(_stranger(place, name))
+                _leave_aside(source, place, name, there="policy" in names)
         return [name for name in names if name in (*KNOWN_TABLES, "policy")]
 
     source.tables = read_workbook(path, source.faults, pick)
     sheet = source.tables.pop("policy", None)
     if sheet:
         source.layer = sheet_layer(sheet, source.faults)
+        source.warnings += sheet.told
     return source
 
 
@@ -122,12 +141,21 @@ def _json(path: Path) -> Source:
     tables, settings = read_json(path, KNOWN_TABLES, source.faults)
     for name in tables.keys() - set(KNOWN_TABLES):
         place = Fault(file=path.name, sheet=shown(name), expected="")
-        source.warnings.append(_stranger(place, name))
+        _leave_aside(source, place, name, there=bool(settings))
     source.tables = {name: table for name, table in tables.items() if name in KNOWN_TABLES}
     wrong = unfit(Layer(path.name, settings, "policy"))
     source.faults += wrong
     source.layer = Layer(path.name, {} if wrong else without_nothing(settings), "policy")
     return source
+
+
+def _leave_aside(source: Source, place: Fault, name: str, *, there: bool) -> None:
+    """Tell of a sheet that is none of ours; where no policy is `there`, a slip of it is a fault."""
+    if not there and like_policy(name):
+        expected = f"{MEANT_FOR} a policy: call it policy, or take it out"
+        source.faults.append(place.model_copy(update={"expected": expected}))
+    else:
+        source.warnings.append(_stranger(place, name))
 
 
 def _stranger(place: Fault, name: str) -> Fault:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -30,6 +30,9 @@ POLICY_HEAD = """\
 # by `caseload policies NAME` for the policy that it started from.
 
 """
+
+ALWAYS = ("contracted_hours",)
+"""Columns of tables for people that stay even where everybody has the usual figure."""
 
 NARROWEST, WIDEST = 8, 40
 CREATED = datetime(2000, 1, 1)
@@ -91,8 +94,11 @@ def _refuse_others_files(folder: Path) -> None:
         raise BadInput([Fault(file=str(folder), expected=expected)])
 
 
-def _tables(instance: Instance) -> dict[str, Cells]:
-    """Every table of an instance as headings and cells, columns that are all unset left out."""
+def _tables(instance: Instance, always: Collection[str] = ALWAYS) -> dict[str, Cells]:
+    """Every table of an instance as headings and cells, columns that are all unset left out.
+
+    Those that `always` names stay.
+    """
     rows: dict[str, Sequence[Frozen]] = {
         "cases": instance.cases,
         "practitioners": instance.practitioners,
@@ -100,7 +106,7 @@ def _tables(instance: Instance) -> dict[str, Cells]:
     if instance.held is not None:
         rows["current"] = instance.held
     tables = {
-        name: _cells(some, TABLES[name][0], listed=instance.held is not None)
+        name: _cells(some, TABLES[name][0], always, listed=instance.held is not None)
         for name, some in rows.items()
     }
     if instance.manual is not None:
@@ -112,11 +118,18 @@ def _tables(instance: Instance) -> dict[str, Cells]:
     return tables
 
 
-def _cells(rows: Sequence[Frozen], columns: Mapping[str, Column], *, listed: bool) -> Cells:
+def _cells(
+    rows: Sequence[Frozen],
+    columns: Mapping[str, Column],
+    always: Collection[str],
+    *,
+    listed: bool,
+) -> Cells:
     used = {
         name: column
         for name, column in columns.items()
         if column.required
+        or name in always
         or any(
             getattr(row, column.field) != type(row).model_fields[column.field].default
             for row in rows
@@ -173,7 +186,7 @@ def _csv(value: Any) -> str:
 def instance_json(instance: Instance) -> bytes:
     """An instance as one JSON file, its policy whole."""
     content: dict[str, Any] = {"policy": settings_of(instance)}
-    for name, cells in _tables(instance).items():
+    for name, cells in _tables(instance, ()).items():
         head, *rows = cells
         content[name] = [
             {

@@ -1,7 +1,7 @@
 """An allocation that somebody made, held against every rule, with the figures that are shown."""
 
 from caseload.models.instance import Instance
-from caseload.models.proposal import Review
+from caseload.models.review import Review
 from caseload.optimizer.check.allocation import Allocation, as_it_is
 from caseload.optimizer.check.figures import figures, spread, workload_table
 from caseload.optimizer.check.verify import breaches
@@ -21,4 +21,5 @@ def check(instance: Instance, allocation: Allocation) -> Review:
         figures=figures(workloads, after=True),
         spread_before=spread(instance, as_it_is(instance)),
         spread=spread(instance, allocation),
+        told=instance.told,
     )

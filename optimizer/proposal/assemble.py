@@ -78,6 +78,7 @@ def propose(
         soft_breaches=tuple(found),
         decisions=instance.decisions,
         provenance=_provenance(instance, stopped_by, options, broke_off),
+        told=instance.told,
         prices=_prices(compiled, answers) if policy.measure == "spread" else None,
         most_even={case: even[case] for case in sorted(even) if even[case] != allocation[case]},
     )

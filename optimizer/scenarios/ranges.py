@@ -13,6 +13,9 @@ FORM = "FROM:TO:STEP such as 25:60:5, or figures such as 25,40,50"
 MAX_SCENARIOS = 500
 """One sweep may have this many scenarios; more are refused as bad input."""
 
+MOST_DIGITS, LONGEST = 12, 60
+"""Digits of a figure; characters of a text that a fault quotes."""
+
 Settings = tuple[str, ...]
 """Assignments of figures, as `--set` takes them."""
 
@@ -24,17 +27,33 @@ def figures(text: str, option: str) -> list[int]:
         BadInput: if the text is neither.
     """
     parts = text.split(":")
+    found: Sequence[int] = []
     try:
         if len(parts) == 1:
-            found = [int(one) for one in text.split(",")]
-        else:
-            start, end, step = (int(one) for one in (*parts, "1")[:3])
-            found = list(range(start, end + 1, step)) if step > 0 and len(parts) <= 3 else []
+            found = [_figure(one) for one in text.split(",")]
+        elif len(parts) <= len(("from", "to", "step")):
+            start, end, step = (_figure(one) for one in (*parts, "1")[:3])
+            found = range(start, end + 1, step) if step > 0 else []
     except ValueError:
         found = []
+    quoted = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+    if len(found) > MAX_SCENARIOS:
+        expected = f"no more than {MAX_SCENARIOS} scenarios in one sweep; these are {len(found):,}"
+        raise BadInput([Fault(file=option, value=quoted, expected=expected)])
     if not found or min(found) < 0 or len(set(found)) != len(found):
-        raise BadInput([Fault(file=option, value=text, expected=FORM)])
+        raise BadInput([Fault(file=option, value=quoted, expected=FORM)])
     return sorted(found)
+
+
+def _figure(text: str) -> int:
+    """A whole number of ordinary size.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    if len(text.strip()) > MOST_DIGITS:
+        raise ValueError(text)
+    return int(text)
 
 
 @dataclass(frozen=True)

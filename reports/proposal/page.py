@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from caseload.models.fault import Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Figures, Proposal, StageName, Workload
+from caseload.reports.proposal.arithmetic import shortfall_line
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.screen import ending
 from caseload.reports.proposal.tables import rule_rows
@@ -17,6 +19,7 @@ from caseload.reports.shared.page import (
     number_cell,
     share_cell,
 )
+from caseload.reports.shared.problems import fault_sentences
 from caseload.reports.shared.words import (
     able_line,
     capitalised,
@@ -53,14 +56,17 @@ def proposal_page(instance: Instance, proposal: Proposal) -> Page:
         ),
         Section("Practitioners", table=people_table(proposal.workloads)),
         _rules(instance, proposal),
+        worth_a_look(proposal.told),
         _proof(proposal),
     ]
     placed = f"{counted(len(proposal.assignments), 'case')} placed"
     left = f"{len(proposal.unallocated):,} left over" if proposal.unallocated else "none left over"
     certificate = proposal.certificate
+    short = shortfall_line(instance)
     return Page(
         title=f"Proposal for {proposal.instance}",
         summary=[
+            *([short] if short else []),
             f"{placed}, {left}.",
             spread_line(certificate.spread_before, certificate.spread),
             *([able] if (able := able_line(certificate)) else []),
@@ -70,6 +76,11 @@ def proposal_page(instance: Instance, proposal: Proposal) -> Page:
         sections=[section for section in sections if section is not None],
         source=source_lines(proposal),
     )
+
+
+def worth_a_look(told: Sequence[Fault]) -> Section | None:
+    """What reading the input found worth a look, None where nothing was."""
+    return Section("Worth a look in the input", items=fault_sentences(told)) if told else None
 
 
 def source_lines(proposal: Proposal) -> list[str]:

@@ -40,12 +40,19 @@ def ending(origin: Provenance) -> list[str]:
     return [said] if said else []
 
 
-def show_proposal(console: Console, proposal: Proposal, *, written_to: Path | None = None) -> None:
+def show_proposal(
+    console: Console,
+    proposal: Proposal,
+    *,
+    written_to: Path | None = None,
+    short: str | None = None,
+) -> None:
     """Print a proposal: who takes what, what is left over, the figures, the certificate.
 
-    `written_to` is the folder that holds it, if it was written.
+    `written_to` is the folder that holds it, if it was written; `short` says how far all work is
+    above all capacity, and is said first.
     """
-    console.print(_head(proposal))
+    console.print(_head(proposal, short))
     console.print(people_table(console, proposal))
     if proposal.overrides:
         console.print(_overrides(proposal, proposal.overrides))
@@ -62,7 +69,7 @@ def show_proposal(console: Console, proposal: Proposal, *, written_to: Path | No
     console.print(_next(proposal, written_to))
 
 
-def _head(proposal: Proposal) -> RenderableType:
+def _head(proposal: Proposal, short: str | None) -> RenderableType:
     moved = sum(row.moved_from is not None for row in proposal.assignments)
     placed, left = len(proposal.assignments) - moved, len(proposal.unallocated)
     if not placed + left:
@@ -77,6 +84,7 @@ def _head(proposal: Proposal) -> RenderableType:
         extra = f" ({most:,} may; a leaver's come extra)" if most is not None else ""
         said = f"{said} {counted(moved, 'case')} in hand {verb}{extra}."
     said = f"{said} Policy {proposal.provenance.policy}."
+    said = f"{short}\n{said}" if short else said
     return headline(f"Proposal for {proposal.instance}", said)
 
 

@@ -8,7 +8,9 @@ from caseload.models.instance import Action, Instance
 from caseload.models.policy import Policy
 from caseload.models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
 from caseload.optimizer.rule_book import RuleBook
+from caseload.reports.proposal.arithmetic import shortfall_line
 from caseload.reports.proposal.overrides import override_lines
+from caseload.reports.shared.problems import fault_sentences
 from caseload.reports.shared.tables import Cell, Rows, printable
 from caseload.reports.shared.words import listed, second_line, sentence
 
@@ -79,7 +81,7 @@ def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
         "Left over": [_left(row) for row in proposal.unallocated],
         "Figures": [_figures(before, after) for before, after in pairs],
         "Rules": rule_rows(instance.policy, proposal),
-        "Proof": _proof(proposal),
+        "Proof": [*_short(instance), *_proof(proposal)],
     }
     return {
         name: [list(columns), *([printable(cell) for cell in row] for row in rows[name])]
@@ -153,6 +155,12 @@ def _share(share: float | None) -> float | None:
     return None if share is None else round(share, 4)
 
 
+def _short(instance: Instance) -> list[list[Cell]]:
+    """How far all work is above all capacity, if it is."""
+    short = shortfall_line(instance)
+    return [["short", short]] if short else []
+
+
 def _proof(proposal: Proposal) -> list[list[Cell]]:
     """What the proposal claims, what gave way, and what it takes to repeat it."""
     certificate = proposal.certificate
@@ -175,6 +183,7 @@ def _proof(proposal: Proposal) -> list[list[Cell]]:
         rows.append([f"{stage.name}: reached", round(stage.value, 4)])
         rows.append([f"{stage.name}: nothing is below", round(stage.bound, 4)])
     rows += [["gave way", breach.sentence] for breach in proposal.soft_breaches]
+    rows += [["worth a look", said] for said in fault_sentences(proposal.told)]
     rows += [["decided beforehand", decision.words()] for decision in proposal.decisions]
     if proposal.overrides:
         rows += [["changed by the lead", said] for said in override_lines(proposal.overrides)]

@@ -25,8 +25,16 @@ def check_folder(folder: Path, names: frozenset[str], *, replace: bool = False) 
     """
     if _taken(folder, names, replace):
         expected = "a folder that is empty or not there yet; choose another name"
-        expected += "; --force replaces only the results of an earlier run" if replace else ""
-        expected += "" if replace else ", or use --force to replace the results of an earlier run"
+        expected += (
+            "; --force (replace=True) replaces only the results of an earlier run"
+            if replace
+            else ""
+        )
+        expected += (
+            ""
+            if replace
+            else ", or use --force (replace=True) to replace the results of an earlier run"
+        )
         raise BadInput([Fault(file=str(folder), expected=expected)])
     above = next(path for path in folder.absolute().parents if path.exists())
     if not above.is_dir() or not os.access(above, os.W_OK):

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from caseload.models.conflict import Conflict, GiveUp
 from caseload.models.fault import Fault
-from caseload.models.proposal import Review
+from caseload.models.review import Review
 from caseload.reports.shared.blocks import breaches_by_rule, figures_table, headline
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import counted, listed, sentence, spread_line

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 import engine
 from caseload import cli
-from caseload.models.proposal import Proposal, Review
+from caseload.models.proposal import Proposal
+from caseload.models.review import Review
 from caseload.reports.proposal.files import NAMES
 from places import ROOT
 
@@ -23,7 +24,10 @@ HEAVY = {"pandas", "numpy", "ortools", "openpyxl", "xlsxwriter"}
 POLICIES = ROOT / "instances" / "policies"
 
 CASES = "case,tier,rosh\nC1,D,low\nC2,D,low\n"
-PEOPLE = "practitioner,name,grade,caseload\nP1,Ann Example,PO,49\nP2,Bob Example,PO,49\n"
+PEOPLE = """practitioner,name,grade,contracted_hours,caseload
+P1,Ann Example,PO,37,49
+P2,Bob Example,PO,37,49
+"""
 
 
 def run(*arguments: str | Path):

@@ -75,7 +75,7 @@ def test_figures_of_another_unit_are_told(tmp_path) -> None:
         policy='policy = "points-2023"\n',
     )
     assert not read_instance(week).warnings
-    (told,) = read_instance(week, policy="plain-count").warnings
+    told, _ = read_instance(week, policy="plain-count").warnings
     assert told.sentence() == (
         "practitioners.csv, column other_work: figures in cases, which the policy plain-count "
         "counts; this instance's are in points: take the column out, or keep its policy"

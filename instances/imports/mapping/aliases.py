@@ -25,6 +25,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
         *("previous_officer", "previous_om", "last_officer", "previous_offender_manager"),
         *("offender_manager", "managed_by", "previously_managed_by"),
     ),
+    "excluded": ("exclusions", "excluded_officers", "excluded_staff", "must_not_see"),
+    "restricted_to": ("restricted", "restrictions", "restricted_officers", "only_for"),
     "practitioner": (
         *("om_key", "staff", "staff_code", "staff_id", "officer_code", "om_name", "officer_name"),
         *("officer", "offender_manager", "com", "probation_practitioner", "allocated_to", "name"),
@@ -32,6 +34,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "name": ("full_name", "officer_name", "om_name", "staff_name", "practitioner_name"),
     "grade": ("om_grade", "staff_grade", "job_title", "role", "band"),
     "contracted_hours": ("contract_hours", "hours", "weekly_hours", "contracted_hrs"),
+    "fte": ("wte", "full_time_equivalent", "whole_time_equivalent", "fte_%", "contracted_fte"),
     "reduction_hours": ("reductions", "reduction", "hours_reduction", "reduction_hrs"),
     "taking_cases": ("available", "can_take_cases", "taking_new_cases"),
     "away_until": ("on_leave_until", "back_on", "return_date"),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from caseload.instances.imports.mapping.file import HeadingMap, Mapped
 from caseload.instances.imports.mapping.tables import Renamed, find_tables, same_heading
-from caseload.instances.policies.policy import Layer
+from caseload.instances.policies.layer import Layer
+from caseload.instances.tables.headings import may_keep_away
 from caseload.instances.tables.table import Row, Table, normalised
 from caseload.instances.week.source import REQUIRED_TABLES, Source
 from caseload.models.fault import BadInput, Fault
@@ -27,6 +28,9 @@ def mapped_source(paths: Sequence[Path], mapping: HeadingMap, name: str) -> Sour
             found.tables[kind] = None
             continue
         table = _the_table(tables, kind, mapped, found, mapping.file)
+        if table:
+            _see_lists(table, kind, mapped, found, mapping.file)
+            _leave_out(table, kind, mapped, found, mapping.file)
         found.tables[kind] = _renamed(table, mapped, found, mapping.file) if table else None
     if found.faults:
         raise BadInput(found.faults)
@@ -58,6 +62,40 @@ def _the_table(
     return None
 
 
+def _see_lists(table: Table, kind: str, mapped: Mapped, found: Source, file: str) -> None:
+    """A fault for a heading that is not mapped and may say who must not see a case."""
+    known = {normalised(one) for one in (*mapped.columns.values(), *mapped.ignore)}
+    for heading in table.headings:
+        if heading not in known and may_keep_away(heading):
+            expected = (
+                f"no column left aside that may say who must not see a case: map it to excluded or "
+                f"restricted_to, or write ignore = [{heading!r}] under [{kind}] in {file}"
+            )
+            found.faults.append(table.fault(expected, column=heading))
+
+
+def _leave_out(table: Table, kind: str, mapped: Mapped, found: Source, file: str) -> None:
+    """Take out the rows that the mapping says, and tell how many."""
+    for heading, words in mapped.leave_out.items():
+        if heading not in table.headings:
+            expected = f"a heading of the table of {kind}"
+            place = f"{kind}.leave_out"
+            found.faults.append(Fault(file=file, column=place, value=heading, expected=expected))
+            continue
+        marks = {word.strip().casefold() for word in words}
+        kept = [r for r in table.rows if _said(r.cells.get(heading)) not in marks]
+        if len(kept) < len(table.rows):
+            gone = len(table.rows) - len(kept)
+            counted = "1 row" if gone == 1 else f"{gone:,} rows"
+            expected = f"{counted} left out, as {file} says"
+            table.told.append(table.fault(expected, column=heading))
+        table.rows = kept
+
+
+def _said(cell: object) -> str:
+    return "" if cell is None else str(cell).strip().casefold()
+
+
 def _renamed(table: Table, mapped: Mapped, found: Source, file: str) -> Table:
     """The table with our headings and our words; columns that are not mapped are left out."""
     theirs = {name: normalised(heading) for name, heading in mapped.columns.items()}
@@ -73,6 +111,7 @@ def _renamed(table: Table, mapped: Mapped, found: Source, file: str) -> Table:
         table.sheet,
         headings=list(theirs),
         whole=table.whole,
+        told=table.told,
         theirs={name: heading.replace("_", " ") for name, heading in theirs.items()},
     )
     for row in table.rows:

@@ -8,15 +8,16 @@ from typing import Any
 
 from caseload.instances.imports.mapping.propose import Guess
 from caseload.instances.policies.policy import DEFAULT, read_toml, suggestion
-from caseload.instances.tables.columns import TABLES
+from caseload.instances.tables.columns import TABLES, named_columns
 from caseload.instances.tables.files import write_atomically
-from caseload.instances.tables.table import shown
+from caseload.instances.tables.table import normalised, shown
 from caseload.models.fault import BadInput, Fault
 
 HEAD = """\
 # How the headings of other people's tables become ours: our name = "their heading".
 # Look through it, mend what is wrong, and delete what you do not want. Then import again:
 # nothing will be asked. A table is known by its headings, whatever its file is called.
+# Rows are left out by what stands in them: [practitioners.leave_out] "Job title" = ["Admin", ""].
 
 policy = {policy}
 # week_beginning = 2026-11-23
@@ -26,11 +27,17 @@ SETTINGS = ("policy", "week_beginning")
 
 @dataclass(frozen=True)
 class Mapped:
-    """How one of our tables is found: the sheet to prefer, columns and words by our names."""
+    """How one of our tables is found: the sheet to prefer, columns and words by our names.
+
+    `leave_out` are rows to leave out: their heading, and the words that mark such a row ("" where
+    it is blank). `ignore` are headings that may say who must not see a case and do not.
+    """
 
     sheet: str | None
     columns: Mapping[str, str]
     values: Mapping[str, Mapping[str, str]]
+    leave_out: Mapping[str, Sequence[str]]
+    ignore: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -104,15 +111,36 @@ def read_mapping(path: Path) -> HeadingMap:
                 name: _texts(path, f"{kind}.values.{name}", words, faults)
                 for name, words in values.items()
             },
+            leave_out=_lists(path, f"{kind}.leave_out", section.get("leave_out", {}), faults),
+            ignore=_list(path, f"{kind}.ignore", section.get("ignore", []), faults),
         )
         for name in (*tables[kind].columns, *tables[kind].values):
-            if name not in TABLES[kind][0]:
-                expected = f"a column of ours{suggestion(name, TABLES[kind][0])}"
+            if name not in named_columns(kind):
+                expected = f"a column of ours{suggestion(name, named_columns(kind))}"
                 place = f"{kind}.columns.{name}"
                 faults.append(Fault(file=path.name, column=shown(place), expected=expected))
     if faults:
         raise BadInput(faults)
     return HeadingMap(path.name, settings, tables)
+
+
+def _list(path: Path, place: str, value: Any, faults: list[Fault]) -> list[str]:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return value
+    expected = 'a list of texts in quotation marks, such as ["Total", "n/a"]'
+    faults.append(Fault(file=path.name, column=shown(place), expected=expected))
+    return []
+
+
+def _lists(path: Path, place: str, section: Any, faults: list[Fault]) -> dict[str, list[str]]:
+    if not isinstance(section, dict):
+        expected = 'a section of their headings, such as "Job title" = ["Administrator"]'
+        faults.append(Fault(file=path.name, column=shown(place), expected=expected))
+        return {}
+    return {
+        normalised(key): _list(path, f"{place}.{key}", words, faults)
+        for key, words in section.items()
+    }
 
 
 def _texts(path: Path, place: str, section: Any, faults: list[Fault]) -> dict[str, str]:

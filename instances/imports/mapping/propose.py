@@ -8,7 +8,8 @@ from typing import Any
 from caseload.instances.imports.mapping.aliases import ALIASES
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Unreadable
-from caseload.instances.tables.columns import TABLES, Column, says_why
+from caseload.instances.tables.columns import Column, named_columns
+from caseload.instances.tables.headings import says_why
 from caseload.instances.tables.table import Table
 from caseload.instances.tables.vocabularies import CHOICES, YES_NO
 
@@ -92,7 +93,7 @@ def _first_guess(table: Table) -> Guess | None:
 
 def _guess(table: Table, kind: str) -> Guess | None:
     """The table as one of ours, if it has what that one cannot do without."""
-    columns, _ = TABLES[kind]
+    columns = named_columns(kind)
     found = _columns(table, columns)
     if not all(name in found for name, column in columns.items() if column.required):
         return None

@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from caseload.instances.tables.csv_table import read_csv
-from caseload.instances.tables.table import Table, build, normalised, shown
-from caseload.instances.tables.workbook import Record, read_sheets
+from caseload.instances.tables.build import FIRST_ROWS, build
+from caseload.instances.tables.csv_table import read_records
+from caseload.instances.tables.table import Table, normalised, shown
+from caseload.instances.tables.workbook import SUFFIXES, Record, read_sheets, table_of
 from caseload.models.fault import BadInput, Fault
-
-FIRST_ROWS = 20
-"""Rows from the top of a sheet in which headings are looked for."""
 
 WIDE_ENOUGH = 0.8
 """A heading row has at least this share of the text cells of the fullest of those rows."""
@@ -45,11 +43,13 @@ def find_tables(paths: Sequence[Path]) -> list[Table]:
     found: list[Table] = []
     for path in paths:
         try:
-            if path.suffix.lower() == ".xlsx":
+            if path.suffix.lower() in SUFFIXES:
                 found += _of_workbook(path, faults)
             else:
-                table = read_csv(path, faults)
-                found += [table] if table else []
+                table = Table(path.name, None)
+                records = _from_headings(read_records(path, table, faults) or [])
+                made = build(table, records, faults, exact=True) if records else None
+                found += [made] if made else []
         except OSError as error:
             expected = f"a file that can be read ({error.strerror})"
             faults.append(Fault(file=shown(path), expected=expected))
@@ -61,15 +61,24 @@ def find_tables(paths: Sequence[Path]) -> list[Table]:
 
 
 def _of_workbook(path: Path, faults: list[Fault]) -> list[Table]:
-    tables = []
+    tables: list[Table] = []
+    aside: list[str] = []
     for sheet in read_sheets(path, faults):
         records = _from_headings(sheet.records or [])
-        if sheet.hidden or len(records) < 2:
+        if len(records) < 2:
+            continue
+        if sheet.hidden:
+            aside.append(f"sheet {shown(sheet.title)} is hidden")
             continue
         wrong: list[Fault] = []
-        table = build(Table(path.name, sheet.title), records, wrong)
+        table = table_of(Table(path.name, sheet.title), sheet, records, wrong)
         if table and not wrong:
             tables.append(table)
+        elif wrong:
+            first = wrong[0]
+            aside.append(f"sheet {shown(sheet.title)} cannot be read ({first.expected})")
+    for table in tables:
+        table.told += [table.fault(f"every sheet read; {said}: left aside") for said in aside]
     return tables
 
 

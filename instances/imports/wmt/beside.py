@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from caseload.instances.imports.wmt.new_cases import read_new_cases
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Unreadable
-from caseload.instances.tables.columns import PRACTITIONERS, check_headings, read_cell
+from caseload.instances.tables.columns import PRACTITIONERS, read_cell
+from caseload.instances.tables.headings import check_headings
 from caseload.instances.tables.single_table import read_table
 from caseload.instances.tables.table import grouped, shown
 from caseload.models.fault import BadInput, Fault

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from caseload.instances.imports.wmt.grid import Grid, letters
-from caseload.instances.tables.columns import says_why
+from caseload.instances.tables.headings import says_why
 from caseload.instances.tables.table import shown
 from caseload.models.base import SUSPENDED, TIERS_2023, TIERS_2026, CaseType
 

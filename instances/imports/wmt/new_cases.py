@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from caseload.instances.tables.columns import CASES, check_headings, read_rows
+from caseload.instances.tables.columns import CASES, Placed, read_rows
+from caseload.instances.tables.headings import check_headings
 from caseload.instances.tables.single_table import read_table
-from caseload.instances.tables.table import Table, grouped
+from caseload.instances.tables.table import Row, Table, grouped
 from caseload.instances.week import cross_checks
+from caseload.instances.week.references import resolve
 from caseload.models.case import Case
 from caseload.models.fault import BadInput, Fault
 from caseload.models.policy import Policy
@@ -30,10 +32,11 @@ def read_new_cases(
     tables, rows = {"cases": table}, {"cases": read_rows(table, CASES, Case, faults)}
     rows["practitioners"] = []
     faults += cross_checks.repeated(tables) + cross_checks.unweighed(tables, rows, policy)
+    rows["practitioners"] = [Placed(0, person) for person in people]
+    staff = Table(path.name, None, rows=[Row(0, {}) for _ in people])
+    resolve({**tables, "practitioners": staff}, rows, faults, warnings)
     if faults:
         raise BadInput(grouped(faults))
-    known = cross_checks.Known(None, {person.id for person in people})
-    warnings += cross_checks.strangers(tables, rows, known)
     cases = tuple(placed.model for placed in rows["cases"])
     return cases, grouped([*warnings, *_unanswered(table, cases, people)])
 

@@ -246,3 +246,43 @@ def test_at_a_terminal_it_asks_what_it_cannot_tell_and_imports(
     assert done.exit_code == 0, done.output
     assert 'rosh: "V. High" is which of low, medium, high, very high' in done.output
     assert read_instance(out).instance.case_of["007"].rosh == "very high"
+
+
+def test_rows_are_left_out_as_the_mapping_says_and_titles_of_a_csv_passed_over(tmp_path):
+    staff = "Staff list,,\n,,\nCode,Job,FTE\nP1,PO,1\nP2,PSO,60%\nX9,Administrator,1\nTotal,,2.6\n"
+    cases = "Ref,Tier\nC1,D\n"
+    mapping = """
+policy = "tiers-2026"
+[cases.columns]
+case = "Ref"
+tier = "Tier"
+[practitioners.columns]
+practitioner = "Code"
+grade = "Job"
+fte = "FTE"
+[practitioners.leave_out]
+Job = ["administrator"]
+"""
+    for name, text in (("staff.csv", staff), ("new.csv", cases), ("m.toml", mapping)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    paths = [tmp_path / "staff.csv", tmp_path / "new.csv"]
+    reading = understand(mapped_source(paths, read_mapping(tmp_path / "m.toml"), "week"))
+    assert [one.contracted_hours for one in reading.instance.practitioners] == [37, 22.2]
+    told = " | ".join(one.sentence() for one in reading.warnings)
+    assert "1 row left out, as m.toml says" in told
+    assert "no totals among the rows; row 7" in told
+
+
+def test_a_limited_access_list_is_not_left_aside(tmp_path):
+    (tmp_path / "new.csv").write_text("Ref,Tier,Exclusions\nC1,D,P1\n", encoding="utf-8")
+    (tmp_path / "staff.csv").write_text("Code,Job\nP1,PO\n", encoding="utf-8")
+    plain = (
+        '[cases]\n{}[cases.columns]\ncase = "Ref"\ntier = "Tier"\n'
+        '[practitioners.columns]\npractitioner = "Code"\ngrade = "Job"\n'
+    )
+    paths = [tmp_path / "staff.csv", tmp_path / "new.csv"]
+    (tmp_path / "m.toml").write_text(plain.format(""), encoding="utf-8")
+    with pytest.raises(BadInput, match="map it to excluded or restricted_to"):
+        mapped_source(paths, read_mapping(tmp_path / "m.toml"), "week")
+    (tmp_path / "m.toml").write_text(plain.format('ignore = ["Exclusions"]\n'), encoding="utf-8")
+    assert understand(mapped_source(paths, read_mapping(tmp_path / "m.toml"), "week")).instance

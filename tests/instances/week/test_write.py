@@ -137,7 +137,7 @@ def test_the_three_forms_read_back_equal(week):
         readings = []
         for form in FORMS:
             write_instance(week, Path(root) / form)
-            readings.append(read_instance(Path(root) / form))
+            readings.append(read_instance(Path(root) / form, stored=True))
         for reading in readings:
             assert without_places(reading.instance) == week
         assert len({reading.digest for reading in readings}) == 1
@@ -203,7 +203,7 @@ class TestWorkbook:
         assert book["cases"]["A2"].data_type == "s"
 
     def test_dates_are_dates(self, book):
-        assert book["practitioners"]["C2"].is_date
+        assert book["practitioners"]["D2"].is_date
 
     def test_the_heading_row_stays_in_view(self, book):
         assert {sheet.freeze_panes for sheet in book} == {"A2"}

@@ -50,3 +50,11 @@ class TestRanges:
         with pytest.raises(BadInput) as bad:
             scenarios(["XO=25", "x"], ["nothing"])
         assert len(bad.value.faults) == 3
+
+
+def test_a_range_without_end_is_refused_before_it_is_counted_out():
+    for text in ("1:9999999999:1", ",".join(map(str, range(600)))):
+        with pytest.raises(BadInput, match="no more than 500 scenarios"):
+            figures(text, "--caps")
+    with pytest.raises(BadInput, match="FROM:TO:STEP"):
+        figures("9" * 5_000, "--caps")

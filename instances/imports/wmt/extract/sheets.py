@@ -10,8 +10,9 @@ from typing import Any
 from caseload.instances.imports.wmt.grid import MOST_COLUMNS
 from caseload.instances.imports.wmt.layout import TIER_LISTS, UNTIERED, Place
 from caseload.instances.tables import cells
+from caseload.instances.tables.build import build
 from caseload.instances.tables.cells import Kind, Unreadable
-from caseload.instances.tables.table import Row, Table, build, normalised, shown
+from caseload.instances.tables.table import Row, Table, normalised, shown
 from caseload.instances.tables.workbook import read_sheets
 from caseload.models.base import TIERS_2023, CaseType
 from caseload.models.fault import BadInput, Fault

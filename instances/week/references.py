@@ -1,0 +1,248 @@
+"""Who and what is meant: people by name or in other letters, teams and skills in one spelling."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from caseload.instances.tables.columns import Placed
+from caseload.instances.tables.likeness import folded, nearest
+from caseload.instances.tables.table import Table, grouped, shown
+from caseload.models.fault import Fault
+from caseload.models.policy import Policy
+
+Tables = Mapping[str, Table | None]
+Rows = MutableMapping[str, list[Placed]]
+
+RULE = "limited_access"
+LISTS = ("excluded", "restricted_to")
+"""The limited access lists: who stands on them is never quoted."""
+
+PLACES = ("team", "pdu")
+CASES = ("cases", "current")
+
+SEPARATORS = (",", "/", "&", "|", " and ", "+")
+"""Marks by which a cell may hold several names where semicolons are meant."""
+
+OTHER_WORDS = (
+    "people as the column practitioner has them; some are written otherwise, and were understood"
+)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """People by identifier, with the other ways in which each may be written."""
+
+    people: Mapping[str, str | None]
+    by_fold: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def __post_init__(self) -> None:
+        for person, name in self.people.items():
+            for words in _ways(person, name):
+                self.by_fold[folded(words)].add(person)
+
+    def meant(self, said: str) -> set[str]:
+        """The identifiers of those who may be meant: one is certain, several are not."""
+        return {said} if said in self.people else set(self.by_fold.get(folded(said), ()))
+
+    def near(self, said: str) -> str | None:
+        """The identifier of somebody who is written much like it, None if nobody is."""
+        if any(char.isdecimal() for char in said):  # P0012 and P0013 are two people
+            return None
+        close = nearest(said, self.by_fold)
+        return min(self.by_fold[close]) if close else None
+
+
+def _ways(person: str, name: str | None) -> list[str]:
+    """The ways in which somebody may be written: identifier, name, both, surname first."""
+    ways = [person]
+    for words in (person, name or person):
+        *others, last = words.split() or [words]
+        ways += [words, f"{last}, {' '.join(others)}"] if others else [words]
+    return [*ways, f"{name} ({person})", f"{person} {name}"] if name else ways
+
+
+def resolve(tables: Tables, rows: Rows, faults: list[Fault], told: list[Fault]) -> None:
+    """Put identifiers and one spelling into the rows where they are meant and not written.
+
+    What was understood is told; what cannot be is a fault on a limited access list, and of a
+    previous practitioner where somebody is written much like it. Nothing on a list is quoted.
+    """
+    told += _look_alikes(tables, rows)
+    people = tables.get("practitioners")
+    if people is not None and people.whole:
+        directory = Directory({one.model.id: one.model.name for one in rows["practitioners"]})
+        whole = len(rows["practitioners"]) == len(people.rows)
+        for name, table in _there(tables, *CASES):
+            rows[name] = [
+                _of_case(table, one, directory, faults, told, whole=whole) for one in rows[name]
+            ]
+    for column in (*PLACES, "skills"):
+        _one_spelling(tables, rows, column, told)
+
+
+def lists_without_rule(
+    tables: Tables, rows: Mapping[str, list[Placed]], policy: Policy
+) -> list[Fault]:
+    """A warning where cases have limited access lists and the policy's rule does not bar."""
+    rule = policy.rules.get(RULE)
+    mode = rule.get("mode", "hard") if isinstance(rule, Mapping) else "off"
+    if mode == "hard":
+        return []
+    does = "keep nobody away" if mode == "off" else "may give way"
+    return [
+        table.fault(
+            f"the rule {RULE} in force; it is {mode} in {policy.name}: its lists {does}",
+            column=RULE,
+        )
+        for name, table in _there(tables, *CASES)
+        if any(getattr(one.model, column) for one in rows[name] for column in LISTS)
+    ]
+
+
+def discreet(told: Iterable[Fault]) -> tuple[Fault, ...]:
+    """What whoever reads a result may be told: of a limited access list not that there is one."""
+    return tuple(
+        grouped(
+            dict.fromkeys(
+                one.model_copy(update={"column": None, "row": None, "value": None})
+                if one.column in LISTS
+                else one
+                for one in told
+                if one.column != RULE
+            )
+        )
+    )
+
+
+def _there(tables: Tables, *names: str) -> list[tuple[str, Table]]:
+    found = ((name, tables.get(name)) for name in names)
+    return [(name, table) for name, table in found if table is not None]
+
+
+def _of_case(
+    table: Table,
+    placed: Placed,
+    people: Directory,
+    faults: list[Fault],
+    told: list[Fault],
+    *,
+    whole: bool,
+) -> Placed:
+    """A case with the people whom it names by their identifiers."""
+    case, changes = placed.model, dict[str, Any]()
+    for column in LISTS:
+        found: list[str] = []
+        for said in getattr(case, column):
+            meant = people.meant(said)
+            if len(meant) == 1:
+                found += meant
+                if said not in meant:
+                    told.append(table.fault(OTHER_WORDS, column=column))
+            elif whole:
+                faults.append(table.fault(_not_on_list(said, meant), placed.row, column))
+        if tuple(found) != getattr(case, column):
+            changes[column] = tuple(sorted(set(found)))
+    before = case.previous_practitioner
+    if before and before not in people.people:
+        column, meant = "previous_practitioner", people.meant(before)
+        near = people.near(before)
+        if len(meant) == 1:
+            (changes[column],) = meant
+            expected = f"a practitioner who is in the table; taken for {shown(*meant)}"
+            told.append(table.fault(expected, placed.row, column, before))
+        elif meant or (near and whole):
+            whom = " or ".join(sorted(meant)) or f"{near}"
+            expected = f"a practitioner who is in the table; is it {shown(whom)}?"
+            faults.append(table.fault(expected, placed.row, column, before))
+        elif whole:
+            expected = "a practitioner who is in the table; the case counts as new to everyone"
+            told.append(table.fault(expected, placed.row, column, before))
+    return replace(placed, model=case.model_copy(update=changes)) if changes else placed
+
+
+def _not_on_list(said: str, meant: set[str]) -> str:
+    """Why an entry of a limited access list is refused, without quoting it."""
+    expected = "only identifiers or names of practitioners who are in the table"
+    if meant:
+        return f"{expected}; one entry could be {len(meant)} people: write the identifier"
+    if any(mark in said for mark in SEPARATORS):
+        return f"{expected}, separated by semicolons; one entry is nobody"
+    return (
+        f"{expected}; one entry is nobody and would keep nobody away: "
+        "write the identifier, or take out who is not in this table"
+    )
+
+
+def _look_alikes(tables: Tables, rows: Rows) -> list[Fault]:
+    """Identifiers of one kind that differ in what the eye passes over only."""
+    told = []
+    for kinds, column in ((("practitioners",), "practitioner"), (CASES, "case")):
+        first: dict[str, tuple[str, str]] = {}
+        for name, table in _there(tables, *kinds):
+            for placed in rows.get(name, ()):
+                own = placed.model.id
+                other, place = first.setdefault(folded(own), (own, ""))
+                first[folded(own)] = (
+                    other,
+                    place or f"{table.sheet or table.file} row {placed.row}",
+                )
+                if other != own:
+                    expected = (
+                        f"identifiers that do not look alike; {shown(ascii(other)[1:-1])} in "
+                        f"{place} looks the same: they are taken for two"
+                    )
+                    told.append(table.fault(expected, placed.row, column, ascii(own)[1:-1]))
+    return told
+
+
+def _values(model: Any, column: str) -> tuple[str, ...]:
+    found = getattr(model, column)
+    return found if isinstance(found, tuple) else () if found is None else (found,)
+
+
+def _one_spelling(tables: Tables, rows: Rows, column: str, told: list[Fault]) -> None:
+    """Teams, units and skills that differ in letters only, as most practitioners have them."""
+    of_people: dict[str, Counter[str]] = defaultdict(Counter)
+    of_cases: dict[str, Counter[str]] = defaultdict(Counter)
+    for name, _ in _there(tables, "practitioners", *CASES):
+        counted = of_people if name == "practitioners" else of_cases
+        for placed in rows[name]:
+            for value in _values(placed.model, column):
+                counted[folded(value)][value] += 1
+    chosen = {key: _usual(counter) for key, counter in (of_cases | of_people).items()}
+    for name, table in _there(tables, "practitioners", *CASES):
+        for place, placed in enumerate(rows[name]):
+            values = _values(placed.model, column)
+            usual = tuple(chosen[folded(value)] for value in values)
+            for value, other in zip(values, usual, strict=True):
+                if value != other:
+                    expected = f"one spelling; taken for {shown(other)}"
+                    told.append(table.fault(expected, placed.row, column, value))
+                elif name != "practitioners" and of_people and folded(value) not in of_people:
+                    told += _nobodys(table, placed, column, value, of_people, chosen)
+            if usual != values:
+                new = tuple(sorted(set(usual))) if column == "skills" else usual[0]
+                model = placed.model.model_copy(update={column: new})
+                rows[name][place] = replace(placed, model=model)
+
+
+def _usual(counter: Counter[str]) -> str:
+    """The spelling that stands most often, of several the first in order."""
+    return min(counter, key=lambda value: (-counter[value], value))
+
+
+def _nobodys(
+    table: Table,
+    placed: Placed,
+    column: str,
+    value: str,
+    of_people: Iterable[str],
+    chosen: Mapping[str, str],
+) -> list[Fault]:
+    """A case's team, unit or skill that no practitioner has, where one is written much like it."""
+    near = nearest(value, of_people)
+    if near is None:
+        return []
+    expected = f"one that some practitioner has; nobody has this one: did you mean {chosen[near]}?"
+    return [table.fault(expected, placed.row, column, value)]
