@@ -45,7 +45,8 @@ class Practitioner(Frozen):
     what counts beside cases: reports written lately, contacts for others, or by others (then it
     may be negative). The `…_due` counts are work that is coming: reports due and inductions not
     done. `capacity`, when given, replaces the one from hours. `level` is her level of experience,
-    `largest_case` the most that a single case may weigh for her.
+    `largest_case` the most that a single case may weigh for her, `max_new_cases` the most new cases
+    that she takes in the week; nothing of her own limits her where they are not given.
     """
 
     id: Identifier
@@ -76,6 +77,7 @@ class Practitioner(Frozen):
     capacity: Hundredths | None = None
     level: Annotated[int, Field(ge=min(LEVELS), le=max(LEVELS))] | None = None
     largest_case: Hundredths | None = None
+    max_new_cases: Count | None = None
 
     @field_validator("skills")
     @classmethod

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from caseload.models.base import Frozen, Grade
 from caseload.models.instance import Decision
+from caseload.models.overrides import Overrides
 from caseload.models.policy import BalanceMeasure
 
 
@@ -44,12 +45,14 @@ class Unallocated(Frozen):
     """A case left over, with the reason in one sentence.
 
     `blockers` counts the practitioners whom the rules keep from the case, by the words for each
-    rule; each practitioner is counted once, under the first rule that bars her.
+    rule; each practitioner is counted once, under the first rule that bars her. `held_by` is who
+    has it in hand, and has to give it up; None for a new case.
     """
 
     case: str
     reason: str
     blockers: dict[str, int]
+    held_by: str | None = None
 
 
 class Workload(Frozen):
@@ -185,44 +188,6 @@ class Provenance(Frozen):
     """Whether cases in hand could move, and how many at most (None: any number)."""
 
 
-class Change(Frozen):
-    """A case that goes to somebody else than before; None stands for nobody."""
-
-    case: str
-    before: str | None
-    after: str | None
-
-
-class Override(Frozen):
-    """A case that the lead gave to somebody else than an earlier proposal did, with her reason."""
-
-    case: str
-    proposed: str
-    decided: str
-    reason: str
-
-
-class Overrides(Frozen):
-    """What a lead made of an earlier proposal, and what that came to.
-
-    `accepted` counts the cases that she left with whoever was proposed. Spreads are in percentage
-    points, of the earlier proposal and of this one; so are the numbers of cases left over. `moved`
-    are the cases that she did not decide and that go to somebody else now; `spread_unmoved` is the
-    spread if none of them did, None where the rules do not allow that. `decided_by` is who decided,
-    if that was told.
-    """
-
-    decided_by: str
-    changes: tuple[Override, ...]
-    accepted: int
-    spread_before: float
-    spread: float
-    spread_unmoved: float | None
-    left_before: int
-    left: int
-    moved: tuple[Change, ...]
-
-
 class Proposal(Frozen):
     """The answer for one instance, checked against every rule before anyone sees it.
 
@@ -249,6 +214,26 @@ class Proposal(Frozen):
     alternatives_for: int | None = None
 
     @property
+    def new(self) -> tuple[Assignment, ...]:
+        """The new cases that are placed."""
+        return tuple(row for row in self.assignments if row.moved_from is None)
+
+    @property
+    def moves(self) -> tuple[Assignment, ...]:
+        """The cases in hand that move."""
+        return tuple(row for row in self.assignments if row.moved_from is not None)
+
+    @property
+    def left(self) -> tuple[Unallocated, ...]:
+        """The new cases that are left over."""
+        return tuple(row for row in self.unallocated if row.held_by is None)
+
+    @property
+    def stranded(self) -> tuple[Unallocated, ...]:
+        """The cases in hand that have to move and find no place."""
+        return tuple(row for row in self.unallocated if row.held_by is not None)
+
+    @property
     def allocation(self) -> dict[str, str | None]:
         """Practitioner by case that is new or moves, None for a case left over."""
         placed: dict[str, str | None] = {row.case: row.practitioner for row in self.assignments}
@@ -259,6 +244,7 @@ class Review(Frozen):
     """What an independent check says of an allocation that somebody made.
 
     Spreads are in percentage points; `unallocated` lists new cases that the allocation leaves out.
+    `idle` names the rules that do nothing since no row fills in what they need.
     """
 
     schema_version: int = 1
@@ -270,6 +256,7 @@ class Review(Frozen):
     figures: tuple[Figures, ...]
     spread_before: float
     spread: float
+    idle: str | None = None
 
 
 class Conflict(Frozen):

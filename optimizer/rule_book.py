@@ -22,6 +22,7 @@ from caseload.optimizer.rule_kit.shapes import (
     Preference,
     Rule,
 )
+from caseload.optimizer.rule_kit.wording import listed
 
 NO_CAP = "a rule with a cap on the whole caseload; there is none"
 
@@ -132,12 +133,27 @@ class RuleBook:
         """
         return any(rule.releases(practitioner, instance) for rule in self.named)
 
+    def idle(self, instance: Instance) -> str | None:
+        """A sentence on the rules in force that do nothing since no row fills in what they need."""
+        found = [rule for rule in self.rules if rule.idle(instance)]
+        if not found:
+            return None
+        named = [f"{rule.title} ({_columns(rule)})" for rule in found]
+        which = "This rule does" if len(found) == 1 else "These rules do"
+        their = "its column" if len(found) == 1 else "their columns"
+        return f"{which} nothing here, as no row fills in {their}: {listed(named)}"
+
     def table(self) -> list[RuleRow]:
         """Every rule as the policy sets it, in the order of `RULES`; one not named is off."""
         off = [kind(kind.Settings.model_validate({"mode": "off"})) for kind in self.unnamed]
         known = {rule.key: rule for rule in (*self.named, *off)}
         rows = (known[kind.key] for kind in rules.RULES)
         return [RuleRow(row.key, row.title, row.settings.mode, row.sentence()) for row in rows]
+
+
+def _columns(rule: Rule) -> str:
+    """The columns that a rule needs, each once."""
+    return listed(list(dict.fromkeys(name.split(".")[1] for name in rule.needs)), "or")
 
 
 def policy_faults(policy: Policy, file: str) -> list[Fault]:

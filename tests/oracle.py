@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from builders import book_of
+from caseload.models.case import HeldCase
 from caseload.models.instance import Action, Instance
 from caseload.models.workload import capacity, case_weight
 from caseload.optimizer.rule_kit.presence import stays_with
@@ -136,7 +137,7 @@ class _Tables:
             assert isinstance(rule, LimitRule | ConditionalRule)
             if rule.new_only:
                 own = []
-                come = [c for c in come if stays_with(c) is None]
+                come = [c for c in come if not isinstance(c, HeldCase)]
                 taken = come
         if isinstance(rule, LimitRule):
             standing = rule.standing(person, taken, instance)
@@ -151,7 +152,7 @@ class _Tables:
                 if as_it_is.after > standing.cap and standing.after > kept.after:
                     self.fits[row, mask] = False
         elif isinstance(rule, ConditionalRule):
-            over = float(rule.complaint(person, taken, instance) is not None)
+            over = float(len(rule.complaints(person, taken, instance)))
             excused = own and not any(c.id in pinned for c in come)
             if excused and rule.complaint(person, own, instance) is not None:
                 over = 0.0

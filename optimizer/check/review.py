@@ -21,4 +21,5 @@ def check(instance: Instance, allocation: Allocation) -> Review:
         figures=figures(workloads, after=True),
         spread_before=spread(instance, as_it_is(instance)),
         spread=spread(instance, allocation),
+        idle=book.idle(instance),
     )

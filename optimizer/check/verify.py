@@ -86,7 +86,7 @@ def _limit_breaches(
 ) -> list[Breach]:
     found = []
     for person in _people(instance, taken):
-        cases = _counted(rule, taken[person.id], instance)
+        cases = rule.counted(taken[person.id])
         standing = rule.standing(person, cases, instance)
         if standing is None:
             continue
@@ -106,28 +106,19 @@ def _conditional_breaches(
 ) -> list[Breach]:
     found = []
     for person in _people(instance, taken):
-        cases = _counted(rule, taken[person.id], instance)
-        complaint = rule.complaint(person, cases, instance)
-        if complaint is None:
+        cases = rule.counted(taken[person.id])
+        complaints = rule.complaints(person, cases, instance)
+        if not complaints:
             continue
-        held = _counted(rule, own(person.id, instance), instance)
+        held = rule.counted(own(person.id, instance))
         keeps = {case.id for case in cases} <= {case.id for case in held}
         if keeps and rule.complaint(person, held, instance) is not None:
             continue
-        found.append(_breach(rule, complaint, person.id, cases, 1.0))
+        found += [_breach(rule, said, person.id, cases, 1.0) for said in complaints]
     return found
-
-
-def _counted(
-    rule: LimitRule | ConditionalRule, cases: Sequence[Case], instance: Instance
-) -> list[Case]:
-    """The cases that a rule counts: all of them, or the new ones and those of leavers."""
-    if not rule.new_only:
-        return list(cases)
-    return [case for case in cases if stays_with(case) is None]
 
 
 def _as_it_is(rule: LimitRule, person: Practitioner, instance: Instance) -> float:
     """Where a practitioner stands on a limit if all her cases that may move stay with her."""
-    standing = rule.standing(person, _counted(rule, own(person.id, instance), instance), instance)
+    standing = rule.standing(person, rule.counted(own(person.id, instance)), instance)
     return standing.after if standing else 0.0

@@ -74,7 +74,7 @@ def _standings(
     run: Run, person: Practitioner, taken: Sequence[Case]
 ) -> Iterator[tuple[LimitRule, Standing]]:
     for rule in run.book.limits:
-        standing = rule.standing(person, taken, run.instance)
+        standing = rule.standing(person, rule.counted(taken), run.instance)
         if standing is not None:
             yield rule, standing
 

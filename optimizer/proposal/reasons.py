@@ -12,9 +12,9 @@ from caseload.optimizer.check.allocation import Allocation, taken_by
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
+    Counting,
     LimitRule,
     PairRule,
-    Rule,
 )
 from caseload.optimizer.rule_kit.wording import counted, listed
 
@@ -89,6 +89,7 @@ def unallocated(
         case=case.id,
         reason=_why(len(instance.practitioners), barred, full, away),
         blockers=dict(barred + full + away),
+        held_by=case.practitioner if isinstance(case, HeldCase) else None,
     )
 
 
@@ -109,22 +110,21 @@ def _kept(
     if capacity(instance.policy, person) <= 0:
         yield 0, "without capacity"
     for rule in book.hard:
-        if _is_full(rule, case, person, taken, instance):
-            yield 1, f"at the limit of the {rule.title.lower()}"
+        if isinstance(rule, Counting) and _is_full(rule, case, person, taken, instance):
+            yield 1, rule.when_full
     for rule in (rule for rule in book.hard if rule.key in book.discreet):
         if isinstance(rule, PairRule) and rule.objection(case, person, instance) is not None:
             yield 2, rule.bars
 
 
 def _is_full(
-    rule: Rule, case: Case, person: Practitioner, taken: Sequence[Case], instance: Instance
+    rule: Counting, case: Case, person: Practitioner, taken: Sequence[Case], instance: Instance
 ) -> bool:
     """Whether the rule has no room for the case beside what she takes."""
+    cases = rule.counted([*taken, case])
     if isinstance(rule, ConditionalRule):
-        return rule.complaint(person, [*taken, case], instance) is not None
-    if not isinstance(rule, LimitRule):
-        return False
-    standing = rule.standing(person, [*taken, case], instance)
+        return rule.complaint(person, cases, instance) is not None
+    standing = rule.standing(person, cases, instance) if isinstance(rule, LimitRule) else None
     return standing is not None and standing.excess > 1e-9
 
 

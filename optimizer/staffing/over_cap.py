@@ -158,11 +158,15 @@ def plain_tier(instance: Instance, book: RuleBook, grade: Grade) -> str:
 def barred_handovers(instance: Instance, posts: set[str], *, rebalance: bool) -> BoolArray:
     """The barred pairs [case, practitioner] of a case in hand and a colleague.
 
-    New posts may take any case in hand; colleagues take movable ones, and only with `rebalance`.
+    New posts may take any case in hand; colleagues take movable ones and those of leavers, and only
+    with `rebalance`.
     """
     new = np.array([person.id in posts for person in instance.practitioners], dtype=bool)
     stuck = np.array(
-        [isinstance(c, HeldCase) and not (rebalance and c.movable) for c in instance.cases],
+        [
+            isinstance(c, HeldCase) and not (rebalance and (c.movable or c.leaves))
+            for c in instance.cases
+        ],
         dtype=bool,
     )
     barred: BoolArray = stuck[:, None] & ~new[None, :]

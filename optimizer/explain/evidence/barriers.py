@@ -13,7 +13,13 @@ from caseload.models.instance import Action
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule, Rule
+from caseload.optimizer.rule_kit.shapes import (
+    ConditionalRule,
+    Counting,
+    LimitRule,
+    PairRule,
+    Rule,
+)
 from caseload.optimizer.rule_kit.wording import counted
 
 DECISION, CAPACITY = "decision", "capacity"
@@ -68,13 +74,13 @@ def _objection(
     if isinstance(rule, PairRule):
         return rule.objection(case, person, run.instance)
     if isinstance(rule, LimitRule):
-        standing = rule.standing(person, [*pinned, case], run.instance)
-        before = rule.standing(person, pinned, run.instance)
+        standing = rule.standing(person, rule.counted([*pinned, case]), run.instance)
+        before = rule.standing(person, rule.counted(pinned), run.instance)
         if standing is None or before is None or standing.after == before.after:
             return None
         return rule.words(person, standing) if standing.excess > 1e-9 else None
     if isinstance(rule, ConditionalRule) and not run.possible(case.id, person.id):
-        return rule.complaint(person, [*pinned, case], run.instance)
+        return rule.complaint(person, rule.counted([*pinned, case]), run.instance)
     return None
 
 
@@ -114,6 +120,4 @@ def phrase_of_rule(run: Run) -> dict[str, str]:
 
 
 def _phrase(rule: Rule) -> str:
-    if isinstance(rule, LimitRule | ConditionalRule):
-        return f"at the limit of the {rule.title.lower()}"
-    return rule.bars
+    return rule.when_full if isinstance(rule, Counting) else rule.bars

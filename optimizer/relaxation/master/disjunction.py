@@ -16,7 +16,7 @@ import numpy as np
 
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.problem.problem import Condition, Problem
-from caseload.optimizer.rule_kit.shapes import Disjunct
+from caseload.optimizer.rule_kit.disjunction import Disjunct
 
 
 @dataclass(frozen=True)
