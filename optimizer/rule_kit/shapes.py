@@ -11,7 +11,7 @@ Axes are always [case, practitioner].
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 from pydantic import Field
@@ -27,6 +27,8 @@ from caseload.optimizer.rule_kit.easing import Easing, RuleFigure
 from caseload.optimizer.rule_kit.presence import is_new
 
 EVERY_GRADE = frozenset(Grade)
+
+C = TypeVar("C", bound=Case)
 
 NO_LIMIT = 2**30
 """Room of a practitioner whom a limit does not bind."""
@@ -171,8 +173,8 @@ class PairRule(Rule):
         empty = {n: no for n, no in CONFIDENTIAL_FIELDS.items() if getattr(case, n) != no}
         return case.model_copy(update=empty) if empty else case
 
-    def admitting(self, case: Case, practitioner_id: str) -> Case:
-        """The case with a new practitioner admitted to it."""
+    def admitting(self, case: C, instance: Instance) -> C:
+        """The case with everybody admitted who is new to the instance."""
         return case
 
 
