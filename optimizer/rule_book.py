@@ -84,12 +84,30 @@ class RuleBook:
 
     @cached_property
     def discreet(self) -> frozenset[str]:
-        """Keys of the hard rules that say no more than "not available".
+        """Keys of the rules in force that say no more than "not available".
 
         These are the rules with a `public_key`, and the rules whose key it is.
         """
-        shown = (rule for rule in self._hard if rule.public_key)
+        shown = (rule for rule in self.rules if rule.public_key)
         return frozenset(key for rule in shown for key in (rule.key, rule.public_key) if key)
+
+    def objections(
+        self, case: Case, practitioner: Practitioner, instance: Instance
+    ) -> list[tuple[Rule, str]]:
+        """The hard pair rules that bar a pair, each with what may be said of it.
+
+        The discreet ones come last and are told of once, whichever they are: a list reads as an
+        absence, whatever else bars the pair.
+        """
+        found: list[tuple[Rule, str]] = []
+        for rule in self.hard:
+            if isinstance(rule, PairRule):
+                said = rule.objection(case, practitioner, instance)
+                if said is not None and rule.key not in self.discreet:
+                    found.append((rule, said))
+                elif said is not None and not any(one.key in self.discreet for one, _ in found):
+                    found.append((rule, f"{practitioner.label} is {rule.bars}"))
+        return found
 
     @cached_property
     def _hard(self) -> tuple[Rule, ...]:

@@ -41,12 +41,25 @@ def breaches(
     found: list[Breach] = []
     for rule in book.rules:
         if isinstance(rule, PairRule):
-            found += _pair_breaches(rule, instance, taken)
+            hidden = rule.key in book.discreet
+            found += _pair_breaches(rule, instance, taken, hidden=hidden)
         elif isinstance(rule, LimitRule):
             found += _limit_breaches(rule, instance, taken)
         elif isinstance(rule, ConditionalRule):
             found += _conditional_breaches(rule, instance, taken)
-    return found
+    return _told_once(found)
+
+
+def _told_once(found: Sequence[Breach]) -> list[Breach]:
+    """The breaches, those that are told in the same words put together: their costs add up."""
+    told: dict[tuple[str, str, tuple[str, ...]], Breach] = {}
+    for breach in found:
+        key = (breach.sentence, breach.practitioner, breach.cases)
+        first = told.setdefault(key, breach)
+        if first is not breach:
+            both = {"cost": first.cost + breach.cost, "soft": first.soft and breach.soft}
+            told[key] = first.model_copy(update=both)
+    return list(told.values())
 
 
 def _breach(rule: Rule, sentence: str, person: str, cases: Sequence[Case], excess: float) -> Breach:
@@ -67,8 +80,9 @@ def _people(instance: Instance, taken: Mapping[str, Sequence[Case]]) -> list[Pra
 
 
 def _pair_breaches(
-    rule: PairRule, instance: Instance, taken: Mapping[str, Sequence[Case]]
+    rule: PairRule, instance: Instance, taken: Mapping[str, Sequence[Case]], *, hidden: bool
 ) -> list[Breach]:
+    """The pairs that the rule bars; a rule that is `hidden` says no more than its predicate."""
     found = []
     for person in _people(instance, taken):
         for case in taken[person.id]:
@@ -76,7 +90,8 @@ def _pair_breaches(
                 continue
             objection = rule.objection(case, person, instance)
             if objection is not None:
-                sentence = f"Case {case.id} with {person.label}: {objection}"
+                said = rule.bars if hidden else objection
+                sentence = f"Case {case.id} with {person.label}: {said}"
                 found.append(_breach(rule, sentence, person.id, [case], 1.0))
     return found
 

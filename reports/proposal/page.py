@@ -232,7 +232,7 @@ def people_table(workloads: Sequence[Workload], counts: Counts) -> PageTable:
 
 def _rules(instance: Instance, proposal: Proposal) -> Section:
     broken = [sentence(one.sentence) for one in proposal.soft_breaches]
-    rows = [[str(cell) for cell in row[:3]] for row in rule_rows(instance.policy, proposal)]
+    rows = [[str(cell) for cell in row[:3]] for row in rule_rows(instance, proposal)]
     texts = ["Every rule that must hold was checked again by itself after solving."]
     texts += ["Rules that gave way:"] if broken else ["No rule gave way."]
     table = PageTable("The rules in force", ("Rule", "Kind", "Says"), rows)

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from caseload.instances.week.edited_proposal import ACCEPT
 from caseload.models.instance import Action, Instance
-from caseload.models.policy import Policy
 from caseload.models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.shapes import Preference
 from caseload.reports.proposal.counts import Counts
 from caseload.reports.proposal.overrides import override_lines
 from caseload.reports.shared.tables import Cell, Rows, printable
@@ -82,7 +82,7 @@ def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
         "Practitioners": [_person(row, counts) for row in proposal.workloads],
         "Left over": [_left(row) for row in proposal.unallocated],
         "Figures": [_figures(before, after) for before, after in pairs],
-        "Rules": rule_rows(instance.policy, proposal),
+        "Rules": rule_rows(instance, proposal),
         "Proof": _proof(instance, proposal),
     }
     return {
@@ -141,18 +141,33 @@ def _figures(before: Figures, after: Figures) -> list[Cell]:
     ]
 
 
-def rule_rows(policy: Policy, proposal: Proposal) -> list[list[Cell]]:
-    """Every rule in force: its name, whether it must hold, what it says, how often it gave way."""
+def rule_rows(instance: Instance, proposal: Proposal) -> list[list[Cell]]:
+    """Every rule in force: its name, whether it must hold, what it says, how often it gave way.
+
+    A preference gives way with each case that costs something by it.
+    """
     gave = Counter(breach.title for breach in proposal.soft_breaches)
     return [
         [
             rule.title,
             "must hold" if rule.hard else "counts, may give way",
             sentence(rule.sentence()),
-            gave[rule.title],
+            _passed_over(rule, instance, proposal)
+            if isinstance(rule, Preference)
+            else gave[rule.title],
         ]
-        for rule in RuleBook.of(policy).rules
+        for rule in RuleBook.of(instance.policy).rules
     ]
+
+
+def _passed_over(rule: Preference, instance: Instance, proposal: Proposal) -> int:
+    """How many cases are placed against a preference."""
+    case_of = {case.id: case for case in (*(instance.held or ()), *instance.cases)}
+    people = instance.practitioner_of
+    return sum(
+        rule.price(case_of[row.case], people[row.practitioner], instance) > 0
+        for row in proposal.assignments
+    )
 
 
 def _share(share: float | None) -> float | None:
