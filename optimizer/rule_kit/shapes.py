@@ -207,11 +207,10 @@ class Counting(Rule):
     new_only: ClassVar[bool] = False
     """Whether only new cases count, not cases in hand that move, or that somebody gives up."""
     full: ClassVar[str] = ""
-    """The predicate of a practitioner whom the rule leaves no room; by the title where empty."""
 
     @property
     def when_full(self) -> str:
-        """The predicate of a practitioner whom the rule leaves no room for a case."""
+        """The predicate of a practitioner whom the rule leaves no room: `full`, or by the title."""
         return self.full or f"at the limit of the {self.title.lower()}"
 
     def counted(self, cases: Sequence[Case]) -> list[Case]:
