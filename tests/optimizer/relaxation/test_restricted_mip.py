@@ -29,7 +29,7 @@ from strategies import random_instance
 
 def problems() -> list[Problem]:
     found = []
-    for seed in range(60):
+    for seed in range(80):
         instance = random_instance(random.Random(f"whole{seed}"))
         if not conflicts(instance, book_of(instance)):
             parts = compile_instance(instance, book_of(instance)).parts
