@@ -28,7 +28,10 @@ def allocate(
     decisions: week.Decisions = None,
     decided_by: week.DecidedBy = "",
     rebalance: Annotated[
-        bool, typer.Option("--rebalance", help="Cases in hand marked movable may move, too.")
+        bool,
+        typer.Option(
+            "--rebalance", help="Cases in hand marked movable may move, too, and a leaver's."
+        ),
     ] = False,
     max_moves: Annotated[
         int | None,

@@ -67,7 +67,7 @@ def allocate(
     settings
         Settings laid over the policy, such as `{"own_team.mode": "off"}`.
     rebalance
-        Whether cases in hand that are marked movable may move, too.
+        Whether cases in hand that are marked movable, or of somebody who leaves, may move, too.
     max_moves
         With `rebalance`, the most of them that move; those of leavers come extra.
     alternatives

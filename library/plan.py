@@ -51,8 +51,9 @@ class Plan:
 
     def __repr__(self) -> str:
         """Say how much is placed, and how even it is."""
-        placed, left = len(self.proposal.assignments), len(self.proposal.unallocated)
-        return f"<Plan: {placed:,} placed, {left:,} left over. {self.certificate.sentence}>"
+        placed, left = len(self.proposal.new), len(self.proposal.left)
+        moved = f", {len(self.proposal.moves):,} moved" if self.proposal.moves else ""
+        return f"<Plan: {placed:,} placed, {left:,} left over{moved}. {self.certificate.sentence}>"
 
     @property
     def certificate(self) -> Certificate:

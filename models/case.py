@@ -33,7 +33,9 @@ class Case(Frozen):
     (plain) to 5; the scale is an assumption, since no official one was found. `weight`, when
     given, replaces the policy's own. `weeks_waited` counts the weeks in which a case was left over.
     `excluded` and `restricted_to` are the limited access lists: practitioners who must not see the
-    case, and the only ones who may.
+    case, and the only ones who may. Cases of one `household` are those of siblings or
+    co-defendants. `not_with` names practitioners who must not have the case, for a reason that is
+    no secret.
     """
 
     id: Identifier
@@ -55,6 +57,8 @@ class Case(Frozen):
     team: str | None = None
     pdu: str | None = None
     previous_practitioner: Identifier | None = None
+    household: Identifier | None = None
+    not_with: tuple[Identifier, ...] = ()
     excluded: Annotated[tuple[Identifier, ...], CONFIDENTIAL] = ()
     restricted_to: Annotated[tuple[Identifier, ...], CONFIDENTIAL] = ()
     tasks: tuple[Task, ...] = ()
@@ -74,7 +78,7 @@ class Case(Frozen):
             raise ValueError(f"one of {', '.join(TIERS_2023)}")
         return tier
 
-    @field_validator("skills", "excluded", "restricted_to", "tasks")
+    @field_validator("skills", "not_with", "excluded", "restricted_to", "tasks")
     @classmethod
     def _canonical(cls, names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted(set(names)))

@@ -1,7 +1,8 @@
 """Allocations made by hand beside the proposed one, and the path of smallest change."""
 
 from caseload.models.base import Frozen
-from caseload.models.proposal import Breach, Certificate, Change, Workload
+from caseload.models.overrides import Change
+from caseload.models.proposal import Breach, Certificate, Workload
 
 TOLD = (0.5, 0.9)
 """The shares of the gain for which the fewest changes are looked for and told."""

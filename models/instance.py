@@ -128,6 +128,28 @@ class Instance(Frozen):
         return {person: tuple(cases) for person, cases in found.items()}
 
     @cached_property
+    def households(self) -> dict[str, tuple[Case, ...]]:
+        """The cases to be decided that have a household, by its name."""
+        found: dict[str, list[Case]] = {}
+        for case in self.cases:
+            if case.household:
+                found.setdefault(case.household, []).append(case)
+        return {name: tuple(cases) for name, cases in found.items()}
+
+    @cached_property
+    def households_in_hand(self) -> dict[str, dict[str, int]]:
+        """How many listed cases of a household are in hand, by its name and by who holds them.
+
+        Those that stand among the cases to be decided are not counted.
+        """
+        found: dict[str, dict[str, int]] = {}
+        for case in self.held or ():
+            if case.household:
+                holders = found.setdefault(case.household, {})
+                holders[case.practitioner] = holders.get(case.practitioner, 0) + 1
+        return found
+
+    @cached_property
     def skills_needed(self) -> frozenset[str]:
         """Skills that some new case needs."""
         return frozenset(skill for case in self.cases for skill in case.skills)

@@ -45,8 +45,10 @@ class Practitioner(Frozen):
     what counts beside cases: reports written lately, contacts for others, or by others (then it
     may be negative). The `…_due` counts are work that is coming: reports due and inductions not
     done. `capacity`, when given, replaces the one from hours. `level` is her level of experience,
-    `largest_case` the most that a single case may weigh for her. `apart` is what tells her from
-    others of the same name in an instance, the team or the identifier: no part of the content.
+    `largest_case` the most that a single case may weigh for her, `max_new_cases` the most new cases
+    that she takes in the week; nothing of her own limits her where they are not given. `apart` is
+    what tells her from others of the same name in an instance, the team or the identifier: no part
+    of the content.
     """
 
     id: Identifier
@@ -77,6 +79,7 @@ class Practitioner(Frozen):
     capacity: Hundredths | None = None
     level: Annotated[int, Field(ge=min(LEVELS), le=max(LEVELS))] | None = None
     largest_case: Hundredths | None = None
+    max_new_cases: Count | None = None
     apart: Annotated[str | None, Field(exclude=True, repr=False)] = None
 
     @field_validator("skills")

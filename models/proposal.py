@@ -6,6 +6,7 @@ from typing import Literal
 from caseload.models.base import Frozen, Grade
 from caseload.models.fault import Told
 from caseload.models.instance import Decision
+from caseload.models.overrides import Overrides
 from caseload.models.policy import BalanceMeasure
 from caseload.models.prices import Prices
 from caseload.models.provenance import Provenance
@@ -48,12 +49,14 @@ class Unallocated(Frozen):
     """A case left over, with the reason in one sentence.
 
     `blockers` counts the practitioners whom the rules keep from the case, by the words for each
-    rule; each practitioner is counted once, under the first rule that bars her.
+    rule; each practitioner is counted once, under the first rule that bars her. `held_by` is who
+    has it in hand, and has to give it up; None for a new case.
     """
 
     case: str
     reason: str
     blockers: dict[str, int]
+    held_by: str | None = None
 
 
 class Workload(Frozen):
@@ -192,44 +195,6 @@ class Breach(Frozen):
     shortfall: bool = False
 
 
-class Change(Frozen):
-    """A case that goes to somebody else than before; None stands for nobody."""
-
-    case: str
-    before: str | None
-    after: str | None
-
-
-class Override(Frozen):
-    """A case that the lead gave to somebody else than an earlier proposal did, with her reason."""
-
-    case: str
-    proposed: str
-    decided: str
-    reason: str
-
-
-class Overrides(Frozen):
-    """What a lead made of an earlier proposal, and what that came to.
-
-    `accepted` counts the cases that she left with whoever was proposed. Spreads are in percentage
-    points, of the earlier proposal and of this one; so are the numbers of cases left over. `moved`
-    are the cases that she did not decide and that go to somebody else now; `spread_unmoved` is the
-    spread if none of them did, None where the rules do not allow that. `decided_by` is who decided,
-    if that was told.
-    """
-
-    decided_by: str
-    changes: tuple[Override, ...]
-    accepted: int
-    spread_before: float
-    spread: float
-    spread_unmoved: float | None
-    left_before: int
-    left: int
-    moved: tuple[Change, ...]
-
-
 class Proposal(Frozen):
     """The answer for one instance, checked against every rule before anyone sees it.
 
@@ -257,6 +222,26 @@ class Proposal(Frozen):
     overrides: Overrides | None = None
     alternatives_for: int | None = None
     told: Told = ()
+
+    @property
+    def new(self) -> tuple[Assignment, ...]:
+        """The new cases that are placed."""
+        return tuple(row for row in self.assignments if row.moved_from is None)
+
+    @property
+    def moves(self) -> tuple[Assignment, ...]:
+        """The cases in hand that move."""
+        return tuple(row for row in self.assignments if row.moved_from is not None)
+
+    @property
+    def left(self) -> tuple[Unallocated, ...]:
+        """The new cases that are left over."""
+        return tuple(row for row in self.unallocated if row.held_by is None)
+
+    @property
+    def stranded(self) -> tuple[Unallocated, ...]:
+        """The cases in hand that have to move and find no place."""
+        return tuple(row for row in self.unallocated if row.held_by is not None)
 
     @property
     def allocation(self) -> dict[str, str | None]:

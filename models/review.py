@@ -9,6 +9,7 @@ class Review(Frozen):
     """What an independent check says of an allocation that somebody made.
 
     Spreads are in percentage points; `unallocated` lists new cases that the allocation leaves out.
+    `idle` names the rules that do nothing since no row fills in what they need.
     """
 
     schema_version: int = 1
@@ -20,4 +21,5 @@ class Review(Frozen):
     figures: tuple[Figures, ...]
     spread_before: float
     spread: float
+    idle: str | None = None
     told: Told = ()

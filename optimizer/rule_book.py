@@ -22,6 +22,7 @@ from caseload.optimizer.rule_kit.shapes import (
     Preference,
     Rule,
 )
+from caseload.optimizer.rule_kit.wording import listed
 
 NO_CAP = "a rule with a cap on the whole caseload; there is none"
 
@@ -83,12 +84,30 @@ class RuleBook:
 
     @cached_property
     def discreet(self) -> frozenset[str]:
-        """Keys of the hard rules that say no more than "not available".
+        """Keys of the rules in force that say no more than "not available".
 
         These are the rules with a `public_key`, and the rules whose key it is.
         """
-        shown = (rule for rule in self._hard if rule.public_key)
+        shown = (rule for rule in self.rules if rule.public_key)
         return frozenset(key for rule in shown for key in (rule.key, rule.public_key) if key)
+
+    def objections(
+        self, case: Case, practitioner: Practitioner, instance: Instance
+    ) -> list[tuple[Rule, str]]:
+        """The hard pair rules that bar a pair, each with what may be said of it.
+
+        The discreet ones come last and are told of once, whichever they are: a list reads as an
+        absence, whatever else bars the pair.
+        """
+        found: list[tuple[Rule, str]] = []
+        for rule in self.hard:
+            if isinstance(rule, PairRule):
+                said = rule.objection(case, practitioner, instance)
+                if said is not None and rule.key not in self.discreet:
+                    found.append((rule, said))
+                elif said is not None and not any(one.key in self.discreet for one, _ in found):
+                    found.append((rule, f"{practitioner.label} is {rule.bars}"))
+        return found
 
     @cached_property
     def _hard(self) -> tuple[Rule, ...]:
@@ -132,12 +151,27 @@ class RuleBook:
         """
         return any(rule.releases(practitioner, instance) for rule in self.named)
 
+    def idle(self, instance: Instance) -> str | None:
+        """A sentence on the rules in force that do nothing since no row fills in what they need."""
+        found = [rule for rule in self.rules if rule.idle(instance)]
+        if not found:
+            return None
+        named = [f"{rule.title} ({_columns(rule)})" for rule in found]
+        which = "This rule does" if len(found) == 1 else "These rules do"
+        their = "its column" if len(found) == 1 else "their columns"
+        return f"{which} nothing here, as no row fills in {their}: {listed(named)}"
+
     def table(self) -> list[RuleRow]:
         """Every rule as the policy sets it, in the order of `RULES`; one not named is off."""
         off = [kind(kind.Settings.model_validate({"mode": "off"})) for kind in self.unnamed]
         known = {rule.key: rule for rule in (*self.named, *off)}
         rows = (known[kind.key] for kind in rules.RULES)
         return [RuleRow(row.key, row.title, row.settings.mode, row.sentence()) for row in rows]
+
+
+def _columns(rule: Rule) -> str:
+    """The columns that a rule needs, each once."""
+    return listed(list(dict.fromkeys(name.split(".")[1] for name in rule.needs)), "or")
 
 
 def policy_faults(policy: Policy, file: str) -> list[Fault]:

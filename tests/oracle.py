@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from builders import book_of
+from caseload.models.case import HeldCase
 from caseload.models.instance import Action, Instance
 from caseload.models.risk import risk_of
 from caseload.models.workload import capacity, case_weight
@@ -157,7 +158,7 @@ class _Tables:
             assert isinstance(rule, LimitRule | ConditionalRule)
             if rule.new_only:
                 own = []
-                come = [c for c in come if stays_with(c) is None]
+                come = [c for c in come if not isinstance(c, HeldCase)]
                 taken = come
         if isinstance(rule, LimitRule):
             standing = rule.standing(person, taken, instance)
@@ -172,7 +173,7 @@ class _Tables:
                 if as_it_is.after > standing.cap and standing.after > kept.after:
                     self.fits[row, mask] = False
         elif isinstance(rule, ConditionalRule):
-            over = float(rule.complaint(person, taken, instance) is not None)
+            over = float(len(rule.complaints(person, taken, instance)))
             excused = own and not any(c.id in pinned for c in come)
             if excused and rule.complaint(person, own, instance) is not None:
                 over = 0.0
@@ -198,6 +199,8 @@ def could_take(instance: Instance, rules, person) -> bool:
                 if rule.objection(case, person, instance) is not None:
                     return False
             elif isinstance(rule, LimitRule) and rule.hard:
+                if rule.new_only and isinstance(case, HeldCase):
+                    continue
                 standing = rule.standing(person, [case], instance)
                 if standing and standing.excess > 1e-9 and standing.after > standing.before + 1e-9:
                     return False

@@ -3,7 +3,9 @@
 import dataclasses
 import itertools
 import random
+import re
 import time
+from collections.abc import Iterable
 
 from builders import book_of, case, instance, practitioner
 from caseload.models.instance import Action, Instance
@@ -106,10 +108,12 @@ class Exhaustive:
                     else:
                         over += standing.shortfall
                 elif isinstance(rule, ConditionalRule):
-                    broken = rule.complaint(person, taken[name], week) is not None
-                    if rule.hard and broken and rule.complaint(person, before[name], week) is None:
+                    broken, by_hand = (
+                        rule.complaints(person, some[name], week) for some in (taken, before)
+                    )
+                    if rule.hard and not about(broken) <= about(by_hand):
                         return None
-                    over = float(broken)
+                    over = float(len(broken))
                 if not rule.hard and not isinstance(rule, PairRule | LimitRule | ConditionalRule):
                     continue
                 soft += 0.0 if rule.hard else over * rule.settings.penalty
@@ -143,3 +147,9 @@ def lopsided() -> tuple[Instance, Allocation]:
     """Six cases, all with one of three equal people."""
     week = instance([case(f"C{n}") for n in range(6)], [practitioner(f"P{n}") for n in range(3)])
     return week, {f"C{n}": "P0" for n in range(6)}
+
+
+def about(complaints: Iterable[str]) -> set[str]:
+    """What complaints are about: the household that they name, if any."""
+    named = (re.search(r"household (.+?)(?:, which| without|$)", said) for said in complaints)
+    return {one.group(1) if one else "" for one in named}

@@ -121,13 +121,17 @@ def _limits_agree(rule: LimitRule, week: Week) -> None:
 
 
 def _conditions_agree(rule: ConditionalRule, week: Week) -> None:
-    features, disjuncts = rule.features(week), rule.disjuncts(week)
+    every = rule.disjunctions(week)
     for place, person in enumerate(week.practitioners):
         for chosen in _subsets(week.cases):
             taken = [week.cases[case] for case in chosen]
-            total = features[:, chosen].sum(axis=1)
-            holds = place not in disjuncts or any(
-                bool(np.all(disjunct.rows @ total <= disjunct.rooms))
-                for disjunct in disjuncts[place]
+            broken = sum(
+                place in one.disjuncts
+                and not any(
+                    bool(np.all(m.rows @ one.features[:, chosen].sum(axis=1) <= m.rooms))
+                    for m in one.disjuncts[place]
+                )
+                for one in every
             )
-            assert (rule.complaint(person, taken, week.instance) is None) is holds
+            assert len(rule.complaints(person, taken, week.instance)) == broken
+            assert (rule.complaint(person, taken, week.instance) is None) is (not broken)

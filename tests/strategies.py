@@ -91,8 +91,31 @@ def random_policy(rng: random.Random, measure: str | None = None) -> Policy:
             },
         },
     )
-    others = {rule.key: random_section(rng, rule) for rule in RULES if rule.key not in policy.rules}
-    return policy.model_copy(update={"rules": policy.rules | others})
+    rng = after(policy.rules)
+    later = {
+        "not_with": mode(),
+        "own_intake": mode(),
+        "together": {**mode(), "cases": rng.choice(["together", "apart"])},
+    }
+    assert later.keys() == LATER
+    sections = policy.rules | later
+    others = {rule.key: random_section(rng, rule) for rule in RULES if rule.key not in sections}
+    return policy.model_copy(update={"rules": sections | others})
+
+
+LATER = {"not_with", "own_intake", "together"}
+"""Rules that came after some weeks of the tests were chosen by their seeds."""
+
+
+def after(drawn: object) -> random.Random:
+    """A source for what came later, which leaves the weeks of a seed as they were."""
+    return random.Random(repr(drawn))
+
+
+def without_later(week: Instance) -> Instance:
+    """The week as its seed made it before the later rules."""
+    rules = {**week.policy.rules, **{key: {"mode": "off"} for key in LATER}}
+    return week.changed(policy=week.policy.model_copy(update={"rules": rules}))
 
 
 def random_section(rng: random.Random, rule: type[Rule]) -> dict[str, Any]:
@@ -120,7 +143,7 @@ def random_practitioner(rng: random.Random, name: str, *, listed: bool) -> Pract
         }
     )
     contracted = rng.choice([37.0, 37.0, 22.2, 30.0, 18.5])
-    return Practitioner(
+    person = Practitioner(
         id=name,
         grade=rng.choice(list(Grade)),
         team=rng.choice([*TEAMS, None]),
@@ -141,11 +164,13 @@ def random_practitioner(rng: random.Random, name: str, *, listed: bool) -> Pract
         largest_case=rng.choice([*[None] * 6, 2.0]),
         **counts,
     )
+    most = after(person).choice([*[None] * 5, 0, 1, 2])
+    return person.model_copy(update={"max_new_cases": most})
 
 
 def case_fields(rng: random.Random, people: list[str]) -> dict[str, Any]:
     """Every field of a case but its identifier."""
-    return {
+    fields: dict[str, Any] = {
         "tier": rng.choice("ABCDE"),
         "type": rng.choice(list(CaseType)),
         "rosh": rng.choice([*Rosh, None]),
@@ -168,6 +193,10 @@ def case_fields(rng: random.Random, people: list[str]) -> dict[str, Any]:
         "weight": rng.choice([None, None, None, round(rng.uniform(0, 3), 2), 0.0]),
         "weeks_waited": rng.choice([0, 0, 0, 2, 9]),
     }
+    rng = after(fields)
+    fields["household"] = rng.choice([*[None] * 3, "Elm 4", "Elm 4", "Oak 2"])
+    fields["not_with"] = tuple(p for p in people if rng.random() < 0.05)
+    return fields
 
 
 def random_instance(

@@ -20,6 +20,8 @@ CASES = {
     "team": "The team it belongs to, written as for practitioners.",
     "pdu": "The probation delivery unit, written as for practitioners.",
     "previous_practitioner": "Who held it before, as in the column practitioner.",
+    "household": "The same word for siblings or co-defendants: Elm 4. The policy has its rule.",
+    "not_with": "Practitioners who must not have it, separated by semicolons. No secret.",
     "excluded": "Practitioners who must not see it, separated by semicolons. Never shown again.",
     "restricted_to": "The only practitioners who may see it. Never shown again.",
     "tasks": "Work beside it: parole_report, recall_report, court_report, induction.",
@@ -55,4 +57,5 @@ PRACTITIONERS = {
     "capacity": "What she can carry, in the policy's unit, if not what her hours say.",
     "level": "Level of experience, 1 to 10, if your policy says what each may hold.",
     "largest_case": "The most that a single case may weigh for her; anything if blank.",
+    "max_new_cases": "The most new cases that she takes this week; no limit of her own if blank.",
 }

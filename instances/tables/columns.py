@@ -54,6 +54,8 @@ CASES: dict[str, Column] = {
     "team": Column("team", cells.place),
     "pdu": Column("pdu", cells.place),
     "previous_practitioner": Column("previous_practitioner", cells.identifier),
+    "household": Column("household", cells.identifier),
+    "not_with": Column("not_with", cells.names, keeps_away=True),
     "excluded": Column("excluded", cells.names, confidential=True, keeps_away=True),
     "restricted_to": Column("restricted_to", cells.names, confidential=True, keeps_away=True),
     "tasks": Column("tasks", cells.tasks),
@@ -99,6 +101,7 @@ PRACTITIONERS: dict[str, Column] = {
     "capacity": Column("capacity", cells.quantity),
     "level": Column("level", cells.whole(min(LEVELS), max(LEVELS))),
     "largest_case": Column("largest_case", cells.quantity),
+    "max_new_cases": Column("max_new_cases", count),
 }
 
 DECISIONS: dict[str, Column] = {

@@ -60,5 +60,5 @@ def able_to_take(instance: Instance, book: RuleBook, told: Collection[str] = ())
 
 def _full(instance: Instance, book: RuleBook, case: Case, person: Practitioner) -> bool:
     """Whether a hard limit has no room for the case beside what is in hand."""
-    standings = (rule.standing(person, [case], instance) for rule in book.hard_limits)
+    standings = (rule.standing(person, rule.counted([case]), instance) for rule in book.hard_limits)
     return any(one is not None and one.excess > 1e-9 for one in standings)

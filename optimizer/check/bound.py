@@ -142,7 +142,9 @@ class _Count:
         )
 
     def _full(self, case: Case, person: Practitioner) -> bool:
-        standings = (rule.standing(person, [case], self.instance) for rule in self.caps)
+        standings = (
+            rule.standing(person, rule.counted([case]), self.instance) for rule in self.caps
+        )
         return any(one is not None and one.excess > 1e-9 for one in standings)
 
     def rooms(self) -> Fraction:
@@ -206,5 +208,5 @@ class _Count:
 
 def _use(rule: LimitRule, case: Case, person: Practitioner, instance: Instance) -> int:
     """What a case uses of a limit, in its whole units."""
-    standing = rule.standing(person, [case], instance)
+    standing = rule.standing(person, rule.counted([case]), instance)
     return 0 if standing is None else round((standing.after - standing.before) * rule.scale)

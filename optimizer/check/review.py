@@ -22,4 +22,5 @@ def check(instance: Instance, allocation: Allocation) -> Review:
         spread_before=spread(instance, as_it_is(instance)),
         spread=spread(instance, allocation),
         told=instance.told,
+        idle=book.idle(instance),
     )

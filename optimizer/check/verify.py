@@ -41,12 +41,25 @@ def breaches(
     found: list[Breach] = []
     for rule in book.rules:
         if isinstance(rule, PairRule):
-            found += _pair_breaches(rule, instance, taken)
+            hidden = rule.key in book.discreet
+            found += _pair_breaches(rule, instance, taken, hidden=hidden)
         elif isinstance(rule, LimitRule):
             found += _limit_breaches(rule, instance, taken)
         elif isinstance(rule, ConditionalRule):
             found += _conditional_breaches(rule, instance, taken)
-    return found
+    return _told_once(found)
+
+
+def _told_once(found: Sequence[Breach]) -> list[Breach]:
+    """The breaches, those that are told in the same words put together: their costs add up."""
+    told: dict[tuple[str, str, tuple[str, ...]], Breach] = {}
+    for breach in found:
+        key = (breach.sentence, breach.practitioner, breach.cases)
+        first = told.setdefault(key, breach)
+        if first is not breach:
+            both = {"cost": first.cost + breach.cost, "soft": first.soft and breach.soft}
+            told[key] = first.model_copy(update=both)
+    return list(told.values())
 
 
 def _breach(rule: Rule, sentence: str, person: str, cases: Sequence[Case], excess: float) -> Breach:
@@ -67,8 +80,9 @@ def _people(instance: Instance, taken: Mapping[str, Sequence[Case]]) -> list[Pra
 
 
 def _pair_breaches(
-    rule: PairRule, instance: Instance, taken: Mapping[str, Sequence[Case]]
+    rule: PairRule, instance: Instance, taken: Mapping[str, Sequence[Case]], *, hidden: bool
 ) -> list[Breach]:
+    """The pairs that the rule bars; a rule that is `hidden` says no more than its predicate."""
     found = []
     for person in _people(instance, taken):
         for case in taken[person.id]:
@@ -76,7 +90,8 @@ def _pair_breaches(
                 continue
             objection = rule.objection(case, person, instance)
             if objection is not None:
-                sentence = f"Case {case.id} with {person.label}: {objection}"
+                said = rule.bars if hidden else objection
+                sentence = f"Case {case.id} with {person.label}: {said}"
                 found.append(_breach(rule, sentence, person.id, [case], 1.0))
     return found
 
@@ -86,7 +101,7 @@ def _limit_breaches(
 ) -> list[Breach]:
     found = []
     for person in _people(instance, taken):
-        cases = _counted(rule, taken[person.id], instance)
+        cases = rule.counted(taken[person.id])
         standing = rule.standing(person, cases, instance)
         if standing is None:
             continue
@@ -106,28 +121,19 @@ def _conditional_breaches(
 ) -> list[Breach]:
     found = []
     for person in _people(instance, taken):
-        cases = _counted(rule, taken[person.id], instance)
-        complaint = rule.complaint(person, cases, instance)
-        if complaint is None:
+        cases = rule.counted(taken[person.id])
+        complaints = rule.complaints(person, cases, instance)
+        if not complaints:
             continue
-        held = _counted(rule, own(person.id, instance), instance)
+        held = rule.counted(own(person.id, instance))
         keeps = {case.id for case in cases} <= {case.id for case in held}
         if keeps and rule.complaint(person, held, instance) is not None:
             continue
-        found.append(_breach(rule, complaint, person.id, cases, 1.0))
+        found += [_breach(rule, said, person.id, cases, 1.0) for said in complaints]
     return found
-
-
-def _counted(
-    rule: LimitRule | ConditionalRule, cases: Sequence[Case], instance: Instance
-) -> list[Case]:
-    """The cases that a rule counts: all of them, or the new ones and those of leavers."""
-    if not rule.new_only:
-        return list(cases)
-    return [case for case in cases if stays_with(case) is None]
 
 
 def _as_it_is(rule: LimitRule, person: Practitioner, instance: Instance) -> float:
     """Where a practitioner stands on a limit if all her cases that may move stay with her."""
-    standing = rule.standing(person, _counted(rule, own(person.id, instance), instance), instance)
+    standing = rule.standing(person, rule.counted(own(person.id, instance)), instance)
     return standing.after if standing else 0.0

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from caseload.models.comparison import PathPoint
+from caseload.models.overrides import Change
 from caseload.models.policy import BalancePolicy
-from caseload.models.proposal import Change
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.path.pareto import (

@@ -15,11 +15,15 @@ the program adds the case to any holding, so it may count one case of the class 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 import numpy as np
 
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.problem.problem import Problem
+
+MOST_COMBINATIONS = 256
+"""Combinations of disjuncts for one practitioner beyond which holdings are not listed."""
 
 LARGEST_KEY = 2**60
 """A guard: the keys that tell states apart stay exact in 64 bits."""
@@ -74,8 +78,13 @@ def disjunct_choices(problem: Problem, person: int, most: int) -> Iterator[Disju
 
     A combination without a binding row that leaves every class usable contains all others, and is
     then the only one.
+
+    Raises:
+        TooManyHoldings: if there are too many combinations.
     """
     conditions = [c for c in problem.conditions if not c.penalty and person in c.disjuncts]
+    if prod(len(condition.disjuncts[person]) for condition in conditions) > MOST_COMBINATIONS:
+        raise TooManyHoldings
     takes = problem.most[:, person] > 0
     found = []
     for disjuncts in product(*(condition.disjuncts[person] for condition in conditions)):

@@ -65,14 +65,11 @@ def _said(decision: Decision) -> str:
 
 def _with_pairs(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
     """A pin that a hard rule bars."""
-    rules = book.hard_pairs
     for pin in _pins(instance):
         person = instance.practitioner_of[pin.practitioner]
         objections = [
             (rule.title, objection)
-            for rule in rules
-            for objection in [rule.objection(instance.case_of[pin.case], person, instance)]
-            if objection is not None
+            for rule, objection in book.objections(instance.case_of[pin.case], person, instance)
         ]
         if not objections and capacity(instance.policy, person) == 0:
             objections = [("Capacity", f"{person.label} has no capacity")]

@@ -226,7 +226,8 @@ def _how_many(run: Run, kept: int) -> str:
     """The number of practitioners who are barred; who is only not available is in no number."""
     people = counted(len(run.instance.practitioners), "practitioner")
     if not kept:
-        return f"No rule and no decision keeps any of the {people} from it"
+        return f"Availability aside, no rule and no decision keeps any of the {people} from it"
     return (
-        f"Of {people}, {kept} {'is' if kept == 1 else 'are'} kept from it by a rule or a decision"
+        f"Availability aside, {kept} of {people} {'is' if kept == 1 else 'are'} kept from it by a "
+        "rule or a decision"
     )

@@ -51,6 +51,8 @@ def _row(run: Run, person: Practitioner) -> Workload:
 def _sentences(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterator[str]:
     """The caseload, the new cases and the workload in sentences."""
     row = _row(run, person)
+    if run.instance.cases and all(_unavailable(run, one, person) for one in run.instance.cases):
+        yield f"{person.label} is not available for any case of this week"
     place = f", {person.team}" if person.team else ""
     yield (
         f"{person.label} ({person.grade.value}{place}) has {counted(row.caseload_before, 'case')} "
@@ -70,11 +72,17 @@ def _sentences(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterato
     yield f"The workload {goes} of capacity; the mean over everyone is then {100 * mean:.0f} %"
 
 
+def _unavailable(run: Run, case: Case, person: Practitioner) -> bool:
+    """Whether a discreet rule bars the pair, whatever else does."""
+    against = run.book.objections(case, person, run.instance)
+    return any(is_discreet(run, rule.key) for rule, _ in against)
+
+
 def _standings(
     run: Run, person: Practitioner, taken: Sequence[Case]
 ) -> Iterator[tuple[LimitRule, Standing]]:
     for rule in run.book.limits:
-        standing = rule.standing(person, taken, run.instance)
+        standing = rule.standing(person, rule.counted(taken), run.instance)
         if standing is not None:
             yield rule, standing
 

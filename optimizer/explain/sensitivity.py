@@ -55,10 +55,13 @@ def _binding(run: Run) -> Iterator[RuleFigure]:
         full: set[Grade] = set()
         for person in run.instance.practitioners:
             own = taken[person.id]
-            now = rule.standing(person, own, run.instance)
+            now = rule.standing(person, rule.counted(own), run.instance)
             if now is None:
                 continue
-            more = (rule.standing(person, [*own, case], run.instance) for case in _probes(run))
+            more = (
+                rule.standing(person, rule.counted([*own, case]), run.instance)
+                for case in _probes(run)
+            )
             if any(one is not None and one.excess > 1e-9 for one in more):
                 full.add(person.grade)
         yield from (

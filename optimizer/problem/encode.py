@@ -12,6 +12,8 @@ from caseload.optimizer.problem.part import Part, pairs_at_home
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
 from caseload.optimizer.problem.score import unmet
 from caseload.optimizer.rule_kit.columns import SCALE, Week
+from caseload.optimizer.rule_kit.disjunction import Disjunction
+from caseload.optimizer.rule_kit.presence import is_new
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
     LimitRule,
@@ -45,7 +47,10 @@ def part_of(
     penalty, preference = _costs(week, rules)
     limits = tuple(_limit(week, rule, fixed, sink) for rule in rules if isinstance(rule, LimitRule))
     conditions = [
-        _condition(week, rule, fixed, sink) for rule in rules if isinstance(rule, ConditionalRule)
+        _condition(week, rule, one, fixed, sink)
+        for rule in rules
+        if isinstance(rule, ConditionalRule)
+        for one in rule.disjunctions(week)
     ]
     if at_home.any():
         firm = {
@@ -98,7 +103,7 @@ def could_take(week: Week, rules: Sequence[Rule], pairs: BoolArray) -> BoolArray
     fits = pairs.copy()
     for rule in rules:
         if isinstance(rule, LimitRule) and rule.hard:
-            use = rule.use(week)[:, None]
+            use = _counted(week, rule, rule.use(week))[:, None]
             fits &= (use == 0) | (use <= rule.room(week)[None, :])
     able: BoolArray = np.asarray(fits.any(axis=0))
     return able
@@ -171,7 +176,7 @@ def _recent(week: Week) -> IntArray:
 
 def _counted(week: Week, rule: LimitRule | ConditionalRule, amounts: IntArray) -> IntArray:
     """What a rule counts of each case, [..., case]: nothing of those in hand if new ones only."""
-    return np.where(pairs_at_home(week).any(axis=1), 0, amounts) if rule.new_only else amounts
+    return amounts * week.per_case(is_new) if rule.new_only else amounts
 
 
 def _limit(week: Week, rule: LimitRule, fixed: NDArray[np.intp], sink: IntArray) -> Limit:
@@ -187,9 +192,13 @@ def _limit(week: Week, rule: LimitRule, fixed: NDArray[np.intp], sink: IntArray)
 
 
 def _condition(
-    week: Week, rule: ConditionalRule, fixed: NDArray[np.intp], sink: IntArray
+    week: Week,
+    rule: ConditionalRule,
+    disjunction: Disjunction,
+    fixed: NDArray[np.intp],
+    sink: IntArray,
 ) -> Condition:
-    features = _counted(week, rule, rule.features(week))
+    features = _counted(week, rule, disjunction.features)
     return Condition(
         key=rule.key,
         features=features,
@@ -197,7 +206,7 @@ def _condition(
             [_total(row, fixed, sink, len(week.practitioners)) for row in features],
             dtype=np.int64,
         ).reshape(len(features), len(week.practitioners)),
-        disjuncts=dict(rule.disjuncts(week)),
+        disjuncts=dict(disjunction.disjuncts),
         penalty=0 if rule.hard else rule.settings.penalty * SCALE,
     )
 

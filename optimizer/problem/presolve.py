@@ -14,7 +14,7 @@ import numpy as np
 
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.problem.problem import Condition, Problem
-from caseload.optimizer.rule_kit.shapes import Disjunct
+from caseload.optimizer.rule_kit.disjunction import Disjunct
 
 
 def presolved(problem: Problem) -> Problem:
@@ -30,7 +30,11 @@ def presolved(problem: Problem) -> Problem:
     disjuncts_of = [_open(reach, condition) for condition in problem.conditions]
     for number, condition in enumerate(problem.conditions):
         for place, other in enumerate(problem.conditions):
-            if place != number and not (condition.penalty or other.penalty):
+            if (
+                place != number
+                and not (condition.penalty or other.penalty)
+                and _meet(condition, other)
+            ):
                 _hold_together(reach, condition, disjuncts_of[number], other, disjuncts_of[place])
     allowed = problem.allowed.copy()
     for condition, disjuncts in zip(problem.conditions, disjuncts_of, strict=True):
@@ -73,6 +77,11 @@ def _open(reach: "Reach", condition: Condition) -> dict[int, tuple[Disjunct, ...
             )
             found[person] = left or disjuncts
     return found
+
+
+def _meet(condition: Condition, other: Condition) -> bool:
+    """Whether two conditions count something of the same class."""
+    return bool((condition.features.any(axis=0) & other.features.any(axis=0)).any())
 
 
 def _room(condition: Condition, disjunct: Disjunct, person: int) -> IntArray:

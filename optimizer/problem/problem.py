@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from caseload.optimizer.arrays import BoolArray, IntArray
-from caseload.optimizer.rule_kit.shapes import Disjunct
+from caseload.optimizer.rule_kit.disjunction import Disjunct
 from caseload.optimizer.tuning import Tuning
 
 

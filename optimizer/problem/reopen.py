@@ -2,7 +2,8 @@
 
 In an *opened* instance the movable cases in hand stand among the cases, still as `HeldCase`, and no
 longer in hand. One that stays with its holder is no move and asks no rule; a limit that she is
-over already lets her keep what she has and take nothing more. A leaver's cases cannot stay.
+over already lets her keep what she has and take nothing more. A leaver's listed cases cannot stay,
+marked movable or not.
 """
 
 from collections.abc import Sequence
@@ -15,20 +16,26 @@ from caseload.optimizer.rule_book import RuleBook
 
 
 def opened(instance: Instance, book: RuleBook) -> Instance:
-    """The instance with its movable cases in hand among the cases to be decided.
+    """The instance with its movable cases in hand among the cases to be decided, and all of those
+    whom a rule releases.
 
     Raises:
         BadInput: if no case in hand may move, or one has the name of a new case.
     """
-    movable = [case for case in instance.held or () if case.movable]
+    leavers = {person.id for person in instance.practitioners if book.releases(person, instance)}
+    movable = [c for c in instance.held or () if c.movable or c.practitioner in leavers]
     if not movable:
-        expected = "cases in hand listed one by one, some of them with movable = yes"
+        expected = (
+            "cases in hand listed one by one, some of them with movable = yes or of somebody who "
+            "leaves"
+        )
         raise BadInput([Fault(file="--rebalance", expected=expected)])
     twice = sorted({case.id for case in movable} & set(instance.case_of))
     if twice:
         expected = "other identifiers for new cases than for the cases in hand that may move"
         raise BadInput([Fault(file="current", value=", ".join(twice[:5]), expected=expected)])
-    kept = tuple(case for case in instance.held or () if not case.movable)
+    moving = {case.id for case in movable}
+    kept = tuple(case for case in instance.held or () if case.id not in moving)
     return instance.changed(
         cases=(*instance.cases, *leaving_marked(instance, book, movable)), held=kept
     )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from caseload.models.case import Case, HeldCase
+from caseload.models.case import Case
 from caseload.models.instance import Action, Instance
 from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.check.allocation import Allocation, taken_by
@@ -58,11 +58,10 @@ class Blockers:
                 self._bar(FOR_GOOD, pair.bars, pair.blocked(week))
         self._bar(FOR_GOOD, NO_CAPACITY, np.broadcast_to(week.capacities <= 0, self.first.shape))
         for rule in book.hard:
-            words = f"at the limit of the {rule.title.lower()}"
             if isinstance(rule, LimitRule):
-                self._bar(FULL, words, self._full(rule))
+                self._bar(FULL, rule.when_full, self._full(rule))
             elif isinstance(rule, ConditionalRule):
-                self._bar(FULL, words, self._broken(rule))
+                self._bar(FULL, rule.when_full, self._broken(rule))
         for rule in book.hard:
             if rule.key in book.discreet and isinstance(rule, PairRule):
                 self._bar(AWAY, rule.bars, rule.blocked(week))
@@ -83,9 +82,7 @@ class Blockers:
 
     def _full(self, rule: LimitRule) -> BoolArray:
         """The pairs for which a limit has no room beside the cases taken."""
-        held = [case for cases in self.taken.values() for case in cases]
-        if rule.new_only:
-            held = [case for case in held if not isinstance(case, HeldCase)]
+        held = rule.counted([case for cases in self.taken.values() for case in cases])
         place_of = {case.id: place for place, case in enumerate(held)}
         use = rule.use(Week(self.instance, tuple(held), self.week.practitioners))
         used: IntArray = np.array(
@@ -109,6 +106,6 @@ class Blockers:
         found = np.zeros(self.first.shape, dtype=bool)
         for row, column in np.argwhere(self.first < 0):
             case, person = self.week.cases[row], self.week.practitioners[column]
-            together = [*self.taken[person.id], case]
+            together = rule.counted([*self.taken[person.id], case])
             found[row, column] = rule.complaint(person, together, self.instance) is not None
         return found

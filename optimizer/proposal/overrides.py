@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from caseload.models.instance import Action, Instance
-from caseload.models.proposal import Change, Override, Overrides, Proposal
+from caseload.models.overrides import Change, Override, Overrides
+from caseload.models.proposal import Proposal
 from caseload.optimizer.check.figures import spread
 from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.problem.components import compile_instance

@@ -72,6 +72,7 @@ def unallocated(instance: Instance, blockers: Blockers, case: Case) -> Unallocat
         case=case.id,
         reason=_why(len(instance.practitioners), *counters),
         blockers=dict(sum(counters, Counter())),
+        held_by=case.practitioner if isinstance(case, HeldCase) else None,
     )
 
 

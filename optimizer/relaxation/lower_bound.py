@@ -6,7 +6,7 @@ the balance stage branching and restricted programs take turns, from the cheapes
 
 import dataclasses
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 
@@ -146,14 +146,14 @@ def _with_few_conditions(problem: Problem) -> Aggregation:
     """
     bare = aggregated(dataclasses.replace(problem, conditions=()))
     most = problem.tuning.relaxation.conditional_class_factor * bare.problem.classes
-    for condition in problem.conditions:
-        conditions = (*bare.problem.conditions, condition)
-        wider = aggregated(dataclasses.replace(problem, conditions=_of(problem, conditions)))
-        bare = wider if wider.problem.classes <= most else bare
+    kept: set[str] = set()
+    for key in dict.fromkeys(condition.key for condition in problem.conditions):
+        wider = aggregated(dataclasses.replace(problem, conditions=_of(problem, {*kept, key})))
+        if wider.problem.classes <= most:
+            bare, kept = wider, {*kept, key}
     return bare
 
 
-def _of(problem: Problem, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    """These conditions, by their keys, over the classes of the problem."""
-    keys = {condition.key for condition in conditions}
+def _of(problem: Problem, keys: Collection[str]) -> tuple[Condition, ...]:
+    """The conditions of the rules with these keys."""
     return tuple(condition for condition in problem.conditions if condition.key in keys)

@@ -47,6 +47,11 @@ def stays_with(case: Case) -> str | None:
     return case.practitioner
 
 
+def is_new(case: Case) -> bool:
+    """Whether a case is a new one, not one in hand that moves or has to."""
+    return not isinstance(case, HeldCase)
+
+
 def own(person: str, instance: Instance) -> list[Case]:
     """The practitioner's cases in hand among the instance's cases that may stay."""
     cases = instance.opened.get(person, ())

@@ -11,7 +11,7 @@ Axes are always [case, practitioner].
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 from pydantic import Field
@@ -22,9 +22,13 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.disjunction import Disjunction
 from caseload.optimizer.rule_kit.easing import Easing, RuleFigure
+from caseload.optimizer.rule_kit.presence import is_new
 
 EVERY_GRADE = frozenset(Grade)
+
+C = TypeVar("C", bound=Case)
 
 NO_LIMIT = 2**30
 """Room of a practitioner whom a limit does not bind."""
@@ -47,6 +51,12 @@ class PreferenceSettings(Frozen):
     mode: Literal["soft", "off"] = "soft"
 
 
+def giving_way(rule: "Rule") -> Easing:
+    """The easing that lets a rule give way where it must."""
+    words = f"let the rule {rule.title} give way where it must"
+    return Easing(rule.key, ("mode",), ("soft",), (words,), whole=True)
+
+
 class Rule(ABC):
     """A rule of allocation. `key` is its section in the policy, `title` its name on screen."""
 
@@ -62,6 +72,11 @@ class Rule(ABC):
     """
     unit: ClassVar[str] = ""
     """What follows the figures of the rule's settings."""
+    needs: ClassVar[tuple[str, ...]] = ()
+    """The optional columns, as `cases.skills`, without any of which the rule does nothing.
+
+    A rule that reads a confidential column names none: that it is empty is confidential, too.
+    """
     Settings: ClassVar[type[RuleSettings | PreferenceSettings]] = RuleSettings
 
     def __init__(
@@ -87,6 +102,20 @@ class Rule(ABC):
     def unanswered(self, instance: Instance) -> list[str]:
         """The fields that the rule needs and the instance lacks, as clauses; mostly none."""
         return []
+
+    def idle(self, instance: Instance) -> bool:
+        """Whether no row fills in a column that the rule needs."""
+        tables: Mapping[str, Sequence[Frozen]] = {
+            "cases": instance.cases,
+            "practitioners": instance.practitioners,
+            "current": instance.held or (),
+        }
+        needed = [name.split(".") for name in self.needs]
+        return bool(needed) and not any(
+            getattr(row, field) != type(row).model_fields[field].default
+            for table, field in needed
+            for row in tables[table]
+        )
 
     def figures(self) -> list[RuleFigure]:
         """The whole numbers among the settings that are the rule's own."""
@@ -123,8 +152,7 @@ class PairRule(Rule):
 
     def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
         """The rule gives way where it must."""
-        words = f"let the rule {self.title} give way where it must"
-        return [Easing(self.key, ("mode",), ("soft",), (words,), whole=True)]
+        return [giving_way(self)]
 
     def grades(self, case: Case) -> frozenset[Grade]:
         """The grades that the rule lets hold a case (the array side's reading)."""
@@ -145,8 +173,8 @@ class PairRule(Rule):
         empty = {n: no for n, no in CONFIDENTIAL_FIELDS.items() if getattr(case, n) != no}
         return case.model_copy(update=empty) if empty else case
 
-    def admitting(self, case: Case, practitioner_id: str) -> Case:
-        """The case with a new practitioner admitted to it."""
+    def admitting(self, case: C, instance: Instance) -> C:
+        """The case with everybody admitted who is new to the instance."""
         return case
 
 
@@ -173,7 +201,24 @@ class Standing(Frozen):
         return max(0.0, self.floor - (self.after - self.before))
 
 
-class LimitRule(Rule):
+class Counting(Rule):
+    """A rule on all that one practitioner takes."""
+
+    new_only: ClassVar[bool] = False
+    """Whether only new cases count, not cases in hand that move, or that somebody gives up."""
+    full: ClassVar[str] = ""
+
+    @property
+    def when_full(self) -> str:
+        """The predicate of a practitioner whom the rule leaves no room: `full`, or by the title."""
+        return self.full or f"at the limit of the {self.title.lower()}"
+
+    def counted(self, cases: Sequence[Case]) -> list[Case]:
+        """The cases that the rule counts: all of them, or the new ones."""
+        return [case for case in cases if is_new(case)] if self.new_only else list(cases)
+
+
+class LimitRule(Counting):
     """What a practitioner takes of something stays within [floor, room].
 
     The array side is in integer units of its own: `use` of each case and `room` of each
@@ -187,8 +232,6 @@ class LimitRule(Rule):
     """Whether the limit is one on the whole caseload, the cap that is shown beside it."""
     caps_workload: ClassVar[bool] = False
     """Whether the limit is one on the whole workload, the cap that utilisation is held against."""
-    new_only: ClassVar[bool] = False
-    """Whether only new cases count, not cases in hand that move."""
 
     @abstractmethod
     def use(self, week: Week) -> IntArray:
@@ -229,39 +272,29 @@ class Preference(Rule):
         """The merit of the pair in this respect, as a clause; None if it has none."""
 
 
-@dataclass(frozen=True)
-class Disjunct:
-    """One way in which a practitioner may work: `rows @ (sum of features taken) <= rooms`.
-
-    Shapes: `rows` [row, feature], `rooms` [row]. Coefficients may be negative.
-    """
-
-    rows: IntArray
-    rooms: IntArray
-
-
-class ConditionalRule(Rule):
+class ConditionalRule(Counting):
     """A practitioner works in one of several disjuncts, and the engine picks which.
 
-    The array side counts `features` of the cases that a practitioner takes; each disjunct bounds
-    sums of them.
+    The array side counts features of the cases that a practitioner takes; each disjunct bounds
+    sums of them. A rule may hold several such disjunctions, each by itself.
     """
 
     caps_workload: ClassVar[bool] = False
     """Whether the limit is one on the whole workload, the cap that utilisation is held against."""
-    new_only: ClassVar[bool] = False
-    """Whether only new cases count, not cases in hand that move."""
 
     @abstractmethod
-    def features(self, week: Week) -> IntArray:
-        """What is counted of each case, shape [feature, case]."""
-
-    @abstractmethod
-    def disjuncts(self, week: Week) -> Mapping[int, tuple[Disjunct, ...]]:
-        """The disjuncts of each practitioner whom the rule binds, by the index in `week`."""
+    def disjunctions(self, week: Week) -> Sequence[Disjunction]:
+        """The disjunctions that have to hold, each of them."""
 
     @abstractmethod
     def complaint(
         self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
     ) -> str | None:
         """Why a practitioner may not take all these new cases, as a sentence; None if allowed."""
+
+    def complaints(
+        self, practitioner: Practitioner, taken: Sequence[Case], instance: Instance
+    ) -> list[str]:
+        """A sentence for each disjunction of the rule that these cases break."""
+        found = self.complaint(practitioner, taken, instance)
+        return [] if found is None else [found]

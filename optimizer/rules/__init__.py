@@ -15,19 +15,23 @@ from caseload.optimizer.rules.location import Location
 from caseload.optimizer.rules.mainly_women_cap import MainlyWomenCap
 from caseload.optimizer.rules.minimum_intake import MinimumIntake
 from caseload.optimizer.rules.minimum_workload import MinimumWorkload
+from caseload.optimizer.rules.not_with import NotWith
 from caseload.optimizer.rules.one_team import OneTeam
 from caseload.optimizer.rules.overqualification import Overqualification
+from caseload.optimizer.rules.own_intake import OwnIntake
 from caseload.optimizer.rules.own_team import OwnTeam
 from caseload.optimizer.rules.practitioner_gender import PractitionerGender
 from caseload.optimizer.rules.qualification import Qualification
 from caseload.optimizer.rules.skills import Skills
 from caseload.optimizer.rules.staying import Staying
+from caseload.optimizer.rules.together import Together
 from caseload.optimizer.rules.weekly_intake import WeeklyIntake
 from caseload.optimizer.rules.workload_cap import WorkloadCap
 
 RULES: tuple[type[Rule], ...] = (
     Availability,
     LimitedAccess,
+    NotWith,
     Qualification,
     PractitionerGender,
     Skills,
@@ -38,10 +42,12 @@ RULES: tuple[type[Rule], ...] = (
     WorkloadCap,
     ComplexityCap,
     WeeklyIntake,
+    OwnIntake,
     MinimumIntake,
     MinimumWorkload,
     MainlyWomenCap,
     OneTeam,
+    Together,
     Staying,
     Continuity,
     OwnTeam,

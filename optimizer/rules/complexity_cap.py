@@ -22,6 +22,7 @@ class ComplexityCap(CountCap):
 
     key = "complexity_cap"
     title = "Complexity cap"
+    needs = ("cases.complexity",)
     noun = "complex cases"
     Settings = Settings
 

@@ -21,6 +21,7 @@ class Continuity(Preference):
 
     key = "continuity"
     title = "Continuity"
+    needs = ("cases.previous_practitioner",)
     Settings = Settings
 
     def sentence(self) -> str:

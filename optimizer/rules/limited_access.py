@@ -10,7 +10,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
-from caseload.optimizer.rule_kit.shapes import PairRule
+from caseload.optimizer.rule_kit.shapes import C, PairRule
 
 NOT_AVAILABLE = "not available for this case"
 """The only words for any list: that a list exists is confidential as well."""
@@ -51,8 +51,10 @@ class LimitedAccess(PairRule):
         """None: no setting changes a list."""
         return []
 
-    def admitting(self, case: Case, practitioner_id: str) -> Case:
-        """The case with a new practitioner on its restriction list, so that no list shows."""
+    def admitting(self, case: C, instance: Instance) -> C:
+        """The case with the people of the instance whom it bars as the only ones whom it bars."""
         if not case.restricted_to:
             return case
-        return case.model_copy(update={"restricted_to": (*case.restricted_to, practitioner_id)})
+        barred = {p.id for p in instance.practitioners if self.objection(case, p, instance)}
+        update = {"restricted_to": (), "excluded": tuple(sorted({*case.excluded, *barred}))}
+        return case.model_copy(update=update)

@@ -11,8 +11,9 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.workload import share_of_hours
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
+from caseload.optimizer.rule_kit.disjunction import Disjunct, Disjunction
 from caseload.optimizer.rule_kit.grades import Cap
-from caseload.optimizer.rule_kit.shapes import ConditionalRule, Disjunct, RuleSettings
+from caseload.optimizer.rule_kit.shapes import ConditionalRule, RuleSettings
 
 
 class Settings(RuleSettings):
@@ -26,6 +27,7 @@ class MainlyWomenCap(ConditionalRule):
 
     key = "mainly_women_cap"
     title = "Mainly-women cap"
+    needs = ("cases.gender", "current.gender", "practitioners.women_cases")
     Settings = Settings
 
     def sentence(self) -> str:
@@ -35,7 +37,11 @@ class MainlyWomenCap(ConditionalRule):
             "in proportion to hours."
         )
 
-    def features(self, week: Week) -> IntArray:
+    def disjunctions(self, week: Week) -> Sequence[Disjunction]:
+        """One of the two caps."""
+        return [Disjunction(self._features(week), self._disjuncts(week))]
+
+    def _features(self, week: Week) -> IntArray:
         """Cases, and cases of women."""
         return np.array(
             [
@@ -44,7 +50,7 @@ class MainlyWomenCap(ConditionalRule):
             ]
         )
 
-    def disjuncts(self, week: Week) -> Mapping[int, tuple[Disjunct, ...]]:
+    def _disjuncts(self, week: Week) -> Mapping[int, tuple[Disjunct, ...]]:
         """Fewer than half are women, or the caseload stays within the cap."""
         found = {}
         for place, person in enumerate(week.practitioners):

@@ -9,7 +9,8 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import ConditionalRule, Disjunct
+from caseload.optimizer.rule_kit.disjunction import Disjunct, Disjunction
+from caseload.optimizer.rule_kit.shapes import ConditionalRule
 from caseload.optimizer.rule_kit.wording import listed
 
 
@@ -21,19 +22,24 @@ class OneTeam(ConditionalRule):
 
     key = "one_team"
     title = "One team"
+    needs = ("practitioners.floating",)
     new_only = True
 
     def sentence(self) -> str:
         """The rule in plain English."""
         return "A floating practitioner takes new cases of one team only."
 
-    def features(self, week: Week) -> IntArray:
+    def disjunctions(self, week: Week) -> Sequence[Disjunction]:
+        """One team of several."""
+        return [Disjunction(self._features(week), self._disjuncts(week))]
+
+    def _features(self, week: Week) -> IntArray:
         """For each team, whether a case is one of its own."""
         teams = _teams(week.cases)
         own = [[case.team == team for case in week.cases] for team in teams]
         return np.array(own, dtype=np.int64).reshape(len(teams), len(week.cases))
 
-    def disjuncts(self, week: Week) -> Mapping[int, tuple[Disjunct, ...]]:
+    def _disjuncts(self, week: Week) -> Mapping[int, tuple[Disjunct, ...]]:
         """One disjunct a team: nothing of the others."""
         teams = len(_teams(week.cases))
         if teams < 2:

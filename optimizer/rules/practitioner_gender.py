@@ -15,6 +15,7 @@ class PractitionerGender(PairRule):
     key = "practitioner_gender"
     title = "Practitioner's gender"
     bars = "not of the gender asked for"
+    needs = ("cases.practitioner_gender",)
 
     def sentence(self) -> str:
         """The rule in plain English."""

@@ -15,6 +15,7 @@ class Skills(PairRule):
     key = "skills"
     title = "Skills"
     bars = "without a skill that it needs"
+    needs = ("cases.skills",)
 
     def sentence(self) -> str:
         """The rule in plain English."""

@@ -177,13 +177,22 @@ class PieceStaffing:
         return self.master.fewest_requirements(start, requirements, self.budget)
 
     def _add_posts(self, start: ProposedPlan, target: int, bound: int) -> StaffingSolution:
-        """Add posts to a plan until they are enough, where no cheapest plan was found in time."""
-        plan = start.plan
+        """Add posts to a plan until they are enough, where no cheapest plan was found in time.
+
+        Conditional rules may leave cases over whatever the posts: posts that bring nothing more are
+        not followed by others without end, and are taken back.
+        """
+        plan, best, idle = start.plan, None, 0
         while True:
             posts, placed = self._placed(plan, start.counts)
             left = {case for case, holder in placed.allocation.items() if holder is None}
             more = self._with_more_posts(plan, left)
-            if placed.left <= target or more == plan:
+            if best is None or placed.left < best[2].left:
+                best, idle = (plan, posts, placed), 0
+            else:
+                idle += 1
+            if placed.left <= target or more == plan or idle > len(left):
+                plan, posts, placed = best
                 return self._solution(plan, posts, placed, min(bound, self.master.cost_of(plan)))
             plan = more
 

@@ -33,7 +33,7 @@ def _faults(
     if sorted(allocation) != sorted(case.id for case in staffed.cases):
         yield "the allocation does not hold every case once"
     for case in staffed.cases:
-        stuck = isinstance(case, HeldCase) and not (rebalance and case.movable)
+        stuck = isinstance(case, HeldCase) and not (rebalance and (case.movable or case.leaves))
         if stuck and allocation[case.id] not in (None, getattr(case, "practitioner", None), *posts):
             yield f"case {case.id} is not to go to a colleague"
     for decision in staffed.decisions:
@@ -50,6 +50,6 @@ def _over_the_cap(staffed: Instance, book: RuleBook, allocation: Allocation) -> 
         if not rule.caps_caseload:
             continue
         for person in staffed.practitioners:
-            standing = rule.standing(person, taken[person.id], staffed)
+            standing = rule.standing(person, rule.counted(taken[person.id]), staffed)
             if standing is not None and standing.after > standing.cap:
                 yield rule.words(person, standing)

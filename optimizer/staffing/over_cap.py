@@ -22,6 +22,7 @@ from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.problem.reopen import leaving_marked, opened
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.presence import stays_with
+from caseload.optimizer.rule_kit.shapes import C
 
 
 def excess(instance: Instance, book: RuleBook) -> dict[str, int]:
@@ -41,12 +42,13 @@ def with_handovers(instance: Instance, book: RuleBook, *, rebalance: bool) -> In
 
     Without `rebalance` these are all cases of practitioners over the cap. With it they are the
     movable cases of practitioners over the cap and of leavers, and all cases of a practitioner
-    whose movable ones are too few.
+    whose movable ones are too few. Whoever fills a new post is cleared for every case.
 
     Raises:
         BadInput: with `rebalance` if no case in hand may move, or if one has a new case's name.
     """
     over = excess(instance, book)
+    instance = _admitting(instance, book)
     if instance.held is None:
         if rebalance:
             opened(instance, book)
@@ -74,6 +76,21 @@ def with_handovers(instance: Instance, book: RuleBook, *, rebalance: bool) -> In
         book,
         [case for case in instance.held if case.id in goes],
         held=tuple(case for case in instance.held if case.id not in goes),
+    )
+
+
+def _admitting(instance: Instance, book: RuleBook) -> Instance:
+    """The instance whose cases, new and in hand, admit whoever fills a new post."""
+
+    def admitting(case: C) -> C:
+        for rule in book.hard_pairs:
+            case = rule.admitting(case, instance)
+        return case
+
+    held = instance.held
+    return instance.changed(
+        cases=tuple(map(admitting, instance.cases)),
+        held=None if held is None else tuple(map(admitting, held)),
     )
 
 
@@ -158,11 +175,15 @@ def plain_tier(instance: Instance, book: RuleBook, grade: Grade) -> str:
 def barred_handovers(instance: Instance, posts: set[str], *, rebalance: bool) -> BoolArray:
     """The barred pairs [case, practitioner] of a case in hand and a colleague.
 
-    New posts may take any case in hand; colleagues take movable ones, and only with `rebalance`.
+    New posts may take any case in hand; colleagues take movable ones and those of leavers, and only
+    with `rebalance`.
     """
     new = np.array([person.id in posts for person in instance.practitioners], dtype=bool)
     stuck = np.array(
-        [isinstance(c, HeldCase) and not (rebalance and c.movable) for c in instance.cases],
+        [
+            isinstance(c, HeldCase) and not (rebalance and (c.movable or c.leaves))
+            for c in instance.cases
+        ],
         dtype=bool,
     )
     barred: BoolArray = stuck[:, None] & ~new[None, :]

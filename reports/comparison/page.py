@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from caseload.models.comparison import TOLD, ByHand, Comparison, GroupFigures, Side
-from caseload.models.proposal import Change
+from caseload.models.overrides import Change
 from caseload.reports.comparison.chart import path_chart
 from caseload.reports.comparison.screen import (
     burden,

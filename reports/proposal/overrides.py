@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from caseload.models.proposal import Overrides
+from caseload.models.overrides import Overrides
 from caseload.reports.shared.words import capitalised, counted, points
 
 

@@ -6,6 +6,7 @@ from caseload.models.fault import Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Figures, Proposal, StageName, Workload
 from caseload.reports.proposal.arithmetic import shortfall_line
+from caseload.reports.proposal.counts import Counts, placed_words
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.screen import ending
 from caseload.reports.proposal.tables import rule_rows
@@ -54,20 +55,18 @@ def proposal_page(instance: Instance, proposal: Proposal) -> Page:
             _about_others(proposal),
             table=_cases(proposal),
         ),
-        Section("Practitioners", table=people_table(proposal.workloads)),
+        Section("Practitioners", table=people_table(proposal.workloads, Counts(proposal))),
         _rules(instance, proposal),
         worth_a_look(proposal.told),
         _proof(proposal),
     ]
-    placed = f"{counted(len(proposal.assignments), 'case')} placed"
-    left = f"{len(proposal.unallocated):,} left over" if proposal.unallocated else "none left over"
     certificate = proposal.certificate
     short = shortfall_line(instance)
     return Page(
         title=f"Proposal for {proposal.instance}",
         summary=[
             *([short] if short else []),
-            f"{placed}, {left}.",
+            placed_words(proposal),
             spread_line(certificate.spread_before, certificate.spread),
             *([able] if (able := able_line(certificate)) else []),
             certificate.sentence,
@@ -104,8 +103,12 @@ def _overridden(proposal: Proposal) -> Section | None:
 def _left_over(proposal: Proposal) -> Section | None:
     if not proposal.unallocated:
         return None
-    rows = [[row.case, sentence(row.reason)] for row in proposal.unallocated]
-    table = PageTable("Cases that nobody takes", ("Case", "Why"), rows)
+    name_of = {row.practitioner: row.name for row in proposal.workloads}
+    rows = [
+        [row.case, name_of.get(row.held_by or "", ""), sentence(row.reason)]
+        for row in proposal.unallocated
+    ]
+    table = PageTable("Cases that nobody takes", ("Case", "In hand with", "Why"), rows)
     return Section("Left over", table=table)
 
 
@@ -210,14 +213,16 @@ def _cases(proposal: Proposal) -> PageTable:
     return PageTable("Every case with its reason and alternatives", heads, rows)
 
 
-def people_table(workloads: Sequence[Workload]) -> PageTable:
+def people_table(workloads: Sequence[Workload], counts: Counts) -> PageTable:
     """Every practitioner before and after."""
+    moved = (counts.come, counts.go) if counts.any_move else ()
     heads = (
         "Practitioner",
         "Identifier",
         "Grade",
         "Team",
         "New cases",
+        *(("Taken over", "Given up") if moved else ()),
         "Caseload",
         "Cap",
         "Utilisation before",
@@ -229,7 +234,8 @@ def people_table(workloads: Sequence[Workload]) -> PageTable:
             row.practitioner,
             row.grade.value,
             row.team or "",
-            number_cell(row.caseload_after - row.caseload_before),
+            number_cell(counts.new[row.practitioner]),
+            *(number_cell(kind[row.practitioner]) for kind in moved),
             number_cell(row.caseload_after),
             number_cell(row.cap),
             share_cell(row.utilisation_before),
@@ -242,7 +248,7 @@ def people_table(workloads: Sequence[Workload]) -> PageTable:
 
 def _rules(instance: Instance, proposal: Proposal) -> Section:
     broken = [sentence(one.sentence) for one in proposal.soft_breaches]
-    rows = [[str(cell) for cell in row[:3]] for row in rule_rows(instance.policy, proposal)]
+    rows = [[str(cell) for cell in row[:3]] for row in rule_rows(instance, proposal)]
     texts = ["Every rule that must hold was checked again by itself after solving."]
     texts += ["Rules that gave way:"] if broken else ["No rule gave way."]
     table = PageTable("The rules in force", ("Rule", "Kind", "Says"), rows)

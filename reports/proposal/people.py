@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from caseload.models.proposal import Proposal, Workload
+from caseload.reports.proposal.counts import Counts
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import bar, counted, percent, step
 
@@ -42,7 +43,8 @@ def people_table(console: Console, proposal: Proposal) -> RenderableType:
 def _by_practitioner(width: int, proposal: Proposal) -> RenderableType:
     """Two lines for everyone who takes a case, by team; the others are counted."""
     taken: defaultdict[str, list[str]] = defaultdict(list)
-    for row in proposal.assignments:
+    counts = Counts(proposal)
+    for row in (*proposal.new, *proposal.moves):
         mark = "*" if row.pinned else "^" if row.moved_from else ""
         taken[row.practitioner].append(f"{row.case}{mark}")
     line = _Line(width, [row for row in proposal.workloads if taken[row.practitioner]])
@@ -53,7 +55,8 @@ def _by_practitioner(width: int, proposal: Proposal) -> RenderableType:
         parts.append(Text.assemble((team, "bold"), (note, "dim")))
         for person in sorted(takers, key=lambda row: (row.name, row.practitioner)):
             cases = " ".join(taken[person.practitioner])
-            parts += [line.of(person), Paragraph(f"{cases}{_coming(person)}", 4)]
+            note = f"{_moved(counts, person.practitioner)}{_coming(person)}"
+            parts += [line.of(person), Paragraph(f"{cases}{note}", 4)]
     marks = {
         "* decided beforehand": any(row.pinned for row in proposal.assignments),
         "^ moved from somebody else": any(row.moved_from for row in proposal.assignments),
@@ -61,7 +64,11 @@ def _by_practitioner(width: int, proposal: Proposal) -> RenderableType:
             row.coming and taken[row.practitioner] for row in proposal.workloads
         ),
     }
-    return Group(*parts, line.legend([words for words, used in marks.items() if used]), "")
+    return Group(
+        *parts,
+        line.legend([words for words, used in marks.items() if used], moves=counts.any_move),
+        "",
+    )
 
 
 class _Line:
@@ -84,8 +91,9 @@ class _Line:
     def headings(self) -> Text:
         return Text(self._cells("", "", "", "Cases (cap)", "Utilisation", ""), style="dim")
 
-    def legend(self, marks: Sequence[str]) -> Text:
-        said = ["█ in hand", "▒ new", "┃ 100 %"] if self.bar else []
+    def legend(self, marks: Sequence[str], *, moves: bool) -> Text:
+        comes = "▒ new or moved" if moves else "▒ new"
+        said = ["█ in hand", comes, "┃ 100 %"] if self.bar else []
         said += ["! over 100 %", *marks]
         return Text(GAP + GAP.join(said), style="dim")
 
@@ -105,6 +113,15 @@ class _Line:
         if over:
             styled.stylize("red", len(text) - len(text.partition(used)[2]) - len(used))
         return styled
+
+
+def _moved(counts: Counts, person: str) -> str:
+    """How many of her cases are new and how many come from somebody else, where some move."""
+    come, go = counts.come[person], counts.go[person]
+    if not come + go:
+        return ""
+    gives = f", {go:,} given up" if go else ""
+    return f"  ({counts.new[person]:,} new, {come:,} moved{gives})"
 
 
 def _coming(row: Workload) -> str:
@@ -129,25 +146,28 @@ def _by_team(proposal: Proposal) -> RenderableType:
     teams = _teams(proposal.workloads)
     table = Table(box=None, pad_edge=False)
     table.add_column("Team", overflow="fold")
-    for head in ("People", "New cases", "Mean caseload", "Utilisation", "Highest"):
+    counts = Counts(proposal)
+    moves = ("Come", "Go") if counts.any_move else ()
+    for head in ("People", "New cases", *moves, "Mean caseload", "Utilisation", "Highest"):
         table.add_column(head, justify="right", overflow="fold")
     fullest = sorted(teams, key=lambda team: (-_used(teams[team], after=True), team))[:MOST_TEAMS]
     for team in sorted(fullest):
-        table.add_row(Text(team), *_figures(teams[team]))
+        table.add_row(Text(team), *_figures(teams[team], counts))
     hidden = len(teams) - len(fullest)
     more = [Text(f"and {counted(hidden, 'team')} less full", style="dim")] if hidden else []
     return Group(table, *more, "")
 
 
-def _figures(people: Sequence[Workload]) -> list[str]:
+def _figures(people: Sequence[Workload], counts: Counts) -> list[str]:
     before, after = (
         sum(row.caseload_before for row in people),
         sum(row.caseload_after for row in people),
     )
     highest = max((row.utilisation_after or 0.0 for row in people), default=0.0)
+    kinds = (counts.new, counts.come, counts.go) if counts.any_move else (counts.new,)
     return [
         f"{len(people):,}",
-        f"{after - before:,}",
+        *(f"{sum(kind[row.practitioner] for row in people):,}" for kind in kinds),
         step(f"{before / len(people):.1f}", f"{after / len(people):.1f}"),
         step(percent(_used(people, after=False)), percent(_used(people, after=True))),
         f"{percent(highest)} !" if highest > 1.0 else percent(highest),

@@ -1,13 +1,16 @@
 """A proposal on the screen, for a lead to read."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from caseload.models.proposal import Overrides, Proposal
+from caseload.models.overrides import Overrides
+from caseload.models.proposal import Proposal, Unallocated
 from caseload.models.provenance import Provenance
+from caseload.reports.proposal.counts import placed_words
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.people import MOST_PEOPLE, people_table
 from caseload.reports.shared.blocks import breaches_by_rule, figures_table, headline
@@ -56,10 +59,12 @@ def show_proposal(
     console.print(people_table(console, proposal))
     if proposal.overrides:
         console.print(_overrides(proposal, proposal.overrides))
-    if any(row.moved_from for row in proposal.assignments):
+    if proposal.moves:
         console.print(_moves(proposal))
-    if proposal.unallocated:
-        console.print(_left_over(proposal))
+    if proposal.left:
+        console.print(_without_place("Left over", proposal.left))
+    if proposal.stranded:
+        console.print(_without_place("Cases in hand that find no place", proposal.stranded))
     whole = len(proposal.workloads) <= MOST_PEOPLE
     console.print(figures_table(proposal.figures_before, proposal.figures, teams=whole))
     if proposal.soft_breaches:
@@ -70,20 +75,7 @@ def show_proposal(
 
 
 def _head(proposal: Proposal, short: str | None) -> RenderableType:
-    moved = sum(row.moved_from is not None for row in proposal.assignments)
-    placed, left = len(proposal.assignments) - moved, len(proposal.unallocated)
-    if not placed + left:
-        said = "There are no new cases to place."
-    elif left:
-        said = f"{placed:,} of {counted(placed + left, 'case')} placed, {left:,} left over."
-    else:
-        said = f"{counted(placed, 'case')} placed, none left over."
-    if proposal.provenance.rebalance:
-        verb = "moves" if moved == 1 else "move"
-        most = proposal.provenance.most_moves
-        extra = f" ({most:,} may; a leaver's come extra)" if most is not None else ""
-        said = f"{said} {counted(moved, 'case')} in hand {verb}{extra}."
-    said = f"{said} Policy {proposal.provenance.policy}."
+    said = f"{placed_words(proposal)} Policy {proposal.provenance.policy}."
     said = f"{short}\n{said}" if short else said
     return headline(f"Proposal for {proposal.instance}", said)
 
@@ -92,9 +84,8 @@ def _moves(proposal: Proposal) -> RenderableType:
     """Every case in hand that moves: from whom and to whom."""
     name_of = {row.practitioner: row.name for row in proposal.workloads}
     pairs: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in proposal.assignments:
-        if row.moved_from:
-            pairs[name_of[row.moved_from], name_of[row.practitioner]].append(row.case)
+    for row in proposal.moves:
+        pairs[name_of[row.moved_from or ""], name_of[row.practitioner]].append(row.case)
     lines = [Paragraph(f"{a} → {b}: {listed(cases)}", 2) for (a, b), cases in sorted(pairs.items())]
     shown, more = lines[:MOST_MOVES], len(lines) - MOST_MOVES
     tail = [Text(f"  and {counted(more, 'more pair')} of people", style="dim")] if more > 0 else []
@@ -116,12 +107,12 @@ def _overrides(proposal: Proposal, found: Overrides) -> RenderableType:
     return Group(*parts, "")
 
 
-def _left_over(proposal: Proposal) -> RenderableType:
+def _without_place(title: str, rows: Sequence[Unallocated]) -> RenderableType:
     """Every case that nobody takes, with the reason; alike ones together."""
     alike: defaultdict[str, list[str]] = defaultdict(list)
-    for row in proposal.unallocated:
+    for row in rows:
         alike[row.reason].append(row.case)
-    parts: list[RenderableType] = [Text("Left over", style="bold")]
+    parts: list[RenderableType] = [Text(title, style="bold")]
     for reason, cases in sorted(alike.items(), key=lambda item: (-len(item[1]), item[0])):
         parts.append(Paragraph(listed(cases), 2, "bold"))
         parts.append(Paragraph(sentence(reason), 4))

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from caseload.instances.week.edited_proposal import ACCEPT
 from caseload.models.instance import Action, Instance
-from caseload.models.policy import Policy
 from caseload.models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.shapes import Preference
 from caseload.reports.proposal.arithmetic import shortfall_line
+from caseload.reports.proposal.counts import Counts
 from caseload.reports.proposal.overrides import override_lines
 from caseload.reports.shared.problems import fault_sentences
 from caseload.reports.shared.tables import Cell, Rows, printable
@@ -35,6 +36,8 @@ COLUMNS = {
         "grade",
         "team",
         "new cases",
+        "taken over",
+        "given up",
         "caseload before",
         "caseload after",
         "cap",
@@ -45,7 +48,7 @@ COLUMNS = {
         "utilisation before",
         "utilisation after",
     ),
-    "Left over": ("case", "reason", "kept away by"),
+    "Left over": ("case", "reason", "kept away by", "in hand with"),
     "Figures": (
         "group",
         "people",
@@ -72,16 +75,17 @@ def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
     person_of = {row.practitioner: row for row in proposal.workloads}
     why = {d.case: d.reason for d in proposal.decisions if d.action is Action.PIN}
     pairs = zip(proposal.figures_before, proposal.figures, strict=True)
+    counts = Counts(proposal)
     rows: Mapping[str, Sequence[list[Cell]]] = {
         "Proposal": [
             _placed(row, person_of[row.practitioner], why.get(row.case))
             for row in proposal.assignments
         ],
-        "Practitioners": [_person(row) for row in proposal.workloads],
+        "Practitioners": [_person(row, counts) for row in proposal.workloads],
         "Left over": [_left(row) for row in proposal.unallocated],
         "Figures": [_figures(before, after) for before, after in pairs],
-        "Rules": rule_rows(instance.policy, proposal),
-        "Proof": [*_short(instance), *_proof(proposal)],
+        "Rules": rule_rows(instance, proposal),
+        "Proof": [*_short(instance), *_proof(instance, proposal)],
     }
     return {
         name: [list(columns), *([printable(cell) for cell in row] for row in rows[name])]
@@ -98,13 +102,15 @@ def _placed(row: Assignment, person: Workload, why: str | None) -> list[Cell]:
     return [*first, *others, *decided]
 
 
-def _person(row: Workload) -> list[Cell]:
+def _person(row: Workload, counts: Counts) -> list[Cell]:
     return [
         row.practitioner,
         row.name,
         row.grade.value,
         row.team,
-        row.caseload_after - row.caseload_before,
+        counts.new[row.practitioner],
+        counts.come[row.practitioner],
+        counts.go[row.practitioner],
         row.caseload_before,
         row.caseload_after,
         row.cap,
@@ -118,7 +124,8 @@ def _person(row: Workload) -> list[Cell]:
 
 
 def _left(row: Unallocated) -> list[Cell]:
-    return [row.case, row.reason, listed([f"{n} {words}" for words, n in row.blockers.items()])]
+    kept = listed([f"{n} {words}" for words, n in row.blockers.items()])
+    return [row.case, row.reason, kept, row.held_by]
 
 
 def _figures(before: Figures, after: Figures) -> list[Cell]:
@@ -136,18 +143,33 @@ def _figures(before: Figures, after: Figures) -> list[Cell]:
     ]
 
 
-def rule_rows(policy: Policy, proposal: Proposal) -> list[list[Cell]]:
-    """Every rule in force: its name, whether it must hold, what it says, how often it gave way."""
+def rule_rows(instance: Instance, proposal: Proposal) -> list[list[Cell]]:
+    """Every rule in force: its name, whether it must hold, what it says, how often it gave way.
+
+    A preference gives way with each case that costs something by it.
+    """
     gave = Counter(breach.title for breach in proposal.soft_breaches)
     return [
         [
             rule.title,
             "must hold" if rule.hard else "counts, may give way",
             sentence(rule.sentence()),
-            gave[rule.title],
+            _passed_over(rule, instance, proposal)
+            if isinstance(rule, Preference)
+            else gave[rule.title],
         ]
-        for rule in RuleBook.of(policy).rules
+        for rule in RuleBook.of(instance.policy).rules
     ]
+
+
+def _passed_over(rule: Preference, instance: Instance, proposal: Proposal) -> int:
+    """How many cases are placed against a preference."""
+    case_of = {case.id: case for case in (*(instance.held or ()), *instance.cases)}
+    people = instance.practitioner_of
+    return sum(
+        rule.price(case_of[row.case], people[row.practitioner], instance) > 0
+        for row in proposal.assignments
+    )
 
 
 def _share(share: float | None) -> float | None:
@@ -161,8 +183,8 @@ def _short(instance: Instance) -> list[list[Cell]]:
     return [["short", short]] if short else []
 
 
-def _proof(proposal: Proposal) -> list[list[Cell]]:
-    """What the proposal claims, what gave way, and what it takes to repeat it."""
+def _proof(instance: Instance, proposal: Proposal) -> list[list[Cell]]:
+    """What the proposal claims, what gave way or did nothing, and what it takes to repeat it."""
     certificate = proposal.certificate
     rows: list[list[Cell]] = [
         ["certificate", certificate.sentence],
@@ -187,6 +209,8 @@ def _proof(proposal: Proposal) -> list[list[Cell]]:
     rows += [["decided beforehand", decision.words()] for decision in proposal.decisions]
     if proposal.overrides:
         rows += [["changed by the lead", said] for said in override_lines(proposal.overrides)]
+    idle = RuleBook.of(instance.policy).idle(instance)
+    rows += [["did nothing", sentence(idle)]] if idle else []
     for name, value in proposal.provenance.model_dump().items():
         said = {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
         rows.append([name.replace("_", " "), said])

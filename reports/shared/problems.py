@@ -112,6 +112,8 @@ def show_review(console: Console, review: Review) -> None:
         console.print(Paragraph(listed(review.unallocated), 2), "")
     console.print(figures_table(review.figures_before, review.figures))
     console.print(spread_line(review.spread_before, review.spread))
+    if review.idle:
+        console.print(Paragraph(f"{review.idle}.", 0, "dim"))
 
 
 def _verdict(review: Review) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.rule_kit.shapes import Disjunct
+from caseload.optimizer.rule_kit.disjunction import Disjunct
 
 
 class Binding:

@@ -13,7 +13,12 @@ from caseload.models.instance import Action
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule, Rule
+from caseload.optimizer.rule_kit.shapes import (
+    ConditionalRule,
+    Counting,
+    LimitRule,
+    Rule,
+)
 from caseload.optimizer.rule_kit.wording import counted
 
 DECISION, CAPACITY = "decision", "capacity"
@@ -40,12 +45,11 @@ def all_bars(run: Run, case: Case, person: Practitioner) -> Iterator[Bar]:
     if capacity(run.instance.policy, person) <= 0:
         yield _bar(person, CAPACITY, "Capacity", f"{person.label} has no capacity")
     pinned = pinned_to(run, person)
+    barred = {one.key: said for one, said in run.book.objections(case, person, run.instance)}
     for rule in run.book.hard:
-        objection = _objection(rule, case, person, pinned, run)
+        objection = barred.get(rule.key) or _objection(rule, case, person, pinned, run)
         if objection is not None:
-            hidden = rule.key in run.book.discreet
-            said = f"{person.label} is {rule.bars}" if hidden else objection
-            yield _bar(person, rule.public_key or rule.key, rule.title, said)
+            yield _bar(person, rule.public_key or rule.key, rule.title, objection)
 
 
 def pinned_to(run: Run, person: Practitioner) -> list[Case]:
@@ -64,17 +68,15 @@ def _bar(person: Practitioner, key: str, title: str, words: str) -> Bar:
 def _objection(
     rule: Rule, case: Case, person: Practitioner, pinned: Sequence[Case], run: Run
 ) -> str | None:
-    """The rule's own sentence where it bars the case beside the pinned cases; else None."""
-    if isinstance(rule, PairRule):
-        return rule.objection(case, person, run.instance)
+    """A limit's or conditional rule's sentence where it bars the case beside the pinned cases."""
     if isinstance(rule, LimitRule):
-        standing = rule.standing(person, [*pinned, case], run.instance)
-        before = rule.standing(person, pinned, run.instance)
+        standing = rule.standing(person, rule.counted([*pinned, case]), run.instance)
+        before = rule.standing(person, rule.counted(pinned), run.instance)
         if standing is None or before is None or standing.after == before.after:
             return None
         return rule.words(person, standing) if standing.excess > 1e-9 else None
     if isinstance(rule, ConditionalRule) and not run.possible(case.id, person.id):
-        return rule.complaint(person, [*pinned, case], run.instance)
+        return rule.complaint(person, rule.counted([*pinned, case]), run.instance)
     return None
 
 
@@ -114,6 +116,4 @@ def phrase_of_rule(run: Run) -> dict[str, str]:
 
 
 def _phrase(rule: Rule) -> str:
-    if isinstance(rule, LimitRule | ConditionalRule):
-        return f"at the limit of the {rule.title.lower()}"
-    return rule.bars
+    return rule.when_full if isinstance(rule, Counting) else rule.bars

@@ -129,8 +129,8 @@ def _at_limit(run: Run, allocation: Allocation, people: Sequence[str]) -> tuple[
     for name in people:
         person = run.person(name)
         for rule in run.book.limits:
-            before = rule.standing(person, now[name], run.instance)
-            after = rule.standing(person, then[name], run.instance)
+            before = rule.standing(person, rule.counted(now[name]), run.instance)
+            after = rule.standing(person, rule.counted(then[name]), run.instance)
             if before and after and before.after < before.cap <= after.after:
                 found.append(rule.words(person, after))
     return tuple(found)

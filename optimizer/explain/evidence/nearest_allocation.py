@@ -9,7 +9,6 @@ from caseload.optimizer.counterfactual.what_if import Outcome
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.pipeline.answer import before_balance, stage_of, up_to_balance, values
-from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, score
 
@@ -63,7 +62,7 @@ class NearestAllocations:
             candidates.append(repaired)
             reached = reaches(repaired)
         if not reached:
-            solved = aggregated(problem).unfold(outcome.counts)
+            solved = self.run.what_if(number).coarse.unfold(outcome.counts)
             if not solved[group, column]:
                 solved = _swapped(solved, self.run.what_if(number).group_of, group, column)
             candidates.append(solved)

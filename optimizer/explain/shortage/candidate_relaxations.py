@@ -110,7 +110,7 @@ class NewPost:
         person = Practitioner(id=name, grade=self.grade, **fields)
         cases = instance.cases
         for rule in self.rules:
-            cases = tuple(rule.admitting(case, name) for case in cases)
+            cases = tuple(rule.admitting(case, instance) for case in cases)
         return instance.changed(practitioners=(*instance.practitioners, person), cases=cases)
 
     def words(self, step: int) -> str:

@@ -7,7 +7,8 @@ amounts z of each group of classes in each disjunct,
     Σ_(k in g) x_k = Σ_m z_gm,   rows_m · z_m ≤ rooms_m · λ_m,   z_gm ≤ cap_gm · λ_m.
 
 Classes form a *group* where their features, and what they use of each hard limit, are equal. The
-rows of the hard limits stand beside a disjunct's own rows, which makes the hull tighter.
+rows of the hard limits stand beside a disjunct's own rows, which makes the hull tighter. Where a
+condition counts few classes, such as those of one household, the hull is over these alone.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import numpy as np
 
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.problem.problem import Condition, Problem
-from caseload.optimizer.rule_kit.shapes import Disjunct
+from caseload.optimizer.rule_kit.disjunction import Disjunct
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class DisjunctRows:
 class Hull:
     """The disjuncts of one condition for one practitioner.
 
-    `group_of` [class] is −1 where the practitioner may not take the class.
+    `group_of` [class] is −1 where the practitioner may not take the class, or it is left out.
     """
 
     condition: int
@@ -81,6 +82,9 @@ def hull_of(problem: Problem, number: int, person: int) -> Hull:
     condition = problem.conditions[number]
     most = problem.most[:, person]
     mine = np.flatnonzero(most > 0)
+    counted = mine[condition.features[:, mine].any(axis=0)]
+    # Where few classes count, the others only swell the hull of as many practitioners.
+    mine = counted if 2 * len(counted) < len(mine) else mine
     limits = [one for one in problem.limits if one.hard and (one.use[mine] > 0).any()]
     seen = np.vstack([condition.features[:, mine], *(limit.use[mine] for limit in limits)])
     looks, group = np.unique(seen, axis=1, return_inverse=True)

@@ -142,10 +142,11 @@ class MasterLP:
             return False
         hull = hull_of(self.problem, number, person)
         model, layout = self.model, self.layout
-        columns = np.flatnonzero(layout.person == person)
         groups = [model.add_linear_constraint(lb=0.0, ub=0.0) for _ in range(hull.groups)]
-        for column in columns:
-            groups[hull.group_of[layout.group[column]]].set_coefficient(self._column[column], 1.0)
+        for column in np.flatnonzero(layout.person == person):
+            group = hull.group_of[layout.group[column]]
+            if group >= 0:
+                groups[group].set_coefficient(self._column[column], 1.0)
         multipliers, rows = [], []
         together = model.add_linear_constraint(lb=1.0, ub=1.0)
         for disjunct in hull.disjuncts:

@@ -59,3 +59,13 @@ def test_a_pinned_case_is_compared_with_the_week_without_its_decision() -> None:
         said.startswith("Without the decision, the best of the others is P0")
         for said in found.sentences
     )
+
+
+def test_nobody_is_kept_from_it_is_said_of_all_but_availability() -> None:
+    """The sentence stands beside a group of those who are not available."""
+    policy = plain_policy({"availability": {}, "limited_access": {}})
+    people = [practitioner("P1"), practitioner("P2", taking_cases=False)]
+    found = explain_case(run_of(instance([case("C1")], people, policy)), "C1")
+    said = "Availability aside, no rule and no decision keeps any of the 2 practitioners from it"
+    assert said in found.sentences
+    assert [group.title for group in found.barred] == ["Availability"]

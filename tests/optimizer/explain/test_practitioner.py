@@ -32,3 +32,15 @@ class TestPractitioner:
         )
         found = explain_practitioner(Run(given, solve(given)), "M")
         assert found.others == ("1 case: M is not of the gender asked for",)
+
+    def test_who_is_away_is_said_to_be_available_for_nothing(self) -> None:
+        policy = plain_policy({"availability": {}, "limited_access": {}, "caseload_cap": {"PO": 5}})
+        given = instance(
+            [case("C1")],
+            [practitioner("A", caseload=5, taking_cases=False), practitioner("B")],
+            policy,
+        )
+        run = Run(given, solve(given))
+        said = "A is not available for any case of this week"
+        assert explain_practitioner(run, "A").sentences[0] == said
+        assert said.replace("A is", "B is") not in explain_practitioner(run, "B").sentences

@@ -1,6 +1,7 @@
 """Cases in hand that may move: as many as may be, each named, and none without need."""
 
 import random
+from collections.abc import Callable
 
 import pytest
 from typer.testing import CliRunner
@@ -17,19 +18,21 @@ from caseload.optimizer.options import Options
 from caseload.optimizer.problem.reopen import opened
 from engine import assert_best, solve, stage_values
 from oracle import brute_force
-from strategies import with_movable
+from strategies import with_movable, without_later
 
 CAP = {"caseload_cap": {"mode": "hard", "PO": 4, "NQO": 4, "PSO": 4, "PQiP": 4}}
 STAYING = {"staying": {"mode": "soft", "cost": 10}}
 
 
-def equals_exhaustive_search(seed: str, measure: str) -> bool:
+def equals_exhaustive_search(
+    seed: str, measure: str, made: Callable[[Instance], Instance] = lambda week: week
+) -> bool:
     """Every stage of a random week in which cases in hand may move has the best value there is.
 
     False where the week's decisions contradict its rules.
     """
     rng = random.Random(seed)
-    week = with_movable(rng, measure=measure)
+    week = made(with_movable(rng, measure=measure))
     most = rng.choice([None, 0, 1, 2])
     if conflicts(week, book_of(week)):
         return False
@@ -48,7 +51,7 @@ def test_stage_values_equal_exhaustive_search(measure: str, block: int) -> None:
 @pytest.mark.parametrize("number", [1006, 2036, 10460, 10798])
 def test_pins_on_somebody_who_breaks_a_rule_already_are_counted_once(number: int) -> None:
     """Weeks that were wrong once: a pin beside cases in hand that break a rule, or that fill it."""
-    assert equals_exhaustive_search(f"campmovepeak{number}", "peak")
+    assert equals_exhaustive_search(f"campmovepeak{number}", "peak", without_later)
 
 
 def busy_and_free(**fields: object) -> Instance:
@@ -204,3 +207,45 @@ class TestTheCommand:
         done = CliRunner().invoke(cli.app, ["allocate", "tiny", "--rebalance"])
         assert done.exit_code == 2
         assert "movable = yes" in done.stderr
+
+
+class TestUnmarked:
+    """A leaver's listed cases move unmarked, and use up no intake of new cases."""
+
+    def week(self, **rules: object) -> Instance:
+        held = [held_case(f"H{n}", "P1") for n in range(4)] + [held_case("G1", "P2")]
+        people = [practitioner("P1", leaving_on=MONDAY), practitioner("P2"), practitioner("P3")]
+        on = {"availability": {"mode": "hard"}, **rules}
+        return instance([case("T1")], people, plain_policy(on), held=tuple(held))
+
+    def test_they_move_without_a_mark_and_the_others_stay(self):
+        proposal = allocate(self.week(), Options(rebalance=True))
+        assert {row.case for row in proposal.moves} == {"H0", "H1", "H2", "H3"}
+        assert [row.case for row in proposal.new] == ["T1"]
+
+    def test_the_new_case_has_its_place_beside_them(self):
+        one = {"mode": "hard", **dict.fromkeys(("PO", "NQO", "PSO", "PQiP"), 1)}
+        proposal = allocate(self.week(weekly_intake=one), Options(rebalance=True))
+        assert not proposal.unallocated
+        [full] = [p for p in self.week().practitioners if p.id == proposal.allocation["T1"]]
+        [row] = [row for row in proposal.workloads if row.practitioner == full.id]
+        assert row.caseload_after > row.caseload_before + 1
+
+    def test_a_place_that_is_missing_is_told_of_the_case_in_hand(self):
+        cap = {"mode": "hard", **dict.fromkeys(("PO", "NQO", "PSO", "PQiP"), 2)}
+        proposal = allocate(self.week(caseload_cap=cap), Options(rebalance=True))
+        assert len(proposal.stranded) + len(proposal.left) == 2
+        assert {row.held_by for row in proposal.stranded} == {"P1"}
+
+    def test_nobody_else_leaves_and_nothing_is_marked(self):
+        held = (held_case("H1", "P1"),)
+        week = instance([], [practitioner("P1"), practitioner("P2")], held=held)
+        with pytest.raises(BadInput, match="somebody who leaves"):
+            allocate(week, Options(rebalance=True))
+
+    def test_the_screen_counts_new_cases_and_moves_apart(self, tmp_path):
+        write_instance(self.week(), tmp_path / "week")
+        arguments = ["allocate", str(tmp_path / "week"), "--rebalance"]
+        said = " ".join(CliRunner().invoke(cli.app, arguments).stdout.split())
+        assert "1 new case placed, none left over. 4 cases in hand move." in said
+        assert "(1 new, 1 moved)" in said or "(1 new, 2 moved)" in said

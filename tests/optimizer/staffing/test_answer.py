@@ -90,10 +90,10 @@ class TestAnswer:
         assert answer(given).fte == 1.0
 
     def test_what_no_post_would_place_is_left_over_and_said(self) -> None:
-        rules = {**CAP, "limited_access": {}}
-        cases = [case("C1", restricted_to=("P1",)), case("C2")]
+        cases = [case("C1", tier="A"), case("C2")]
+        rules = {**CAP, **OFFICERS_ONLY}
         given = instance(cases, [practitioner("P1", caseload=5)], plain_policy(rules))
-        found = answer(given)
+        found = answer(given, cost={Grade.PSO: 1})
         assert found.left_over == ("C1",)
         assert found.fte == 0.2
         said = curve(given, Recruitment(PO_AND_PSO, 10), [found]).sentences
@@ -119,3 +119,36 @@ class TestAnswer:
         said = curve(given, wanted, [found]).sentences[0]
         assert "at most" in said
         assert "at least" in said
+
+
+def test_a_household_that_no_post_may_hold_ends_the_search_and_is_left_over() -> None:
+    """Whatever the posts, nobody may hold a case for a woman and one for a man of one household."""
+    rules = {**CAP, "together": {"mode": "hard"}, "practitioner_gender": {"mode": "hard"}}
+    split = [
+        case("K1", household="Elm 4", practitioner_gender="woman"),
+        case("K2", household="Elm 4", practitioner_gender="man"),
+        case("C1"),
+    ]
+    found = answer(instance(split, [practitioner(caseload=5)], plain_policy(rules)))
+    assert found.left_over == ("K1", "K2")
+    assert found.fte < 1
+
+
+def test_a_household_of_three_goes_to_one_post() -> None:
+    rules = {**CAP, "together": {"mode": "hard"}}
+    three = [case(f"K{n}", household="Elm 4") for n in range(3)]
+    found = answer(instance(three, [practitioner(caseload=4)], plain_policy(rules)))
+    assert found.left_over == ()
+    assert [post.new_cases for post in found.posts] == [3]
+
+
+@pytest.mark.parametrize("field", ["restricted_to", "excluded"])
+def test_a_new_post_counts_as_cleared(field: str) -> None:
+    """A case whose only listed practitioner is full goes to a post; no post is on a list."""
+    on = {**CAP, "limited_access": {"mode": "hard"}}
+    people = [practitioner("P1", caseload=5), practitioner("P2")]
+    lists = {"restricted_to": ("P1",), "excluded": ("P2",)}
+    week = instance([case(**{field: lists[field]})], people, plain_policy(on))
+    found = answer(week)
+    assert found.left_over == ()
+    assert [post.new_cases for post in found.posts] == [1]

@@ -31,6 +31,7 @@ def small(seed: int, cap: int) -> Instance | None:
     rules = {key: dict(section) for key, section in given.policy.rules.items()}
     rules["caseload_cap"] = {grade.value: cap for grade in Grade}
     rules["minimum_intake"] = {"mode": "off"}
+    rules["together"] = {"mode": "off"}
     nowhere = {"team": None, "pdu": None}
     held = tuple(c.model_copy(update=nowhere) for c in given.held[:7]) if given.held else given.held
     made = given.changed(
@@ -161,7 +162,7 @@ def test_the_posts_placed_back_place_everything_and_a_step_less_does_not() -> No
     for seed in range(30):
         rng = random.Random(f"back {seed}")
         given = random_instance(rng, people=3, cases=9, measure="spread", decisions=0.0)
-        given = without(given, "mainly_women_cap", "location")
+        given = without(given, "mainly_women_cap", "together", "location")
         if excess(given, book_of(given)):
             continue
         wanted = Recruitment(PO_AND_PSO, 10)
@@ -191,7 +192,7 @@ def test_a_lower_cap_never_needs_fewer_posts() -> None:
     for seed in range(12):
         rng = random.Random(f"monotone {seed}")
         given = random_instance(rng, people=5, cases=8, measure="spread", decisions=0.0)
-        given = without(given, "mainly_women_cap")
+        given = without(given, "mainly_women_cap", "together")
         costs: dict[int, list[int]] = {}
         for cap in (2, 3, 4, 6, 9):
             rules = {**given.policy.rules, "caseload_cap": {g.value: cap for g in Grade}}

@@ -7,11 +7,12 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from builders import case, instance, practitioner
+from builders import case, instance, plain_policy, practitioner
 from caseload.models.fault import BadInput
 from caseload.reports.proposal.files import NAMES, write_results
-from caseload.reports.proposal.tables import COLUMNS
+from caseload.reports.proposal.tables import COLUMNS, tables
 from caseload.reports.shared.files import check_folder
+from engine import solve
 from proposals import breach, left, person, placed, proposal
 
 INSTANCE = instance([case("C1")], [practitioner("P1")])
@@ -175,3 +176,13 @@ def test_the_files_say_how_much_of_a_workload_is_coming(tmp_path):
     write_results(INSTANCE, given, tmp_path)
     head, row = rows_of(tmp_path / "practitioners.csv")
     assert float(row[head.index("of it coming")]) == 2.5
+
+
+def test_a_preference_gives_way_with_each_case_that_passes_it_over():
+    """Both were P1's before, who may take one of them."""
+    policy = plain_policy({"continuity": {"cost": 5}, "caseload_cap": {"PO": 1}})
+    cases = [case(f"C{n}", previous_practitioner="P1") for n in range(2)]
+    week = instance(cases, [practitioner("P1"), practitioner("P2")], policy)
+    rows = {row[0]: row for row in tables(week, solve(week))["Rules"]}
+    assert rows["Continuity"][3] == 1
+    assert rows["Caseload cap"][3] == 0
