@@ -1,5 +1,8 @@
 """Other people's names for our columns."""
 
+OTHER_WAY = ("urgency", "urgent", "urgency_level", "rank", "priority_rank", "order")
+"""Headings of an order in which 1 is often the first: nobody can tell from the file."""
+
 ALIASES: dict[str, tuple[str, ...]] = {
     "case": (
         *("crn", "case_id", "case_ref", "case_ref_no", "case_number", "case_reference"),
@@ -11,7 +14,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "rosh": ("risk", "risk_of_serious_harm", "risk_level", "rosh_level", "risk_of_harm"),
     "csrp": ("csrp_score", "combined_serious_reoffending_predictor", "rsr", "csrp_%"),
     "complexity": ("complexity_score", "complexity_level"),
-    "priority": ("urgency",),
     "gender": ("sex",),
     "practitioner_gender": ("officer_gender_requested", "gender_of_practitioner"),
     "sexual_offence": ("sexual_offence_conviction", "sex_offence", "sexual"),

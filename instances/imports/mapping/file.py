@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from caseload.instances.imports.mapping.aliases import OTHER_WAY
 from caseload.instances.imports.mapping.propose import Guess
 from caseload.instances.policies.policy import DEFAULT, read_toml, suggestion
 from caseload.instances.tables.columns import TABLES, named_columns
@@ -21,6 +22,10 @@ HEAD = """\
 
 policy = {policy}
 # week_beginning = 2026-11-23
+"""
+ASKED = """\
+# {0} is left aside until you say which way it counts. Of ours, the higher goes first. If that is
+# so of theirs as well, write here: priority = {0}. If 1 is the most urgent, turn the figures round.
 """
 SETTINGS = ("policy", "week_beginning")
 
@@ -60,7 +65,10 @@ def write_proposal(path: Path, guesses: Sequence[Guess], policy: str = DEFAULT) 
         for name, heading in guess.columns.items():
             text += f"{name} = {_quoted(_spaced(heading))}  # {guess.seen[name]}\n"
         for heading in guess.left:
-            text += f"# left aside: {_quoted(_spaced(heading))}\n"
+            if guess.kind == "cases" and heading in OTHER_WAY:
+                text += ASKED.format(_quoted(_spaced(heading)))
+            else:
+                text += f"# left aside: {_quoted(_spaced(heading))}\n"
         for name, words in guess.values.items():
             text += f"\n[{guess.kind}.values.{name}]\n"
             for theirs, ours in words.items():

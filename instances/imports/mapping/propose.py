@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
-from caseload.instances.imports.mapping.aliases import ALIASES
+from caseload.instances.imports.mapping.aliases import ALIASES, OTHER_WAY
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Unreadable
 from caseload.instances.tables.columns import Column, named_columns
@@ -15,6 +15,8 @@ from caseload.instances.tables.vocabularies import CHOICES, YES_NO
 
 KINDS = ("practitioners", "current", "cases")
 """Our tables in the order in which a table is tried: cases in hand name who holds them."""
+
+WAY = "of priorities the higher is placed first, and 1 last, so it is left aside until mapped"
 
 NEAR = 0.78
 """How alike a heading must be to a name to be taken for it."""
@@ -80,6 +82,11 @@ def propose(tables: Sequence[Table]) -> list[Guess]:
         guesses += [anew] if anew else []
     best: dict[str, Guess] = {}
     for guess in guesses:
+        guess.table.told += [
+            guess.table.fault(f"{one} turned into priority, if it says who goes first: {WAY}")
+            for one in guess.left
+            if guess.kind == "cases" and one in OTHER_WAY
+        ]
         known = best.get(guess.kind)
         if known is None or len(guess.columns) > len(known.columns):
             best[guess.kind] = guess

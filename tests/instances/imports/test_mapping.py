@@ -286,3 +286,15 @@ def test_a_limited_access_list_is_not_left_aside(tmp_path):
         mapped_source(paths, read_mapping(tmp_path / "m.toml"), "week")
     (tmp_path / "m.toml").write_text(plain.format('ignore = ["Exclusions"]\n'), encoding="utf-8")
     assert understand(mapped_source(paths, read_mapping(tmp_path / "m.toml"), "week")).instance
+
+
+def test_a_column_of_urgency_is_asked_about(tmp_path: Path) -> None:
+    """1 may be the most urgent or the least: nothing in the file tells."""
+    rows = [[*CASES[2], "Urgency"], *([*row, place] for place, row in enumerate(CASES[3:], 1))]
+    file = book(tmp_path / "week.xlsx", Cases=rows, Staff=STAFF)
+    guesses = propose(find_tables([file]))
+    [cases] = [guess for guess in guesses if guess.kind == "cases"]
+    assert "priority" not in cases.columns
+    assert any("the higher is placed first" in str(fault) for fault in cases.table.told)
+    write_proposal(tmp_path / "mapping.toml", guesses)
+    assert "which way it counts" in (tmp_path / "mapping.toml").read_text(encoding="utf-8")
