@@ -16,6 +16,12 @@ from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
 LARGEST_ROW = 2**29
+"""The largest sum of a row in units in which every utilisation is whole."""
+
+FINEST_ROW = 2**42
+"""As above where no such unit is small enough: utilisations are then rounded to finer ones, so that
+the two units that rounding costs do not show. No row of these is enforced by a condition.
+"""
 
 
 class Range(Measure):
@@ -84,7 +90,7 @@ class Band:
         highest = largest * (common // int(problem.capacity.min())) // step
         self.exact = highest < LARGEST_ROW
         if not self.exact:
-            common, step = max(1, LARGEST_ROW // max(largest, 1)), 1
+            common, step = max(1, FINEST_ROW // max(largest, 1)), 1
         self.scale = Fraction(common, step)
         top = 1 + int(np.ceil(largest / problem.capacity.min() * float(self.scale)))
         self._ceiling = model.cp.new_int_var(0, top, "")
