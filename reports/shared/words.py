@@ -38,7 +38,8 @@ def able_line(certificate: Certificate) -> str | None:
         return None
     return (
         f"Between the {counted(certificate.able, 'practitioner')} who could take a case: "
-        f"{points(before)} points before, {points(after)} after. No allocation can mend the rest."
+        f"{points(before)} points before, {points(after)} after; what the others add no allocation "
+        "can mend."
     )
 
 
