@@ -96,8 +96,8 @@ class TestCommand:
         assert only["costs"] == {"PO": 1.0}
 
     def test_exit_1_where_no_post_would_place_a_case(self, tmp_path: Path) -> None:
-        rules = {**CAP, "limited_access": {}}
-        cases = [case("C1", restricted_to=("P1",))]
+        rules = {**CAP, "qualification": {"tiers": {"A": {"grades": ["NQO"]}}}}
+        cases = [case("C1", tier="A")]
         given = instance(cases, [practitioner("P1", caseload=5)], plain_policy(rules))
         write_instance(given, tmp_path / "week.json")
         said = self.run(tmp_path / "week.json", "--cap", 5, code=1)

@@ -66,6 +66,7 @@ def test_renaming_changes_no_value(seed: int) -> None:
 
     for row in [*text["cases"], *(text["held"] or [])]:
         row["previous_practitioner"] = person(row["previous_practitioner"])
+        row["not_with"] = tuple(map(person, row["not_with"]))
         row["excluded"] = tuple(map(person, row["excluded"]))
         row["restricted_to"] = tuple(map(person, row["restricted_to"]))
     for row in [*(text["held"] or []), *text["decisions"]]:

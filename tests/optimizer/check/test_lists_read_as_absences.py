@@ -11,7 +11,7 @@ import pytest
 from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
-from caseload.optimizer.check.conflicts import conflicts
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.check.review import check
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.practitioner import explain_practitioner
