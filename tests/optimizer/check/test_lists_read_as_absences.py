@@ -11,8 +11,8 @@ import pytest
 from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
-from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.check.review import check
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.practitioner import explain_practitioner
 from caseload.optimizer.explain.why_not import explain_why_not
