@@ -18,6 +18,9 @@ RULE = "limited_access"
 LISTS = ("excluded", "restricted_to")
 """The limited access lists: who stands on them is never quoted."""
 
+KEEPING_AWAY = (*LISTS, "not_with")
+"""Every list of people who must not, or alone may, have a case."""
+
 PLACES = ("team", "pdu")
 CASES = ("cases", "current")
 
@@ -77,7 +80,7 @@ def resolve(tables: Tables, rows: Rows, faults: list[Fault], told: list[Fault]) 
             rows[name] = [
                 _of_case(table, one, directory, faults, told, whole=whole) for one in rows[name]
             ]
-    for column in (*PLACES, "skills"):
+    for column in (*PLACES, "skills", "household"):
         _one_spelling(tables, rows, column, told)
 
 
@@ -131,7 +134,7 @@ def _of_case(
 ) -> Placed:
     """A case with the people whom it names by their identifiers."""
     case, changes = placed.model, dict[str, Any]()
-    for column in LISTS:
+    for column in KEEPING_AWAY:
         found: list[str] = []
         for said in getattr(case, column):
             meant = people.meant(said)
@@ -197,12 +200,12 @@ def _look_alikes(tables: Tables, rows: Rows) -> list[Fault]:
 
 
 def _values(model: Any, column: str) -> tuple[str, ...]:
-    found = getattr(model, column)
+    found = getattr(model, column, None)
     return found if isinstance(found, tuple) else () if found is None else (found,)
 
 
 def _one_spelling(tables: Tables, rows: Rows, column: str, told: list[Fault]) -> None:
-    """Teams, units and skills that differ in letters only, as most practitioners have them."""
+    """Teams, units, skills and households that differ in letters only, in the usual spelling."""
     of_people: dict[str, Counter[str]] = defaultdict(Counter)
     of_cases: dict[str, Counter[str]] = defaultdict(Counter)
     for name, _ in _there(tables, "practitioners", *CASES):

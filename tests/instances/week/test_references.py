@@ -38,7 +38,7 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize("column", ["excluded", "restricted_to"])
+@pytest.mark.parametrize("column", ["excluded", "restricted_to", "not_with"])
 @pytest.mark.parametrize("said", WAYS)
 def test_somebody_on_a_list_is_understood_and_told(column, said, tmp_path):
     source = case(tmp_path, column, said)
@@ -203,3 +203,15 @@ def test_lists_under_a_rule_that_does_not_bar_are_told_to_whoever_reads_them_alo
     assert not any("limited_access" in one.sentence() for one in reading.instance.told)
     none = folder(tmp_path, practitioners=STAFF, policy=policy)
     assert read_instance(none).warnings == ()
+
+
+def test_households_that_differ_in_letters_are_one(tmp_path):
+    cases = "case,tier,household\nC1,D,Elm 4\nC2,D,elm 4\nC3,D,Elm 4\nC4,D,Elm 5\n"
+    read = read_instance(folder(tmp_path, cases=cases, practitioners=STAFF))
+    assert [one.household for one in read.instance.cases] == ["Elm 4", "Elm 4", "Elm 4", "Elm 5"]
+    assert any("taken for Elm 4" in told.expected for told in read.warnings)
+
+
+def test_somebody_not_with_a_case_who_is_nobody_is_refused(tmp_path):
+    (fault,) = faults_of(case(tmp_path, "not_with", "Nobody Known"))
+    assert "not_with" in fault and "Nobody Known" not in fault
