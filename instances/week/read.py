@@ -1,6 +1,6 @@
 """An instance from a folder, a workbook, a JSON file or a bundled name; every fault at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -35,6 +35,9 @@ from caseload.models.instance import Instance
 from caseload.models.policy import Policy
 
 __all__ = ["PolicyCheck", "Reading", "bundled_names", "read_instance"]
+
+LEAST_TOLERANCE = 0.5
+"""A tolerance below this, unless it is 0, may date from before it counted in squares."""
 
 WHOLE_POLICY = {"name", "dated", "unit", "weights", "capacity"}
 """An instance whose own settings have all of these brings a whole policy; none is put under it."""
@@ -120,6 +123,7 @@ def understand(
         resolve(tables, rows, faults, warnings)
         doubtful(tables, rows, faults, warnings)
         warnings += lists_without_rule(tables, rows, made) if made else []
+        warnings += _tolerance_of_old(opened)
     decisions = decision_rows(tables.get("decisions"), known, faults)
     manual = placement_rows(tables.get("manual"), known, faults)
     if faults or made is None:
@@ -194,6 +198,19 @@ def _setting(source: Source, key: str, kind: Kind) -> Any:
     except Unreadable as error:
         source.faults.append(_at_setting(source, key, value, str(error)))
         return None
+
+
+def _tolerance_of_old(source: Source) -> list[Fault]:
+    """What to tell of a tolerance that may have been set before it counted in squares."""
+    balance = source.layer.settings.get("balance")
+    given = balance.get("tolerance") if isinstance(balance, Mapping) else None
+    if not isinstance(given, int | float) or not 0 < given < LEAST_TOLERANCE:
+        return []
+    expected = (
+        "points of a spread from nothing, such as 1.0: the tolerance counts in squares, and this "
+        "lets preferences spend next to nothing (docs/fairness.md)"
+    )
+    return [_at_setting(source, "balance.tolerance", given, expected)]
 
 
 def _at_setting(source: Source, key: str, value: Any, expected: str) -> Fault:

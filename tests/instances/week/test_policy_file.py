@@ -119,3 +119,12 @@ def test_settings_made_to_be_slow_are_refused_by_size():
     assert said.endswith("no more than 10,000 characters")
     (said,) = faults_of("tiny", overrides=[f"capacity.full={'9' * 5_000}"])
     assert said.endswith("a number, without quotation marks")
+
+
+@pytest.mark.parametrize(("tolerance", "told"), [(0.1, 1), (0, 0), (1.0, 0)])
+def test_a_tolerance_from_before_it_counted_in_squares_is_told(tolerance, told, tmp_path):
+    source = folder(
+        tmp_path, policy=f'policy = "plain-count"\n[balance]\ntolerance = {tolerance}\n'
+    )
+    warnings = read_instance(source).warnings
+    assert sum("counts in squares" in one.expected for one in warnings) == told
