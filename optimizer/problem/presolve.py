@@ -39,8 +39,10 @@ def presolved(problem: Problem) -> Problem:
     allowed = problem.allowed.copy()
     for condition, disjuncts in zip(problem.conditions, disjuncts_of, strict=True):
         for person, barred in _bars(condition, disjuncts):
-            allowed[barred, person] = False
-            del disjuncts[person]
+            # Cases in hand may stay whatever pairs are forbidden: the disjunct speaks of them.
+            if not problem.own[barred, person].any():
+                allowed[barred, person] = False
+                del disjuncts[person]
     simpler = dataclasses.replace(
         problem,
         allowed=allowed,

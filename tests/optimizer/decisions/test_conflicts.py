@@ -3,13 +3,15 @@
 import random
 from itertools import combinations
 
-from builders import book_of, case, instance, plain_policy, practitioner
+from builders import book_of, case, compiled, held_case, instance, plain_policy, practitioner
 from caseload.models.base import Gender
 from caseload.models.conflict import Conflict
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.workload import capacity
 from caseload.optimizer.decisions.conflicts import conflicts
+from caseload.optimizer.problem.presolve import presolved
 from caseload.optimizer.problem.reopen import opened
+from caseload.optimizer.problem.score import allowed
 from caseload.optimizer.rules import RULES
 from engine import solve
 from oracle import brute_force
@@ -113,3 +115,21 @@ def test_a_refusal_is_that_of_exhaustive_search() -> None:
         assert bool(conflicts(week, book_of(week))) is not possible, seed
         refused += not possible
     assert refused > 10
+
+
+def test_a_pin_sends_away_a_case_in_hand_that_may_move() -> None:
+    """With the woman's case pinned P1 is under the lower cap of one: the case in hand has to go."""
+    policy = plain_policy({"mainly_women_cap": {"mode": "hard", "cap": 1}})
+    people = [practitioner("P1"), practitioner("P2")]
+    held = held_case("M1", "P1", gender=Gender.MAN, movable=True)
+    pin = Decision(action=Action.PIN, case="C1", practitioner="P1")
+    week = instance(
+        [case("C1", gender=Gender.WOMAN)], people, policy, held=(held,), decisions=(pin,)
+    )
+    week = opened(week, book_of(week))
+    assert conflicts(week, book_of(week)) == []
+    [part] = compiled(week).parts
+    as_it_is = part.problem.own
+    assert not allowed(part.problem, as_it_is)
+    assert not allowed(presolved(part.problem), as_it_is)
+    assert solve(week).allocation == {"C1": "P1", "M1": "P2"}
