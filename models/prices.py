@@ -8,12 +8,12 @@ class Prices(Frozen):
 
     `slope` prices a hundredth of workload with a practitioner; `limits` a unit of a limit's use
     with one, by the rule's key (a hundredth of it where the rule counts workload); both by the
-    practitioner's identifier, none where it is 0. `left` prices a unit of priority left over, of
-    which `priority_unit` make one of the instance's and the rest is risk. Any prices that are not
-    negative give a valid bound, these a good one.
+    practitioner's identifier, none where it is 0. `left` prices a unit of priority left over and
+    `risk` a point of risk (`models.risk`). Any prices that are not negative give a valid bound,
+    these a good one.
     """
 
     slope: dict[str, float]
     limits: dict[str, dict[str, float]]
     left: float = 0.0
-    priority_unit: int = 1
+    risk: float = 0.0

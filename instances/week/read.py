@@ -1,6 +1,6 @@
 """An instance from a folder, a workbook, a JSON file or a bundled name; every fault at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -122,8 +122,8 @@ def understand(
     if not stored:
         resolve(tables, rows, faults, warnings)
         doubtful(tables, rows, faults, warnings)
-        warnings += lists_without_rule(tables, rows, made) if made else []
-        warnings += _tolerance_of_old(opened)
+        if made:
+            warnings += lists_without_rule(tables, rows, made) + _tolerance_of_old(opened, made)
     decisions = decision_rows(tables.get("decisions"), known, faults)
     manual = placement_rows(tables.get("manual"), known, faults)
     if faults or made is None:
@@ -200,17 +200,16 @@ def _setting(source: Source, key: str, kind: Kind) -> Any:
         return None
 
 
-def _tolerance_of_old(source: Source) -> list[Fault]:
+def _tolerance_of_old(source: Source, policy: Policy) -> list[Fault]:
     """What to tell of a tolerance that may have been set before it counted in squares."""
-    balance = source.layer.settings.get("balance")
-    given = balance.get("tolerance") if isinstance(balance, Mapping) else None
-    if not isinstance(given, int | float) or not 0 < given < LEAST_TOLERANCE:
+    balance = policy.balance
+    if balance.measure != "spread" or not 0 < balance.tolerance < LEAST_TOLERANCE:
         return []
     expected = (
         "points of a spread from nothing, such as 1.0: the tolerance counts in squares, and this "
         "lets preferences spend next to nothing (docs/fairness.md)"
     )
-    return [_at_setting(source, "balance.tolerance", given, expected)]
+    return [_at_setting(source, "balance.tolerance", balance.tolerance, expected)]
 
 
 def _at_setting(source: Source, key: str, value: Any, expected: str) -> Fault:

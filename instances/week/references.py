@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from caseload.instances.tables.columns import CASES as CASE_COLUMNS
 from caseload.instances.tables.columns import Placed
 from caseload.instances.tables.likeness import folded, nearest
 from caseload.instances.tables.table import Table, grouped, shown
+from caseload.models.case import CONFIDENTIAL_FIELDS
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
 
@@ -15,10 +17,10 @@ Tables = Mapping[str, Table | None]
 Rows = MutableMapping[str, list[Placed]]
 
 RULE = "limited_access"
-LISTS = ("excluded", "restricted_to")
+LISTS = tuple(CONFIDENTIAL_FIELDS)
 """The limited access lists: who stands on them is never quoted."""
 
-KEEPING_AWAY = (*LISTS, "not_with")
+KEEPING_AWAY = tuple(column.field for column in CASE_COLUMNS.values() if column.keeps_away)
 """Every list of people who must not, or alone may, have a case."""
 
 PLACES = ("team", "pdu")

@@ -3,7 +3,7 @@
 Read from the models, rule by rule, apart from the arrays that the solver reads.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from itertools import chain, islice
 
 from caseload.models.case import Case
@@ -12,6 +12,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.presence import stays_with
+from caseload.optimizer.rule_kit.shapes import LimitRule
 
 LARGEST = 100_000
 """Pairs of a case and a practitioner up to which every one is looked at."""
@@ -37,7 +38,7 @@ def able_to_take(instance: Instance, book: RuleBook, told: Collection[str] = ())
             (case.id, person.id) not in forbidden
             and stays_with(case) != person.id
             and all(rule.objection(case, person, instance) is None for rule in book.hard_pairs)
-            and not _full(instance, book, case, person)
+            and not is_full(book.hard_limits, case, person, instance)
         )
 
     whole = len(instance.cases) * len(instance.practitioners) <= LARGEST
@@ -58,7 +59,9 @@ def able_to_take(instance: Instance, book: RuleBook, told: Collection[str] = ())
     )
 
 
-def _full(instance: Instance, book: RuleBook, case: Case, person: Practitioner) -> bool:
-    """Whether a hard limit has no room for the case beside what is in hand."""
-    standings = (rule.standing(person, rule.counted([case]), instance) for rule in book.hard_limits)
+def is_full(
+    limits: Iterable[LimitRule], case: Case, person: Practitioner, instance: Instance
+) -> bool:
+    """Whether one of the limits has no room for the case beside what is in hand."""
+    standings = (rule.standing(person, rule.counted([case]), instance) for rule in limits)
     return any(one is not None and one.excess > 1e-9 for one in standings)

@@ -1,9 +1,10 @@
 """The bound on the spread counted again from prices, without a solver and in exact arithmetic.
 
 The Lagrangian dual (Geoffrion 1974): with a slope g for each practitioner, prices λ of the room in
-limits and μ of what is left over, no allocation costs less than
+limits, μ and ν of what is left over, no allocation costs less than
 
-    Σ_c min(μ · what leaving c counts, min_p [g_p·w_c + Σ_l λ_lp·use_lc]) − Σ λ·room − μ · left over
+    Σ_c min(μ · c's priority + ν · c's risk, min_p [g_p·w_c + Σ_l λ_lp·use_lc])
+    − Σ λ·room − μ · priority left over − ν · risk left over
     + Σ_p min_A [(load_p + A − κ_p·m)²/κ_p − g_p·A]
 
 with A the workload added and m the mean utilisation. Whatever the prices are, the sum is a bound;
@@ -21,6 +22,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.prices import Prices
 from caseload.models.risk import risk_of
 from caseload.models.workload import capacity, case_weight, exact
+from caseload.optimizer.check.able import is_full
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule
 
@@ -81,25 +83,24 @@ class _Count:
         people: list[Practitioner],
         strict: bool,
     ) -> None:
-        self.instance, self.able = instance, able
-        self.left = left * prices.priority_unit + (risk if prices.priority_unit > 1 else 0)
-        self.least_left, self.unit = left, prices.priority_unit
-        self.leave = max(0, _steps(prices.left))
+        self.instance = instance
+        self.left, self.risk = left, risk
+        self.leave, self.wait = max(0, _steps(prices.left)), max(0, _steps(prices.risk))
         self.weight = {c.id: _hundredths(case_weight(instance.policy, c)) for c in instance.cases}
         self.slope = {p.id: _steps(prices.slope.get(p.id, 0.0)) for p in people}
         self.people = people
-        pinned_to = {d.practitioner for d in instance.decisions if d.action is Action.PIN}
-        takers = [person for person in people if person.id in able or person.id in pinned_to]
+        self.pinned = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
+        self.able = {*able, *self.pinned.values()}
+        takers = [person for person in people if person.id in self.able]
         self.takers = sorted(takers, key=lambda person: self.slope[person.id])
         holds = [rule for rule in book.rules if rule.hard or strict]
         self.pairs = [rule for rule in holds if isinstance(rule, PairRule)]
+        self.caps = [rule for rule in holds if isinstance(rule, LimitRule)]
         self.limits = [
             (rule, {who: max(0, _steps(price)) for who, price in prices.limits[rule.key].items()})
-            for rule in holds
-            if isinstance(rule, LimitRule) and rule.key in prices.limits
+            for rule in self.caps
+            if rule.key in prices.limits
         ]
-        self.caps = [rule for rule in holds if isinstance(rule, LimitRule)]
-        self.pinned = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
         self.forbidden = {
             (d.case, d.practitioner) for d in instance.decisions if d.action is Action.FORBID
         }
@@ -107,7 +108,7 @@ class _Count:
     def cases(self) -> Fraction:
         """Every case where it costs least."""
         total = sum(self._least_cost(case) for case in self.instance.cases)
-        return Fraction(total - self.leave * self.left, STEPS)
+        return Fraction(total - self.leave * self.left - self.wait * self.risk, STEPS)
 
     def _least_cost(self, case: Case) -> int:
         """What a case costs where it costs least: with somebody who may have it, or left over.
@@ -115,9 +116,8 @@ class _Count:
         People are tried in the order of their slopes, which are the least that each can cost.
         """
         best, weight = None, self.weight[case.id]
-        if self.least_left:
-            finer = risk_of(case) if self.unit > 1 else 0
-            best = self.leave * (case.priority * self.unit + finer)
+        if self.left:
+            best = self.leave * case.priority + self.wait * risk_of(case)
         for person in self.takers:
             cost = self.slope[person.id] * weight
             if best is not None and cost >= best:
@@ -138,14 +138,8 @@ class _Count:
         return (
             (case.id, person.id) not in self.forbidden
             and all(rule.objection(case, person, self.instance) is None for rule in self.pairs)
-            and not self._full(case, person)
+            and not is_full(self.caps, case, person, self.instance)
         )
-
-    def _full(self, case: Case, person: Practitioner) -> bool:
-        standings = (
-            rule.standing(person, rule.counted([case]), self.instance) for rule in self.caps
-        )
-        return any(one is not None and one.excess > 1e-9 for one in standings)
 
     def rooms(self) -> Fraction:
         """The room in every limit that has a price, at that price."""
@@ -165,7 +159,7 @@ class _Count:
         work = sum(load.values()) + sum(self.weight.values())
         slope = {who: Fraction(price, STEPS) for who, price in self.slope.items()}
         size = {p.id: _hundredths(capacity(self.instance.policy, p)) for p in self.people}
-        if not self.least_left:
+        if not self.left:
             mean = work / whole
             return sum(
                 (
@@ -196,7 +190,7 @@ class _Count:
 
     def _most_work_left(self) -> Fraction:
         """The most work that the priority left over can be, as if cases could be split."""
-        room, most = Fraction(self.least_left), Fraction(0)
+        room, most = Fraction(self.left), Fraction(0)
         for case in sorted(
             self.instance.cases, key=lambda c: Fraction(self.weight[c.id], c.priority), reverse=True
         ):

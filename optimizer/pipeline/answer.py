@@ -84,8 +84,8 @@ class Answer:
 
     `even` is the allocation with which the balance stage ended, before preferences; None where the
     search did not get so far. `prices` are the duals of the relaxation that bounds its spread, and
-    `priority_unit` what a unit of priority counts there. `most` is the number of changes that it
-    was asked for, where several numbers were.
+    `priority_unit` what a unit of priority counts there (see `Problem`). `most` is the number of
+    changes that it was asked for, where several numbers were.
     """
 
     counts: IntArray

@@ -58,11 +58,9 @@ class Pipeline:
         """Settle every stage in turn."""
         if self._empty:
             return Answer(self.counts, values(self.problem, self.counts, self.policy, proven=True))
-        problem = self.problem = presolved(self.problem)
-        self._begin_within_the_rules()
-        aggregation = aggregated(problem)
-        coarse, counts, ceilings = aggregation.problem, aggregation.fold(self.counts), Ceilings()
-        counts, ceilings = self._count(StageName.ALLOCATE, aggregation, counts, ceilings)
+        aggregation = self._begun()
+        counts = aggregation.fold(self.counts)
+        counts, ceilings = self._count(StageName.ALLOCATE, aggregation, counts, Ceilings())
         aggregation, counts, ceilings = self._settle_waiting(aggregation, counts, ceilings)
         problem, coarse = self.problem, aggregation.problem
         for stage in COUNTED:
@@ -88,9 +86,7 @@ class Pipeline:
         """
         if self._empty:
             return values(self.problem, self.counts, self.policy, proven=True)[0]
-        self._begin_within_the_rules()
-        self.problem = presolved(self.problem)
-        aggregation = aggregated(self.problem)
+        aggregation = self._begun()
         counts = aggregation.fold(self.counts)
         counts, ceilings = self._count(StageName.ALLOCATE, aggregation, counts, Ceilings())
         if in_order:
@@ -98,11 +94,13 @@ class Pipeline:
         self.counts = aggregation.unfold(counts)
         return self.stages[0]
 
-    def _begin_within_the_rules(self) -> None:
-        """Begin from an allocation that keeps the hard rules, where a greedy one does not."""
+    def _begun(self) -> Aggregation:
+        """Presolve and aggregate; begin from an allocation that keeps the hard rules."""
+        self.problem = presolved(self.problem)
         if not allowed(self.problem, self.counts):
             found = first_allocation(self.problem, self.counts, self.budget)
             self.counts = self.counts if found.counts is None else found.counts
+        return aggregated(self.problem)
 
     @property
     def _empty(self) -> bool:
@@ -150,9 +148,7 @@ class Pipeline:
         """Settle who waits by the part of a figure of priorities that is risk."""
         unit = problem.priority_unit
         base = found.value // unit * unit
-        bound = max(0.0, found.bound - base)
-        least = bound if found.bound >= base else 0.0
-        risk = problem.risk_unit
+        least, risk = max(0.0, found.bound - base), problem.risk_unit
         self._settle(StageName.WAITING, (found.value - base) * risk, least * risk)
 
     def _settle(

@@ -86,23 +86,23 @@ def propose(
 
 def _prices(compiled: Compiled, answers: Sequence[Answer]) -> Prices | None:
     """The dual prices of all parts by name; None where some part has none."""
-    duals = [answer.prices for answer in answers]
-    units = {answer.priority_unit for answer in answers}
-    if len(units) > 1 or any(one is None for one in duals):
-        return None
     slope: dict[str, float] = {}
     limits: dict[str, dict[str, float]] = {}
-    left = 0.0
-    for part, one in zip(compiled.parts, duals, strict=True):
-        assert one is not None
-        people = part.practitioner_ids
-        slope |= {who: float(g) for who, g in zip(people, one.slope, strict=True) if g}
-        for limit, row in zip(part.problem.limits, one.room, strict=True):
+    left = risk = 0.0
+    for part, answer in zip(compiled.parts, answers, strict=True):
+        if answer.prices is None:
+            return None
+        people, duals = part.practitioner_ids, answer.prices
+        slope |= {who: float(g) for who, g in zip(people, duals.slope, strict=True) if g}
+        for limit, row in zip(part.problem.limits, duals.room, strict=True):
             priced = {who: float(price) for who, price in zip(people, row, strict=True) if price}
             if priced:
                 limits.setdefault(limit.key, {}).update(priced)
-        left = max(left, float(one.ceilings.allocate))
-    return Prices(slope=slope, limits=limits, left=left, priority_unit=units.pop())
+        price = float(duals.ceilings.allocate)
+        left = max(left, price * answer.priority_unit)
+        if answer.priority_unit > 1:
+            risk = max(risk, price / part.problem.risk_unit)
+    return Prices(slope=slope, limits=limits, left=left, risk=risk)
 
 
 def _provenance(

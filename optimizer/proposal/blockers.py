@@ -82,20 +82,14 @@ class Blockers:
 
     def _full(self, rule: LimitRule) -> BoolArray:
         """The pairs for which a limit has no room beside the cases taken."""
-        held = rule.counted([case for cases in self.taken.values() for case in cases])
-        place_of = {case.id: place for place, case in enumerate(held)}
-        use = rule.use(Week(self.instance, tuple(held), self.week.practitioners))
-        used: IntArray = np.array(
-            [
-                sum(
-                    int(use[place_of[case.id]])
-                    for case in self.taken[person.id]
-                    if case.id in place_of
-                )
-                for person in self.week.practitioners
-            ],
-            dtype=np.int64,
-        )
+        held = [
+            (case, column)
+            for column, person in enumerate(self.week.practitioners)
+            for case in rule.counted(self.taken[person.id])
+        ]
+        week = Week(self.instance, tuple(case for case, _ in held), self.week.practitioners)
+        used: IntArray = np.zeros(len(self.week.practitioners), dtype=np.int64)
+        np.add.at(used, [column for _, column in held], rule.use(week))
         full: BoolArray = np.add.outer(rule.use(self.week), used) > rule.room(self.week)[None, :]
         return full
 
