@@ -59,7 +59,8 @@ def solve_here(
         enough = max(each.gap, _shown(problem, counts)) if rough else each.gap
         told = [Answer(counts, ())]
         try:
-            told.append(Pipeline(problem, policy, enough, budget, told.append, counts).run())
+            run = Pipeline(problem, policy, enough, budget, told.append, counts, priced=not few)
+            told.append(run.run())
         except ImportError:
             raise
         except Exception as error:

@@ -39,7 +39,9 @@ def solve(
         budget = Budget(effort, time.monotonic() + 600)
         policy = instance.policy.balance
         start = construct(part.problem)
-        pipeline = Pipeline(part.problem, policy, gap, budget, lambda _answer: None, start)
+        pipeline = Pipeline(
+            part.problem, policy, gap, budget, lambda _answer: None, start, priced=True
+        )
         answers.append(pipeline.run())
     proposal = propose(instance, book_of(instance), compiled, answers, "proof", options)
     return confirm(instance, proposal)

@@ -11,7 +11,6 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.relaxation.master.duals import Duals
 from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
 MOST_STEPS = 2**20
@@ -25,15 +24,13 @@ EPSILON = 1e-7
 class Balanced:
     """An allocation with its balance `value` and a proven `bound`, in percentage points.
 
-    `vector` is the whole sorted vector where the measure has one; `prices` are the duals of the
-    relaxation that bounds a spread, where there was one.
+    `vector` is the whole sorted vector where the measure has one.
     """
 
     counts: IntArray
     value: float
     bound: float
     vector: tuple[float, ...] | None = None
-    prices: Duals | None = None
 
 
 class Measure(ABC):

@@ -27,12 +27,7 @@ from caseload.optimizer.problem.score import (
     within,
 )
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
-from caseload.optimizer.relaxation.cuts import add_first_cuts
-from caseload.optimizer.relaxation.incumbent import Known
 from caseload.optimizer.relaxation.lower_bound import lower_bound
-from caseload.optimizer.relaxation.master.duals import Duals
-from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
 ROUNDING = 1e-9
@@ -48,7 +43,6 @@ class EvenIncumbent:
     def __init__(self, measure: "Spread", ceilings: Ceilings, counts: IntArray) -> None:
         self.problem, self.ceilings, self.better = measure.problem, ceilings, measure.better
         self.counts, self.cost, self.bound = counts, convex_cost(measure.problem, counts), 0.0
-        self.prices: Duals | None = None
 
     @property
     def value(self) -> float:
@@ -72,10 +66,6 @@ class EvenIncumbent:
     def adopt(self, counts: IntArray) -> None:
         """Take over an allocation."""
         self.counts, self.cost = counts, convex_cost(self.problem, counts)
-
-    def keep_prices(self, duals: Duals) -> None:
-        """Note the duals of the relaxation, without those of hulls: any prices give a bound."""
-        self.prices = dataclasses.replace(duals, hulls=())
 
     def raise_bound(self, bound: float) -> None:
         """Note a bound on the convex cost; it never passes the incumbent's cost."""
@@ -108,7 +98,6 @@ class Spread(Measure):
                 0 if budget.halted else budget.branchings,
                 budget.deadline,
                 proof_follows=small,
-                on_prices=incumbent.keep_prices,
             )
             incumbent.raise_bound(bound)
         self._by_patterns(minimise_stage, incumbent, budget)
@@ -117,21 +106,9 @@ class Spread(Measure):
                 incumbent.counts, incumbent.bound, ceilings, budget
             )
             incumbent.adopt(counts)
-        if incumbent.prices is None and self.problem.pairs <= self.problem.tuning.sizes.large_pairs:
-            self._price(incumbent)
         self.best = spread_of(self.problem, incumbent.cost)
         bound = min(self.best, spread_of(self.problem, incumbent.bound))
-        return Balanced(incumbent.counts, self.best, bound, prices=incumbent.prices)
-
-    def _price(self, incumbent: EvenIncumbent) -> None:
-        """Note the duals of the relaxation's root where nothing needed its bound."""
-        if not self.problem.pairs:
-            return
-        master = MasterLP(self.problem, StageName.BALANCE, incumbent.ceilings)
-        add_first_cuts(master, incumbent.counts)
-        [root] = BranchAndBound(master, Known(incumbent.cost), 0.0).run(0)
-        if root.duals is not None:
-            incumbent.keep_prices(root.duals)
+        return Balanced(incumbent.counts, self.best, bound)
 
     def _first(self, counts: IntArray, ceilings: Ceilings) -> EvenIncumbent:
         """The allocation after a descent, from a flow's optimum where all weights are equal."""

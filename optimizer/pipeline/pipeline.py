@@ -26,6 +26,7 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.master.duals import Duals
+from caseload.optimizer.relaxation.prices import prices_of_balance
 
 COUNTED = (StageName.MINIMUMS, StageName.SOFT_RULES)
 """The stages between who is left over and the balance, in order."""
@@ -40,7 +41,7 @@ class Pipeline:
 
     `report` is called with every better allocation and the stages settled so far, so that the
     caller holds the best answer at any moment. `measured` makes the balance measure; it stops at
-    the relative `gap`.
+    the relative `gap`. Where it is `priced`, dual prices for the check go with the answer.
     """
 
     problem: Problem
@@ -50,6 +51,7 @@ class Pipeline:
     report: Callable[[Answer], None]
     counts: IntArray
     measured: Callable[[Problem, BalancePolicy], Measure] = measure_of
+    priced: bool = False
     stages: list[StageValue] = field(default_factory=list)
     even: IntArray | None = None
     prices: Duals | None = None
@@ -70,7 +72,8 @@ class Pipeline:
         with self.budget.share(problem.tuning.parts.balance_seconds_share):
             balanced = measure.settle(counts, ceilings, self.budget, self.gap)
         counts = self.even = aggregation.unfold(balanced.counts)
-        self.prices = balanced.prices
+        if self.priced and self.policy.measure == "spread" and not self.budget.halted:
+            self.prices = prices_of_balance(coarse, balanced.counts, ceilings)
         self._settle(StageName.BALANCE, balanced.value, balanced.bound, balanced.vector)
         self._tell(counts)
         tolerance = measure.tolerance_on(problem)

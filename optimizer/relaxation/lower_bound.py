@@ -6,7 +6,7 @@ the balance stage branching and restricted programs take turns, from the cheapes
 
 import dataclasses
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
 from caseload.optimizer.relaxation.cuts import add_first_cuts
 from caseload.optimizer.relaxation.incumbent import Incumbent
 from caseload.optimizer.relaxation.master.column_groups import column_groups
-from caseload.optimizer.relaxation.master.duals import INFINITY, Duals
+from caseload.optimizer.relaxation.master.duals import INFINITY
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.pricing import first_pairs
 from caseload.optimizer.relaxation.restricted_mip import (
@@ -42,7 +42,6 @@ def lower_bound(
     deadline: float = INFINITY,
     *,
     proof_follows: bool = False,
-    on_prices: Callable[[Duals], None] | None = None,
 ) -> float:
     """A value that no allocation beats; better allocations are offered to the incumbent on the way.
 
@@ -51,7 +50,7 @@ def lower_bound(
     large problem is not branched on, and its preferences are bounded by what suits each case best.
     Every stage but the balance counts whole units, so its bound is rounded up. `deadline` is in
     monotonic seconds. Where `proof_follows`, CP-SAT settles the balance afterwards, and the broader
-    programs are left out. `on_prices` is told the duals of the root.
+    programs are left out.
     """
     tuning, size = problem.tuning, problem.pairs
     large = size > tuning.sizes.large_pairs
@@ -67,9 +66,7 @@ def lower_bound(
     if master.convex:
         add_first_cuts(master, counts)
     search = BranchAndBound(master, incumbent, gap, deadline)
-    [root] = search.run(0)
-    if on_prices is not None and root.duals is not None:
-        on_prices(root.duals)
+    search.run(0)
     if stage is StageName.BALANCE:
         _balance(search, counts, branchings, deadline, proof_follows)
     elif stage is StageName.PREFERENCES:

@@ -90,6 +90,7 @@ def test_someone_without_capacity_changes_nothing(seed: int) -> None:
 
 @few
 @given(seeds)
+@example(24738)  # the range is over more people
 def test_raising_a_cap_never_worsens_the_first_stage_that_changes(seed: int) -> None:
     instance = instance_of(seed, decisions=0.0)
     if instance is None:
@@ -100,6 +101,9 @@ def test_raising_a_cap_never_worsens_the_first_stage_that_changes(seed: int) -> 
         for key, value in section.items()
     }
     before, after = solve(instance), solve(with_rule(instance, "caseload_cap", **raised))
+    counted = [[row.able for row in one.workloads] for one in (before, after)]
+    if instance.policy.balance.measure == "range" and counted[0] != counted[1]:
+        return  # the range is over others: whoever can take a case now counts
     for old, new in zip(before.stages[:-1], after.stages[:-1], strict=True):
         assert new.value <= old.value + 5e-4, (old, new)
         if new.value < old.value - 5e-4:
