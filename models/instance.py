@@ -8,10 +8,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from caseload.models.base import Frozen, Gender
 from caseload.models.case import Case, HeldCase, Identifier
+from caseload.models.earlier import Earlier, Placement
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner, told_apart
@@ -20,35 +21,60 @@ from caseload.models.workload import Holding, holding
 
 
 class Action(StrEnum):
-    """What a lead may decide about a case and a practitioner before the rest is solved."""
+    """What a lead may decide about a case before the rest is solved.
+
+    An exception gives a case to a practitioner past one limit, a hold keeps it out of the week, a
+    note decides nothing and is kept.
+    """
 
     PIN = "pin"
     FORBID = "forbid"
+    EXCEPT = "except"
+    HOLD = "hold"
+    NOTE = "note"
+
+
+VERBS = {
+    Action.PIN: "goes to",
+    Action.FORBID: "must not go to",
+    Action.EXCEPT: "goes, as an exception, to",
+}
+"""What a decision that names a practitioner says of the case."""
 
 
 class Decision(Frozen):
-    """A lead's decision: this case to this practitioner, or not to this practitioner.
+    """A lead's decision on a case: to this practitioner, not to this one, or not this week.
 
+    `practitioner` is blank for a hold and a note. `agreed_by` is who agreed to an exception.
     `source` says where the decision was given ("--pin", "decisions.csv row 4").
     """
 
     action: Action
     case: Identifier
-    practitioner: Identifier
+    practitioner: Annotated[str, Field(max_length=100)] = ""
     reason: str = ""
+    agreed_by: str = ""
     source: str = ""
+
+    @model_validator(mode="after")
+    def _whom(self) -> "Decision":
+        if bool(self.practitioner) is not (self.action in VERBS):
+            word = "a practitioner" if self.action in VERBS else "no practitioner"
+            raise ValueError(f"{word} for the decision {self.action.value}")
+        return self
+
+    @property
+    def places(self) -> bool:
+        """Whether the case goes to the practitioner by this decision."""
+        return self.action in (Action.PIN, Action.EXCEPT)
 
     def words(self) -> str:
         """The decision as a person would say it."""
-        verb = "goes to" if self.action is Action.PIN else "must not go to"
-        return f"case {self.case} {verb} {self.practitioner}"
-
-
-class Placement(Frozen):
-    """A case with the practitioner it is given to, or None when it is left over."""
-
-    case: Identifier
-    practitioner: Identifier | None
+        if self.action is Action.HOLD:
+            return f"case {self.case} is kept out of this week"
+        if self.action is Action.NOTE:
+            return f"of case {self.case} it is noted: {self.reason}"
+        return f"case {self.case} {VERBS[self.action]} {self.practitioner}"
 
 
 class Instance(Frozen):
@@ -57,8 +83,9 @@ class Instance(Frozen):
     Cases, practitioners and cases in hand are kept in the order of their identifiers, so two
     files that differ only in the order of their rows are equal instances. `held` is None when the
     cases in hand are given as counts on the practitioners; `manual` is None when there is no
-    allocation by hand to compare with. `told` is what reading it found worth a look, for every
-    result that is made of it: no part of the content, nor of any file.
+    allocation by hand to compare with, `earlier` where nothing was proposed before. `told` is what
+    reading it found worth a look, for every result that is made of it: no part of the content, nor
+    of any file.
     """
 
     name: str = "instance"
@@ -69,6 +96,7 @@ class Instance(Frozen):
     held: tuple[HeldCase, ...] | None = None
     decisions: tuple[Decision, ...] = ()
     manual: tuple[Placement, ...] | None = None
+    earlier: Earlier | None = None
     told: Annotated[tuple[Fault, ...], Field(exclude=True, repr=False)] = ()
 
     @field_validator("cases", "practitioners", "held", mode="after")
@@ -112,6 +140,16 @@ class Instance(Frozen):
     def case_of(self) -> dict[str, Case]:
         """New cases by identifier."""
         return {case.id: case for case in self.cases}
+
+    @cached_property
+    def pins(self) -> dict[str, Decision]:
+        """The decisions that place a case, by case; of several, the last."""
+        return {decision.case: decision for decision in self.decisions if decision.places}
+
+    @cached_property
+    def on_hold(self) -> frozenset[str]:
+        """The new cases that are kept out of the week on purpose."""
+        return frozenset(one.case for one in self.decisions if one.action is Action.HOLD)
 
     @cached_property
     def practitioner_of(self) -> dict[str, Practitioner]:

@@ -33,11 +33,15 @@ class BalancePolicy(Frozen):
 
     `tolerance` is in percentage points of the balance measure. For the spread it counts in squares:
     preferences may add as much unevenness, between those who could take a case, as a spread of
-    `tolerance` from nothing.
+    `tolerance` from nothing. Where decisions were made on an earlier proposal, keeping it spends
+    first, up to `keep_share` of the tolerance; a case whose place people were told of counts as
+    `keep_told` others.
     """
 
     measure: BalanceMeasure = "spread"
     tolerance: Annotated[float, Field(ge=0, le=100)] = 1.0
+    keep_share: Annotated[float, Field(ge=0, le=1)] = 1.0
+    keep_told: Annotated[int, Field(strict=True, ge=1, le=1000)] = 10
 
 
 class StaffingPolicy(Frozen):

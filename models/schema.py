@@ -196,6 +196,8 @@ def _prune(model: BaseModel, values: dict[str, Any], plan: _Plan) -> bool:
         else:
             remains = True
     for name, within in plan.inner.items():
+        if name not in values:
+            continue
         held, rows = getattr(model, name), values[name]
         if isinstance(held, BaseModel):
             remains |= _prune(held, rows, within)

@@ -224,7 +224,11 @@ def random_instance(
         for place in range(rng.randint(0, 3 * people))
     ]
     decided = [
-        Decision(action=rng.choice(list(Action)), case=case.id, practitioner=rng.choice(names))
+        Decision(
+            action=rng.choice([Action.PIN, Action.FORBID]),
+            case=case.id,
+            practitioner=rng.choice(names),
+        )
         for case in new
         if rng.random() < decisions
     ]

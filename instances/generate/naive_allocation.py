@@ -5,7 +5,8 @@ from collections import Counter
 from caseload.instances.generate.calibration import FULL_HOURS
 from caseload.models.base import Grade, Rosh
 from caseload.models.case import Case
-from caseload.models.instance import Instance, Placement
+from caseload.models.earlier import Placement
+from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 
 OFFICERS = (Grade.PO, Grade.NQO)

@@ -43,6 +43,7 @@ def by_pdu(instance: Instance) -> list[Instance]:
                 held=None if instance.held is None else tuple(held[name]),
                 decisions=tuple(one for one in instance.decisions if one.case in mine),
                 manual=None,
+                earlier=None,
             )
         )
     return found
@@ -76,6 +77,7 @@ def _crossing(instance: Instance) -> list[Fault]:
             expected="decisions that stay within a PDU with --by pdu",
         )
         for decision in instance.decisions
-        if instance.case_of[decision.case].pdu
+        if decision.practitioner
+        and instance.case_of[decision.case].pdu
         != instance.practitioner_of[decision.practitioner].pdu
     ]

@@ -12,8 +12,9 @@ from caseload.instances.tables.table import Row, Table, grouped, shown
 from caseload.instances.week.cross_checks import Known
 from caseload.instances.week.edited_proposal import edited_rows, is_edited, proposed_rows
 from caseload.instances.week.references import Directory
+from caseload.models.earlier import Placement
 from caseload.models.fault import BadInput, Fault
-from caseload.models.instance import Action, Decision, Instance, Placement
+from caseload.models.instance import Action, Decision, Instance
 
 SHEETS = ["decisions", "proposal"]
 """Where decisions stand in a workbook, the first that is there."""

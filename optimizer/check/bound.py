@@ -89,7 +89,7 @@ class _Count:
         self.weight = {c.id: _hundredths(case_weight(instance.policy, c)) for c in instance.cases}
         self.slope = {p.id: _steps(prices.slope.get(p.id, 0.0)) for p in people}
         self.people = people
-        self.pinned = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
+        self.pinned = {d.case: d.practitioner for d in instance.decisions if d.places}
         self.able = {*able, *self.pinned.values()}
         takers = [person for person in people if person.id in self.able]
         self.takers = sorted(takers, key=lambda person: self.slope[person.id])

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from caseload.models.instance import Action, Instance
+from caseload.models.instance import Instance
 from caseload.models.proposal import Breach, Proposal, SecondProof, Stage, StageName
 from caseload.models.risk import risk_of
 from caseload.optimizer.check.able import able_to_take
@@ -75,8 +75,10 @@ class Confirmation:
         yield from self._of_cases()
         yield from self._of_moves()
         for decision in self.instance.decisions:
+            if not decision.practitioner:
+                continue
             given = self.allocation[decision.case] == decision.practitioner
-            if given is not (decision.action is Action.PIN):
+            if given is not decision.places:
                 yield f"a decision was not kept: {decision.words()}"
         yield from _broken("a hard rule is broken", self.found)
         even = breaches(self.instance, self.book, self.even)

@@ -47,7 +47,7 @@ def least_balance(instance: Instance, book: RuleBook) -> float | None:
 def _takers(instance: Instance, book: RuleBook, case: Case) -> Iterator[str]:
     """Who may hold a case, by decisions and hard pair rules."""
     decided = [one for one in instance.decisions if one.case == case.id]
-    pins = {one.practitioner for one in decided if one.action is Action.PIN}
+    pins = {one.practitioner for one in decided if one.places}
     forbidden = {one.practitioner for one in decided if one.action is Action.FORBID}
     for person in instance.practitioners:
         if capacity(instance.policy, person) > 0 and person.id not in forbidden:
@@ -63,7 +63,7 @@ class _Look:
         self.instance, self.book = instance, book
         self.people = [p for p in instance.practitioners if capacity(instance.policy, p) > 0]
         self.able = able_to_take(instance, book)
-        self.pinned = {d.case for d in instance.decisions if d.action is Action.PIN}
+        self.pinned = {d.case for d in instance.decisions if d.places}
         self.scale = {rule.key: rule.scale for rule in book.limits}
         self.size = {p.id: Fraction(exact(capacity(instance.policy, p))) for p in self.people}
         self._sets: dict[tuple[str, Set], tuple[float, float, Fraction] | None] = {}

@@ -38,7 +38,7 @@ def conflicts(instance: Instance, book: RuleBook, most_moves: int | None = None)
 
 
 def _pins(instance: Instance) -> list[Decision]:
-    return [decision for decision in instance.decisions if decision.action is Action.PIN]
+    return [decision for decision in instance.decisions if decision.places]
 
 
 def _between_decisions(instance: Instance) -> Iterator[Conflict]:
@@ -46,7 +46,7 @@ def _between_decisions(instance: Instance) -> Iterator[Conflict]:
     for one, other in combinations(instance.decisions, 2):
         if one.case != other.case:
             continue
-        both_pins = one.action is Action.PIN and other.action is Action.PIN
+        both_pins = one.places and other.places
         same_person = one.practitioner == other.practitioner
         if (both_pins and not same_person) or (one.action is not other.action and same_person):
             yield Conflict(

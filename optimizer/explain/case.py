@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from caseload.models.case import Case
 from caseload.models.explanation import Candidate, CaseExplanation, Consequence, TieBreak
-from caseload.models.instance import Action, Decision
+from caseload.models.instance import Decision
 from caseload.models.workload import capacity, case_weight
 from caseload.optimizer.explain.evidence.barriers import (
     bars_of_case,
@@ -56,7 +56,7 @@ def explain_case(run: Run, case_id: str) -> CaseExplanation:
 
 def pin_of(run: Run, case_id: str) -> Decision | None:
     """The decision that pins a case, if there is one."""
-    pins = (d for d in run.instance.decisions if d.action is Action.PIN and d.case == case_id)
+    pins = (d for d in run.instance.decisions if d.places and d.case == case_id)
     return next(pins, None)
 
 

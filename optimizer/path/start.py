@@ -33,7 +33,7 @@ def start_of(
     Preferences are left out. A case with a practitioner without capacity counts as left over. Each
     class is split into placed and left-over cases, and by pin.
     """
-    pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
+    pins = {d.case: d.practitioner for d in instance.decisions if d.places}
     bans = tuple(d for d in instance.decisions if d.action is Action.FORBID)
     unpinned = instance.changed(decisions=bans)
     [part] = compile_instance(unpinned, book, 0, tuning=tuning).parts

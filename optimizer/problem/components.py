@@ -67,7 +67,7 @@ def compile_instance(
     capable = np.flatnonzero(everyone.capacities > 0)
     people = tuple(everyone.practitioners[place] for place in capable)
     week = Week(instance, instance.cases, people)
-    pins = {d.case: d.practitioner for d in instance.decisions if d.action is Action.PIN}
+    pins = {d.case: d.practitioner for d in instance.decisions if d.places}
     qualified, allowed = _allowed(week, book, None if barred is None else barred[:, capable])
     free = [place for place, case in enumerate(week.cases) if case.id not in pins]
     parts = []

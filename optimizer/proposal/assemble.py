@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from caseload.models.instance import Action, Instance
+from caseload.models.instance import Instance
 from caseload.models.prices import Prices
 from caseload.models.proposal import Proposal, Stage
 from caseload.models.provenance import Provenance
@@ -39,7 +39,7 @@ def propose(
     able = compiled.able
     table = workload_table(instance, book, allocation, able)
     row_of = {row.practitioner: row for row in table}
-    pins = {d.case: d for d in instance.decisions if d.action is Action.PIN}
+    pins = {d.case: d for d in instance.decisions if d.places}
     problems = [part.problem for part in compiled.parts]
     policy = instance.policy.balance
     stages = merged(problems, answers, policy)

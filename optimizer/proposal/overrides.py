@@ -15,7 +15,7 @@ def overrides(
     instance: Instance, proposal: Proposal, earlier: Mapping[str, str], decided_by: str = ""
 ) -> Overrides:
     """Hold a proposal against the earlier one (case id → practitioner id) that she decided on."""
-    pins = {d.case: d for d in instance.decisions if d.action is Action.PIN}
+    pins = {d.case: d for d in instance.decisions if d.places}
     decided = {case: pin.practitioner for case, pin in pins.items()}
     now = proposal.allocation
     return Overrides(

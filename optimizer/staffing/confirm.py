@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from caseload.models.case import HeldCase
-from caseload.models.instance import Action, Instance
+from caseload.models.instance import Instance
 from caseload.optimizer.check.allocation import Allocation, taken_by
 from caseload.optimizer.check.verify import InternalError, breaches
 from caseload.optimizer.rule_book import RuleBook
@@ -37,8 +37,10 @@ def _faults(
         if stuck and allocation[case.id] not in (None, getattr(case, "practitioner", None), *posts):
             yield f"case {case.id} is not to go to a colleague"
     for decision in staffed.decisions:
+        if not decision.practitioner:
+            continue
         given = allocation[decision.case] == decision.practitioner
-        if given is not (decision.action is Action.PIN):
+        if given is not decision.places:
             yield f"a decision was not kept: {decision.words()}"
     yield from _over_the_cap(staffed, book, allocation)
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from builders import case, instance, plain_policy, practitioner
 from caseload import cli
 from caseload.instances.week.write import write_instance
-from caseload.models.instance import Placement
+from caseload.models.earlier import Placement
 
 POLICY = 'policy = "plain-count"\n'
 

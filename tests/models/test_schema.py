@@ -7,7 +7,8 @@ import pytest
 from builders import case, instance, practitioner
 from caseload.models import schema
 from caseload.models.case import Case, HeldCase
-from caseload.models.instance import Decision, Instance, Placement
+from caseload.models.earlier import Placement
+from caseload.models.instance import Decision, Instance
 from caseload.models.policy import Policy
 from caseload.models.practitioner import InHand, Practitioner
 from caseload.models.schema import FIRST, SCHEMA, content, later_fields, schema_of

@@ -57,7 +57,7 @@ def pinned_to(run: Run, person: Practitioner) -> list[Case]:
     return [
         run.case(decision.case)
         for decision in run.instance.decisions
-        if decision.action is Action.PIN and decision.practitioner == person.id
+        if decision.places and decision.practitioner == person.id
     ]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from caseload.models.bounds import Bounds
 from caseload.models.case import Case
-from caseload.models.instance import Action, Decision, Instance
+from caseload.models.instance import Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Proposal, StageName
 from caseload.models.workload import case_weight
@@ -183,7 +183,7 @@ class Run:
         kept = tuple(
             decision
             for decision in self.instance.decisions
-            if decision.case != case_id or decision.action is not Action.PIN
+            if decision.case != case_id or not decision.places
         )
         return self.with_decisions(kept)
 

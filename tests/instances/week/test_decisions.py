@@ -6,8 +6,9 @@ import pytest
 from builders import case, instance, practitioner
 from caseload.instances.week.decisions import parse_decision, read_allocation, read_decisions
 from caseload.instances.week.read import read_instance
+from caseload.models.earlier import Placement
 from caseload.models.fault import BadInput
-from caseload.models.instance import Action, Placement
+from caseload.models.instance import Action
 from instance_files import folder, json_file, text_file, workbook
 
 WEEK = instance([case("C1"), case("007"), case("=1")], [practitioner("P1"), practitioner("P=2")])

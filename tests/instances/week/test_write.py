@@ -16,8 +16,9 @@ from caseload.instances.tables.files import defuse, restore, write_atomically, w
 from caseload.instances.week.read import read_instance
 from caseload.instances.week.write import write_instance
 from caseload.models.base import CaseType, Gender, Grade, Rosh, Task
+from caseload.models.earlier import Placement
 from caseload.models.fault import BadInput
-from caseload.models.instance import Action, Decision, Instance, Placement
+from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import InHand
 
 FORMS = ("week", "week.xlsx", "week.json")
@@ -105,7 +106,10 @@ def weeks(draw) -> Instance:
     new, (old, *_) = [case(name, **draw(rows)) for name in names[1:]], names
     held = held_case(old, "007", allocated_on=draw(of(days)), movable=True, **draw(rows))
     pinned = Decision(
-        action=draw(st.sampled_from(Action)), case=new[0].id, practitioner="-x", reason=draw(texts)
+        action=draw(st.sampled_from([Action.PIN, Action.FORBID])),
+        case=new[0].id,
+        practitioner="-x",
+        reason=draw(texts),
     )
     return instance(
         new,
