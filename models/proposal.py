@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Literal
 
 from caseload.models.base import Frozen, Grade
+from caseload.models.earlier import Earlier
 from caseload.models.fault import Told
 from caseload.models.instance import Decision
 from caseload.models.overrides import Overrides
@@ -120,6 +121,7 @@ class StageName(StrEnum):
     MINIMUMS = "minimums"
     SOFT_RULES = "soft rules"
     BALANCE = "balance"
+    KEEP = "keep"
     PREFERENCES = "preferences"
 
 
@@ -202,6 +204,8 @@ class Proposal(Frozen):
     share: the cases for which it differs from the proposal, with who would take each.
     `prices` are those by which the bound is counted again, where the relaxation gave them.
     `alternatives_for` counts the cases whose alternatives were looked for, None if none were to be.
+    `earlier` is the proposal that was to be kept. `exceptions` are the limits that a decision
+    passes; who agreed stands among the decisions.
     `schema_version` is the schema that it takes to read the instance (`models.schema`).
     """
 
@@ -215,8 +219,10 @@ class Proposal(Frozen):
     stages: tuple[Stage, ...]
     certificate: Certificate
     soft_breaches: tuple[Breach, ...]
+    exceptions: tuple[Breach, ...] = ()
     decisions: tuple[Decision, ...]
     provenance: Provenance
+    earlier: Earlier | None = None
     most_even: dict[str, str | None] = {}
     prices: Prices | None = None
     overrides: Overrides | None = None

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
+from caseload.models.schema import schema_of
 from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.hitting_set import fewest_to_give_up
+from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.heuristics.construct import place_at_once
 from caseload.optimizer.interrupt import breaking, keeping
 from caseload.optimizer.options import Options, Progress
@@ -49,24 +51,31 @@ def allocate(
         with breaking():
             book = RuleBook.of(instance.policy)
             started = time.monotonic()
-            digest = instance.digest
-            if options.rebalance:
-                instance = opened(instance, book)
-            found = conflicts(instance, book, options.most_moves)
+            whole = opened(instance, book) if options.rebalance else instance
+            found = conflicts(whole, book, options.most_moves)
             if found:
-                raise Contradiction(found, fewest_to_give_up(instance, book, options.most_moves))
+                raise Contradiction(found, fewest_to_give_up(whole, book, options.most_moves))
+            week = this_week(whole)
             tell(Progress("Reading the rules"))
             moves = options.most_moves if options.rebalance else None
-            compiled = compile_instance(instance, book, moves, tuning=options.tuning)
+            compiled = compile_instance(week, book, moves, tuning=options.tuning)
         with keeping(lambda: running.stop("person")):
-            answers, stopped_by, broke_off = _solve(
-                instance, compiled, options, running, started, tell
-            )
+            answers, stopped_by, broke_off = _solve(week, compiled, options, running, started, tell)
             tell(Progress("Checking the proposal"))
-            proposal = propose(instance, book, compiled, answers, stopped_by, options, broke_off)
-            proposal = confirm(instance, proposal)
-            provenance = proposal.provenance.model_copy(update={"input_hash": digest})
-            return proposal.model_copy(update={"provenance": provenance})
+            proposal = propose(week, book, compiled, answers, stopped_by, options, broke_off)
+            return as_asked(instance, confirm(week, proposal))
+
+
+def as_asked(instance: Instance, proposal: Proposal) -> Proposal:
+    """The proposal for this week with the decisions and the digest of the instance as it is."""
+    provenance = proposal.provenance.model_copy(update={"input_hash": instance.digest})
+    update = {
+        "provenance": provenance,
+        "decisions": instance.decisions,
+        "earlier": instance.earlier,
+        "schema_version": schema_of(instance),
+    }
+    return proposal.model_copy(update=update)
 
 
 def _solve(

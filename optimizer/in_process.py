@@ -10,6 +10,7 @@ from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.decisions.conflicts import conflicts
+from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import Answer, Failure
@@ -46,6 +47,7 @@ def solve_here(
     found = conflicts(instance, book)
     if found:
         raise Contradiction(found)
+    instance = this_week(instance)
     compiled = compile_instance(instance, book, tuning=options.tuning)
     deadline = time.monotonic() + options.time_limit
     each, policy = options.of_each(len(compiled.parts)), instance.policy.balance

@@ -29,6 +29,7 @@ class Best:
     soft: float
     balance: float
     preferences: float
+    keep: float = 0.0
     vector: tuple[float, ...] | None = None
 
 
@@ -53,12 +54,12 @@ def brute_force(instance: Instance, most_moves: int | None = None) -> Best:
     keep = np.ones(len(picks), dtype=bool)
     for decision in instance.decisions:
         if decision.practitioner not in [p.id for p in people]:
-            keep &= decision.action is not Action.PIN
+            keep &= not decision.places
             continue
         case = [c.id for c in instance.cases].index(decision.case)
         person = [p.id for p in people].index(decision.practitioner)
         given = picks[:, case] == person
-        keep &= given if decision.action is Action.PIN else ~given
+        keep &= given if decision.places else ~given
     moves = np.zeros(len(picks), dtype=int)
     for place, case in enumerate(instance.cases):
         home = stays_with(case)
@@ -85,21 +86,30 @@ def brute_force(instance: Instance, most_moves: int | None = None) -> Best:
         best[name] = float(values.min())
         near = values <= best[name] + TOLERANCE
         columns = {other: column[near] for other, column in columns.items()}
-        masks = masks[near]
+        masks, picks = masks[near], picks[near]
     measure = instance.policy.balance.measure
     scores = _balance(instance, tables, masks, measure)
     vector = None
+    share = instance.policy.balance.keep_share
     if not many:
         value, near = 0.0, np.ones(len(masks), dtype=bool)
+        kept = near
     elif measure == "leximax":
         ranked = scores.round(9)
         order = np.lexsort(ranked.T[::-1])
         vector = tuple(ranked[order[0]])
         near = (np.abs(ranked - ranked[order[0]]) < TOLERANCE).all(axis=1)
         value = float(vector[0]) if vector else 0.0
+        kept = near
     else:
         value = float(scores.min())
         near = scores <= _tolerated(instance, tables, value) + TOLERANCE
+        kept = scores <= _tolerated(instance, tables, value, share) + TOLERANCE
+    departs = np.zeros(len(masks))
+    if instance.earlier is not None and instance.earlier.keep == "most":
+        departs = _departures(instance, picks, [p.id for p in people])
+    fewest = float(departs[kept].min())
+    near = near & (departs <= fewest)
     preferences = tables.preference[who, masks[near]].sum(axis=1)
     return Best(
         best["allocate"],
@@ -108,17 +118,32 @@ def brute_force(instance: Instance, most_moves: int | None = None) -> Best:
         best["soft"],
         value,
         float(preferences.min()),
+        fewest,
         vector,
     )
 
 
-def _tolerated(instance: Instance, tables: "_Tables", best: float) -> float:
-    """The balance up to which preferences may spend; that of a spread adds in squares."""
+def _departures(instance: Instance, picks: np.ndarray, people: list[str]) -> np.ndarray:
+    """How many undecided cases of each row of picks are not where they were before."""
+    total = np.zeros(len(picks))
+    before = instance.earlier.holder_of
+    for place, case in enumerate(instance.cases):
+        holder = before.get(case.id) or stays_with(case)
+        if holder is None or case.id in instance.pins:
+            continue
+        weight = instance.policy.balance.keep_told if case.id in instance.earlier.told else 1
+        there = people.index(holder) if holder in people else -1
+        total += weight * (picks[:, place] != there)
+    return total
+
+
+def _tolerated(instance: Instance, tables: "_Tables", best: float, share: float = 1.0) -> float:
+    """The balance up to which later stages may spend; that of a spread adds in squares."""
     policy = instance.policy.balance
     if policy.measure != "spread":
-        return best + policy.tolerance
+        return best + share * policy.tolerance
     able = tables.capacity[tables.able].sum() / tables.capacity.sum()
-    return float(np.sqrt(best**2 + policy.tolerance**2 * able))
+    return float(np.sqrt(best**2 + (share * policy.tolerance) ** 2 * able))
 
 
 class _Tables:
@@ -146,14 +171,22 @@ class _Tables:
 
     def _count(self, rule, instance, row, mask, person, taken) -> None:
         own = [c for c in instance.cases if stays_with(c) == person.id]
-        pinned = {d.case for d in instance.decisions if d.action is Action.PIN}
+        pinned = set(instance.pins)
+        agreed = {(d.case, d.practitioner) for d in instance.decisions if d.action is Action.EXCEPT}
+        decided = [c for c in taken if c.id in pinned]
         come = [c for c in taken if c not in own]
         if isinstance(rule, Preference):
             self.preference[row, mask] += sum(rule.price(c, person, instance) for c in come)
             return
         short = 0.0
         if isinstance(rule, PairRule):
-            over = float(sum(rule.objection(c, person, instance) is not None for c in come))
+            over = float(
+                sum(
+                    rule.objection(c, person, instance) is not None
+                    for c in come
+                    if not (rule.hard and rule.may_be_passed and (c.id, person.id) in agreed)
+                )
+            )
         else:
             assert isinstance(rule, LimitRule | ConditionalRule)
             if rule.new_only:
@@ -164,6 +197,9 @@ class _Tables:
             standing = rule.standing(person, taken, instance)
             over = standing.excess if standing else 0.0
             short = standing.shortfall if standing else 0.0
+            if over and rule.hard and any((c.id, person.id) in agreed for c in taken):
+                alone = rule.standing(person, rule.counted(decided), instance)
+                over = max(0.0, standing.after - max(alone.after, standing.cap))
             if standing and own:
                 as_it_is = rule.standing(person, own, instance)
                 kept = rule.standing(

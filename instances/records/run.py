@@ -67,10 +67,10 @@ def read_run(
     except OSError:
         raise BadInput([Fault(file=str(folder / PROPOSAL), expected=again)]) from None
     reading = read_instance(folder / INSTANCE, check_policy=check_policy, stored=True)
-    if reading.digest != proposal.provenance.input_hash:
+    instance = reading.instance.changed(told=proposal.told, earlier=proposal.earlier)
+    if instance.digest != proposal.provenance.input_hash:
         unchanged = "the instance that the proposal was made for; allocate again after a change"
         raise Altered([Fault(file=str(folder / INSTANCE), expected=unchanged), *altered])
-    instance = reading.instance.changed(told=proposal.told)
     return WrittenRun(instance, proposal, bounds, tuple(altered))
 
 

@@ -60,8 +60,10 @@ class Measure(ABC):
         """
 
     @abstractmethod
-    def tolerance_on(self, problem: Problem) -> "Tolerance":
-        """What preferences may spend, on a problem with finer classes; after `settle`."""
+    def tolerance_on(self, problem: Problem, share: float = 1.0) -> "Tolerance":
+        """A `share` of what later stages may spend, on a problem with finer classes; after
+        `settle`.
+        """
 
 
 class Tolerance(ABC):

@@ -126,7 +126,7 @@ class Leximax(Measure):
         self._proven = outcome.optimal
         return outcome.counts, outcome.impossible
 
-    def tolerance_on(self, problem: Problem) -> "LeximaxTolerance":
+    def tolerance_on(self, problem: Problem, share: float = 1.0) -> "LeximaxTolerance":
         """The whole vector, which preferences may not spend."""
         return LeximaxTolerance(problem, self.vector, self.rungs)
 

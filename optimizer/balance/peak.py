@@ -72,9 +72,9 @@ class Peak(Measure):
                 return None, False
         return outcome.counts, outcome.impossible
 
-    def tolerance_on(self, problem: Problem) -> "PeakTolerance":
+    def tolerance_on(self, problem: Problem, share: float = 1.0) -> "PeakTolerance":
         """The tolerance as a ceiling on everybody's utilisation."""
-        return PeakTolerance(problem, self.best + self.tolerance + EPSILON)
+        return PeakTolerance(problem, self.best + share * self.tolerance + EPSILON)
 
 
 class PeakTolerance(Tolerance):

@@ -49,9 +49,9 @@ class Range(Measure):
         self.best = self.value(counts)
         return Balanced(counts, self.best, max(0.0, min(bound, self.best)))
 
-    def tolerance_on(self, problem: Problem) -> "RangeTolerance":
+    def tolerance_on(self, problem: Problem, share: float = 1.0) -> "RangeTolerance":
         """The tolerance as a ceiling on the distance."""
-        return RangeTolerance(problem, self.best + self.tolerance + EPSILON)
+        return RangeTolerance(problem, self.best + share * self.tolerance + EPSILON)
 
 
 class RangeTolerance(Tolerance):

@@ -147,10 +147,17 @@ class _Count:
         for rule, price in self.limits:
             for person in self.people:
                 if price.get(person.id):
-                    standing = rule.standing(person, [], self.instance)
-                    room = 0.0 if standing is None else max(0.0, standing.cap - standing.before)
+                    decided = rule.counted(self._decided(person))
+                    standing = rule.standing(person, decided, self.instance)
+                    most = 0.0 if standing is None else max(standing.cap, standing.after)
+                    room = 0.0 if standing is None else max(0.0, most - standing.before)
                     total += price[person.id] * round(room * rule.scale)
         return Fraction(total, STEPS)
+
+    def _decided(self, person: Practitioner) -> list[Case]:
+        """The cases that decisions give a practitioner: an exception may pass a limit by them."""
+        case_of = self.instance.case_of
+        return [case_of[case] for case, who in self.pinned.items() if who == person.id]
 
     def workloads(self, whole: Fraction) -> Fraction:
         """Each practitioner at the workload that the slope makes best, at the worst mean."""

@@ -17,6 +17,7 @@ from caseload.models.risk import risk_of
 from caseload.optimizer.check.able import able_to_take
 from caseload.optimizer.check.bound import recounted
 from caseload.optimizer.check.enumeration import least_balance
+from caseload.optimizer.check.exceptions import sorted_out
 from caseload.optimizer.check.recount import (
     Allocation,
     balance,
@@ -38,6 +39,9 @@ SHOWN = 0.01
 
 PROVEN = 5e-4
 """The most that value and bound of a proven stage may differ."""
+
+WHOLE = (StageName.ALLOCATE, StageName.WAITING, StageName.KEEP, StageName.PREFERENCES)
+"""The stages that count whole units."""
 
 
 def confirm(instance: Instance, proposal: Proposal) -> Proposal:
@@ -65,7 +69,8 @@ class Confirmation:
         self.home: Allocation = {case.id: who for who, cases in opened for case in cases}
         self.allocation = {**self.home, **proposal.allocation}
         self.even = {**self.allocation, **proposal.most_even}
-        self.found = breaches(instance, self.book, self.allocation)
+        found = breaches(instance, self.book, self.allocation)
+        self.found, self.excused = sorted_out(instance, self.book, found)
         told = {row.practitioner for row in proposal.workloads if row.able}
         self.able = able_to_take(instance, self.book, told)
         self.people = carried(instance, self.home, self.allocation, self.able)
@@ -81,10 +86,14 @@ class Confirmation:
             if given is not decision.places:
                 yield f"a decision was not kept: {decision.words()}"
         yield from _broken("a hard rule is broken", self.found)
-        even = breaches(self.instance, self.book, self.even)
+        even, _ = sorted_out(
+            self.instance, self.book, breaches(self.instance, self.book, self.even)
+        )
         yield from _broken("the most even allocation breaks a hard rule", even)
         if tuple(self.found) != self.proposal.soft_breaches:
             yield "the soft rules that are broken are others"
+        if tuple(self.excused) != self.proposal.exceptions:
+            yield "the limits that exceptions pass are others"
         yield from self._of_workloads()
         yield from self._of_groups()
         yield from self._of_stages()
@@ -160,6 +169,7 @@ class Confirmation:
             StageName.MINIMUMS: (self._shortfall(),),
             StageName.SOFT_RULES: (sum(breach.cost for breach in self.found),),
             StageName.BALANCE: (even, balance(self.people, measure)),
+            StageName.KEEP: (self._departures(),),
             StageName.PREFERENCES: (self._preference_cost(),),
         }
         for stage in self.proposal.stages:
@@ -167,7 +177,7 @@ class Confirmation:
                 yield f"stage {stage.name.value}: {stage.value} is {expected[stage.name][0]}"
             if stage.proven is not (stage.value - stage.bound <= PROVEN):
                 yield f"stage {stage.name.value}: {stage.value} and {stage.bound} are no proof"
-            counted = stage.name in (StageName.ALLOCATE, StageName.WAITING, StageName.PREFERENCES)
+            counted = stage.name in WHOLE
             if counted and not _agree(stage.bound, round(stage.bound)):
                 yield f"stage {stage.name.value}: the bound {stage.bound} is no whole number"
             if stage.bound > stage.value + CLOSE:
@@ -184,6 +194,20 @@ class Confirmation:
         scale = {rule.key: rule.scale for rule in self.book.limits}
         missed = (breach for breach in self.found if breach.shortfall and not breach.soft)
         return float(sum(breach.excess * scale[breach.rule] for breach in missed))
+
+    def _departures(self) -> float:
+        """How many cases that were not decided go elsewhere than proposed before, those that people
+        were told of counted as the policy says.
+        """
+        earlier, found = self.instance.earlier, 0
+        if earlier is None:
+            return 0.0
+        for case in self.instance.cases:
+            before = earlier.holder_of.get(case.id) or stays_with(case)
+            if before is not None and case.id not in self.instance.pins:
+                weight = self.instance.policy.balance.keep_told if case.id in earlier.told else 1
+                found += weight * (self.allocation[case.id] != before)
+        return float(found)
 
     def _preference_cost(self) -> float:
         """The cost of the preferences that the allocation passes over."""

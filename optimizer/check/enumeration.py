@@ -11,6 +11,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.risk import risk_of
 from caseload.models.workload import capacity, case_weight, exact
 from caseload.optimizer.check.able import able_to_take
+from caseload.optimizer.check.exceptions import sorted_out
 from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.rule_book import RuleBook
 
@@ -51,7 +52,9 @@ def _takers(instance: Instance, book: RuleBook, case: Case) -> Iterator[str]:
     forbidden = {one.practitioner for one in decided if one.action is Action.FORBID}
     for person in instance.practitioners:
         if capacity(instance.policy, person) > 0 and person.id not in forbidden:
-            barred = any(rule.objection(case, person, instance) for rule in book.hard_pairs)
+            barred = person.id not in pins and any(
+                rule.objection(case, person, instance) for rule in book.hard_pairs
+            )
             if not barred and (not pins or person.id in pins):
                 yield person.id
 
@@ -101,7 +104,8 @@ class _Look:
             allocation = {case.id: None for case in self.instance.cases} | dict.fromkeys(
                 mine, person.id
             )
-            found = breaches(self.instance, self.book, allocation, [person.id])
+            broken = breaches(self.instance, self.book, allocation, [person.id])
+            found, _ = sorted_out(self.instance, self.book, broken)
             if any(not (one.soft or one.shortfall) for one in found):
                 self._sets[key] = None
             else:

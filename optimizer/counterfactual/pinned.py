@@ -28,6 +28,8 @@ def with_pin(problem: Problem, group: int, person: int) -> Problem:
         allowed=problem.allowed[keep],
         pair_penalty=problem.pair_penalty[keep],
         preference=problem.preference[keep],
+        departure=problem.departure[keep],
+        departure_left=problem.departure_left[keep],
         load=problem.load + problem.weight[group] * one,
         receives=problem.receives | (one > 0),
         limits=tuple(
@@ -66,6 +68,7 @@ def with_one_person(problem: Problem, person: int) -> Problem:
         allowed=problem.allowed[:, only],
         pair_penalty=problem.pair_penalty[:, only],
         preference=problem.preference[:, only],
+        departure=problem.departure[:, only],
         load=problem.load[only],
         capacity=problem.capacity[only],
         receives=problem.receives[only],

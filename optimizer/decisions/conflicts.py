@@ -17,6 +17,8 @@ from caseload.models.conflict import Conflict
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity
+from caseload.optimizer.decisions.exceptions import counted_pins, passes, refused, stated
+from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.presence import own
 from caseload.optimizer.rule_kit.shapes import LimitRule, Rule
@@ -28,17 +30,19 @@ def conflicts(instance: Instance, book: RuleBook, most_moves: int | None = None)
     At most `most_moves` of the cases in hand that stand among the cases may move (None: any
     number). Where the models alone show conflicts, those that take a search are not looked for.
     """
-    found = [
-        *_between_decisions(instance),
+    found = list(_between_decisions(instance))
+    instance = this_week(instance)
+    found += [
         *_with_pairs(instance, book),
         *_with_limits(instance, book),
+        *refused(instance, book),
     ]
     found = found or _without_completion(instance, book, most_moves)
     return sorted(found, key=lambda c: (len(c.decisions) + len(c.rules), c.sentence))
 
 
 def _pins(instance: Instance) -> list[Decision]:
-    return [decision for decision in instance.decisions if decision.places]
+    return list(instance.pins.values())
 
 
 def _between_decisions(instance: Instance) -> Iterator[Conflict]:
@@ -48,19 +52,16 @@ def _between_decisions(instance: Instance) -> Iterator[Conflict]:
             continue
         both_pins = one.places and other.places
         same_person = one.practitioner == other.practitioner
-        if (both_pins and not same_person) or (one.action is not other.action and same_person):
+        if Action.NOTE in (one.action, other.action):
+            continue
+        held = Action.HOLD in (one.action, other.action) and (one.places or other.places)
+        same_person &= one.places is not other.places
+        if held or (both_pins and one != other) or same_person:
             yield Conflict(
                 decisions=(one, other),
                 rules=(),
-                sentence=f"{_said(one)} and {_said(other)}: only one of the two can hold.",
+                sentence=f"{stated(one)} and {stated(other)}: only one of the two can hold.",
             )
-
-
-def _said(decision: Decision) -> str:
-    """A decision with its source."""
-    words = decision.words()
-    words = words[0].upper() + words[1:]
-    return f"{words} ({decision.source})" if decision.source else words
 
 
 def _with_pairs(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
@@ -70,12 +71,14 @@ def _with_pairs(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
         objections = [
             (rule.title, objection)
             for rule, objection in book.objections(instance.case_of[pin.case], person, instance)
+            if not passes(rule, pin)
         ]
         if not objections and capacity(instance.policy, person) == 0:
             objections = [("Capacity", f"{person.label} has no capacity")]
         for title, objection in objections:
+            firm = "; no exception passes this rule" if pin.action is Action.EXCEPT else ""
             yield Conflict(
-                decisions=(pin,), rules=(title,), sentence=f"{_said(pin)}, but {objection}."
+                decisions=(pin,), rules=(title,), sentence=f"{stated(pin)}, but {objection}{firm}."
             )
 
 
@@ -91,7 +94,7 @@ def _with_limits(instance: Instance, book: RuleBook) -> Iterator[Conflict]:
     rules = book.hard_limits
     for person, pins in _pins_by_person(instance):
         for rule in rules:
-            few = _fewest_over(rule, person, pins, instance)
+            few = _fewest_over(rule, person, counted_pins(rule, pins), instance)
             if few:
                 yield _limit_conflict(rule, person, few, instance)
 
@@ -138,7 +141,7 @@ def _no_completion(instance: Instance, book: RuleBook, pins: Sequence[Decision])
         for complaint in [rule.complaint(person, _cases(own, instance), instance)]
         if complaint is not None
     ]
-    said = "; ".join(_said(pin) for pin in pins)
+    said = "; ".join(stated(pin) for pin in pins)
     why = "; ".join(complaint for _, complaint in told) or "no allocation inside the rules has them"
     rest = ", and no other cases can put that right" if told else ""
     return Conflict(
@@ -192,5 +195,5 @@ def _cases(pins: Sequence[Decision], instance: Instance) -> list[Case]:
 
 
 def _conflict(rule: Rule, pins: Sequence[Decision], words: str) -> Conflict:
-    said = "; ".join(_said(pin) for pin in pins)
+    said = "; ".join(stated(pin) for pin in pins)
     return Conflict(decisions=tuple(pins), rules=(rule.title,), sentence=f"{said}, but {words}.")

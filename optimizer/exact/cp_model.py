@@ -176,6 +176,10 @@ class AllocationModel:
             return weighted_sum(self.left, problem.priority.tolist())
         if stage is StageName.MINIMUMS:
             return total(self._short)
+        if stage is StageName.KEEP:
+            check_row(int((problem.departure_left * problem.count).sum()))
+            left = weighted_sum(self.left, problem.departure_left.tolist())
+            return total([self._costing(problem.departure, problem.departure), left])
         if stage is StageName.PREFERENCES:
             return self._costing(problem.preference, problem.staying(problem.preference))
         pairs = self._costing(problem.pair_penalty, problem.staying(problem.pair_penalty))
@@ -188,6 +192,7 @@ class AllocationModel:
             (StageName.ALLOCATE, ceilings.allocate),
             (StageName.MINIMUMS, ceilings.minimums),
             (StageName.SOFT_RULES, ceilings.soft_rules),
+            (StageName.KEEP, ceilings.keep),
             (StageName.PREFERENCES, ceilings.preferences),
         ):
             if value is not None:

@@ -35,7 +35,7 @@ def construct(problem: Problem, prices: Penalties = Penalties()) -> IntArray:
     soft = tuple(condition for condition in whole.conditions if condition.penalty)
     bare = aggregated(dataclasses.replace(whole, conditions=soft))
     counts = bare.unfold(_construct(bare.problem, prices))
-    return coarse.unfold(_mended(whole, counts, prices) if _broken(whole, counts) else counts)
+    return coarse.unfold(mended(whole, counts, prices) if _broken(whole, counts) else counts)
 
 
 def place_at_once(problem: Problem) -> IntArray:
@@ -79,7 +79,7 @@ def round_off(problem: Problem, parts: FloatArray, prices: Penalties = Penalties
         prices, breach=_breach(problem, problem.tuning.construct.breach_prices[0])
     )
     order = np.argsort(-problem.weight, kind="stable")
-    return _mended(problem, _filled(problem, whole, lenient, order), prices)
+    return mended(problem, _filled(problem, whole, lenient, order), prices)
 
 
 def _breach(problem: Problem, price: float) -> float:
@@ -87,7 +87,7 @@ def _breach(problem: Problem, price: float) -> float:
     return price * float(np.median(problem.weight)) if problem.classes else 0.0
 
 
-def _mended(problem: Problem, counts: IntArray, prices: Penalties) -> IntArray:
+def mended(problem: Problem, counts: IntArray, prices: Penalties) -> IntArray:
     """The allocation repaired until it keeps the hard conditional rules: their price rises.
 
     A practitioner who still breaks one in the end loses every case but cases in hand that nobody

@@ -31,6 +31,7 @@ class Penalties(StageVector[float]):
     minimums: float = 1e11
     soft_rules: float = 1e5
     balance: float = 1.0
+    keep: float = 0.0
     preferences: float = 0.0
     move: float = 0.0
     breach: float = FORBIDDEN
@@ -68,11 +69,13 @@ class Holders:
         self._priced = [n for n in range(len(problem.limits)) if n not in self._caps]
         self._looks = [_Looks.of(condition) for condition in problem.conditions]
         come = prices.soft_rules * problem.pair_penalty + prices.preferences * problem.preference
+        come = come + prices.keep * problem.departure
         nobody = np.zeros((1, problem.people))
         self._saved: FloatArray | None = None
         if problem.own.any() or problem.by_hand:
             stay = problem.staying(problem.pair_penalty) * prices.soft_rules
             stay = stay + problem.staying(problem.preference) * prices.preferences
+            stay = stay + prices.keep * problem.departure
             self._saved = np.vstack([come - stay + prices.move, nobody])
             come = come + prices.move * problem.moves[:, None]
         self._own = np.vstack([problem.own, nobody.astype(np.int64)])
@@ -229,6 +232,7 @@ class Holders:
         problem, prices = self.problem, self.prices
         held = np.append(np.flatnonzero(self.left), self.nothing)
         worth = prices.allocate * np.append(problem.priority, 0)
+        worth = worth + prices.keep * np.append(problem.departure_left, 0)
         price = worth[None, :] - worth[held, None]
         total = float(self.load.sum()) + problem.outside_load
         placed = self._weight[held, None] - self._weight[None, :]

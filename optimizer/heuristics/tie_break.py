@@ -51,6 +51,7 @@ def settle_ties(
             after.allocate <= before.allocate
             and after.minimums <= before.minimums
             and after.soft_rules <= before.soft_rules
+            and after.keep <= before.keep
             and after.preferences <= before.preferences
             and balance(problem, found, measure) <= most
             and keeps(found)
@@ -79,7 +80,8 @@ def _moves(problem: Problem, counts: IntArray) -> Iterator[IntArray]:
     cost -= (weight * (2 * load[giver] - weight) / capacity[giver])[:, None]
     dearer = problem.preference[group] - problem.preference[group, giver][:, None]
     slack = _slack(problem, counts)
-    may = problem.allowed[group] & (fewer > 0) & (dearer <= 0) & (cost <= slack)
+    farther = problem.departure[group] - problem.departure[group, giver][:, None]
+    may = problem.allowed[group] & (fewer > 0) & (farther <= 0) & (dearer <= 0) & (cost <= slack)
     rows, takers = np.nonzero(may)
     order = np.lexsort((takers, giver[rows], group[rows], cost[rows, takers], -fewer[rows, takers]))
     for place in order[: problem.tuning.local_search.tie_max_tried]:

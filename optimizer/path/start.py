@@ -72,6 +72,9 @@ def _split_classes(
         allowed=allowed,
         pair_penalty=problem.pair_penalty[source],
         preference=np.zeros_like(problem.preference[source]),
+        departure=np.zeros_like(problem.departure[source]),
+        departure_left=np.zeros_like(problem.departure_left[source]),
+        keeps=False,
         limits=tuple(dataclasses.replace(one, use=one.use[source]) for one in problem.limits),
         conditions=tuple(
             dataclasses.replace(one, features=one.features[:, source]) for one in problem.conditions

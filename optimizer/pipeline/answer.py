@@ -14,6 +14,9 @@ from caseload.optimizer.problem.score import balance, leximax, risk_left, score
 from caseload.optimizer.relaxation.master.duals import Duals
 from caseload.optimizer.rule_kit.columns import SCALE
 
+AFTER_BALANCE = (StageName.KEEP, StageName.PREFERENCES)
+"""The stages that spend the tolerance on the balance."""
+
 NOTHING = 5e-4
 """A difference too small to show: half a thousandth of a point, or of a counted unit."""
 
@@ -43,7 +46,7 @@ def values(
     found = score(problem, counts)
     even = balance(problem, counts, policy.measure) if problem.people else 0.0
     vector = leximax(problem, counts) if policy.measure == "leximax" else None
-    reached = (
+    reached: tuple[tuple[StageName, float], ...] = (
         (StageName.ALLOCATE, float(found.allocate // problem.priority_unit)),
         (StageName.WAITING, float(risk_left(problem, counts))),
         (StageName.MINIMUMS, float(found.minimums)),
@@ -51,6 +54,8 @@ def values(
         (StageName.BALANCE, even),
         (StageName.PREFERENCES, float(found.preferences)),
     )
+    if problem.keeps:
+        reached = (*reached[:-1], (StageName.KEEP, float(found.keep)), reached[-1])
     bounds = {name: value if proven else 0.0 for name, value in reached}
     return tuple(
         StageValue(
@@ -64,8 +69,8 @@ def values(
 
 
 def up_to_balance(stages: Sequence[StageValue]) -> tuple[StageValue, ...]:
-    """The stages before preferences."""
-    return tuple(stage for stage in stages if stage.name is not StageName.PREFERENCES)
+    """The stages up to the balance, which keep an earlier proposal and preferences follow."""
+    return tuple(stage for stage in stages if stage.name not in AFTER_BALANCE)
 
 
 def before_balance(stages: Sequence[StageValue]) -> tuple[StageValue, ...]:

@@ -18,6 +18,7 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.first_allocation import first_allocation
 from caseload.optimizer.pipeline.answer import Answer, StageValue, values
 from caseload.optimizer.pipeline.counted import Counted, cost_of_pins, minimise_counted
+from caseload.optimizer.pipeline.keep import minimise_departures
 from caseload.optimizer.pipeline.preferences import minimise_preferences
 from caseload.optimizer.pipeline.waiting import with_waiting_order
 from caseload.optimizer.problem.aggregate import Aggregation, aggregated
@@ -77,6 +78,12 @@ class Pipeline:
         self._settle(StageName.BALANCE, balanced.value, balanced.bound, balanced.vector)
         self._tell(counts)
         tolerance = measure.tolerance_on(problem)
+        if problem.keeps:
+            share = measure.tolerance_on(problem, self.policy.keep_share)
+            kept = minimise_departures(share, ceilings, counts, self.budget)
+            counts, ceilings = kept.counts, ceilings.put(StageName.KEEP, kept.value)
+            self._settle(StageName.KEEP, kept.value, kept.bound)
+            self._tell(counts)
         spent = minimise_preferences(tolerance, self.policy.measure, ceilings, counts, self.budget)
         fixed = cost_of_pins(problem, StageName.PREFERENCES)
         self._settle(StageName.PREFERENCES, spent.value + fixed, spent.bound + fixed)

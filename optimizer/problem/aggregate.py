@@ -1,8 +1,9 @@
-"""Aggregation: coarser classes for the stages before preferences.
+"""Aggregation: coarser classes for the stages up to the balance.
 
-What is placed, and how evenly, does not depend on preferences, so those stages are solved on the
-classes of cases that differ in preferences alone. An assignment problem then deals the cases of
-each coarse class to its slots at the least cost of preferences. Both directions are exact.
+What is placed, and how evenly, depends neither on an earlier proposal nor on preferences, so those
+stages are solved on the classes of cases that differ in these alone. An assignment problem then
+deals the cases of each coarse class to its slots, with the least departure from the earlier
+proposal and then at the least cost of preferences. Both directions are exact.
 """
 
 import dataclasses
@@ -17,7 +18,9 @@ from caseload.optimizer.solvers.network_flow import cheapest_deal
 
 @dataclass(frozen=True)
 class Aggregation:
-    """A coarse problem without preferences, and the coarse class of each fine class, [class]."""
+    """A coarse problem without an earlier proposal and preferences, and the coarse class of each
+    fine class, [class].
+    """
 
     fine: Problem
     problem: Problem
@@ -30,7 +33,8 @@ class Aggregation:
         return folded
 
     def unfold(self, counts: IntArray) -> IntArray:
-        """Counts of the fine classes at the least cost of preferences, from the coarse ones.
+        """Counts of the fine classes that depart least from the earlier proposal and then cost
+        least of preferences, from the coarse ones.
 
         As many of the cases in hand stay where they are as of the coarse class.
         """
@@ -45,11 +49,15 @@ class Aggregation:
             slots = np.repeat(np.arange(fine.people), row)
             cost = np.zeros((len(units), len(units)), dtype=np.int64)
             cost[:, : len(slots)] = fine.preference[np.ix_(units, slots)]
+            if fine.keeps:
+                dear = int(fine.preference[members].max()) * len(units) + 1
+                cost[:, : len(slots)] += dear * fine.departure[np.ix_(units, slots)]
+                cost[:, len(slots) :] = dear * fine.departure_left[units][:, None]
             if fine.in_hand[members[0]]:
                 own = fine.own[members].reshape(-1)
                 home = np.repeat(np.tile(np.arange(fine.people), len(members)), own)
                 stays = home[:, None] == slots[None, :]
-                dear = int(fine.preference[members].max()) * len(units) + 1
+                dear = int(cost.max()) * len(units) + 1
                 cost[:, : len(slots)] = np.where(stays, -dear, cost[:, : len(slots)])
             taken = cheapest_deal(cost)
             placed = taken < len(slots)
@@ -58,7 +66,8 @@ class Aggregation:
 
 
 def aggregated(problem: Problem) -> Aggregation:
-    """The problem with classes that differ in preferences alone put together, heaviest first.
+    """The problem with classes that differ in preferences or in what was proposed before alone put
+    together, heaviest first.
 
     Classes that differ in risk stay apart only where the priority tells them apart.
     """
@@ -89,6 +98,9 @@ def aggregated(problem: Problem) -> Aggregation:
         allowed=problem.allowed[first],
         pair_penalty=problem.pair_penalty[first],
         preference=np.zeros((len(first), problem.people), dtype=np.int64),
+        departure=np.zeros((len(first), problem.people), dtype=np.int64),
+        departure_left=np.zeros(len(first), dtype=np.int64),
+        keeps=False,
         limits=tuple(
             Limit(one.key, one.use[first], one.room, one.floor, one.taken, one.penalty)
             for one in problem.limits

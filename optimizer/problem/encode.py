@@ -13,7 +13,7 @@ from caseload.optimizer.problem.problem import Condition, Limit, Problem
 from caseload.optimizer.problem.score import unmet
 from caseload.optimizer.rule_kit.columns import SCALE, Week
 from caseload.optimizer.rule_kit.disjunction import Disjunction
-from caseload.optimizer.rule_kit.presence import is_new
+from caseload.optimizer.rule_kit.presence import is_new, stays_with
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
     LimitRule,
@@ -45,6 +45,7 @@ def part_of(
     sink = pin_row[fixed]
     at_home = pairs_at_home(week)
     penalty, preference = _costs(week, rules)
+    departure, departure_left = _departures(week, at_home)
     limits = tuple(_limit(week, rule, fixed, sink) for rule in rules if isinstance(rule, LimitRule))
     conditions = [
         _condition(week, rule, one, fixed, sink)
@@ -70,6 +71,8 @@ def part_of(
         allowed=allowed,
         penalty=penalty,
         preference=preference,
+        departure=departure,
+        departure_left=departure_left,
         load=week.loads + _total(week.weights, fixed, sink, len(people)),
         limits=limits,
         conditions=binding,
@@ -119,6 +122,30 @@ def _costs(week: Week, rules: Sequence[Rule]) -> tuple[IntArray, IntArray]:
         elif isinstance(rule, Preference):
             preference += rule.cost(week)
     return penalty, preference
+
+
+def _departures(week: Week, at_home: BoolArray) -> tuple[IntArray, IntArray]:
+    """What each case departs from the earlier proposal by, [case, practitioner] and left over
+    [case].
+
+    A case in hand was proposed to whoever holds it, where the proposal did not move it. One that
+    was left over departs by nothing.
+    """
+    departure = np.zeros(at_home.shape, dtype=np.int64)
+    left = np.zeros(len(at_home), dtype=np.int64)
+    earlier = week.instance.earlier
+    if earlier is None or earlier.keep == "none":
+        return departure, left
+    told, dear = set(earlier.told), week.instance.policy.balance.keep_told
+    place_of = {person.id: place for place, person in enumerate(week.practitioners)}
+    holders = earlier.holder_of
+    for row, case in enumerate(week.cases):
+        holder = holders.get(case.id) or stays_with(case)
+        if holder is not None:
+            departure[row] = left[row] = dear if case.id in told else 1
+            if holder in place_of:
+                departure[row, place_of[holder]] = 0
+    return departure, left
 
 
 def _total(amounts: IntArray, rows: NDArray[np.intp], sink: IntArray, people: int) -> IntArray:
@@ -218,6 +245,8 @@ def _classify(
     allowed: BoolArray,
     penalty: IntArray,
     preference: IntArray,
+    departure: IntArray,
+    departure_left: IntArray,
     load: IntArray,
     limits: tuple[Limit, ...],
     conditions: tuple[Condition, ...],
@@ -249,6 +278,8 @@ def _classify(
             ~allowed[free],
             penalty[free],
             preference[free],
+            departure[free],
+            departure_left[free],
             in_hand[free],
         ]
     )
@@ -268,6 +299,9 @@ def _classify(
         allowed=allowed[sample],
         pair_penalty=penalty[sample],
         preference=preference[sample],
+        departure=departure[sample],
+        departure_left=departure_left[sample],
+        keeps=week.instance.earlier is not None and week.instance.earlier.keep == "most",
         load=load,
         capacity=week.capacities,
         receives=receives,

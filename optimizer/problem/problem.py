@@ -57,14 +57,18 @@ class Problem:
     """What is left to decide once the pins are in place.
 
     Shapes: `members` lists the cases of each class; `weight`, `priority`, `risk` [class];
-    `allowed`, `pair_penalty`, `preference`, `own` [class, practitioner]; `load` (with pins),
-    `capacity`, `receives` (a pin is there already), `able` (the rules leave room for a new case
-    beside what is in hand) [practitioner]. `soft_cost` and `preference_cost` are what the pins
+    `allowed`, `pair_penalty`, `preference`, `own`, `departure` [class, practitioner]; `load` (with
+    pins), `capacity`, `receives` (a pin is there already), `able` (the rules leave room for a new
+    case beside what is in hand) [practitioner]. `soft_cost` and `preference_cost` are what the pins
     cost. `tuning` holds the engine's thresholds.
 
     Of the cases of equal priority those with the least `risk` are left over; a unit of it is
     `risk_unit` of the points that are shown. Where that order has been folded into `priority`, a
     unit of the instance's priority is `priority_unit` here.
+
+    `departure` is what a case that goes to the practitioner departs from an earlier proposal, and
+    `departure_left` [class] one that is left over; all zero unless the proposal is to be kept
+    (`keeps`).
 
     Surroundings: the mean utilisation is over the whole instance. `outside_load` is the workload of
     practitioners outside this problem if all their cases are placed, `outside_capacity` their
@@ -90,6 +94,8 @@ class Problem:
     receives: BoolArray
     able: BoolArray
     own: IntArray
+    departure: IntArray
+    departure_left: IntArray
     limits: tuple[Limit, ...]
     conditions: tuple[Condition, ...]
     soft_cost: int = 0
@@ -99,6 +105,7 @@ class Problem:
     recent: tuple[int, ...] = ()
     most_moves: int | None = None
     by_hand: bool = False
+    keeps: bool = False
     priority_unit: int = 1
     risk_unit: int = 1
     tuning: Tuning = Tuning()
@@ -117,6 +124,16 @@ class Problem:
     def count(self) -> IntArray:
         """How many cases each class has, shape [class]."""
         return np.array([len(cases) for cases in self.members], dtype=np.int64)
+
+    @cached_property
+    def proposed(self) -> IntArray:
+        """The earlier proposal as counts, nothing of cases that it did not place."""
+        found = np.zeros_like(self.departure)
+        for group in np.flatnonzero(self.departure.any(axis=1)):
+            holder = int(self.departure[group].argmin())
+            if self.departure[group, holder] == 0:
+                found[group, holder] = self.count[group]
+        return found
 
     @cached_property
     def in_hand(self) -> BoolArray:

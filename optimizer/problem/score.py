@@ -27,6 +27,7 @@ class Score(StageVector[float]):
     minimums: int
     soft_rules: int
     balance: float
+    keep: int
     preferences: int
 
 
@@ -129,6 +130,14 @@ def risk_left(problem: Problem, counts: IntArray) -> int:
     return int(problem.risk @ left_over(problem, counts)) * problem.risk_unit
 
 
+def departures(problem: Problem, counts: IntArray) -> int:
+    """By how much an allocation departs from the earlier proposal; zero if none is to be kept."""
+    if not problem.keeps:
+        return 0
+    left = int(problem.departure_left @ left_over(problem, counts))
+    return left + int((problem.departure * counts).sum())
+
+
 def convex_cost(problem: Problem, counts: IntArray) -> float:
     """Σ (L − κ·mean)²/κ in hundredths, with the mean over the whole instance."""
     load = loads(problem, counts)
@@ -164,6 +173,7 @@ def within(problem: Problem, counts: IntArray, ceilings: Ceilings) -> bool:
         (found.allocate, ceilings.allocate),
         (found.minimums, ceilings.minimums),
         (found.soft_rules - problem.soft_cost, ceilings.soft_rules),
+        (found.keep, ceilings.keep),
         (found.preferences - problem.preference_cost, ceilings.preferences),
     )
     return all(most is None or value <= most for value, most in reached)
@@ -208,6 +218,7 @@ def score(problem: Problem, counts: IntArray) -> Score:
         minimums=shortfall(problem, counts),
         soft_rules=soft_cost(problem, counts),
         balance=convex_cost(problem, counts),
+        keep=departures(problem, counts),
         preferences=problem.preference_cost + problem.total(problem.preference, counts),
     )
 

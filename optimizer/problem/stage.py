@@ -4,7 +4,8 @@ Every stage is called by its `StageName`. A `StageVector` holds one figure a sta
 allocation, the ceilings that earlier stages leave, the penalties of the local search and the duals
 of the relaxation all have this form. Units: *allocate* counts priority left over, *minimums* counts
 units by which hard floors are missed, *soft rules* is in hundredths of a unit of excess, *balance*
-is the convex cost Σ (L − κ·mean)²/κ in hundredths of the workload unit, *preferences* is a cost.
+is the convex cost Σ (L − κ·mean)²/κ in hundredths of the workload unit, *keep* counts what departs
+from an earlier proposal, *preferences* is a cost.
 """
 
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ class StageVector(Generic[Figure]):
     minimums: Figure
     soft_rules: Figure
     balance: Figure
+    keep: Figure
     preferences: Figure
 
     def __getitem__(self, stage: StageName) -> Figure:
@@ -46,6 +48,7 @@ class Ceilings(StageVector[float | None]):
     minimums: int | None = None
     soft_rules: int | None = None
     balance: float | None = None
+    keep: int | None = None
     preferences: int | None = None
 
 

@@ -8,6 +8,7 @@ from caseload.models.prices import Prices
 from caseload.models.proposal import Proposal, Stage
 from caseload.models.provenance import Provenance
 from caseload.models.schema import schema_of
+from caseload.optimizer.check.exceptions import sorted_out
 from caseload.optimizer.check.figures import figures, workload_table
 from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.options import Options
@@ -39,14 +40,13 @@ def propose(
     able = compiled.able
     table = workload_table(instance, book, allocation, able)
     row_of = {row.practitioner: row for row in table}
-    pins = {d.case: d for d in instance.decisions if d.places}
     problems = [part.problem for part in compiled.parts]
     policy = instance.policy.balance
     stages = merged(problems, answers, policy)
     part_gap = largest_gap(problems, answers, policy) if policy.measure == "spread" else None
     if stopped_by == "proof" and not all(stage.proven for stage in stages):
         stopped_by = "effort"
-    found = breaches(instance, book, allocation)
+    found, excused = sorted_out(instance, book, breaches(instance, book, allocation))
     left = [case for case in instance.cases if allocation[case.id] is None]
     blockers = Blockers(instance, book, allocation, left)
     return Proposal(
@@ -54,7 +54,12 @@ def propose(
         instance=instance.name,
         assignments=tuple(
             reasons.assignment(
-                instance, book, case, row_of[holder], compiled.qualified[case.id], pins.get(case.id)
+                instance,
+                book,
+                case,
+                row_of[holder],
+                compiled.qualified[case.id],
+                instance.pins.get(case.id),
             )
             for case in instance.cases
             for holder in [allocation[case.id]]
@@ -76,6 +81,7 @@ def propose(
         ),
         certificate=certificate(instance, allocation, able, stages, len(problems), part_gap),
         soft_breaches=tuple(found),
+        exceptions=tuple(excused),
         decisions=instance.decisions,
         provenance=_provenance(instance, stopped_by, options, broke_off),
         told=instance.told,

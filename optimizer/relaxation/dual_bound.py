@@ -83,6 +83,10 @@ def priced(master: MasterLP, duals: Duals) -> Priced:
     if not master.strict_soft:
         come += soft_price * problem.pair_penalty
         stay += soft_price * problem.staying(problem.pair_penalty)
+    keep_price = 1.0 if stage is StageName.KEEP else duals.ceilings.keep
+    come += keep_price * problem.departure
+    stay += keep_price * problem.departure
+    leave += keep_price * problem.departure_left
     total = 0.0
     for limit, room, floor in zip(problem.limits, duals.room, duals.floor, strict=True):
         strict = master.strict_soft if limit.penalty else ceilings.minimums == 0
@@ -109,6 +113,7 @@ def priced(master: MasterLP, duals: Duals) -> Priced:
     total -= duals.ceilings.allocate * (ceilings.allocate or 0)
     total -= duals.ceilings.minimums * (ceilings.minimums or 0)
     total -= duals.ceilings.soft_rules * (ceilings.soft_rules or 0)
+    total -= duals.ceilings.keep * (ceilings.keep or 0)
     if stage is not StageName.BALANCE and ceilings.balance is not None:
         total -= duals.ceilings.balance * ceilings.balance
     if master.placed_all:

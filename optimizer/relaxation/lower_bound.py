@@ -54,8 +54,9 @@ def lower_bound(
     """
     tuning, size = problem.tuning, problem.pairs
     large = size > tuning.sizes.large_pairs
-    if stage is StageName.PREFERENCES and (large or not branchings):
-        return _cheapest(problem)
+    linear = stage in (StageName.KEEP, StageName.PREFERENCES)
+    if linear and (large or not branchings):
+        return _cheapest(problem, stage, ceilings)
     pairs = None
     if large:
         bare = _with_few_conditions(problem)
@@ -69,7 +70,7 @@ def lower_bound(
     search.run(0)
     if stage is StageName.BALANCE:
         _balance(search, counts, branchings, deadline, proof_follows)
-    elif stage is StageName.PREFERENCES:
+    elif linear:
         program = preference_program(tuning.restricted_mip)
         if search.open:
             solve_programs(search, counts, program, deadline)
@@ -128,9 +129,15 @@ class _Unfolded:
         self._incumbent.offer(self._aggregation.unfold(whole).astype(float), price)
 
 
-def _cheapest(problem: Problem) -> float:
-    """What preferences cost at least: each case where it suits best, or where it is."""
-    cost = np.where(problem.allowed, problem.preference, np.iinfo(np.int64).max).min(axis=1)
+def _cheapest(problem: Problem, stage: StageName, ceilings: Ceilings) -> float:
+    """What preferences or departures cost at least: each case where it suits best, or left over, or
+    where it is.
+    """
+    keep = stage is StageName.KEEP
+    each = problem.departure if keep else problem.preference
+    cost = np.where(problem.allowed, each, np.iinfo(np.int64).max).min(axis=1)
+    if ceilings.allocate:
+        cost = np.minimum(cost, problem.departure_left if keep else 0)
     counted = problem.allowed.any(axis=1) & ~problem.in_hand
     return float((problem.count * np.where(counted, cost, 0)).sum())
 

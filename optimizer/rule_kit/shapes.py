@@ -45,6 +45,12 @@ class RuleSettings(Frozen):
     penalty: Annotated[int, Field(strict=True, ge=1, le=1000)] = 1
 
 
+class MustSettings(RuleSettings):
+    """The section of a rule that no exception passes, unless the policy says so."""
+
+    exceptions: Annotated[bool, Field(strict=True)] = False
+
+
 class PreferenceSettings(Frozen):
     """The policy section that every preference has: it counts or not, and never binds."""
 
@@ -77,6 +83,8 @@ class Rule(ABC):
 
     A rule that reads a confidential column names none: that it is empty is confidential, too.
     """
+    passable: ClassVar[bool] = False
+    """Whether an exception may pass the rule for one case."""
     Settings: ClassVar[type[RuleSettings | PreferenceSettings]] = RuleSettings
 
     def __init__(
@@ -90,6 +98,11 @@ class Rule(ABC):
     def hard(self) -> bool:
         """Whether the rule must hold (otherwise its excess is minimised)."""
         return bool(self.settings.mode == "hard")
+
+    @property
+    def may_be_passed(self) -> bool:
+        """Whether an exception may pass the rule for one case, by its kind or by the policy."""
+        return self.passable or bool(getattr(self.settings, "exceptions", False))
 
     @abstractmethod
     def sentence(self) -> str:
@@ -227,6 +240,7 @@ class LimitRule(Counting):
     allocation.
     """
 
+    passable: ClassVar[bool] = True
     scale: ClassVar[int] = 1
     caps_caseload: ClassVar[bool] = False
     """Whether the limit is one on the whole caseload, the cap that is shown beside it."""

@@ -15,6 +15,7 @@ class CaseSize(PairRule):
     key = "case_size"
     title = "Case size"
     bars = "not to take a case of that size"
+    passable = True
     needs = ("practitioners.largest_case",)
 
     def sentence(self) -> str:

@@ -50,6 +50,7 @@ class Experience(PairRule):
     key = "experience"
     title = "Experience"
     bars = "of a level that it does not suit"
+    passable = True
     needs = ("practitioners.level",)
     Settings = Settings
 

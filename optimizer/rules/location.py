@@ -24,6 +24,7 @@ class Location(PairRule):
     key = "location"
     title = "Location"
     bars = "in another place"
+    passable = True
     Settings = Settings
 
     def sentence(self) -> str:

@@ -6,7 +6,7 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import PairRule, Trait
+from caseload.optimizer.rule_kit.shapes import MustSettings, PairRule, Trait
 
 
 class PractitionerGender(PairRule):
@@ -16,6 +16,7 @@ class PractitionerGender(PairRule):
     title = "Practitioner's gender"
     bars = "not of the gender asked for"
     needs = ("cases.practitioner_gender",)
+    Settings = MustSettings
 
     def sentence(self) -> str:
         """The rule in plain English."""

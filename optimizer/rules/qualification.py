@@ -13,7 +13,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
-from caseload.optimizer.rule_kit.shapes import PairRule, RuleSettings
+from caseload.optimizer.rule_kit.shapes import MustSettings, PairRule
 from caseload.optimizer.rule_kit.vocabulary import OFFICERS, Tier
 from caseload.optimizer.rule_kit.wording import article, listed
 
@@ -63,7 +63,7 @@ policy that has no table of its own. That a newly qualified officer counts as a 
 may hold and who holds an untiered case are assumptions."""
 
 
-class Settings(RuleSettings):
+class Settings(MustSettings):
     """`tiers` maps a tier, or its letter alone, to its row; `any_tier` holds for every case.
 
     Without either, the guidance of July 2026 stands.

@@ -5,7 +5,7 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import PairRule, Trait
+from caseload.optimizer.rule_kit.shapes import MustSettings, PairRule, Trait
 from caseload.optimizer.rule_kit.wording import listed
 
 
@@ -16,6 +16,7 @@ class Skills(PairRule):
     title = "Skills"
     bars = "without a skill that it needs"
     needs = ("cases.skills",)
+    Settings = MustSettings
 
     def sentence(self) -> str:
         """The rule in plain English."""

@@ -8,6 +8,7 @@ from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
 from caseload.models.simulation import Assigner, Course
 from caseload.optimizer.decisions.conflicts import conflicts
+from caseload.optimizer.decisions.this_week import without_exceptions
 from caseload.optimizer.options import Options
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.simulate.assign import Allocator
@@ -60,6 +61,7 @@ def simulate(
         Contradiction: if the instance's decisions cannot all hold.
         InternalError: if an allocation breaks a hard rule.
     """
+    instance = without_exceptions(instance)
     book = RuleBook.of(instance.policy)
     found = conflicts(instance, book)
     if found:

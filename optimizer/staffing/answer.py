@@ -13,6 +13,7 @@ from caseload.models.staffing import GroupPosts, Post, Staffing, WithoutLimit
 from caseload.models.workload import share_of_hours
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.decisions.conflicts import conflicts
+from caseload.optimizer.decisions.this_week import without_exceptions
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.staffing.benders import Recruitment, StaffingSolution
 from caseload.optimizer.staffing.confirm import confirm
@@ -50,6 +51,7 @@ def staffing(
         Contradiction: if the instance's decisions cannot all hold.
         InternalError: if the independent check disagrees.
     """
+    instance = without_exceptions(instance)
     book = RuleBook.of(instance.policy)
     against = conflicts(instance, book)
     if against:

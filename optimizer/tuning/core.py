@@ -162,6 +162,8 @@ class Preferences:
     """Shares of the price at which a rounded allocation beyond the tolerance is mended."""
     dominant_price: float = 1e4
     """The price at which nothing is worth a unit of preference."""
+    settled_price: float = 1e6
+    """The price of a departure from an earlier proposal while preferences are served."""
 
 
 @dataclass(frozen=True)

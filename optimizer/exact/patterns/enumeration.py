@@ -159,6 +159,7 @@ def _look(problem: Problem, person: int) -> Hashable:
     for limit in problem.limits:
         figures += [limit.room[person], limit.floor[person], limit.taken[person]]
     columns = [problem.most, problem.pair_penalty, problem.preference]
+    columns.append(problem.departure)
     columns += [condition.taken for condition in problem.conditions]
     disjuncts = [
         tuple((m.rows.tobytes(), m.rooms.tobytes()) for m in condition.disjuncts.get(person, ()))

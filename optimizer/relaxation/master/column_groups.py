@@ -82,6 +82,8 @@ def column_groups(problem: Problem) -> ColumnGroups:
             problem.allowed[:, ~bound],
             problem.pair_penalty[:, ~bound],
             problem.preference[:, ~bound],
+            problem.departure[:, ~bound],
+            problem.departure_left,
         ]
     )
     _, sample, group_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)

@@ -72,6 +72,9 @@ class MasterLP:
         if self.strict_soft:
             self.usable &= problem.pair_penalty == 0
             self.stays[problem.staying(problem.pair_penalty) > 0] = 0
+        if ceilings.keep == 0:
+            self.usable &= problem.departure == 0
+            self.stays[problem.departure > 0] = 0
         self.placed_all = ceilings.allocate == 0
         self.mean_low, self.mean_high = _mean_range(problem, ceilings.allocate)
         self.convex = stage is StageName.BALANCE or ceilings.balance is not None
@@ -242,6 +245,7 @@ class MasterLP:
                 price(StageName.MINIMUMS),
                 price(StageName.SOFT_RULES),
                 1.0 if self.stage is StageName.BALANCE else price(StageName.BALANCE),
+                price(StageName.KEEP),
                 0.0,
             ),
             moves=0.0 if rows.moves is None else max(0.0, -float(dual[rows.moves])),

@@ -119,6 +119,7 @@ def _ceiling_rows(master: Master, rows: Rows) -> dict[StageName, int]:
     problem, layout, ceilings = master.problem, master.layout, master.ceilings
     penalty = _penalties(problem)
     pairs = layout.each(problem.pair_penalty, problem.staying(problem.pair_penalty)).astype(float)
+    departs = layout.each(problem.departure, problem.departure).astype(float)
     over, short = columns(layout.over), columns(layout.short)
     terms: dict[StageName, list[tuple[IntArray, FloatArray]]] = {
         StageName.ALLOCATE: [(columns(layout.left), problem.priority.astype(float))],
@@ -129,6 +130,10 @@ def _ceiling_rows(master: Master, rows: Rows) -> dict[StageName, int]:
             (short, penalty),
         ],
         StageName.BALANCE: [(columns(layout.cost), np.ones(problem.people))],
+        StageName.KEEP: [
+            (columns(layout.pairs), departs),
+            (columns(layout.left), problem.departure_left.astype(float)),
+        ],
     }
     found = {}
     for stage, parts in terms.items():
@@ -167,6 +172,8 @@ def column_bounds(master: Master) -> tuple[FloatArray, FloatArray, FloatArray]:
     upper[layout.stay] = layout.each(master.stays, master.stays)[layout.first_stay :]
     if master.placed_all:
         upper[layout.left] = 0.0
+    if master.ceilings.keep == 0:
+        upper[layout.left][problem.departure_left > 0] = 0.0
     penalty = _penalties(problem)
     upper[layout.over] = np.where((penalty > 0) & (not master.strict_soft), INFINITY, 0.0)
     met = np.where(penalty > 0, master.strict_soft, master.ceilings.minimums == 0)
@@ -182,6 +189,9 @@ def column_bounds(master: Master) -> tuple[FloatArray, FloatArray, FloatArray]:
         cost[layout.short] = penalty
     elif stage is StageName.BALANCE:
         cost[layout.cost] = 1.0
+    elif stage is StageName.KEEP:
+        cost[layout.pairs] = layout.each(problem.departure, problem.departure)
+        cost[layout.left] = problem.departure_left
     else:
         each = problem.preference
         cost[layout.pairs] = layout.each(each, problem.staying(each))

@@ -1,0 +1,63 @@
+"""The keep stage: as little as can be departs from an earlier proposal, within the tolerance.
+
+The search starts from the earlier proposal itself, with what no longer fits taken out and what is
+unplaced filled in: at a falling price of a departure it changes step by step until the balance is
+within the tolerance. The allocation that the balance stage ended with is the other start.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from caseload.models.proposal import StageName
+from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.balance.base import Tolerance
+from caseload.optimizer.budget import Budget
+from caseload.optimizer.heuristics.construct import descend, filled, mended
+from caseload.optimizer.pipeline.counted import Counted
+from caseload.optimizer.pipeline.spending import TolerantIncumbent, bounded, spend
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.stage import Ceilings
+
+
+def minimise_departures(
+    tolerance: Tolerance, ceilings: Ceilings, counts: IntArray, budget: Budget
+) -> Counted:
+    """Depart from the earlier proposal as little as can be, from an allocation with the balance
+    settled.
+    """
+    incumbent = TolerantIncumbent(tolerance, StageName.KEEP, ceilings, counts)
+    for found in _from_the_proposal(incumbent):
+        if incumbent.keeps(found):
+            keeps = tolerance.keeps
+            incumbent.adopt(descend(incumbent.guarded, found, incumbent.dominant, keeps))
+            break
+    else:
+        spend(incumbent)
+    bound = bounded(incumbent, budget)
+    value = int(incumbent.value)
+    return Counted(incumbent.counts, value, min(bound, float(value)))
+
+
+def _from_the_proposal(incumbent: TolerantIncumbent) -> Iterator[IntArray]:
+    """Allocations nearer and nearer to an even one, from the earlier proposal."""
+    problem, tuning = incumbent.guarded, incumbent.guarded.tuning.preferences
+    counts = mended(problem, filled(problem, as_far_as_it_fits(problem)), incumbent.dominant)
+    for exponent in range(tuning.last_price_exponent, tuning.first_price_exponent - 1, -1):
+        counts = descend(problem, counts, incumbent.at(2.0**exponent))
+        yield counts
+
+
+def as_far_as_it_fits(problem: Problem) -> IntArray:
+    """The earlier proposal without what the pairs and the limits no longer allow."""
+    counts = np.where(problem.allowed, problem.proposed, np.minimum(problem.proposed, problem.own))
+    for limit in problem.limits:
+        if not limit.hard:
+            continue
+        room = np.maximum(limit.room - limit.taken, 0)
+        for person in np.flatnonzero(limit.use @ counts > room):
+            for group in np.flatnonzero((counts[:, person] > 0) & (limit.use > 0)):
+                over = int(limit.use @ counts[:, person]) - int(room[person])
+                fewer = min(counts[group, person], max(0, -(-over // int(limit.use[group]))))
+                counts[group, person] -= fewer
+    return counts
