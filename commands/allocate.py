@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from caseload.commands.options import output, solving, week
 from caseload.commands.options.places import is_in
+from caseload.commands.options.terminal import at_a_terminal, who_decides
 from caseload.optimizer.interrupt import INTERRUPTED
 from caseload.reports.shared.console import progress
 from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
 
 
 def allocate(
-    instance: week.One,
+    instance: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[INSTANCE]",
+            help="A folder, an .xlsx, a .json, or a bundled instance: tiny, weekly, understaffed, "
+            "contradiction. With --from it may be left out: it is the run's.",
+            show_default=False,
+        ),
+    ] = None,
     policy: week.OtherPolicy = None,
     cap: week.Cap = None,
     settings: week.Settings = None,
@@ -27,6 +36,25 @@ def allocate(
     forbid: week.Bans = None,
     decisions: week.Decisions = None,
     decided_by: week.DecidedBy = "",
+    after: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="RUN",
+            help="The next round after this run: its decisions stand, its proposal is kept.",
+        ),
+    ] = None,
+    keep: Annotated[
+        Literal["all", "most", "none"] | None,
+        typer.Option(
+            help="How much of an earlier proposal stays: nothing moves but what you decide, as "
+            "little as can be (the default), or anything may."
+        ),
+    ] = None,
+    final: Annotated[
+        bool,
+        typer.Option("--final", help="With --out: mark the run as the one that people are told."),
+    ] = False,
     rebalance: Annotated[
         bool,
         typer.Option(
@@ -43,13 +71,13 @@ def allocate(
     sign: output.Sign = None,
     html: output.Page = None,
     alternatives: Annotated[
-        bool | None,
+        bool,
         typer.Option(
-            "--alternatives/--no-alternatives",
-            help="Say for every case who the two best others are and what would follow. By default "
-            "with --out and --html.",
+            "--alternatives",
+            help="Say for every case who the two best others are and what would follow; takes a "
+            "while in a large week.",
         ),
-    ] = None,
+    ] = False,
     force: output.Force = False,
     time_limit: solving.TimeLimit = 120.0,
     effort: solving.Effort = 1.5,
@@ -62,8 +90,10 @@ def allocate(
 ) -> None:
     """Propose who takes each of the week's new cases, inside the rules and as even as can be."""
     with answering(as_json=as_json, debug=debug), _ready() as solvers:
+        from caseload.instances.records.run import INSTANCE
         from caseload.library.allocate import plan_for
-        from caseload.library.decide import earlier_proposal
+        from caseload.library.plan import open_run
+        from caseload.library.rounds import in_round, mark_final, named_before
         from caseload.models.fault import BadInput, Fault
         from caseload.optimizer.options import Options
         from caseload.reports.proposal.arithmetic import shortfall_line
@@ -71,10 +101,19 @@ def allocate(
 
         page = html.name if html and out and is_in(html, out) else None
         given = output.Output(None if page else html, force, as_json)
-        given.check([instance, policy, decisions, sign], out)
-        _check(given, out, sign, page)
-        read = week.read(instance, policy, cap, settings, balance)
-        decided = week.decide(read, pin, forbid, decisions)
+        given.check([instance, after, policy, decisions, sign], out)
+        _check(given, out, sign, page, final=final)
+        run = open_run(after) if after else None
+        if instance is None and after is None:
+            expected = "an instance, or --from RUN for the next round after a run"
+            raise BadInput([Fault(file="allocate", expected=expected)])
+        source = instance or str((after or Path()) / INSTANCE)
+        read = week.read(source, policy, cap, settings, balance)
+        if instance is None and run:
+            read = read.changed(decisions=run.instance.decisions)
+        decided = in_round(read, week.decide(read, pin, forbid, decisions), decisions, run, keep)
+        asked = decided.earlier is not None and at_a_terminal() and not (quiet or as_json)
+        decided_by = decided_by or named_before(run) or (who_decides() if asked else "")
         if max_moves is not None and not rebalance:
             raise BadInput([Fault(file="--max-moves", expected="--rebalance beside it")])
         options = Options(
@@ -91,9 +130,8 @@ def allocate(
                 plan = plan_for(
                     decided,
                     options,
-                    earlier_proposal(decisions, decided),
                     decided_by,
-                    alternatives=bool(out or html) if alternatives is None else alternatives,
+                    alternatives=alternatives,
                     on_progress=tell,
                     solvers=solvers,
                 )
@@ -101,6 +139,8 @@ def allocate(
                 typer.echo("".join(solvers.traces), err=True, nl=False)
             if out:
                 given.write(lambda: plan.write(out, replace=force, sign=sign, page=page))
+                if final and not given.unwritten:
+                    mark_final(out, decided_by, sign=sign)
             given.give(
                 plan,
                 lambda console, it: show_proposal(
@@ -115,7 +155,9 @@ def allocate(
             raise typer.Exit(NEEDS_A_PERSON if plan.proposal.unallocated else DONE)
 
 
-def _check(given: output.Output, out: Path | None, sign: Path | None, page: str | None) -> None:
+def _check(
+    given: output.Output, out: Path | None, sign: Path | None, page: str | None, *, final: bool
+) -> None:
     """See that the run can be written and signed, and the page, before any work is done.
 
     Raises:
@@ -128,6 +170,8 @@ def _check(given: output.Output, out: Path | None, sign: Path | None, page: str 
     key = output.key_of(sign)
     if sign and not out:
         raise BadInput([Fault(file="--sign", expected="--out FOLDER beside it: runs are signed")])
+    if final and not out:
+        raise BadInput([Fault(file="--final", expected="--out FOLDER beside it")])
     if page:
         need_page_tools()
         if page in NAMES:

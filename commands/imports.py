@@ -7,6 +7,7 @@ import typer
 
 from caseload.commands.options import output
 from caseload.commands.options.places import see_that_places_fit, written_as
+from caseload.commands.options.terminal import at_a_terminal
 from caseload.reports.shared.console import screen
 from caseload.reports.shared.outcome import CODES, NEEDS_A_PERSON, answering, finishing
 
@@ -137,13 +138,6 @@ def import_table(
         reading = understand(source, check_policy=policy_faults)
         told = (*reading.warnings, *reading.usual)
         _write(reading.instance, told, out, force=force)
-
-
-def at_a_terminal() -> bool:
-    """Whether there is a person who can answer."""
-    import sys
-
-    return sys.stdin.isatty()
 
 
 def _agreed(files: "Sequence[Path]", mapping: Path) -> bool:

@@ -15,6 +15,12 @@ def runs(
         Path()
     ),
     verify: output.Verify = None,
+    final: Annotated[
+        bool,
+        typer.Option("--final", help="Mark the run in this folder as the one people are told."),
+    ] = False,
+    decided_by: week.DecidedBy = "",
+    sign: output.Sign = None,
     as_json: output.Json = False,
     debug: output.Debug = False,
 ) -> None:
@@ -29,6 +35,11 @@ def runs(
 
         if not folder.is_dir():
             raise BadInput([Fault(file=str(folder), expected="a folder in which runs stand")])
+        if final:
+            from caseload.library.rounds import mark_final
+
+            output.key_of(sign)
+            mark_final(folder, decided_by, sign=sign)
         found = runs_in(folder, policy_faults, output.key_of(verify))
         with finishing():
             if as_json:

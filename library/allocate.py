@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caseload.library.decide import Bans, Pins, decide, earlier_proposal
+from caseload.library.decide import Bans, Pins, decide
 from caseload.library.instance import Caps, under
 from caseload.library.limits import EFFORT, GAP, SECONDS, SEED, WORKERS, see_that
-from caseload.library.plan import Plan
+from caseload.library.plan import Plan, open_run
+from caseload.library.rounds import in_round, named_before
 from caseload.models.bounds import NO_BOUNDS, Bounds
+from caseload.models.earlier import Keep
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
@@ -32,6 +34,8 @@ def allocate(
     forbid: Bans | None = None,
     decisions: "str | Path | pd.DataFrame | None" = None,
     decided_by: str = "",
+    after: "Plan | str | Path | None" = None,
+    keep: Keep | None = None,
     caps: Caps | None = None,
     settings: Mapping[str, Any] | None = None,
     rebalance: bool = False,
@@ -61,7 +65,14 @@ def allocate(
         More decisions, as a data frame or a file with the columns `case`, `decision` (pin or
         forbid), `practitioner`; or a proposal with the column `decision` filled in.
     decided_by
-        Who decided on an edited proposal, kept with the plan.
+        Who decided on an earlier proposal, kept with the plan; of a round after another, whoever
+        decided on that one.
+    after
+        The plan, or the folder of its run, on which the decisions were made: its own decisions
+        stand beside these, and its proposal is kept.
+    keep
+        How much of an earlier proposal stays: "all" (nothing moves but what is decided), "most"
+        (as little as can be, the default) or "none".
     caps
         The cap on the caseload, in cases: one for everybody, or by grade.
     settings
@@ -109,7 +120,11 @@ def allocate(
     if max_moves is not None and not rebalance:
         raise BadInput([Fault(file="max_moves", expected="rebalance=True beside it")])
     table = Path(decisions) if isinstance(decisions, str) else decisions
-    decided = decide(under(week, settings, caps), pins, forbid, table)
+    under_policy = under(week, settings, caps)
+    decided = decide(under_policy, pins, forbid, table)
+    run = open_run(after) if isinstance(after, str | Path) else after
+    decided = in_round(under_policy, decided, table, run, keep)
+    decided_by = decided_by or named_before(run)
     options = Options(
         seed=seed,
         gap=gap,
@@ -119,16 +134,14 @@ def allocate(
         rebalance=rebalance,
         most_moves=max_moves,
     )
-    earlier = earlier_proposal(table, decided)
     return plan_for(
-        decided, options, earlier, decided_by, alternatives=alternatives, on_progress=on_progress
+        decided, options, decided_by, alternatives=alternatives, on_progress=on_progress
     )
 
 
 def plan_for(
     decided: Instance,
     options: Options,
-    earlier: Mapping[str, str] | None = None,
     decided_by: str = "",
     *,
     alternatives: bool = False,
@@ -137,17 +150,17 @@ def plan_for(
 ) -> Plan:
     """The plan for an instance whose decisions and policy are those asked for.
 
-    `earlier` is the proposal (case id → practitioner id) that the decisions were made on; what was
-    made of it is then told. `solvers` that were started beforehand are used, and ended. There are
-    no alternatives after a signal, nor where cases in hand move.
+    Where decisions were made on an earlier proposal, what was made of it is told. `solvers` that
+    were started beforehand are used, and ended. There are no alternatives after a signal, nor
+    where cases in hand move.
 
     Raises:
         Contradiction, InternalError, ImportError, KeyboardInterrupt: as the engine's `allocate`.
     """
     with keeping():
         proposal, bounds = solve(decided, options, on_progress, solvers), NO_BOUNDS
-        if earlier is not None:
-            found = overrides(decided, proposal, earlier, decided_by)
+        found = overrides(decided, proposal, decided_by)
+        if found is not None:
             proposal = proposal.model_copy(update={"overrides": found})
         if alternatives and not options.rebalance and not heard():
             if on_progress is not None:

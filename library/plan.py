@@ -20,6 +20,7 @@ from caseload.models.explanation import (
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Certificate, Proposal
+from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.proposal.overrides import eligible
 from caseload.optimizer.rule_book import policy_faults
 from caseload.optimizer.rule_kit.wording import listed
@@ -211,7 +212,7 @@ class Plan:
         Parameters, Raises: as `explain`.
         """
         run = self.questions(deadline)
-        asked = list(self.instance.case_of) if cases is None else list(map(self._case, cases))
+        asked = list(run.instance.case_of) if cases is None else list(map(self._case, cases))
         from caseload.optimizer.explain.note import draft_note
 
         return (draft_note(run, case) for case in asked)
@@ -225,7 +226,8 @@ class Plan:
         self.check_explainable()
         from caseload.optimizer.explain.evidence.run import Run
 
-        return Run(self.instance, self.proposal, seconds=deadline, bounds=self.bounds)
+        week = this_week(self.instance)
+        return Run(week, self.proposal, seconds=deadline, bounds=self.bounds)
 
     def check_explainable(self) -> None:
         """See that questions about the plan have answers.
@@ -238,6 +240,9 @@ class Plan:
             raise BadInput([Fault(file=self.source, expected=expected)])
 
     def _case(self, case: str) -> str:
+        if case in self.instance.on_hold:
+            expected = "a case of this week; this one was put on hold, and is kept out of it"
+            raise BadInput([Fault(file="case", value=case, expected=expected)])
         return known(case, list(self.instance.case_of), "case", "new case")
 
     def _practitioner(self, practitioner: str) -> str:

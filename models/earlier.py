@@ -1,5 +1,6 @@
 """The round before: what was proposed, what was told to people, and how much of it may move."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from caseload.models.base import Frozen
@@ -9,6 +10,9 @@ Keep = Literal["all", "most", "none"]
 """How much of an earlier proposal stays: nothing moves but what is decided, as little as can be, or
 anything may.
 """
+
+AS_PROPOSED = "as proposed before"
+"""Where a decision comes from that keeps an earlier proposal as it is."""
 
 
 class Placement(Frozen):
@@ -44,3 +48,34 @@ class Earlier(Frozen):
         """Who was proposed first for each case, None for a case left over."""
         found = {row.case: row.practitioner for row in self.proposed}
         return found | {row.case: row.practitioner for row in self.first}
+
+
+def next_round(
+    before: Earlier | None,
+    allocation: Mapping[str, str | None],
+    keep: Keep = "most",
+    *,
+    final: bool = False,
+    input_hash: str = "",
+) -> Earlier:
+    """What the round after an allocation has before it; `before` is what that one had.
+
+    Where the allocation was `final`, people were told of every place; else of those that have not
+    changed since they were told.
+    """
+    first = {} if before is None else before.first_of
+    known = {} if before is None else before.holder_of
+    told = {c for c in (before.told if before else ()) if allocation.get(c) == known.get(c)}
+    return Earlier(
+        proposed=_placements(allocation),
+        first=_placements({c: who for c, who in first.items() if who != allocation.get(c, who)}),
+        told=tuple(sorted(allocation if final else told & set(allocation))),
+        number=1 if before is None else before.number + 1,
+        input_hash=input_hash,
+        first_hash=before.first_hash if before and before.first_hash else input_hash,
+        keep=keep,
+    )
+
+
+def _placements(allocation: Mapping[str, str | None]) -> tuple[Placement, ...]:
+    return tuple(Placement(case=c, practitioner=allocation[c]) for c in sorted(allocation))

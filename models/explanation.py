@@ -61,7 +61,8 @@ class Consequence(Frozen):
     `missed` the missed minimums, `gave_way` the cost of rules that give way, `balance` is the
     lowest possible value of the balance measure. `proven` says that nothing better than these is
     possible, to a hundredth of a point. `spread`, `preferences` and `moves` are those of one
-    allocation that fits: the nearest to the proposal that was found. `at_limit` says who would
+    allocation that fits: the nearest to the proposal that was found, and `fewest` says that in none
+    fewer cases move. `at_limit` says who would
     stand at a limit that she does not stand at now.
     """
 
@@ -73,6 +74,7 @@ class Consequence(Frozen):
     spread: Figure
     preferences: Figure
     moves: tuple[Move, ...]
+    fewest: bool = False
     at_limit: tuple[str, ...]
     proven: bool
     sentence: str

@@ -1,6 +1,7 @@
 """What a lead made of an earlier proposal."""
 
 from caseload.models.base import Frozen
+from caseload.models.earlier import Keep
 
 
 class Change(Frozen):
@@ -12,18 +13,24 @@ class Change(Frozen):
 
 
 class Override(Frozen):
-    """A case that the lead gave to somebody else than an earlier proposal did, with her reason."""
+    """A case that the lead gave to somebody else than was proposed first, with her reason.
+
+    `proposed` is None for a case that was left over, `agreed_by` who agreed to an exception.
+    """
 
     case: str
-    proposed: str
+    proposed: str | None
     decided: str
     reason: str
+    agreed_by: str = ""
 
 
 class Overrides(Frozen):
     """What a lead made of an earlier proposal, and what that came to.
 
-    `accepted` counts the cases that she left with whoever was proposed. Spreads are in percentage
+    `number` is the round, `keep` how much of the round before was to stay. `accepted` counts the
+    cases that she left with whoever was proposed first, `exceptions` are those that pass a limit,
+    `on_hold` are kept out of the week. Spreads are in percentage
     points, of the earlier proposal and of this one; so are the numbers of cases left over. `moved`
     are the cases that she did not decide and that go to somebody else now; `spread_unmoved` is the
     spread if none of them did, None where the rules do not allow that. `decided_by` is who decided,
@@ -31,8 +38,13 @@ class Overrides(Frozen):
     """
 
     decided_by: str
+    number: int = 2
+    keep: Keep = "most"
     changes: tuple[Override, ...]
     accepted: int
+    on_hold: tuple[str, ...] = ()
+    exceptions: tuple[Override, ...] = ()
+    notes: int = 0
     spread_before: float
     spread: float
     spread_unmoved: float | None

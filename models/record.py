@@ -1,5 +1,6 @@
 """What is kept of runs: the lines of a run's log, a run in a list, and a run that was repeated."""
 
+from datetime import date
 from typing import Literal
 
 from caseload.models.base import Frozen
@@ -13,7 +14,7 @@ class LogEntry(Frozen):
     """
 
     at: str
-    event: Literal["allocated", "repeated"]
+    event: Literal["allocated", "repeated", "final"]
     by: str = ""
     input_hash: str
     files: dict[str, str]
@@ -36,7 +37,9 @@ class Seal(Frozen):
 class RunSummary(Frozen):
     """A run in a list. `fault` says why it cannot be read; the figures are then missing.
 
-    `at` is when it was made (UTC). `altered` names what is not as it was written, in sentences;
+    `at` is when it was made (UTC), `week` the Monday of its week, `number` counts the rounds that
+    led to it, `after` is the input hash of the round before. `changed` and `accepted` are held
+    against what was proposed first. `altered` names what is not as it was written, in sentences;
     `log_intact` says whether the log is, `sealed` whether a line cut off its end would show. The
     spread is in percentage points.
     """
@@ -46,11 +49,19 @@ class RunSummary(Frozen):
     at: str | None = None
     instance: str | None = None
     policy: str | None = None
+    week: date | None = None
+    number: int | None = None
+    final: bool = False
+    decided_by: str | None = None
     placed: int | None = None
     left: int | None = None
     spread: float | None = None
     decided: int | None = None
+    accepted: int | None = None
     changed: int | None = None
+    on_hold: int | None = None
+    exceptions: int | None = None
+    after: str | None = None
     input_hash: str | None = None
     log_intact: bool | None = None
     altered: tuple[str, ...] = ()

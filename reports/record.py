@@ -12,6 +12,7 @@ from caseload.instances.records import log
 from caseload.instances.records.key import Key
 from caseload.instances.records.run import INSTANCE, MARKS, PROPOSAL, WrittenRun, read_run
 from caseload.models.fault import Altered, BadInput
+from caseload.models.instance import Action
 from caseload.models.record import LogEntry, Repetition, Runs, RunSummary
 from caseload.reports.proposal.files import result_files
 from caseload.reports.shared.paragraph import Paragraph
@@ -19,13 +20,15 @@ from caseload.reports.shared.words import counted, listed, points
 
 
 def runs_in(folder: Path, check_policy: PolicyCheck | None = None, key: Key | None = None) -> Runs:
-    """The runs in a folder and right below it; one that cannot be read says why.
+    """The runs in a folder and right below it by when they were made; one that cannot be read says
+    why.
 
     With a `key` every run must be signed with it.
     """
     inside = sorted(path for path in folder.iterdir() if path.is_dir())
     found = [one for one in (folder, *inside) if any((one / n).is_file() for n in MARKS)]
-    return Runs(runs=tuple(_summary(one, check_policy, key) for one in found))
+    listed_runs = [_summary(one, check_policy, key) for one in found]
+    return Runs(runs=tuple(sorted(listed_runs, key=lambda one: (one.at or "", one.folder))))
 
 
 def _summary(folder: Path, check_policy: PolicyCheck | None, key: Key | None) -> RunSummary:
@@ -37,6 +40,7 @@ def _summary(folder: Path, check_policy: PolicyCheck | None, key: Key | None) ->
         "log_intact": not kept.wrong(),
         "sealed": kept.seal is not None,
         "signed": kept.signed,
+        "final": kept.final,
     }
     try:
         run = read_run(folder, check_policy, key)
@@ -45,17 +49,26 @@ def _summary(folder: Path, check_policy: PolicyCheck | None, key: Key | None) ->
         return RunSummary(**about, fault=said[0], altered=said)
     except BadInput as bad:
         return RunSummary(**about, fault=bad.faults[0].sentence())
-    proposal = run.proposal
+    proposal, decisions = run.proposal, run.proposal.decisions
+    found = proposal.overrides
+    placed = [one for one in decisions if one.places]
     return RunSummary(
         **about,
         altered=tuple(fault.sentence() for fault in run.altered),
         instance=proposal.instance,
         policy=proposal.provenance.policy,
+        week=run.instance.week_beginning,
+        number=found.number if found else 1,
+        decided_by=found.decided_by if found else "",
         placed=len(proposal.new),
         left=len(proposal.left),
         spread=proposal.certificate.spread,
-        decided=len(proposal.decisions),
-        changed=len(proposal.overrides.changes) if proposal.overrides else 0,
+        decided=len(decisions),
+        accepted=found.accepted if found else 0,
+        changed=len(found.changes) if found else len(placed),
+        on_hold=len(run.instance.on_hold),
+        exceptions=sum(one.action is Action.EXCEPT for one in decisions),
+        after=proposal.earlier.input_hash if proposal.earlier else None,
         input_hash=proposal.provenance.input_hash,
     )
 
@@ -68,18 +81,24 @@ def show_runs(console: Console, found: Runs) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("Run", overflow="fold")
     table.add_column("Made (UTC)")
-    table.add_column("Policy", overflow="fold")
-    for head in ("Placed", "Left over", "Spread", "Decided", "Changed"):
+    table.add_column("Week")
+    table.add_column("Instance", overflow="fold")
+    table.add_column("Round")
+    for head in ("Placed", "Left", "Spread", "Changed"):
         table.add_column(head, justify="right")
+    table.add_column("By", overflow="fold")
     for run in found.runs:
         if run.fault is None:
             table.add_row(
                 Text(Path(run.folder).resolve().name),
-                (run.at or "–").replace("T", " ").removesuffix("Z"),
-                Text(run.policy or ""),
+                (run.at or "–")[:16].replace("T", " "),
+                "–" if run.week is None else run.week.isoformat(),
+                Text(run.instance or ""),
+                f"{run.number or 1}{', final' if run.final else ''}",
                 *(f"{count:,}" for count in (run.placed or 0, run.left or 0)),
                 points(run.spread or 0.0),
-                *(f"{count:,}" for count in (run.decided or 0, run.changed or 0)),
+                f"{run.changed or 0:,}",
+                Text(run.decided_by or "–"),
             )
     console.print(table)
     for run in found.runs:

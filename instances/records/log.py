@@ -70,6 +70,13 @@ class Log:
         return self.seal is not None and self.seal.signature is not None
 
     @property
+    def final(self) -> bool:
+        """Whether the run was marked final, and not made anew since."""
+        events = [entry.event for entry in self.entries]
+        made = max((place for place, event in enumerate(events) if event == "allocated"), default=0)
+        return "final" in events[made:]
+
+    @property
     def _all(self) -> list[bytes]:
         return self.content.removesuffix(b"\n").split(b"\n")
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from caseload.models.conflict import Conflict, GiveUp
 from caseload.models.instance import Decision, Instance
 from caseload.optimizer.decisions.conflicts import conflicts
+from caseload.optimizer.decisions.this_week import with_kept_decided
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.wording import listed
 
@@ -22,6 +23,7 @@ def fewest_to_give_up(instance: Instance, book: RuleBook, most_moves: int | None
 
     `most_moves` is as in `conflicts`.
     """
+    instance = with_kept_decided(instance)
     known: list[Names] = []
     chosen: Names = frozenset()
     while True:

@@ -1,9 +1,7 @@
 """The week that is to be solved: what was decided beforehand taken into account."""
 
+from caseload.models.earlier import AS_PROPOSED
 from caseload.models.instance import Action, Decision, Instance
-
-AS_PROPOSED = "as proposed before"
-"""Where a decision comes from that keeps an earlier proposal as it is."""
 
 
 def this_week(instance: Instance) -> Instance:
@@ -20,6 +18,11 @@ def this_week(instance: Instance) -> Instance:
         cases=tuple(case for case in instance.cases if case.id not in hold),
         decisions=(*decided, *kept),
     )
+
+
+def with_kept_decided(instance: Instance) -> Instance:
+    """The instance in which what is to be kept of an earlier proposal is decided, one by one."""
+    return instance.changed(decisions=(*instance.decisions, *_kept(instance)), earlier=None)
 
 
 def without_exceptions(instance: Instance) -> Instance:

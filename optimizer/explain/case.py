@@ -16,7 +16,7 @@ from caseload.optimizer.explain.evidence.barriers import (
 )
 from caseload.optimizer.explain.evidence.consequence import Consequences
 from caseload.optimizer.explain.evidence.names import some_names
-from caseload.optimizer.explain.evidence.nearest_allocation import Allocation
+from caseload.optimizer.explain.evidence.redeal import Allocation
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.tie import MOST_NAMES, is_tied, tie_break, tie_words
 from caseload.optimizer.pipeline.answer import StageValue

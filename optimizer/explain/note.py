@@ -125,7 +125,7 @@ def _decider(run: Run, case_id: str) -> str:
     if overrides is None:
         return "the lead"
     who = overrides.decided_by or "the lead"
-    before = [one.proposed for one in overrides.changes if one.case == case_id]
+    before = [one.proposed for one in overrides.changes if one.case == case_id and one.proposed]
     return f"{who} in place of {run.person(before[0]).label}, who was proposed" if before else who
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from caseload.models.overrides import Overrides
+from caseload.models.overrides import Override, Overrides
 from caseload.reports.shared.words import capitalised, counted, points
 
 
@@ -10,11 +10,20 @@ def override_lines(found: Overrides, name_of: Mapping[str, str] | None = None) -
     """A sentence for what she decided and what it cost, then one for each of her changes."""
     names = name_of or {}
     lines = [_summary(found)]
-    for row in found.changes:
-        why = f": {row.reason}" if row.reason else " (no reason given)"
-        before, after = names.get(row.proposed, row.proposed), names.get(row.decided, row.decided)
-        lines.append(f"{row.case} goes to {after} instead of {before}{why}")
+    passing = {row.case for row in found.exceptions}
+    lines += [_change(row, names) for row in found.changes if row.case not in passing]
+    for row in found.exceptions:
+        agreed = f", agreed by {row.agreed_by}" if row.agreed_by else ", nobody named who agreed"
+        lines.append(f"{_change(row, names)}; an exception{agreed}")
+    lines += [f"{case} is kept out of this week" for case in found.on_hold]
     return lines
+
+
+def _change(row: Override, names: Mapping[str, str]) -> str:
+    why = f": {row.reason}" if row.reason else " (no reason given)"
+    after = names.get(row.decided, row.decided)
+    before = names.get(row.proposed, row.proposed) if row.proposed else "being left over"
+    return f"{row.case} goes to {after} instead of {before}{why}"
 
 
 def moved_lines(found: Overrides, name_of: Mapping[str, str]) -> list[str]:
@@ -28,7 +37,7 @@ def moved_lines(found: Overrides, name_of: Mapping[str, str]) -> list[str]:
 
 def _summary(found: Overrides) -> str:
     who = f"{found.decided_by} made " if found.decided_by else ""
-    count = counted(len(found.changes), "change")
+    count = f"round {found.number}: {who}{counted(len(found.changes), 'change')}"
     accepted = f", {counted(found.accepted, 'case')} accepted" if found.accepted else ""
     more = found.spread - found.spread_before
     if abs(more) < 0.005:
@@ -47,7 +56,7 @@ def _summary(found: Overrides) -> str:
         if found.moved
         else ("no other case moves")
     )
-    return capitalised(f"{who}{count}{accepted}: {cost}; {moved}{_unmoved(found)}.")
+    return capitalised(f"{count}{accepted}: {cost}; {moved}{_unmoved(found)}.")
 
 
 def _unmoved(found: Overrides) -> str:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from caseload.models.conflict import Conflict, GiveUp
+from caseload.models.earlier import AS_PROPOSED
 from caseload.models.fault import Fault
 from caseload.models.review import Review
 from caseload.reports.shared.blocks import breaches_by_rule, figures_table, headline
@@ -97,6 +98,9 @@ def show_contradiction(
         console.print(Paragraph(f"and {len(others) - MOST_LINES:,} more", 2))
     if give_up is not None and others:
         console.print(Paragraph(sentence(give_up.sentence), 0))
+    pins = [one for conflict in conflicts for one in conflict.decisions]
+    if any(one.source == AS_PROPOSED for one in pins):
+        console.print("Or let as few other cases move as can be: --keep most.")
     each = "each conflict" if others else "it"
     console.print(f"Nothing was done. Take back one decision of {each}, or change the rule.")
 

@@ -12,7 +12,8 @@ from caseload.optimizer.check.figures import preference_cost
 from caseload.optimizer.check.verify import InternalError, breaches
 from caseload.optimizer.counterfactual.what_if import Outcome, is_settled
 from caseload.optimizer.explain.evidence.consequence_words import moves_of, sentence_of
-from caseload.optimizer.explain.evidence.nearest_allocation import Allocation, NearestAllocations
+from caseload.optimizer.explain.evidence.nearest_allocation import NearestAllocations
+from caseload.optimizer.explain.evidence.redeal import Allocation
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.evidence.spread_after import SpreadAfter
 from caseload.optimizer.pipeline.answer import Answer, StageValue, up_to_balance
@@ -56,7 +57,7 @@ class Consequences:
             name: Figure(before=before[name].value, after=stage.value, bound=stage.bound)
             for name, stage in after.items()
         }
-        allocation = self._nearest.allocation(case_id, practitioner_id, outcome)
+        allocation, fewest = self._nearest.allocation(case_id, practitioner_id, outcome)
         people = _people_affected(run, allocation)
         _confirm(run, allocation, people)
         reached = self._spread_after.of(allocation, people)
@@ -70,6 +71,7 @@ class Consequences:
             spread=Figure(before=self._spread, after=reached, bound=reached),
             preferences=Figure(before=self._cost, after=cost, bound=0.0),
             moves=moves_of(run, allocation, case_id),
+            fewest=fewest,
             at_limit=_at_limit(run, allocation, people),
             proven=outcome.proven and is_settled(now, run.tuning.counterfactual.shown_points),
             sentence="",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from caseload.models.explanation import Consequence, Move
 from caseload.models.policy import BalanceMeasure
-from caseload.optimizer.explain.evidence.nearest_allocation import Allocation
+from caseload.optimizer.explain.evidence.redeal import Allocation
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.rule_kit.wording import counted, listed
 

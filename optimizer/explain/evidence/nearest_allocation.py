@@ -6,14 +6,17 @@ from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.counterfactual.ejection_chain import EjectionChains
 from caseload.optimizer.counterfactual.what_if import Outcome
+from caseload.optimizer.explain.evidence.fewest_moves import FewestMoves
+from caseload.optimizer.explain.evidence.one_other_move import with_one_other
+from caseload.optimizer.explain.evidence.redeal import Allocation, redealt
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.pipeline.answer import before_balance, stage_of, up_to_balance, values
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.problem.score import convex_cost, score
+from caseload.optimizer.problem.score import allowed, convex_cost, cost_of, score
 
-Allocation = dict[str, str | None]
-"""Case id → practitioner id, None for a case that is left over."""
+ONE_OTHER = 2
+"""Cases that move where one other does, the given one among them."""
 
 
 class NearestAllocations:
@@ -28,26 +31,52 @@ class NearestAllocations:
     def __init__(self, run: Run) -> None:
         self.run = run
         self._chains_of: dict[int, EjectionChains] = {}
+        self._fewest = FewestMoves(run)
 
-    def allocation(self, case_id: str, practitioner_id: str, outcome: Outcome) -> Allocation:
-        """The proposal with the case at the practitioner's, and the moves that this takes."""
+    def allocation(
+        self, case_id: str, practitioner_id: str, outcome: Outcome
+    ) -> tuple[Allocation, bool]:
+        """The proposal with the case at the practitioner's, and the moves that this takes; whether
+        it is proven that no fewer do.
+        """
         run = self.run
         index, column = run.index_of[case_id], run.column_of[practitioner_id][1]
-        counts = run.counts(index.part, run.allocation)
-        if counts[index.group, column]:
-            new = counts
+        number, group = index.part, index.group
+        counts, giver = run.counts(number, run.allocation), self._giver(run.allocation[case_id])
+        problem = run.part(number).problem
+
+        def named(found: IntArray) -> Allocation:
+            return redealt(run, number, found, case_id, practitioner_id)
+
+        def reaches(candidate: IntArray) -> bool:
+            return self._reaches(problem, candidate, outcome)
+
+        alone = _moved_alone(counts, group, column, giver)
+        if allowed(problem, alone) and reaches(alone):
+            return named(alone), True
+        tried = False
+        if run.instance.policy.balance.measure == "spread":
+            highest = cost_of(problem, self._highest(outcome))
+            one = with_one_other(problem, alone, (group, column), giver, highest, reaches)
+            if one.counts is not None:
+                return named(one.counts), True
+            tried = one.complete
+        if counts[group, column]:
+            known = named(counts)
         else:
-            holder = run.allocation[case_id]
-            new = self._nearest(index.part, index.group, column, holder, outcome)
-        return redealt(run, index.part, new, case_id, practitioner_id)
+            known = named(self._nearest(number, group, column, giver, outcome))
+        moved = sum(known[case] != who for case, who in run.allocation.items())
+        if moved <= ONE_OTHER or (tried and moved <= ONE_OTHER + 1):
+            return known, True
+        return self._fewest.allocation(case_id, practitioner_id, outcome, known)
 
     def _nearest(
-        self, number: int, group: int, column: int, holder: str | None, outcome: Outcome
+        self, number: int, group: int, column: int, giver: int | None, outcome: Outcome
     ) -> IntArray:
         """The best of the candidates; the search ends at the first that reaches the outcome."""
         problem = self.run.part(number).problem
         chains = self._chains(number)
-        giver = chains.nobody if holder is None else self.run.column_of[holder][1]
+        giver = chains.nobody if giver is None else giver
 
         def reaches(candidate: IntArray) -> bool:
             return self._reaches(problem, candidate, outcome)
@@ -67,6 +96,9 @@ class NearestAllocations:
                 solved = _swapped(solved, self.run.what_if(number).group_of, group, column)
             candidates.append(solved)
         return min(candidates, key=lambda one: self._worth(problem, one, outcome))
+
+    def _giver(self, holder: str | None) -> int | None:
+        return None if holder is None else self.run.column_of[holder][1]
 
     def _chains(self, number: int) -> EjectionChains:
         if number not in self._chains_of:
@@ -105,6 +137,15 @@ class NearestAllocations:
         )
 
 
+def _moved_alone(counts: IntArray, group: int, column: int, giver: int | None) -> IntArray:
+    """The counts with one case of the class moved to the practitioner and nothing else."""
+    moved = counts.copy()
+    moved[group, column] += 1
+    if giver is not None:
+        moved[group, giver] -= 1
+    return moved
+
+
 def _swapped(counts: IntArray, group_of: IntArray, group: int, column: int) -> IntArray:
     """The counts after an exchange of a case of this class for one of the same coarse class.
 
@@ -121,36 +162,3 @@ def _swapped(counts: IntArray, group_of: IntArray, group: int, column: int) -> I
         swapped[group, givers[0]] -= 1
         swapped[other, givers[0]] += 1
     return swapped
-
-
-def redealt(
-    run: Run, number: int, counts: IntArray, case_id: str, practitioner_id: str
-) -> Allocation:
-    """The proposal changed to these counts of one part, with the case at the practitioner's.
-
-    As few other cases change hands as the counts allow.
-    """
-    part = run.part(number)
-    allocation: Allocation = dict(run.allocation)
-    allocation[case_id] = practitioner_id
-    spare = counts - run.counts(number, allocation)
-    for changed in np.flatnonzero((spare != 0).any(axis=1)):
-        takers = [
-            part.practitioner_ids[column]
-            for column in np.repeat(np.arange(part.problem.people), np.maximum(spare[changed], 0))
-        ]
-        giving = -np.minimum(spare[changed], 0)
-        movable = [part.case_ids[member] for member in part.problem.members[changed]]
-        movable = [case for case in movable if case != case_id]
-        givers: list[str] = []
-        for case in movable:
-            holder = allocation[case]
-            column = -1 if holder is None else run.column_of[holder][1]
-            if column >= 0 and giving[column] > 0:
-                giving[column] -= 1
-                givers.append(case)
-        unplaced = [case for case in movable if allocation[case] is None]
-        sources = [*givers, *unplaced]
-        for case, taker in zip(sources, [*takers, *[None] * len(givers)], strict=False):
-            allocation[case] = taker
-    return allocation

@@ -119,15 +119,18 @@ class Run:
         return up_to_balance(stages)
 
     def highest_tolerated(self, best: float) -> float:
-        """The balance that preferences may spend up to, where its `best` is known (points)."""
+        """The balance that keeping a proposal may spend up to, where its `best` is known
+        (points).
+        """
         policy, problems = (
             self.instance.policy.balance,
             [part.problem for part in self.compiled.parts],
         )
+        tolerance = policy.keep_share * policy.tolerance
         if policy.measure == "spread":
             able = sum(problem.able_capacity for problem in problems)
-            return tolerated_spread(best, policy.tolerance, able, problems[0].total_capacity)
-        return best if policy.measure == "leximax" else best + policy.tolerance
+            return tolerated_spread(best, tolerance, able, problems[0].total_capacity)
+        return best if policy.measure == "leximax" else best + tolerance
 
     def part(self, number: int) -> Part:
         """One of the instance's parts; no case connects two of them."""
@@ -140,7 +143,7 @@ class Run:
     def what_if(self, number: int) -> WhatIf:
         """The answers to what-if questions about one part."""
         if number not in self._what_ifs:
-            problem, policy = self._ordered(number), self.instance.policy.balance
+            problem, policy = self.ordered(number), self.instance.policy.balance
             even = self.counts(number, self.allocation | self.proposal.most_even)
             bounds = self._bounds()
             if not self.bounds_hold:
@@ -156,7 +159,7 @@ class Run:
             self._what_ifs[number] = what_if
         return self._what_ifs[number]
 
-    def _ordered(self, number: int) -> Problem:
+    def ordered(self, number: int) -> Problem:
         """The problem of a part, with the order of who waits where cases are left over."""
         problem = self.part(number).problem
         left = left_over(problem, self.counts(number, self.allocation)).any()

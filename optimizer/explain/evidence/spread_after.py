@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from caseload.models.workload import capacity
 from caseload.optimizer.check.figures import workload_after
-from caseload.optimizer.explain.evidence.nearest_allocation import Allocation
+from caseload.optimizer.explain.evidence.redeal import Allocation
 from caseload.optimizer.explain.evidence.run import Run
 
 
