@@ -15,6 +15,8 @@ from caseload.reports.shared.console import progress
 from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
 
 if TYPE_CHECKING:
+    from caseload.library.plan import Plan
+    from caseload.models.instance import Instance
     from caseload.optimizer.process.pool import Solvers
 
 
@@ -90,9 +92,7 @@ def allocate(
 ) -> None:
     """Propose who takes each of the week's new cases, inside the rules and as even as can be."""
     with answering(as_json=as_json, debug=debug), _ready() as solvers:
-        from caseload.instances.records.run import INSTANCE
         from caseload.library.allocate import plan_for
-        from caseload.library.plan import open_run
         from caseload.library.rounds import in_round, mark_final, named_before
         from caseload.models.fault import BadInput, Fault
         from caseload.optimizer.options import Options
@@ -103,14 +103,7 @@ def allocate(
         given = output.Output(None if page else html, force, as_json)
         given.check([instance, after, policy, decisions, sign], out)
         _check(given, out, sign, page, final=final)
-        run = open_run(after) if after else None
-        if instance is None and after is None:
-            expected = "an instance, or --from RUN for the next round after a run"
-            raise BadInput([Fault(file="allocate", expected=expected)])
-        source = instance or str((after or Path()) / INSTANCE)
-        read = week.read(source, policy, cap, settings, balance)
-        if instance is None and run:
-            read = read.changed(decisions=run.instance.decisions)
+        read, run = _read(instance, after, policy, cap, settings, balance)
         decided = in_round(read, week.decide(read, pin, forbid, decisions), decisions, run, keep)
         asked = decided.earlier is not None and at_a_terminal() and not (quiet or as_json)
         decided_by = decided_by or named_before(run) or (who_decides() if asked else "")
@@ -153,6 +146,34 @@ def allocate(
             if plan.proposal.provenance.stopped_by == "person":
                 raise typer.Exit(INTERRUPTED)
             raise typer.Exit(NEEDS_A_PERSON if plan.proposal.unallocated else DONE)
+
+
+def _read(
+    instance: str | None,
+    after: Path | None,
+    policy: str | None,
+    cap: list[str] | None,
+    settings: list[str] | None,
+    balance: str | None,
+) -> "tuple[Instance, Plan | None]":
+    """The instance asked for, and the run that this is the round after, if any.
+
+    Raises:
+        BadInput: if neither was given, or with every fault of the instance.
+    """
+    from caseload.instances.records.run import INSTANCE
+    from caseload.library.plan import open_run
+    from caseload.models.fault import BadInput, Fault
+
+    if instance is None and after is None:
+        expected = "an instance, or --from RUN for the next round after a run"
+        raise BadInput([Fault(file="allocate", expected=expected)])
+    run = open_run(after) if after else None
+    source = instance or str((after or Path()) / INSTANCE)
+    read = week.read(source, policy, cap, settings, balance)
+    if instance is None and run:
+        read = read.changed(decisions=run.instance.decisions)
+    return read, run
 
 
 def _check(

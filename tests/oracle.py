@@ -4,6 +4,7 @@ Knows nothing of the engine: it asks the rules' model side about every set of ca
 practitioner could take, and tries every way to give the cases out.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -140,6 +141,8 @@ def _departures(instance: Instance, picks: np.ndarray, people: list[str]) -> np.
 def _tolerated(instance: Instance, tables: "_Tables", best: float, share: float = 1.0) -> float:
     """The balance up to which later stages may spend; that of a spread adds in squares."""
     policy = instance.policy.balance
+    if instance.earlier is not None and instance.earlier.keep == "most":
+        best = math.ceil(100 * best - 1e-6) / 100
     if policy.measure != "spread":
         return best + share * policy.tolerance
     able = tables.capacity[tables.able].sum() / tables.capacity.sum()

@@ -1,5 +1,6 @@
 """What every balance measure can do."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ MOST_STEPS = 2**20
 
 EPSILON = 1e-7
 """Percentage points of utilisation that count as nothing."""
+
+
+def as_shown(points: float) -> float:
+    """A figure in points, rounded up to the hundredth that is shown."""
+    return math.ceil(100.0 * points - 1e-6) / 100.0
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,16 @@ class Measure(ABC):
     @abstractmethod
     def tolerance_on(self, problem: Problem, share: float = 1.0) -> "Tolerance":
         """A `share` of what later stages may spend, on a problem with finer classes; after
-        `settle`.
+        `settle`. It is spent from `start_of(problem)`.
         """
+
+    def start_of(self, problem: Problem) -> float:
+        """From where the tolerance is spent: the balance that was reached.
+
+        Where an earlier proposal is kept it is the balance as it is shown, so that no difference
+        that nobody sees moves a case.
+        """
+        return as_shown(self.best) if problem.keeps else self.best
 
 
 class Tolerance(ABC):

@@ -74,7 +74,7 @@ class Peak(Measure):
 
     def tolerance_on(self, problem: Problem, share: float = 1.0) -> "PeakTolerance":
         """The tolerance as a ceiling on everybody's utilisation."""
-        return PeakTolerance(problem, self.best + share * self.tolerance + EPSILON)
+        return PeakTolerance(problem, self.start_of(problem) + share * self.tolerance + EPSILON)
 
 
 class PeakTolerance(Tolerance):

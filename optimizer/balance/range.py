@@ -51,7 +51,7 @@ class Range(Measure):
 
     def tolerance_on(self, problem: Problem, share: float = 1.0) -> "RangeTolerance":
         """The tolerance as a ceiling on the distance."""
-        return RangeTolerance(problem, self.best + share * self.tolerance + EPSILON)
+        return RangeTolerance(problem, self.start_of(problem) + share * self.tolerance + EPSILON)
 
 
 class RangeTolerance(Tolerance):

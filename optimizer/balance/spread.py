@@ -172,7 +172,7 @@ class Spread(Measure):
     def tolerance_on(self, problem: Problem, share: float = 1.0) -> "SpreadTolerance":
         """The tolerance as a ceiling on the spread of another problem's allocations."""
         able, whole = problem.able_capacity, problem.own_capacity
-        most = tolerated_spread(self.best, share * self.tolerance, able, whole)
+        most = tolerated_spread(self.start_of(problem), share * self.tolerance, able, whole)
         return SpreadTolerance(problem, most + EPSILON)
 
 

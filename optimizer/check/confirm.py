@@ -22,6 +22,7 @@ from caseload.optimizer.check.recount import (
     Allocation,
     balance,
     carried,
+    departures,
     gap,
     group_figures,
     spent,
@@ -169,7 +170,7 @@ class Confirmation:
             StageName.MINIMUMS: (self._shortfall(),),
             StageName.SOFT_RULES: (sum(breach.cost for breach in self.found),),
             StageName.BALANCE: (even, balance(self.people, measure)),
-            StageName.KEEP: (self._departures(),),
+            StageName.KEEP: (departures(instance, self.allocation),),
             StageName.PREFERENCES: (self._preference_cost(),),
         }
         for stage in self.proposal.stages:
@@ -194,20 +195,6 @@ class Confirmation:
         scale = {rule.key: rule.scale for rule in self.book.limits}
         missed = (breach for breach in self.found if breach.shortfall and not breach.soft)
         return float(sum(breach.excess * scale[breach.rule] for breach in missed))
-
-    def _departures(self) -> float:
-        """How many cases that were not decided go elsewhere than proposed before, those that people
-        were told of counted as the policy says.
-        """
-        earlier, found = self.instance.earlier, 0
-        if earlier is None:
-            return 0.0
-        for case in self.instance.cases:
-            before = earlier.holder_of.get(case.id) or stays_with(case)
-            if before is not None and case.id not in self.instance.pins:
-                weight = self.instance.policy.balance.keep_told if case.id in earlier.told else 1
-                found += weight * (self.allocation[case.id] != before)
-        return float(found)
 
     def _preference_cost(self) -> float:
         """The cost of the preferences that the allocation passes over."""

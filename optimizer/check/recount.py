@@ -14,6 +14,7 @@ from caseload.models.instance import Instance
 from caseload.models.policy import BalanceMeasure
 from caseload.models.proposal import Workload
 from caseload.models.workload import capacity, case_weight, exact
+from caseload.optimizer.rule_kit.presence import stays_with
 
 Allocation = Mapping[str, str | None]
 
@@ -101,6 +102,21 @@ def balance(people: Mapping[str, Carried], measure: BalanceMeasure) -> float:
         return 100.0 * float(max(used) - min(used)) if used else 0.0
     received = [one.after / one.most for one in people.values() if one.most and one.receives]
     return 100.0 * float(max(received, default=Fraction(0)))
+
+
+def departures(instance: Instance, allocation: Allocation) -> float:
+    """How many cases that were not decided go elsewhere than proposed before, those that people
+    were told of counted as the policy says.
+    """
+    earlier, found = instance.earlier, 0
+    if earlier is None:
+        return 0.0
+    for case in instance.cases:
+        before = earlier.holder_of.get(case.id) or stays_with(case)
+        if before is not None and case.id not in instance.pins:
+            weight = instance.policy.balance.keep_told if case.id in earlier.told else 1
+            found += weight * (allocation[case.id] != before)
+    return float(found)
 
 
 def gap(people: Mapping[str, Carried], value: float, bound: float) -> float:

@@ -55,7 +55,7 @@ def test_once_there_is_a_proposal_it_is_given(
     moment: str, number: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     pressed(monkeypatch, moment, number)
-    done = run("allocate", "tiny", "--out", tmp_path / "run")
+    done = run("allocate", "tiny", "--alternatives", "--out", tmp_path / "run")
     assert done.exit_code == 130, done.output
     assert "10 cases placed" in done.stdout
     proposal = json.loads((tmp_path / "run" / "proposal.json").read_text())
@@ -168,8 +168,8 @@ def test_while_it_loads_the_program_ends_with_a_sentence(number: str) -> None:
 
 def test_a_second_signal_ends_the_program_at_once(tmp_path: Path) -> None:
     done = program(
-        "caseload.optimizer.explain.alternatives", "SIGINT", "allocate", "tiny", "--out",
-        tmp_path / "run", times=2,
+        "caseload.optimizer.explain.alternatives", "SIGINT", "allocate", "tiny", "--alternatives",
+        "--out", tmp_path / "run", times=2,
     )  # fmt: skip
     assert done.returncode == 130
     assert "Ended at the second signal." in done.stderr
@@ -238,7 +238,7 @@ def test_whatever_is_made_of_an_interruption_it_stays_one(
         assert done.exit_code == 130, moment
         assert interrupt.BEFORE in done.stderr
     monkeypatch.setattr("caseload.optimizer.explain.alternatives.with_alternatives", wrapped)
-    done = run("allocate", "tiny", "--out", tmp_path / "run")
+    done = run("allocate", "tiny", "--alternatives", "--out", tmp_path / "run")
     assert done.exit_code == 130
     assert (tmp_path / "run" / "proposal.json").is_file()
 

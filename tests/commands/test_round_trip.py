@@ -12,6 +12,7 @@ from builders import case, instance, plain_policy, practitioner
 from caseload import cli
 from caseload.instances.week.decisions import read_decisions, read_proposed
 from caseload.models.base import Grade
+from caseload.models.earlier import next_round
 from caseload.models.fault import BadInput
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.proposal import Proposal
@@ -142,15 +143,16 @@ def test_there_and_back_through_the_workbook(tmp_path: Path) -> None:
     sheet.cell(row, heads.index("reason for change") + 1).value = "knows the family"
     book.save(file)
     [pin] = read_decisions(file, week())
-    decided = week().changed(decisions=(pin,))
-    again = solve(decided)
-    assert again.allocation["C2"] == pin.practitioner
     earlier = read_proposed(file, week())
     assert earlier == proposal.allocation
-    found = overrides(decided, again, earlier, "Lee Lead")
+    decided = week().changed(decisions=(pin,), earlier=next_round(None, earlier))
+    again = solve(decided)
+    assert again.allocation["C2"] == pin.practitioner
+    found = overrides(decided, again, "Lee Lead")
+    assert found is not None
     assert [(c.case, c.reason) for c in found.changes] == [("C2", "knows the family")]
     lines = override_lines(found, {"P1": "Ann"})
-    assert lines[0].startswith("Lee Lead made 1 change: the spread")
+    assert lines[0].startswith("Round 2: Lee Lead made 1 change: the spread")
     assert "knows the family" in lines[1]
     kept = again.model_copy(update={"overrides": found})
     assert Proposal.model_validate_json(kept.model_dump_json()) == kept
@@ -174,10 +176,11 @@ def test_what_moved_besides_is_told() -> None:
     pins = tuple(
         Decision(action=Action.PIN, case=one, practitioner=other) for one in ("C2", "C3", "C4")
     )
-    decided = week().changed(decisions=pins)
+    earlier = proposal.allocation
+    decided = week().changed(decisions=pins, earlier=next_round(None, earlier))
     again = solve(decided)
-    earlier = {case: str(person) for case, person in proposal.allocation.items()}
-    found = overrides(decided, again, earlier)
+    found = overrides(decided, again)
+    assert found is not None
     assert found.spread_unmoved is None or found.spread_unmoved >= found.spread - 1e-9
     moved = {change.case for change in found.moved}
     expected = {

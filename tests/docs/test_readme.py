@@ -43,7 +43,8 @@ def run(arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("arguments", COMMANDS)
 def test_a_command_of_the_readme_runs(arguments: str, tmp_path: Path) -> None:
     for name, folder in (("tiny", "tiny-run"), ("understaffed", "short-run")):
-        if arguments.startswith((f"explain {folder}", f"repeat {folder}")):
+        begins = (f"explain {folder}", f"repeat {folder}", f"allocate --from {folder}")
+        if arguments.startswith(begins):
             run(f"allocate {name} --out {folder}", tmp_path)
     done = run(arguments, tmp_path)
     expected = EXPECTED.get(arguments, 3 if "--pin C01=P4" in arguments else 0)

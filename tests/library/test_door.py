@@ -40,7 +40,7 @@ def plan(tiny: Instance) -> cl.Plan:
 def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What `caseload allocate tiny --out` leaves."""
     folder = tmp_path_factory.mktemp("runs") / "run"
-    command("allocate", "tiny", "--out", folder)
+    command("allocate", "tiny", "--alternatives", "--out", folder)
     return folder
 
 
@@ -131,7 +131,7 @@ class TestAllocate:
 
     def test_frames_give_the_proposal_of_the_folder(self, tiny: Instance, left: Path) -> None:
         folder = Path(str(left)).parent / "tables"
-        command("allocate", "tiny", "--out", folder, "--no-alternatives")
+        command("allocate", "tiny", "--out", folder)
         plan = cl.allocate(tiny)
         same_rows(
             plan.to_frames(),

@@ -125,7 +125,7 @@ class NearestAllocations:
         return (*(stage.value for stage in counted), beyond, preference, balance.value)
 
     def _highest(self, outcome: Outcome) -> float:
-        """The balance that preferences may spend up to."""
+        """The balance that keeping the proposal may spend up to."""
         return self.run.highest_tolerated(stage_of(outcome.stages, StageName.BALANCE).value)
 
     def _reaches(self, problem: Problem, counts: IntArray, outcome: Outcome) -> bool:

@@ -14,6 +14,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Proposal, StageName
 from caseload.models.workload import case_weight
 from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.balance.base import as_shown
 from caseload.optimizer.counterfactual.what_if import Baseline, Outcome, QuestionBudget, WhatIf
 from caseload.optimizer.pipeline.answer import StageValue, up_to_balance
 from caseload.optimizer.pipeline.waiting import with_waiting_order
@@ -122,6 +123,7 @@ class Run:
         """The balance that keeping a proposal may spend up to, where its `best` is known
         (points).
         """
+        best = best if self.instance.policy.balance.measure == "leximax" else as_shown(best)
         policy, problems = (
             self.instance.policy.balance,
             [part.problem for part in self.compiled.parts],

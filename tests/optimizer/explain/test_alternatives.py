@@ -85,7 +85,8 @@ def test_what_was_decided_beforehand_has_no_alternatives() -> None:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runs") / "tiny"
-    done = CliRunner().invoke(app, ["allocate", "tiny", "--quiet", "--out", str(folder)])
+    asked = ["allocate", "tiny", "--quiet", "--alternatives", "--out", str(folder)]
+    done = CliRunner().invoke(app, asked)
     assert done.exit_code == 0, done.output
     return folder
 
@@ -103,8 +104,8 @@ class TestCommand:
         done = CliRunner().invoke(app, ["repeat", str(folder), "--quiet"])
         assert done.exit_code == 0, done.output
 
-    def test_they_can_be_left_out_or_asked_for_alone(self, tmp_path: Path) -> None:
-        without = ["--no-alternatives", "--out", str(tmp_path / "without")]
+    def test_they_are_looked_for_only_if_that_is_asked(self, tmp_path: Path) -> None:
+        without = ["--out", str(tmp_path / "without")]
         done = CliRunner().invoke(app, ["allocate", "tiny", "--quiet", *without])
         assert done.exit_code == 0
         assert read_run(tmp_path / "without").proposal.alternatives_for is None

@@ -2,6 +2,7 @@
 
 from builders import case, instance, plain_policy, practitioner
 from caseload.models.base import Gender
+from caseload.models.earlier import next_round
 from caseload.models.instance import Action, Decision
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.note import draft_note
@@ -40,8 +41,8 @@ class TestNote:
     def test_who_was_proposed_before_is_named_beside_the_decision(self) -> None:
         pin = Decision(action=Action.PIN, case="C1", practitioner="P2", reason="knows the family")
         before = instance([case("C1")], self.people(), plain_policy())
-        given = before.changed(decisions=(pin,))
-        made = overrides(given, solve(given), {"C1": "P1"}, "Sam Lee")
+        given = before.changed(decisions=(pin,), earlier=next_round(None, {"C1": "P1"}))
+        made = overrides(given, solve(given), "Sam Lee")
         run = Run(given, solve(given).model_copy(update={"overrides": made}))
         said = "Decided by Sam Lee in place of Ann Ray, who was proposed: knows the family."
         assert said in draft_note(run, "C1").text
