@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from caseload.models.comparison import TOLD, PathPoint
-from caseload.reports.comparison.screen import reaching
+from caseload.reports.comparison.words import reaching
 from caseload.reports.shared.charts import AFTER, BEFORE, LIMIT, drawn, new_figure
 from caseload.reports.shared.words import counted, percent, points
 

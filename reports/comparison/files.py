@@ -5,7 +5,7 @@ from typing import Any
 
 from caseload.models.comparison import ByHand, Comparison, Extreme, GroupFigures, Side
 from caseload.models.proposal import Breach
-from caseload.reports.comparison.screen import stays
+from caseload.reports.comparison.words import stays
 from caseload.reports.shared.files import csv_bytes, csv_name, write_checked
 from caseload.reports.shared.tables import Rows
 from caseload.reports.shared.workbook import workbook
@@ -37,6 +37,7 @@ COLUMNS = {
         "nothing is below",
         "proven",
         "priority left over",
+        "still broken",
         "below a minimum",
         "gave way",
     ),
@@ -47,7 +48,7 @@ COLUMNS = {
         "practitioner",
         "cases",
         "gives way",
-        "stays if allowed",
+        "stays",
         "says",
     ),
     "Groups": (
@@ -151,6 +152,7 @@ def _path(one: ByHand) -> Rows:
             round(point.bound, 4),
             _truth(point.proven),
             point.left_over,
+            point.broken,
             point.shortfall,
             point.soft,
         ]
