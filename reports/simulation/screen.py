@@ -9,7 +9,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from caseload.models.simulation import Band, Outlook, Simulation
+from caseload.models.simulation import LEAST_FOR_AN_INTERVAL, Band, Outlook, Simulation
 from caseload.optimizer.simulate.summary import MEASURES
 from caseload.reports.shared.blocks import headline
 from caseload.reports.shared.paragraph import Paragraph
@@ -34,21 +34,38 @@ LEGEND = (
 
 INTERVAL = "± is the 95 % interval over the replications."
 
+NO_INTERVAL = (
+    f"No interval is given: it takes {LEAST_FOR_AN_INTERVAL} replications or more to be worth one."
+)
+
 
 def show_simulation(console: Console, simulation: Simulation) -> None:
     """Print what became of the weeks under each way of allocating, and what that says."""
-    said = f"{counted(simulation.weeks, 'week')}, {counted(simulation.replications, 'replication')}"
-    console.print(headline(f"Weeks to come: {simulation.instance}", f"{said}."))
+    finding = sentence(simulation.sentences[0])
+    console.print(headline(f"Weeks to come: {simulation.instance}", finding))
+    console.print(Text(f"{extent(simulation)}\n"))
     for scenario, some in groupby(simulation.outlooks, key=lambda one: one.scenario):
         if scenario:
             console.print(Text(capitalised(scenario), style="bold"))
         shown = list(some)
         console.print(Group(_table(shown), Text(""), _by_week(shown), Text("")))
-    console.print(Paragraph(f"{LEGEND} {INTERVAL}"))
+    console.print(Paragraph(f"{LEGEND} {interval_words(simulation)}"))
     console.print(Text(""))
-    console.print(Group(*(Paragraph(sentence(one)) for one in simulation.sentences)))
+    console.print(Group(*(Paragraph(sentence(one)) for one in simulation.sentences[1:])))
     console.print(Text("\nAssumed", style="bold"))
     console.print(Group(*(Paragraph(sentence(one)) for one in simulation.assumptions)))
+
+
+def extent(simulation: Simulation) -> str:
+    """How many weeks were gone through, and how many times."""
+    weeks = counted(simulation.weeks, "week")
+    return f"{weeks}, {counted(simulation.replications, 'replication')}."
+
+
+def interval_words(simulation: Simulation) -> str:
+    """What the intervals are, or why there are none."""
+    enough = simulation.replications >= LEAST_FOR_AN_INTERVAL
+    return INTERVAL if enough else NO_INTERVAL
 
 
 def _table(outlooks: Sequence[Outlook]) -> RenderableType:
@@ -87,7 +104,7 @@ def _by_week(outlooks: Sequence[Outlook]) -> RenderableType:
 
 def _with_half(band: Band, digits: int) -> str:
     """A mean, and by how much the interval reaches above it."""
-    half = band.high - band.mean
+    half = 0.0 if band.high is None else band.high - band.mean
     return f"{band.mean:,.{digits}f}" + (f" ±{half:,.{digits}f}" if half else "")
 
 
@@ -125,6 +142,7 @@ def tidy_rows(simulation: Simulation) -> list[list[Any]]:
         about = [one.scenario, " ".join(one.settings), one.assigner]
         for measure, bands in one.weekly.items():
             for week_number, band in enumerate(bands, start=1):
-                for name in Band.model_fields if band else ():
-                    rows.append([*about, name, week_number, measure, getattr(band, name)])
+                for name, value in band.model_dump().items() if band else ():
+                    if value is not None:
+                        rows.append([*about, name, week_number, measure, value])
     return rows

@@ -8,7 +8,7 @@ from caseload.models.base import Grade
 from caseload.models.staffing import Staffing, StaffingCurve
 from caseload.reports.shared.blocks import headline
 from caseload.reports.shared.paragraph import Paragraph
-from caseload.reports.shared.words import counted, listed, sentence
+from caseload.reports.shared.words import listed, sentence
 
 WIDTH = 12
 """Characters of the bar that shows how many posts there are."""
@@ -25,8 +25,8 @@ def fte(value: float) -> str:
 def show_staffing(console: Console, curve: StaffingCurve, *, teams: bool = False) -> None:
     """Print the posts by cap, or by team and grade where there is one cap, and what they mean."""
     only = len(curve.rows) == 1
-    what = curve.rows[0].label if only else counted(len(curve.rows), "scenario")
-    console.print(headline(f"Posts needed: {curve.instance}", f"{what}."))
+    finding, *others = curve.sentences
+    console.print(headline(f"Posts needed: {curve.instance}", sentence(finding)))
     if not only:
         console.print(_by_cap(curve))
         console.print(Text("Over: people over the cap, and the cases that are too many.\n"))
@@ -34,7 +34,7 @@ def show_staffing(console: Console, curve: StaffingCurve, *, teams: bool = False
         for row in curve.rows:
             if row.posts:
                 console.print(_by_team(curve, row, title=None if only else row.label))
-    console.print(Group(*(Paragraph(sentence(one)) for one in curve.sentences)))
+    console.print(Group(*(Paragraph(sentence(one)) for one in others)))
     console.print(Text("\nAssumptions", style="bold"))
     console.print(Group(*(Paragraph(sentence(one), 2) for one in curve.assumptions)))
 

@@ -52,10 +52,7 @@ def sweep_page(sweep: Sweep, areas: Sequence[Sweep] = ()) -> Page:
     ]
     return Page(
         title=f"{capitalised(varied)}: {sweep.instance}",
-        summary=[
-            f"{counted(len(sweep.scenarios), 'scenario')}.",
-            *(sentence(one) for one in sweep.sentences),
-        ],
+        summary=[sentence(one) for one in sweep.sentences],
         sections=[one for one in sections if one.chart or (one.table and one.table.rows)],
     )
 
@@ -77,7 +74,8 @@ def _scenarios(sweep: Sweep) -> PageTable:
         ]
         for row in sweep.scenarios
     ]
-    return PageTable("Every scenario, solved and checked", HEADS, rows)
+    caption = f"{counted(len(rows), 'scenario')}, each solved and checked"
+    return PageTable(caption, HEADS, rows)
 
 
 def _shortfalls(sweep: Sweep) -> PageTable:
