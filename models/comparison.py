@@ -127,6 +127,7 @@ class Comparison(Frozen):
     instance: str
     input_hash: str
     policy: str
+    seed: int = 0
     cases: int
     sides: tuple[Side, ...]
     by_hand: tuple[ByHand, ...]

@@ -35,7 +35,9 @@ class Assignment(Frozen):
     """A case given to a practitioner, with the reason in one sentence.
 
     `moved_from` is who held it until now, None for a new case. `alternatives` are the best of the
-    others who could take it, the best first, where they were looked for.
+    others who could take it, the best first, where they were looked for. `codes` say in short what
+    the reason says (`models.glossary.CODES`), and `could_take` is the number of people who could
+    take it this week, None where that does not matter.
     """
 
     case: str
@@ -44,6 +46,8 @@ class Assignment(Frozen):
     pinned: bool = False
     moved_from: str | None = None
     alternatives: tuple[Alternative, ...] = ()
+    codes: tuple[str, ...] = ()
+    could_take: int | None = None
 
 
 class Unallocated(Frozen):
@@ -51,13 +55,15 @@ class Unallocated(Frozen):
 
     `blockers` counts the practitioners whom the rules keep from the case, by the words for each
     rule; each practitioner is counted once, under the first rule that bars her. `held_by` is who
-    has it in hand, and has to give it up; None for a new case.
+    has it in hand, and has to give it up; None for a new case. `codes` say in short what the reason
+    says (`models.glossary.CODES`).
     """
 
     case: str
     reason: str
     blockers: dict[str, int]
     held_by: str | None = None
+    codes: tuple[str, ...] = ()
 
 
 class Workload(Frozen):

@@ -95,6 +95,7 @@ class Simulation(Frozen):
 
     schema_version: int = 1
     instance: str
+    policy: str = ""
     weeks: int
     replications: int
     seed: int

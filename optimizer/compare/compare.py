@@ -82,6 +82,7 @@ def _compared(
         instance=instance.name,
         input_hash=instance.digest,
         policy=instance.policy.name,
+        seed=options.seed,
         cases=len(instance.cases),
         sides=(*sides, last, *mended),
         by_hand=tuple(rows),

@@ -53,6 +53,7 @@ def summarised(
     ]
     return Simulation(
         instance=instance.name,
+        policy=instance.policy.name,
         weeks=horizon.weeks,
         replications=replications,
         seed=horizon.seed,

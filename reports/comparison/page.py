@@ -17,6 +17,7 @@ from caseload.reports.comparison.words import (
     verdicts,
 )
 from caseload.reports.shared.charts import caseload_chart, used, utilisation_chart
+from caseload.reports.shared.origin import origin_line
 from caseload.reports.shared.page import (
     Cell,
     Chart,
@@ -38,7 +39,7 @@ def comparison_page(found: Comparison) -> Page:
         title=f"Comparison for {found.instance}",
         summary=[*findings(found), *verdicts(found), found.certificate.sentence],
         sections=sections,
-        source=[f"Policy {found.policy}; input {found.input_hash}."],
+        source=[origin_line(found.instance, found.policy, found.seed, input_hash=found.input_hash)],
     )
 
 

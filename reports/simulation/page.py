@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from caseload.models.simulation import LEAST_FOR_AN_INTERVAL, Outlook, Simulation
 from caseload.reports.shared.charts import drawn
+from caseload.reports.shared.origin import origin_line
 from caseload.reports.shared.page import (
     Cell,
     Chart,
@@ -33,6 +34,7 @@ def simulation_page(simulation: Simulation) -> Page:
             Section("Ways of allocating", texts=[LEGEND], table=_table(simulation)),
             Section("What was assumed", items=[sentence(one) for one in simulation.assumptions]),
         ],
+        source=[origin_line(simulation.instance, simulation.policy, simulation.seed)],
     )
 
 

@@ -119,7 +119,7 @@ def _measures(one: Scenario) -> Iterator[tuple[str, str, int | float | None]]:
         yield group.group, "over the cap already", group.over_before
     for short in one.shortfalls:
         yield short.need, "left over", short.cases
-        yield short.need, "people who qualify", short.people
+        yield short.need, "people who may hold it", short.people
         yield short.need, "their free places", short.free
         for title, count in short.full.items():
             yield short.need, f"full by the {title.lower()}", count

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from caseload.models.scenario import Sweep
+from caseload.optimizer.options import Options
 from caseload.reports.shared.charts import drawn
+from caseload.reports.shared.origin import origin_line
 from caseload.reports.shared.page import (
     Cell,
     Chart,
@@ -54,6 +56,7 @@ def sweep_page(sweep: Sweep, areas: Sequence[Sweep] = ()) -> Page:
         title=f"{capitalised(varied)}: {sweep.instance}",
         summary=[sentence(one) for one in sweep.sentences],
         sections=[one for one in sections if one.chart or (one.table and one.table.rows)],
+        source=[origin_line(sweep.instance, sweep.policy, Options().seed)],
     )
 
 

@@ -107,7 +107,7 @@ def _wants(sweep: Sweep, most: int | None) -> RenderableType:
     table.add_column(capitalised(sweep.varied[0]))
     table.add_column("Left", justify="right")
     table.add_column("Need")
-    table.add_column("Qualify", justify="right")
+    table.add_column("May hold", justify="right")
     table.add_column("Full, by limit")
     for rows in _alike(sweep):
         name = _span([row.figures[0] for row in rows])

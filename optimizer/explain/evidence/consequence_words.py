@@ -53,9 +53,9 @@ def _preference_words(run: Run, allocation: Allocation, asked: str) -> str:
         case, then, now = run.case(case_id), run.person(taker), run.person(holder)
         for rule in run.book.preferences:
             if rule.price(case, then, run.instance) > rule.price(case, now, run.instance):
-                against.setdefault(rule.title.lower(), []).append(case_id)
-    said = [f"{title}{_of_whom(cases, asked)}" for title, cases in against.items()]
-    return f"it goes against {listed(said)}" if said else ""
+                words = rule.against(case, then, run.instance)
+                against.setdefault(words, []).append(case_id)
+    return "; ".join(f"{words}{_of_whom(cases, asked)}" for words, cases in against.items())
 
 
 def _of_whom(cases: Sequence[str], asked: str) -> str:

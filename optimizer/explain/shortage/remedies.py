@@ -62,7 +62,7 @@ def _change(run: Run, search: CorrectionSets, left: Sequence[Case], steps: Steps
     options = [lever.option(step) for lever, step in used]
     words = listed([lever.words(step) for lever, step in used])
     if people:
-        words += f" ({people} more {'person qualifies' if people == 1 else 'people qualify'})"
+        words += f" ({people:,} more {'person' if people == 1 else 'people'} may then hold it)"
     more = others - (len(after) - rest)
     return Change(
         sentence=f"{words}: then {_placed(len(left), rest, more)}",
