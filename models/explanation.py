@@ -62,8 +62,8 @@ class Consequence(Frozen):
     lowest possible value of the balance measure. `proven` says that nothing better than these is
     possible, to a hundredth of a point. `spread`, `preferences` and `moves` are those of one
     allocation that fits: the nearest to the proposal that was found, and `fewest` says that in none
-    fewer cases move. `at_limit` says who would
-    stand at a limit that she does not stand at now.
+    fewer cases move. `at_limit` says who would stand at a limit that she does not stand at now, and
+    `besides` what counts against it beside the balance and the moves, in words.
     """
 
     left_over: Figure
@@ -78,6 +78,7 @@ class Consequence(Frozen):
     at_limit: tuple[str, ...]
     proven: bool
     sentence: str
+    besides: str = ""
 
     @property
     def free(self) -> bool:

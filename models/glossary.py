@@ -19,6 +19,18 @@ TAKES_UP_A_WOMAN = "takes up a woman PO who may be needed"
 TAKES_UP_EXPERIENCE = "takes up more experience than it needs"
 MOVES_A_CASE = "moves a case that could stay"
 
+SHORT = {
+    ANOTHER_TEAM: "team",
+    ANOTHER_PDU: "PDU",
+    NOT_WHO_HELD_IT: "before",
+    TAKES_UP_A_PO: "PO",
+    TAKES_UP_A_SKILL: "skill",
+    TAKES_UP_A_WOMAN: "woman",
+    TAKES_UP_EXPERIENCE: "experience",
+    MOVES_A_CASE: "move",
+}
+"""What speaks against a pair in one word, where a line above the table says what it stands for."""
+
 OWN_TEAM = "the case stays with its own team"
 KEEPS_A_PO = "a PO stays free for a case that needs one"
 
@@ -67,9 +79,9 @@ CODES: dict[str, tuple[str, str]] = {
     DECIDED: ("decided", "A person decided it beforehand."),
     MOVED: ("moves", "The case was in hand and moves to somebody else."),
     ONLY_ONE: ("only one who could", "Nobody else could take it this week."),
-    ONE_OF_SEVERAL: ("for evenness", "Several could take it; with this one the load is most even."),
+    ONE_OF_SEVERAL: ("", "Several could take it; with this one the load is most even."),
     STAYS_IN_TEAM: ("own team", "The case stays with its own team."),
-    PO_STAYS_FREE: ("PO kept free", "A PSO or a trainee takes it, so that a PO stays free."),
+    PO_STAYS_FREE: ("PO free", "A PSO or a trainee takes it, so that a PO stays free."),
     HELD_BEFORE: ("held before", "The practitioner held this person's case before."),
     NOBODY_MAY: ("nobody may hold it", "Left over: rules or decisions keep everybody from it."),
     NO_ROOM: ("no room", "Left over: whoever may hold it is at a limit."),

@@ -19,6 +19,7 @@ class Alternative(Frozen):
     `utilisation` is hers with the case (1.0 = full), `rise` what the lowest possible value of the
     balance measure rises by (percentage points), `moves` how many other cases change hands. `free`
     says that nothing that the policy counts is worse, `proven` that nothing better is possible.
+    `besides` is what counts against it beside the balance and the moves, in words.
     """
 
     practitioner: str
@@ -29,6 +30,7 @@ class Alternative(Frozen):
     free: bool
     proven: bool
     sentence: str
+    besides: str = ""
 
 
 class Assignment(Frozen):

@@ -16,7 +16,8 @@ from caseload.reports.comparison.words import (
     stays,
     verdicts,
 )
-from caseload.reports.shared.charts import caseload_chart, used, utilisation_chart
+from caseload.reports.proposal.figures import over_their_cap
+from caseload.reports.shared.charts import cap_marks, caseload_chart, used, utilisation_chart
 from caseload.reports.shared.origin import origin_line
 from caseload.reports.shared.page import (
     Cell,
@@ -175,12 +176,12 @@ def _utilisation(side: Side, proposed: Side) -> Chart:
 
 def _caseloads(side: Side, proposed: Side) -> Chart:
     first, then = ([row.caseload_after for row in one.workloads] for one in (side, proposed))
+    rows = side.workloads
+    over = [over_their_cap(rows, some) for some in (first, then)]
     return Chart(
-        caseload_chart(first, then, (side.name, proposed.name)),
-        f"Caseload distribution against 40 and 50 cases: {side.name} and {proposed.name}",
-        f"Over 40: {sum(n > 40 for n in first):,} {side.name}, {sum(n > 40 for n in then):,} "
-        f"{proposed.name}; over 50: {sum(n > 50 for n in first):,} and "
-        f"{sum(n > 50 for n in then):,}.",
+        caseload_chart(first, then, (side.name, proposed.name), cap_marks(rows)),
+        f"Caseload of practitioners {side.name} and {proposed.name}, against the policy's caps",
+        f"Over their own cap: {over[0]:,} {side.name}, {over[1]:,} {proposed.name}.",
     )
 
 

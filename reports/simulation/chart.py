@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from caseload.models.simulation import Band, Outlook, Simulation
-from caseload.reports.shared.charts import STYLE
+from caseload.reports.shared.charts import STYLE, WIDTH
 from caseload.reports.shared.words import capitalised
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def simulation_chart(simulation: Simulation) -> "Figure":
 
     columns = _columns(simulation)
     with rc_context(STYLE):
-        figure = Figure(figsize=(max(8.0, 3.4 * len(columns)), 7.0), layout="constrained")
+        figure = Figure(figsize=(max(WIDTH, 3.4 * len(columns)), 7.0), layout="constrained")
         grid = figure.subplots(len(PANELS), len(columns), sharex=True, sharey="row", squeeze=False)
         for place, (title, lines) in enumerate(columns):
             for (measure, label), row in zip(PANELS, grid, strict=True):

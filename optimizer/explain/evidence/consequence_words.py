@@ -77,6 +77,14 @@ def sentence_of(run: Run, found: Consequence, allocation: Allocation, asked: str
     return "; ".join(part for part in parts if part)
 
 
+def besides(run: Run, found: Consequence, allocation: Allocation, asked: str) -> str:
+    """What counts against it beside the balance and the moves; empty where nothing does."""
+    parts = _earlier_stage_words(run, found, allocation)
+    if found.preferences.change > 0:
+        parts.append(_preference_words(run, allocation, asked))
+    return "; ".join(part for part in parts if part)
+
+
 def _earlier_stage_words(run: Run, found: Consequence, allocation: Allocation) -> list[str]:
     """One clause for each stage before the balance that is worse."""
     parts = []
