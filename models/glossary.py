@@ -107,6 +107,9 @@ FRACTIONS = (
 )
 """Fractions that are spoken, in per cent."""
 
+SPOKEN = (0.3, 2.0, 5.0, 6.9, 10.0, 16.0, 19.1, 24.7, 33.0, 45.0)
+"""Spreads that the page gives as examples."""
+
 CLOSE = 0.08
 """A figure is spoken as a fraction that is so close to it, as a share of the figure."""
 
@@ -120,3 +123,36 @@ def evenness(spread: float) -> str:
     much = f"about {name}" if near else f"{spread:.0f} %"
     of = " full workload" if name == "a whole" and near else " of a full workload"
     return f"people are typically {much}{of} above or below the mean"
+
+
+def page() -> str:
+    """The glossary as a page of the docs."""
+    lines = [
+        "# The glossary",
+        "",
+        "The words of every screen, page, workbook and note, made from `models/glossary.py` by",
+        "`tests/docs/test_data_dictionary.py`.",
+        "",
+        "| word | what it means |",
+        "|---|---|",
+        *(f"| {word} | {says} |" for word, says in TERMS.items()),
+        "",
+        "How even the load is, in plain words beside the spread:",
+        "",
+        "| spread, points | in words |",
+        "|---|---|",
+        *(f"| {spread:.1f} | {evenness(spread)} |" for spread in SPOKEN),
+        "",
+        "What speaks against somebody for a case, in tables in one word:",
+        "",
+        "| words | in short |",
+        "|---|---|",
+        *(f"| {words} | {short} |" for words, short in SHORT.items()),
+        "",
+        "Reasons, as codes:",
+        "",
+        "| code | in short | what it means |",
+        "|---|---|---|",
+        *(f"| `{code}` | {short} | {says} |" for code, (short, says) in CODES.items()),
+    ]
+    return "\n".join(lines) + "\n"

@@ -39,7 +39,9 @@ def why_none(instance: Instance, proposal: Proposal) -> dict[str, str]:
     column_of = {person.id: column for column, person in enumerate(people)}
     mean = next(row.utilisation for row in proposal.figures if row.group == "everyone")
     return {
-        row.practitioner: _why(row, blockers, column_of[row.practitioner], mean) for row in none
+        row.practitioner: _why(row, blockers, column_of[row.practitioner], mean)
+        for row in none
+        if row.practitioner in column_of
     }
 
 

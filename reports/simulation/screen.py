@@ -12,6 +12,7 @@ from rich.text import Text
 from caseload.models.simulation import LEAST_FOR_AN_INTERVAL, Band, Outlook, Simulation
 from caseload.optimizer.simulate.summary import MEASURES
 from caseload.reports.shared.blocks import headline
+from caseload.reports.shared.measures import rounded, unit_of
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import capitalised, counted, percent, sentence
 
@@ -19,11 +20,21 @@ LEVELS = "▁▂▃▄▅▆▇█"
 SPARK = 26
 """Characters of a line of weeks at most."""
 
-TIDY = ("scenario", "settings", "allocates", "replication", "week", "measure", "value")
+TIDY = ("scenario", "settings", "allocates", "replication", "week", "measure", "value", "unit")
 """The columns of the tidy table: one row for each scenario, replication, week and measure.
 
 A replication is numbered from 1; `mean`, `low` and `high` stand for all of them together.
 """
+
+NAMES = {name: name.replace("_", " ") for name in MEASURES} | {
+    "bound": "spread at least",
+    "highest": "utilisation highest",
+    "over_cap": "over the cap",
+}
+"""The name of each weekly figure in files."""
+
+PER_CENT = ("utilisation", "highest")
+"""Weekly figures that are per cents, and shares in files."""
 
 LEGEND = (
     "Waiting: cases with nobody at the end. Wait: weeks until a case has somebody. Over: people "
@@ -128,6 +139,13 @@ def sparkline(values: Sequence[float], top: float) -> str:
     return "".join(LEVELS[round(steps * value / top) if top else 0] for value in parts)
 
 
+def in_files(measure: str, value: float | None) -> float | None:
+    """A weekly figure in the unit that files give it: utilisation as a share."""
+    if value is None:
+        return None
+    return rounded(NAMES[measure], value / 100 if measure in PER_CENT else value)
+
+
 def tidy_rows(simulation: Simulation) -> list[list[Any]]:
     """The simulation as rows of `TIDY`; what there is nothing of to tell has no row."""
     rows: list[list[Any]] = []
@@ -135,14 +153,15 @@ def tidy_rows(simulation: Simulation) -> list[list[Any]]:
         about = [course.scenario, " ".join(course.settings), course.assigner, course.replication]
         for week in course.weeks:
             for measure in MEASURES:
-                value = getattr(week, measure)
+                value = in_files(measure, getattr(week, measure))
                 if value is not None:
-                    rows.append([*about, week.week, measure, value])
+                    rows.append([*about, week.week, NAMES[measure], value])
     for one in simulation.outlooks:
         about = [one.scenario, " ".join(one.settings), one.assigner]
         for measure, bands in one.weekly.items():
             for week_number, band in enumerate(bands, start=1):
                 for name, value in band.model_dump().items() if band else ():
                     if value is not None:
-                        rows.append([*about, name, week_number, measure, value])
-    return rows
+                        shown = in_files(measure, value)
+                        rows.append([*about, name, week_number, NAMES[measure], shown])
+    return [[*row, unit_of(row[-2])] for row in rows]

@@ -90,14 +90,15 @@ def test_who_keeps_a_case_from_a_place_adds_up_to_everybody(told: Told) -> None:
 
 def test_the_certificate_says_the_same_everywhere(told: Told) -> None:
     certificate = told.proposal.certificate
-    after = f"{certificate.spread:.2f} points"
+    after = f"{certificate.spread:.2f} after"
     assert certificate.sentence in told.page
     assert certificate.sentence in told.screen
     assert after in told.page
     assert after in told.screen
     proof = {row["what"]: row["value"] for row in told.rows["Proof"]}
     assert proof["certificate"] == certificate.sentence
-    assert f"{proof['spread after']:.2f} points" == after
+    assert f"{proof['spread after']:.2f} after" == after
+    assert str(proof["in plain words"])[1:].removesuffix(".") in told.page
 
 
 def test_everybody_who_gets_none_is_told_why(told: Told) -> None:

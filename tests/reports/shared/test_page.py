@@ -95,6 +95,7 @@ def test_every_fact_is_there_without_a_script() -> None:
     given = proposal(
         [
             placed("007", reason="Ann knows him", pinned=True, alternatives=(other,)),
+            placed("009"),
             placed("008", codes=("only-one", "held-before"), could_take=1),
         ],
         [left("C2", "nobody has room")],
@@ -108,7 +109,7 @@ def test_every_fact_is_there_without_a_script() -> None:
         "Nobody has room.",
         "Ann is over.",
         "Bea Bold (0)",
-        "They were looked for in 1 of 1 case.",
+        "They were looked for in 1 of 2 cases.",
         "The lowest spread found is 6.12 points",
         "Name of P1",
     ):
