@@ -154,7 +154,8 @@ class Change(Frozen):
     `size` counts what is changed together; `people` is how many more then qualify, whether or not
     they are available; `places` lists the cases that are then placed, `priority_left` is what is
     left over of all. `settings` are the options of a command that does it, where there are any.
-    `proven` says that no part of it can be left out or be smaller.
+    `proven` says that no part of it can be left out or be smaller, `against_guidance` that it lets
+    somebody hold what the rules on who may hold a case keep from them.
     """
 
     sentence: str
@@ -164,6 +165,7 @@ class Change(Frozen):
     settings: tuple[str, ...] = ()
     priority_left: int = 0
     proven: bool = True
+    against_guidance: bool = False
 
 
 class WhyNot(Frozen):

@@ -33,6 +33,19 @@ class Alternative(Frozen):
     besides: str = ""
 
 
+class Help(Frozen):
+    """A change that would place cases left over, solved with; where it was asked for.
+
+    `need` says what is short for whom. The changes against the guidance come last.
+    """
+
+    need: str
+    cases: tuple[str, ...]
+    sentence: str
+    against_guidance: bool
+    settings: tuple[str, ...] = ()
+
+
 class Assignment(Frozen):
     """A case given to a practitioner, with the reason in one sentence.
 
@@ -211,7 +224,8 @@ class Proposal(Frozen):
     `most_even` is the allocation that the certificate speaks of, before preferences spent their
     share: the cases for which it differs from the proposal, with who would take each.
     `prices` are those by which the bound is counted again, where the relaxation gave them.
-    `alternatives_for` counts the cases whose alternatives were looked for, None if none were to be.
+    `alternatives_for` counts the cases whose alternatives were looked for, None if none were to be;
+    then what `would_help` the cases left over was looked for, too.
     `earlier` is the proposal that was to be kept. `exceptions` are the limits that a decision
     passes; who agreed stands among the decisions.
     `schema_version` is the schema that it takes to read the instance (`models.schema`).
@@ -235,6 +249,7 @@ class Proposal(Frozen):
     prices: Prices | None = None
     overrides: Overrides | None = None
     alternatives_for: int | None = None
+    would_help: tuple[Help, ...] = ()
     told: Told = ()
 
     @property

@@ -90,7 +90,9 @@ def _left_over(proposal: Proposal) -> Section | None:
         for row in proposal.unallocated
     ]
     table = PageTable("Cases that nobody takes", ("Case", "In hand with", "Why"), rows)
-    return Section("Left over", table=table)
+    helps = [sentence(f"{one.need}: {one.sentence}") for one in proposal.would_help]
+    texts = ["What would help, each solved with; what is against the guidance comes last:"]
+    return Section("Left over", texts if helps else [], helps, table=table)
 
 
 def _cases(proposal: Proposal) -> PageTable:

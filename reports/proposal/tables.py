@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from caseload.instances.week.edited_proposal import ACCEPT
 from caseload.models.glossary import evenness
 from caseload.models.instance import Action, Instance
-from caseload.models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
+from caseload.models.proposal import Assignment, Figures, Help, Proposal, Unallocated, Workload
 from caseload.optimizer.proposal.nothing_new import why_none
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.shapes import Preference
@@ -56,6 +56,7 @@ COLUMNS = {
         "why none",
     ),
     "Left over": ("case", "reason", "codes", "kept away by", "in hand with"),
+    "Would help": ("need", "cases that it places", "against the guidance", "says", "settings"),
     "Alternatives": ALTERNATIVES,
     "Figures": (
         "group",
@@ -93,6 +94,7 @@ def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
             [*_person(row, counts), none.get(row.practitioner)] for row in proposal.workloads
         ],
         "Left over": [_left(row) for row in proposal.unallocated],
+        "Would help": [_help(one) for one in proposal.would_help],
         "Alternatives": list(alternative_rows(proposal)),
         "Figures": [_figures(before, after) for before, after in pairs],
         "Rules": rule_rows(instance, proposal),
@@ -138,6 +140,11 @@ def _person(row: Workload, counts: Counts) -> list[Cell]:
 def _left(row: Unallocated) -> list[Cell]:
     kept = listed([f"{n} {words}" for words, n in row.blockers.items()])
     return [row.case, row.reason, ";".join(row.codes), kept, row.held_by]
+
+
+def _help(one: Help) -> list[Cell]:
+    against = "yes" if one.against_guidance else "no"
+    return [one.need, ";".join(one.cases), against, one.sentence, " ".join(one.settings)]
 
 
 def _figures(before: Figures, after: Figures) -> list[Cell]:

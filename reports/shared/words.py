@@ -25,6 +25,11 @@ def points(value: float) -> str:
     return f"{value:.2f}"
 
 
+def difference(before: float, after: float, places: int = 2) -> float:
+    """How much more `after` is, as the figures differ that are shown with so many decimals."""
+    return round(round(after, places) - round(before, places), places)
+
+
 def spread_line(before: float, after: float) -> str:
     """The spread before and after, and what that means in plain words."""
     return (
