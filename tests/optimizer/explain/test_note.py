@@ -6,9 +6,8 @@ import pytest
 
 from builders import case, instance, plain_policy, practitioner
 from caseload.models.base import Gender
-from caseload.models.earlier import Earlier
+from caseload.models.earlier import Earlier, Placement
 from caseload.models.instance import Action, Decision
-from caseload.models.placement import Placement
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.note import SENSITIVE, draft_note
 from caseload.optimizer.proposal.overrides import overrides
