@@ -76,8 +76,8 @@ def allocate(
         bool,
         typer.Option(
             "--alternatives",
-            help="Say for every case who the two best others are and what would follow; takes a "
-            "while in a large week.",
+            help="Say for every case who the two best others are and what would follow, and what "
+            "would help the cases left over; takes a while.",
         ),
     ] = False,
     force: output.Force = False,

@@ -23,6 +23,9 @@ def caps(
             help="team: show the places of each grade and team. pdu: solve every PDU by itself."
         ),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every need of cases left over, and every area.")
+    ] = False,
     policy: week.OtherPolicy = None,
     settings: week.Settings = None,
     out: output.KeptFolder = None,
@@ -65,6 +68,9 @@ def caps(
             if out:
                 output.tell_of_chart(given.write(lambda: found.write(out)))
             given.give(
-                found, lambda console, it: show_result(console, it.model, teams=by == "team")
+                found,
+                lambda console, it: show_result(
+                    console, it.model, teams=by == "team", everything=everything
+                ),
             )
             raise typer.Exit(DONE)

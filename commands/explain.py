@@ -112,7 +112,7 @@ def _answer(
 
 
 def _write_notes(plan: "Plan", which: str, deadline: float, *, as_json: bool) -> None:
-    """Print the drafts as Markdown, or as JSON, one after the other as they are ready."""
+    """Print the drafts as plain text, or as JSON, one after the other as they are ready."""
     from caseload.reports.shared.words import counted
 
     cases = None if which == "all" else [_known(plan, "--note", which)]

@@ -82,7 +82,8 @@ def allocate(
     max_moves
         With `rebalance`, the most of them that move; those of leavers come extra.
     alternatives
-        Whether to look for the two best others for each case, and what would follow.
+        Whether to look for the two best others for each case, with what would follow, and for what
+        would help the cases left over.
     effort
         How hard to look, in deterministic seconds.
     gap
@@ -174,9 +175,11 @@ def _with_alternatives(decided: Instance, proposal: Proposal) -> tuple[Proposal,
     from caseload.optimizer.explain.alternatives import (  # noqa: PLC0415 - not always needed
         with_alternatives,
     )
+    from caseload.optimizer.explain.help import with_help  # noqa: PLC0415 - not always needed
 
     try:
         with breaking():
-            return with_alternatives(decided, proposal)
+            found, bounds = with_alternatives(decided, proposal)
+            return with_help(decided, found, bounds), bounds
     except KeyboardInterrupt:
         return proposal, NO_BOUNDS

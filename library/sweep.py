@@ -100,7 +100,10 @@ class Run:
             some = self._found.pop(number)
             found = [Scenario.model_validate_json(some[place]) for place in range(len(rows))]
             area = self.areas[number]
-            sweep = swept(area.instance.name, self.plan.varied, self._no_fewer(area, found))
+            week = area.instance
+            sweep = swept(
+                week.name, self.plan.varied, self._no_fewer(area, found), week.policy.name
+            )
             yield number, sweep if len(self.areas) == 1 else _without_names(sweep)
 
     def _no_fewer(self, area: Area, found: list[Scenario]) -> list[Scenario]:

@@ -11,15 +11,17 @@ TOLD = (0.5, 0.9)
 class PathPoint(Frozen):
     """The best that so many changes of an allocation by hand can reach.
 
-    `left_over` is the priority of the cases with nobody, `shortfall` and `soft` what minimums and
-    soft rules lack, `value` the balance measure in percentage points; each is as small as it can
-    be after the ones before it. No allocation with so many changes has less than `bound`, which
-    is the value where this is `proven`. `gain` is the share of the whole path's gain in balance
-    (0 to 1), None while changes still place cases or mend what comes before balance.
+    `left_over` is the priority of the cases with nobody, `broken` counts the breaches of hard
+    rules that are still there, `shortfall` and `soft` are what minimums and soft rules lack, and
+    `value` is the balance measure in percentage points; each is as small as it can be after the
+    ones before it. No allocation with so many changes has less than `bound`, which is the value
+    where this is `proven`. `gain` is the share of the whole path's gain in balance (0 to 1), None
+    while changes still place cases or put right what comes before balance.
     """
 
     moves: int
     left_over: int
+    broken: int = 0
     shortfall: int
     soft: float
     value: float
@@ -59,15 +61,16 @@ class Extreme(Frozen):
 class Side(Frozen):
     """One allocation in a comparison.
 
-    `excused` says that what an allocation by hand broke was allowed to this one. `spread` is in
-    percentage points. Of `previous` cases that have a previous practitioner here, `continued` are
-    with them. `agreement` counts the cases that are with the same practitioner as in the proposal,
-    cases that every rule treats alike being interchangeable.
+    `mended` says that this is an allocation by hand after the fewest changes that put it right;
+    what cannot be put right stays in it. `spread` is in percentage points. Of `previous` cases that
+    have a previous practitioner here, `continued` are with them. `agreement` counts the cases that
+    are with the same practitioner as in the proposal, cases that every rule treats alike being
+    interchangeable.
     """
 
     name: str
     by_hand: bool
-    excused: bool
+    mended: bool
     breaches: tuple[Breach, ...]
     unallocated: tuple[str, ...]
     spread: float
@@ -101,23 +104,30 @@ class ByHand(Frozen):
     """What is known of one allocation by hand.
 
     `differences` are against the proposal, those who gain most first; `path` runs from the
-    allocation as it is to the best, with what it broke allowed to stay as it is. `if_allowed`
-    names the side that this best is, None where it broke nothing that must hold.
+    allocation as it is to the best: the first changes place cases and put right what is broken, the
+    next ones make the load even. `put_right` names the side that stands where the first ones end,
+    None where it broke nothing that must hold.
     """
 
     name: str
-    if_allowed: str | None
+    put_right: str | None
     differences: tuple[Difference, ...]
     path: tuple[PathPoint, ...]
 
+    @property
+    def mended(self) -> PathPoint:
+        """The first point at which all is put right that can be."""
+        return next(point for point in self.path if point.gain is not None)
+
 
 class Comparison(Frozen):
-    """Allocations by hand, the proposal, and the best with what was broken by hand allowed."""
+    """Allocations by hand, the proposal, and those by hand with what they broke put right."""
 
-    schema_version: int = 1
+    schema_version: int = 2
     instance: str
     input_hash: str
     policy: str
+    seed: int = 0
     cases: int
     sides: tuple[Side, ...]
     by_hand: tuple[ByHand, ...]
@@ -130,4 +140,4 @@ class Comparison(Frozen):
     @property
     def proposed(self) -> Side:
         """The proposal's side."""
-        return next(side for side in self.sides if not side.by_hand and not side.excused)
+        return next(side for side in self.sides if not side.by_hand and not side.mended)

@@ -62,8 +62,8 @@ class Consequence(Frozen):
     lowest possible value of the balance measure. `proven` says that nothing better than these is
     possible, to a hundredth of a point. `spread`, `preferences` and `moves` are those of one
     allocation that fits: the nearest to the proposal that was found, and `fewest` says that in none
-    fewer cases move. `at_limit` says who would
-    stand at a limit that she does not stand at now.
+    fewer cases move. `at_limit` says who would stand at a limit that she does not stand at now, and
+    `besides` what counts against it beside the balance and the moves, in words.
     """
 
     left_over: Figure
@@ -78,6 +78,7 @@ class Consequence(Frozen):
     at_limit: tuple[str, ...]
     proven: bool
     sentence: str
+    besides: str = ""
 
     @property
     def free(self) -> bool:
@@ -153,7 +154,8 @@ class Change(Frozen):
     `size` counts what is changed together; `people` is how many more then qualify, whether or not
     they are available; `places` lists the cases that are then placed, `priority_left` is what is
     left over of all. `settings` are the options of a command that does it, where there are any.
-    `proven` says that no part of it can be left out or be smaller.
+    `proven` says that no part of it can be left out or be smaller, `against_guidance` that it lets
+    somebody hold what the rules on who may hold a case keep from them.
     """
 
     sentence: str
@@ -163,6 +165,7 @@ class Change(Frozen):
     settings: tuple[str, ...] = ()
     priority_left: int = 0
     proven: bool = True
+    against_guidance: bool = False
 
 
 class WhyNot(Frozen):

@@ -19,6 +19,7 @@ class Alternative(Frozen):
     `utilisation` is hers with the case (1.0 = full), `rise` what the lowest possible value of the
     balance measure rises by (percentage points), `moves` how many other cases change hands. `free`
     says that nothing that the policy counts is worse, `proven` that nothing better is possible.
+    `besides` is what counts against it beside the balance and the moves, in words.
     """
 
     practitioner: str
@@ -29,13 +30,29 @@ class Alternative(Frozen):
     free: bool
     proven: bool
     sentence: str
+    besides: str = ""
+
+
+class Help(Frozen):
+    """A change that would place cases left over, solved with; where it was asked for.
+
+    `need` says what is short for whom. The changes against the guidance come last.
+    """
+
+    need: str
+    cases: tuple[str, ...]
+    sentence: str
+    against_guidance: bool
+    settings: tuple[str, ...] = ()
 
 
 class Assignment(Frozen):
     """A case given to a practitioner, with the reason in one sentence.
 
     `moved_from` is who held it until now, None for a new case. `alternatives` are the best of the
-    others who could take it, the best first, where they were looked for.
+    others who could take it, the best first, where they were looked for. `codes` say in short what
+    the reason says (`models.glossary.CODES`), and `could_take` is the number of people who could
+    take it this week, None where that does not matter.
     """
 
     case: str
@@ -44,6 +61,8 @@ class Assignment(Frozen):
     pinned: bool = False
     moved_from: str | None = None
     alternatives: tuple[Alternative, ...] = ()
+    codes: tuple[str, ...] = ()
+    could_take: int | None = None
 
 
 class Unallocated(Frozen):
@@ -51,13 +70,15 @@ class Unallocated(Frozen):
 
     `blockers` counts the practitioners whom the rules keep from the case, by the words for each
     rule; each practitioner is counted once, under the first rule that bars her. `held_by` is who
-    has it in hand, and has to give it up; None for a new case.
+    has it in hand, and has to give it up; None for a new case. `codes` say in short what the reason
+    says (`models.glossary.CODES`).
     """
 
     case: str
     reason: str
     blockers: dict[str, int]
     held_by: str | None = None
+    codes: tuple[str, ...] = ()
 
 
 class Workload(Frozen):
@@ -203,7 +224,8 @@ class Proposal(Frozen):
     `most_even` is the allocation that the certificate speaks of, before preferences spent their
     share: the cases for which it differs from the proposal, with who would take each.
     `prices` are those by which the bound is counted again, where the relaxation gave them.
-    `alternatives_for` counts the cases whose alternatives were looked for, None if none were to be.
+    `alternatives_for` counts the cases whose alternatives were looked for, None if none were to be;
+    then what `would_help` the cases left over was looked for, too.
     `earlier` is the proposal that was to be kept. `exceptions` are the limits that a decision
     passes; who agreed stands among the decisions.
     `schema_version` is the schema that it takes to read the instance (`models.schema`).
@@ -227,6 +249,7 @@ class Proposal(Frozen):
     prices: Prices | None = None
     overrides: Overrides | None = None
     alternatives_for: int | None = None
+    would_help: tuple[Help, ...] = ()
     told: Told = ()
 
     @property

@@ -71,6 +71,7 @@ class Sweep(Frozen):
 
     schema_version: int = 2
     instance: str
+    policy: str = ""
     varied: tuple[str, ...]
     scenarios: tuple[Scenario, ...]
     sentences: tuple[str, ...]

@@ -4,6 +4,9 @@ from typing import Literal
 
 from caseload.models.base import Frozen
 
+LEAST_FOR_AN_INTERVAL = 10
+"""Replications under which no interval is given: so few say nothing that is sure."""
+
 Assigner = Literal["engine", "least loaded", "round robin", "random"]
 
 
@@ -60,12 +63,12 @@ class Course(Frozen):
 class Band(Frozen):
     """A mean over replications with the interval that holds the true one at 95 %.
 
-    Where there is one replication only, the interval is the figure itself.
+    Under `LEAST_FOR_AN_INTERVAL` replications there is no interval.
     """
 
     mean: float
-    low: float
-    high: float
+    low: float | None = None
+    high: float | None = None
 
 
 class Outlook(Frozen):
@@ -92,6 +95,7 @@ class Simulation(Frozen):
 
     schema_version: int = 1
     instance: str
+    policy: str = ""
     weeks: int
     replications: int
     seed: int

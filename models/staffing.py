@@ -82,6 +82,7 @@ class StaffingCurve(Frozen):
 
     schema_version: int = 1
     instance: str
+    policy: str = ""
     grades: tuple[Grade, ...]
     costs: dict[Grade, float]
     step: float

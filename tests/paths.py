@@ -17,7 +17,7 @@ from caseload.optimizer.check.figures import spread, workload_table
 from caseload.optimizer.compare.smallest_changes import path_of, path_task
 from caseload.optimizer.options import Options
 from caseload.optimizer.path.pareto import ParetoPoint
-from caseload.optimizer.path.start import start_of
+from caseload.optimizer.path.start import PUT_RIGHT, start_of
 from caseload.optimizer.path.walk import Walk
 from caseload.optimizer.pipeline.answer import Answer
 from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule
@@ -45,7 +45,10 @@ def path(
 
 
 class Exhaustive:
-    """Every allocation, with what it is worth and what of the rules it breaks beyond the start."""
+    """Every allocation, with what it is worth; those are out that break more than the start does.
+
+    What is broken as at the start counts among the soft rules, at the price `PUT_RIGHT`.
+    """
 
     def __init__(self, week: Instance, by_hand: Allocation) -> None:
         self.week = week
@@ -76,6 +79,7 @@ class Exhaustive:
     def worth(self, allocation: Allocation) -> tuple[float, ...] | None:
         """Priority left over, its risk, shortfall, soft cost and balance; None if not allowed."""
         week = self.week
+        barred = set()
         for decision in week.decisions:
             given = allocation[decision.case]
             kept = given in (decision.practitioner, None)
@@ -83,6 +87,8 @@ class Exhaustive:
                 kept = given != decision.practitioner
             if not kept and given != self.start[decision.case]:
                 return None
+            if not kept:
+                barred.add(decision.case)
         taken, before = taken_by(week, allocation), taken_by(week, self.start)
         short = soft = 0.0
         for rule in self.rules:
@@ -94,7 +100,10 @@ class Exhaustive:
                         if rule.objection(one, person, week) is not None:
                             if rule.hard and self.start[one.id] != name:
                                 return None
-                            over += 1.0
+                            if rule.hard:
+                                barred.add(one.id)
+                            else:
+                                over += 1.0
                 elif isinstance(rule, LimitRule):
                     standing = rule.standing(person, taken[name], week)
                     if standing is None:
@@ -116,7 +125,8 @@ class Exhaustive:
                     over = float(len(broken))
                 if not rule.hard and not isinstance(rule, PairRule | LimitRule | ConditionalRule):
                     continue
-                soft += 0.0 if rule.hard else over * rule.settings.penalty
+                soft += over * (PUT_RIGHT if rule.hard else rule.settings.penalty)
+        soft += PUT_RIGHT * len(barred)
         left = sum(c.priority for c in week.cases if allocation[c.id] is None)
         even = round(self.balance(allocation), 4)
         return (left, self.risk(allocation), round(short, 6), round(soft, 6), even)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from caseload.models.comparison import ByHand, Comparison, PathPoint
 from caseload.models.instance import Instance
 from caseload.optimizer.allocate import allocate
+from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.compare.sides import AlikeCases, differences, side_of
 from caseload.optimizer.compare.smallest_changes import (
     EVERY,
@@ -23,8 +24,8 @@ from caseload.optimizer.rule_book import RuleBook
 
 PROPOSED = "proposed"
 
-IF_ALLOWED = "if allowed"
-"""The name of the side that excuses everything that an allocation by hand breaks."""
+PUT_RIGHT = "put right"
+"""The name of the side that has what an allocation by hand broke put right."""
 
 
 def compare(
@@ -66,27 +67,42 @@ def _compared(
     path_options = replace(options, effort=options.effort * options.tuning.path.effort_share)
     reachable = {**proposed, **proposal.most_even}
     paths = _paths(instance, book, by_hand, alike, reachable, path_options, on_progress, every)
-    rows, excused = [], []
-    for mine, path in zip(sides, paths, strict=True):
-        title = None
+    rows, mended = [], []
+    for mine, found in zip(sides, paths, strict=True):
+        given = by_hand[mine.name]
+        path = tuple(_with_breaches(instance, book, given, point) for point in found)
+        row = ByHand(name=mine.name, put_right=None, differences=differences(mine, last), path=path)
         if any(not breach.soft for breach in mine.breaches):
-            given = by_hand[mine.name]
-            best = {**given, **{change.case: change.after for change in path[-1].changes}}
-            title = IF_ALLOWED if len(sides) == 1 else f"{IF_ALLOWED} ({mine.name})"
-            excused.append(side_of(title, instance, best, proposed, alike, excused=True))
-        row = ByHand(
-            name=mine.name, if_allowed=title, differences=differences(mine, last), path=path
-        )
+            title = PUT_RIGHT if len(sides) == 1 else f"{PUT_RIGHT} ({mine.name})"
+            row = row.model_copy(update={"put_right": title})
+            best = after(given, row.mended)
+            mended.append(side_of(title, instance, best, proposed, alike, mended=True))
         rows.append(row)
     return Comparison(
         instance=instance.name,
         input_hash=instance.digest,
         policy=instance.policy.name,
+        seed=options.seed,
         cases=len(instance.cases),
-        sides=(*sides, last, *excused),
+        sides=(*sides, last, *mended),
         by_hand=tuple(rows),
         certificate=proposal.certificate,
     )
+
+
+def after(by_hand: Allocation, point: PathPoint) -> Allocation:
+    """The allocation by hand with the changes of a point."""
+    return {**by_hand, **{change.case: change.after for change in point.changes}}
+
+
+def _with_breaches(
+    instance: Instance, book: RuleBook, by_hand: Allocation, point: PathPoint
+) -> PathPoint:
+    """The point with the breaches that are left, and what soft rules cost without those."""
+    found = breaches(instance, book, after(by_hand, point))
+    soft = sum(breach.cost for breach in found if breach.soft)
+    broken = sum(not breach.soft for breach in found)
+    return point.model_copy(update={"broken": broken, "soft": soft})
 
 
 def _paths(

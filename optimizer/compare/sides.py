@@ -73,7 +73,7 @@ def side_of(
     alike: AlikeCases,
     *,
     by_hand: bool = False,
-    excused: bool = False,
+    mended: bool = False,
 ) -> Side:
     """All figures of one allocation that a comparison shows."""
     review = check(instance, allocation)
@@ -87,7 +87,7 @@ def side_of(
     return Side(
         name=name,
         by_hand=by_hand,
-        excused=excused,
+        mended=mended,
         breaches=review.breaches,
         unallocated=review.unallocated,
         spread=review.spread,

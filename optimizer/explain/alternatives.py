@@ -106,6 +106,7 @@ def _alternative(
         free=found.free,
         proven=found.proven,
         sentence=found.sentence,
+        besides=found.besides,
     )
 
 

@@ -1,112 +1,141 @@
 """The note: a draft of the written reason that a lead is asked for, to be edited.
 
-The note neither names nor counts the practitioners who are only not available for the case.
+It is plain text in the words of an oversight entry: tier and risk, who was considered, capability,
+workload, who held the case before. No figure of the solver stands in it, nor what the policy would
+rather have. It neither names nor counts the practitioners who are only not available for the case.
 """
 
 from collections.abc import Iterator
 
-from caseload.models.explanation import CaseExplanation, Consequence, Note
+from caseload.models.case import Case
+from caseload.models.explanation import CaseExplanation, Note
 from caseload.models.instance import Action
 from caseload.models.proposal import Workload
 from caseload.optimizer.explain.case import explain_case, pin_of
 from caseload.optimizer.explain.evidence.barriers import is_discreet, phrase_of_rule
-from caseload.optimizer.explain.evidence.consequence_words import MEASURES
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.rule_kit.wording import listed
+from caseload.optimizer.rule_kit.wording import article, counted, listed
 
 CONSIDERED = 3
 """The note names this many other practitioners who could have taken the case."""
+
+SENSITIVE = "Mark this entry as sensitive."
+"""Said of a case with a flag or with limited access, and never of which."""
+
+FLAGS = {
+    "sexual_offence": "sexual offence",
+    "child_protection": "child protection",
+    "safeguarding": "safeguarding",
+}
 
 
 def draft_note(run: Run, case_id: str) -> Note:
     """The draft for one case."""
     found = explain_case(run, case_id)
-    text = "\n\n".join(_paragraphs(run, found))
+    text = "\n".join(_lines(run, found))
     return Note(case=case_id, practitioner=found.holder, text=f"{text}\n")
 
 
-def _paragraphs(run: Run, found: CaseExplanation) -> Iterator[str]:
-    """The note's paragraphs, in Markdown."""
-    yield f"## Case {found.case}"
-    yield f"{_capital(found.about)}."
+def is_sensitive(case: Case) -> bool:
+    """Whether the entry of a case is to be marked: it has a flag, or access to it is limited."""
+    flagged = any(getattr(case, flag) for flag in FLAGS)
+    return flagged or bool(case.excluded or case.restricted_to)
+
+
+def _lines(run: Run, found: CaseExplanation) -> Iterator[str]:
+    """The note, a line for each thing."""
+    case = run.case(found.case)
+    yield f"Case {found.case}: {', '.join(_properties(run, case))}."
     if found.holder is None:
         left = next(row for row in run.proposal.unallocated if row.case == found.case)
         yield f"Not allocated this week. {left.reason}."
-        return
-    row = next(one for one in run.proposal.workloads if one.practitioner == found.holder)
-    yield f"**Allocated to {row.name} ({row.grade.value}{_team(row)}).**"
-    yield _why(run, found)
-    considered = _considered(run, found)
-    if considered:
-        yield "\n".join(["Others considered:", "", *(f"- {one}." for one in considered)])
-    yield _workload(row)
-    decision = _decision_words(run, found.case)
-    if decision:
-        yield decision
+    else:
+        row = next(one for one in run.proposal.workloads if one.practitioner == found.holder)
+        yield f"Allocated to {row.name} ({_grade_and_team(row)})."
+        yield from _decision_lines(run, found.case)
+        yield from _considered(run, found)
+        yield f"Capability: {_capability(run, case, row)}."
+        yield f"Workload: {_workload(row)}."
+        yield from _held_before(run, case)
+    if is_sensitive(case):
+        yield SENSITIVE
 
 
-def _team(row: Workload) -> str:
-    return f", {row.team}" if row.team else ""
+def _properties(run: Run, case: Case) -> list[str]:
+    """Tier, type, risk, flags and what the case asks for."""
+    words = [f"tier {case.tier}", case.type.value]
+    words += [f"RoSH {case.rosh}"] if case.rosh else []
+    words += [f"CSRP {case.csrp:g} %"] if case.csrp is not None else []
+    words += [said for flag, said in FLAGS.items() if getattr(case, flag)]
+    words += ["complex"] if case.complexity >= run.instance.policy.complex_from else []
+    words += [case.team] if case.team else []
+    return words
 
 
-def _why(run: Run, found: CaseExplanation) -> str:
-    """The reason of the assignment, and the number of practitioners whom each open rule bars."""
-    assignment = next(one for one in run.proposal.assignments if one.case == found.case)
-    said = f"{_capital(assignment.reason)}."
+def _grade_and_team(row: Workload) -> str:
+    return f"{row.grade.value}, {row.team}" if row.team else row.grade.value
+
+
+def _considered(run: Run, found: CaseExplanation) -> Iterator[str]:
+    """The best other candidates with what they hold, and how many each open rule bars."""
+    row_of = {row.practitioner: row for row in run.proposal.workloads}
+    others = [row_of[one.practitioner] for one in found.candidates if not one.chosen]
+    if others:
+        yield "Also considered, with what they hold after this week:"
+        for row in others[:CONSIDERED]:
+            yield f"- {row.name} ({row.grade.value}, {_holds(row)})"
     groups = [
         group
         for group in found.barred
         if not any(is_discreet(run, one.rule) for one in group.people)
     ]
-    if groups:
-        phrases = phrase_of_rule(run)
-        kept = [
-            f"{len(group.people)} {'is' if len(group.people) == 1 else 'are'} "
-            f"{phrases[group.people[0].rule]}"
-            for group in groups
-        ]
-        said += f" Of the others, {listed(kept)}."
-    return said
-
-
-def _considered(run: Run, found: CaseExplanation) -> list[str]:
-    """The best other candidates, each with the first thing that would have been worse."""
-    others = [one for one in found.candidates if not one.chosen and one.consequence]
-    return [
-        f"{one.name} ({one.grade.value}), {_worse(run, one.consequence)}"
-        for one in others[:CONSIDERED]
-        if one.consequence
+    phrases = phrase_of_rule(run)
+    kept = [
+        f"{len(group.people)} {'is' if len(group.people) == 1 else 'are'} "
+        f"{phrases[group.people[0].rule]}"
+        for group in groups
     ]
+    if kept:
+        yield f"Could not take it: {listed(kept)}."
 
 
-def _worse(run: Run, then: Consequence) -> str:
-    """The most important part of a consequence, in a few words."""
-    what, balance = MEASURES[run.instance.policy.balance.measure], then.balance
-    if then.free:
-        return "exactly as well"
-    if then.left_over.change > 0:
-        return "more would be left over"
-    if then.waiting.change > 0:
-        return "a case of higher risk would be left over"
-    if then.missed.change > 0 or then.gave_way.change > 0:
-        return "a rule would give way further"
-    if balance.change > run.tuning.counterfactual.shown_points:
-        return f"the {what} would rise from {balance.before:.2f} to {balance.after:.2f} points"
-    return "a preference would be passed over"
+def _holds(row: Workload) -> str:
+    held = counted(row.caseload_after, "case")
+    used = row.utilisation_after
+    return held if used is None else f"{held}, {100 * used:.0f} % of capacity"
+
+
+def _capability(run: Run, case: Case, row: Workload) -> str:
+    """What makes the holder fit for the case."""
+    person = run.person(row.practitioner)
+    said = [f"{row.name} is {article(row.grade)}"]
+    skills = [skill.replace("_", " ") for skill in case.skills if skill in person.skills]
+    said += [f"accredited for {listed(skills)}, as the case needs"] if skills else []
+    asked = case.practitioner_gender
+    said += [f"a {asked}, as asked for"] if asked and person.gender is asked else []
+    return listed(said)
 
 
 def _workload(row: Workload) -> str:
     before, after = row.utilisation_before, row.utilisation_after
-    said = f"Caseload {row.caseload_before} before this week's cases and {row.caseload_after} after"
+    held = counted(row.caseload_before, "case")
+    said = f"{held} before this week's and {row.caseload_after} after"
     if row.cap is not None:
         said += f", of {row.cap} at most"
     if before is not None and after is not None:
-        said += f"; workload {100 * before:.0f} % of capacity before and {100 * after:.0f} % after"
-    return f"{said}."
+        said += f"; {100 * before:.0f} % of capacity before and {100 * after:.0f} % after"
+    return said
 
 
-def _decision_words(run: Run, case_id: str) -> str | None:
-    """The decision behind the allocation and its reason; None where there is none."""
+def _held_before(run: Run, case: Case) -> Iterator[str]:
+    """Who held the case before, where that is known."""
+    previous = case.previous_practitioner
+    if previous is not None and previous in run.instance.practitioner_of:
+        yield f"Held before: by {run.person(previous).label}."
+
+
+def _decision_lines(run: Run, case_id: str) -> Iterator[str]:
+    """The decision behind the allocation and its reason, where there is one."""
     pin = pin_of(run, case_id)
     bans = [
         run.person(one.practitioner).label
@@ -115,8 +144,10 @@ def _decision_words(run: Run, case_id: str) -> str | None:
     ]
     if pin is not None:
         reason = f": {pin.reason}" if pin.reason else " (write the reason here)"
-        return f"Decided by {_decider(run, case_id)}{reason}."
-    return f"By decision of the lead not with {listed(bans, 'or')}." if bans else None
+        agreed = f" Agreed by {pin.agreed_by}." if pin.agreed_by else ""
+        yield f"Decided by {_decider(run, case_id)}{reason}.{agreed}"
+    elif bans:
+        yield f"By decision of the lead not with {listed(bans, 'or')}."
 
 
 def _decider(run: Run, case_id: str) -> str:
@@ -127,7 +158,3 @@ def _decider(run: Run, case_id: str) -> str:
     who = overrides.decided_by or "the lead"
     before = [one.proposed for one in overrides.changes if one.case == case_id and one.proposed]
     return f"{who} in place of {run.person(before[0]).label}, who was proposed" if before else who
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

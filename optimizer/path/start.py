@@ -1,25 +1,29 @@
 """The start of the path: the problem of changing an allocation by hand, case by case.
 
-The allocation by hand may break hard rules for a reason that only the lead knows, so the problem
-excuses what it breaks: a case may stay where a rule bars it, a limit that is passed reaches as far
-as it is passed for that practitioner, and a broken conditional rule does not bind that
-practitioner. Nothing is excused for others. So the problem allows everything that the rules allow,
-and the allocation by hand beside it.
+The allocation by hand may break hard rules, and the path begins there, so the problem excuses what
+it breaks at a price: a case may stay where a rule bars it, a limit that is passed reaches as far as
+it is passed for that practitioner, and a broken conditional rule does not bind that practitioner.
+Nothing is excused for others. The price stands among the soft rules, far above theirs, so that the
+first changes put right what is broken and only the next ones make the load more even.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 
 from caseload.models.instance import Action, Instance
-from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.part import Part
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
 from caseload.optimizer.problem.score import moved, unmet
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.columns import SCALE
 from caseload.optimizer.tuning import Tuning
+
+PUT_RIGHT = 100
+"""What a unit of something broken by hand costs, against 1 for a unit of an ordinary soft rule."""
 
 Allocation = Mapping[str, str | None]
 """Case id → practitioner id, None for a case that is left over."""
@@ -41,7 +45,8 @@ def start_of(
     taken = {c: who for c, who in allocation.items() if who in column_of and c in part.case_ids}
     split = _split_classes(part, taken, pins, column_of)
     whole = dataclasses.replace(part, problem=split, home=taken)
-    return dataclasses.replace(whole, problem=_excused(split, whole.counts(taken)))
+    scale = {rule.key: rule.scale for rule in book.limits}
+    return dataclasses.replace(whole, problem=_excused(split, whole.counts(taken), scale))
 
 
 def _split_classes(
@@ -86,36 +91,59 @@ def _split_classes(
     )
 
 
-def _excused(problem: Problem, by_hand: IntArray) -> Problem:
-    """The problem with the allocation by hand as its start, everything that it breaks excused."""
+def _excused(problem: Problem, by_hand: IntArray, scale: Mapping[str, int]) -> Problem:
+    """The problem with the allocation by hand as its start, what it breaks excused at a price.
+
+    `scale` says by the key of a limit in how many parts its unit is counted.
+    """
+    limits, conditions = list(problem.limits), list(problem.conditions)
+    for place, limit in enumerate(problem.limits):
+        added = limit.use @ by_hand
+        over = (added > 0) & (added > np.maximum(limit.room - limit.taken, 0))
+        if limit.hard and over.any():
+            limits[place] = _reaching(limit, by_hand)
+            price = PUT_RIGHT * SCALE // scale[limit.key]
+            limits.append(_priced(limit, over, problem.count, price))
+    for place, condition in enumerate(problem.conditions):
+        broken = set(unmet(condition, by_hand))
+        if not condition.penalty and broken:
+            conditions[place] = _binding(condition, set(condition.disjuncts) - broken, 0)
+            conditions.append(_binding(condition, broken, PUT_RIGHT * SCALE))
+    barred = (by_hand > 0) & ~problem.allowed
     return dataclasses.replace(
         problem,
         own=by_hand,
-        limits=tuple(_reaching(limit, by_hand) for limit in problem.limits),
-        conditions=tuple(_unbound(one, by_hand) for one in problem.conditions),
+        pair_penalty=problem.pair_penalty + PUT_RIGHT * SCALE * barred,
+        limits=tuple(limits),
+        conditions=tuple(conditions),
     )
 
 
 def _reaching(limit: Limit, by_hand: IntArray) -> Limit:
     """A hard limit that reaches at least as far as the allocation by hand passes it."""
-    if not limit.hard:
-        return limit
     return dataclasses.replace(
         limit, room=np.maximum(limit.room, limit.taken + limit.use @ by_hand)
     )
 
 
-def _unbound(condition: Condition, by_hand: IntArray) -> Condition:
-    """A hard condition that does not bind the practitioners who break it by hand."""
-    if condition.penalty:
-        return condition
-    broken = set(unmet(condition, by_hand))
-    disjuncts = {
-        person: disjuncts
-        for person, disjuncts in condition.disjuncts.items()
-        if person not in broken
-    }
-    return dataclasses.replace(condition, disjuncts=disjuncts)
+def _priced(limit: Limit, over: BoolArray, count: IntArray, penalty: int) -> Limit:
+    """The limit as it stands at a price, for those who are `over` it; it asks nothing of others.
+
+    `count` is how many cases each class has: nobody takes more.
+    """
+    everything = limit.taken + int(np.maximum(limit.use, 0) @ count)
+    return dataclasses.replace(
+        limit,
+        room=np.where(over, np.maximum(limit.room, limit.taken), everything),
+        floor=np.zeros_like(limit.floor),
+        penalty=penalty,
+    )
+
+
+def _binding(condition: Condition, people: Collection[int], penalty: int) -> Condition:
+    """The condition for these practitioners alone, at this price; 0 for hard."""
+    bound = {person: one for person, one in condition.disjuncts.items() if person in people}
+    return dataclasses.replace(condition, disjuncts=bound, penalty=penalty)
 
 
 def with_moves(problem: Problem, most: int) -> Problem:

@@ -70,6 +70,7 @@ class Walk:
             counts = here.counts
             if here.as_good_as(end):
                 break
+        self._find_first_mended()
         for fraction in TOLD:
             self._find_fewest(fraction)
         return Answer(end.counts, ())
@@ -102,6 +103,16 @@ class Walk:
         self.found[most] = here
         self.report(dataclasses.replace(answer, counts=here.counts, even=None, most=most))
         return here
+
+    def _find_first_mended(self) -> None:
+        """Find the fewest changes that mend all that comes before the balance, by bisection."""
+        while not self.budget.halted:
+            found = monotone([self.found[most] for most in sorted(self.found)])
+            at = next(at for at, point in enumerate(found) if point.counted == found[-1].counted)
+            above, below = found[at], found[max(0, at - 1)]
+            if above.most - below.most <= 1:
+                return
+            self._reach((above.most + below.most) // 2, below.counts)
 
     def _find_fewest(self, fraction: float) -> None:
         """Find the fewest changes that bring a fraction of the gain, by interpolation.

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from caseload.models.instance import Action, Instance
 from caseload.optimizer.arrays import BoolArray, IntArray
-from caseload.optimizer.problem.encode import could_take, part_of
+from caseload.optimizer.problem.encode import could_take, part_of, with_room
 from caseload.optimizer.problem.part import Part, pairs_at_home
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.columns import Week
@@ -20,13 +20,15 @@ from caseload.optimizer.tuning import Tuning
 class Compiled:
     """The parts of an instance that no case connects, and the placements that pins settle.
 
-    `qualified` is the number of practitioners who qualify for each case, by case id. Rules on who
-    is available do not count, so that nothing can be told from the number.
+    `could_take` is the number of practitioners who could take each case this week, by case id: no
+    rule on who may hold it bars them, there is room beside what is in hand, and some case of the
+    week is theirs to take. Who is not available for this case alone is counted all the same, so
+    that nothing can be told from the number.
     """
 
     parts: tuple[Part, ...]
     pinned: dict[str, str]
-    qualified: dict[str, int]
+    could_take: dict[str, int]
 
     @property
     def able(self) -> frozenset[str]:
@@ -86,8 +88,10 @@ def compile_instance(
         part = Week(instance, tuple(week.cases[place] for place in places), own)
         pairs = allowed[np.ix_(places, columns)]
         parts.append(part_of(part, book.rules, pairs, able[columns], pins, most_moves, come_down))
-    many = zip(week.cases, qualified.sum(axis=1).tolist(), strict=True)
-    return Compiled(_in_context(parts, tuning), pins, {case.id: count for case, count in many})
+    takers = with_room(week, book.rules, qualified & able[None, :])
+    many = zip(week.cases, takers.sum(axis=1).tolist(), strict=True)
+    counts = {case.id: max(1, count) for case, count in many}
+    return Compiled(_in_context(parts, tuning), pins, counts)
 
 
 def _allowed(week: Week, book: RuleBook, barred: BoolArray | None) -> tuple[BoolArray, BoolArray]:

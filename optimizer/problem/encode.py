@@ -99,17 +99,23 @@ def part_of(
 
 
 def could_take(week: Week, rules: Sequence[Rule], pairs: BoolArray) -> BoolArray:
-    """The practitioners who could take some case of `pairs` [case, practitioner] by itself.
+    """The practitioners who could take some case of `pairs` [case, practitioner] by itself."""
+    able: BoolArray = np.asarray(with_room(week, rules, pairs).any(axis=0))
+    return able
 
-    Every hard limit leaves room for it beside what is in hand; conditional rules are left aside.
+
+def with_room(week: Week, rules: Sequence[Rule], pairs: BoolArray) -> BoolArray:
+    """Those of `pairs` [case, practitioner] for which there is room.
+
+    Every hard limit leaves room for the case by itself beside what is in hand; conditional rules
+    are left aside.
     """
     fits = pairs.copy()
     for rule in rules:
         if isinstance(rule, LimitRule) and rule.hard:
             use = _counted(week, rule, rule.use(week))[:, None]
             fits &= (use == 0) | (use <= rule.room(week)[None, :])
-    able: BoolArray = np.asarray(fits.any(axis=0))
-    return able
+    return fits
 
 
 def _costs(week: Week, rules: Sequence[Rule]) -> tuple[IntArray, IntArray]:

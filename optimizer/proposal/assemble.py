@@ -58,7 +58,7 @@ def propose(
                 book,
                 case,
                 row_of[holder],
-                compiled.qualified[case.id],
+                compiled.could_take[case.id],
                 instance.pins.get(case.id),
             )
             for case in instance.cases

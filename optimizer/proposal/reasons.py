@@ -1,7 +1,9 @@
 """One sentence of reason for each case: who may hold it, and where that leaves the one who does."""
 
 from collections import Counter
+from collections.abc import Sequence
 
+from caseload.models import glossary
 from caseload.models.case import Case, HeldCase
 from caseload.models.instance import Decision, Instance
 from caseload.models.practitioner import Practitioner
@@ -16,20 +18,32 @@ def assignment(
     book: RuleBook,
     case: Case,
     row: Workload,
-    qualified: int,
+    able: int,
     pin: Decision | None,
 ) -> Assignment:
     """The case with its holder and the reason.
 
-    `qualified` is the number of practitioners who qualify for it, available or not.
+    `able` is the number of practitioners who could take it this week.
     """
     person = instance.practitioner_of[row.practitioner]
+    remarks = [
+        (rule.merit, remark)
+        for rule in book.preferences
+        for remark in [rule.remark(case, person, instance)]
+        if remark and not isinstance(case, HeldCase)
+    ]
+    said = [remark for _, remark in remarks]
+    merits = [merit for merit, _ in remarks if merit]
+    moves = isinstance(case, HeldCase)
+    first = glossary.MOVED if moves else glossary.ONLY_ONE if able == 1 else glossary.ONE_OF_SEVERAL
     return Assignment(
         case=case.id,
         practitioner=person.id,
-        reason=_pinned(pin) if pin else _chosen(instance, book, case, person, row, qualified),
+        reason=_pinned(pin) if pin else _chosen(instance, case, person, row, able, said),
         pinned=pin is not None,
         moved_from=case.practitioner if isinstance(case, HeldCase) else None,
+        codes=(glossary.DECIDED,) if pin else (first, *merits),
+        could_take=None if pin else able,
     )
 
 
@@ -39,26 +53,23 @@ def _pinned(pin: Decision) -> str:
 
 def _chosen(
     instance: Instance,
-    book: RuleBook,
     case: Case,
     person: Practitioner,
     row: Workload,
-    qualified: int,
+    able: int,
+    remarks: Sequence[str],
 ) -> str:
     before, after = row.utilisation_before or 0.0, row.utilisation_after or 0.0
     if isinstance(case, HeldCase):
         giver = instance.practitioner_of[case.practitioner]
-        said = f"moves from {giver.label} to {person.label}, one of {qualified} who qualify for it"
+        said = f"moves from {giver.label} to {person.label}, {_one_of(able)}"
         return f"{said}; {_rises(before, after)}"
-    who = "the only one who qualifies" if qualified == 1 else f"one of {qualified} who qualify"
-    said = f"{row.name} is {who} for it; {_rises(before, after)}"
-    remarks = [
-        remark
-        for rule in book.preferences
-        for remark in [rule.remark(case, person, instance)]
-        if remark
-    ]
-    return "; ".join([said, *remarks])
+    return "; ".join([f"{row.name} is {_one_of(able)}; {_rises(before, after)}", *remarks])
+
+
+def _one_of(able: int) -> str:
+    one = "the only one" if able == 1 else f"one of {able:,}"
+    return f"{one} who {glossary.COULD_TAKE}"
 
 
 def _rises(before: float, after: float) -> str:
@@ -72,8 +83,18 @@ def unallocated(instance: Instance, blockers: Blockers, case: Case) -> Unallocat
         case=case.id,
         reason=_why(len(instance.practitioners), *counters),
         blockers=dict(sum(counters, Counter())),
+        codes=(_code(len(instance.practitioners), *counters),),
         held_by=case.practitioner if isinstance(case, HeldCase) else None,
     )
+
+
+def _code(people: int, *counters: Counter[str]) -> str:
+    """The code of the last barrier that anybody is counted under: what is nearest to a place."""
+    if sum(counter.total() for counter in counters) < people:
+        return glossary.NOT_FOUND
+    codes = (glossary.NOBODY_MAY, glossary.NO_ROOM, glossary.NOT_AVAILABLE)
+    found = [code for code, counter in zip(codes, counters, strict=True) if counter]
+    return glossary.NO_ROOM if glossary.NO_ROOM in found else found[-1]
 
 
 def _why(people: int, *counters: Counter[str]) -> str:

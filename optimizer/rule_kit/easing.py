@@ -88,3 +88,9 @@ class RuleFigure:
                 for by in steps
             ),
         )
+
+
+def giving_way(key: str, title: str) -> Easing:
+    """The easing that lets the rule with this key and title give way where it must."""
+    words = f"let the rule {title} give way where it must"
+    return Easing(key, ("mode",), ("soft",), (words,), whole=True)

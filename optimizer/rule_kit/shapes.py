@@ -23,7 +23,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.disjunction import Disjunction
-from caseload.optimizer.rule_kit.easing import Easing, RuleFigure
+from caseload.optimizer.rule_kit.easing import Easing, RuleFigure, giving_way
 from caseload.optimizer.rule_kit.presence import is_new
 
 EVERY_GRADE = frozenset(Grade)
@@ -32,7 +32,6 @@ C = TypeVar("C", bound=Case)
 
 NO_LIMIT = 2**30
 """Room of a practitioner whom a limit does not bind."""
-
 
 Cost = Annotated[int, Field(strict=True, ge=0, le=1000)]
 """What a pair costs under a preference: a whole number, never a truth or a text."""
@@ -55,12 +54,6 @@ class PreferenceSettings(Frozen):
     """The policy section that every preference has: it counts or not, and never binds."""
 
     mode: Literal["soft", "off"] = "soft"
-
-
-def giving_way(rule: "Rule") -> Easing:
-    """The easing that lets a rule give way where it must."""
-    words = f"let the rule {rule.title} give way where it must"
-    return Easing(rule.key, ("mode",), ("soft",), (words,), whole=True)
 
 
 class Rule(ABC):
@@ -165,7 +158,7 @@ class PairRule(Rule):
 
     def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
         """The rule gives way where it must."""
-        return [giving_way(self)]
+        return [giving_way(self.key, self.title)]
 
     def grades(self, case: Case) -> frozenset[Grade]:
         """The grades that the rule lets hold a case (the array side's reading)."""
@@ -272,6 +265,13 @@ class LimitRule(Counting):
 
 class Preference(Rule):
     """A cost for a pair, counted after fairness and never a bar."""
+
+    merit: ClassVar[str] = ""
+    """The code of the remark, one of the glossary's; empty where it makes none."""
+
+    def against(self, case: Case, practitioner: Practitioner, instance: Instance) -> str:
+        """What speaks against a pair that costs something, in a few words."""
+        return f"against {self.title.lower()}"
 
     @abstractmethod
     def cost(self, week: Week) -> IntArray:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from caseload.models import glossary
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
@@ -22,7 +23,12 @@ class Continuity(Preference):
     key = "continuity"
     title = "Continuity"
     needs = ("cases.previous_practitioner",)
+    merit = glossary.HELD_BEFORE
     Settings = Settings
+
+    def against(self, case: Case, practitioner: Practitioner, instance: Instance) -> str:
+        """That it is not the previous practitioner."""
+        return glossary.NOT_WHO_HELD_IT
 
     def sentence(self) -> str:
         """The preference in plain English."""

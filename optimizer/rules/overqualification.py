@@ -1,5 +1,6 @@
 """Scarce practitioners stay free for the cases that need them."""
 
+from caseload.models import glossary
 from caseload.models.base import Gender, Grade
 from caseload.models.case import Case
 from caseload.models.instance import Instance
@@ -33,7 +34,20 @@ class Overqualification(Preference):
 
     key = "overqualification"
     title = "Overqualification"
+    merit = glossary.PO_STAYS_FREE
     Settings = Settings
+
+    def against(self, case: Case, practitioner: Practitioner, instance: Instance) -> str:
+        """What is used up: a PO, a skill, a woman officer, experience; what weighs most first."""
+        officer = practitioner.grade in OFFICERS
+        if officer and self._pso_may_hold(case):
+            return glossary.TAKES_UP_A_PO
+        if instance.skills_needed & set(practitioner.skills) - set(case.skills):
+            return glossary.TAKES_UP_A_SKILL
+        wanted = instance.asks_for_a_woman and case.practitioner_gender is not Gender.WOMAN
+        if officer and wanted and practitioner.gender is Gender.WOMAN:
+            return glossary.TAKES_UP_A_WOMAN
+        return glossary.TAKES_UP_EXPERIENCE
 
     def sentence(self) -> str:
         """The preference in plain English."""
@@ -102,7 +116,7 @@ class Overqualification(Preference):
         """Say so when a PO stays free for other cases."""
         if practitioner.grade in OFFICERS or not self._pso_may_hold(case):
             return None
-        return "a PO stays free for a case that needs one"
+        return glossary.KEEPS_A_PO
 
     def _pso_may_hold(self, case: Case) -> bool:
         return all(rule.refusal(case, Grade.PSO) is None for rule in self._pair_rules())

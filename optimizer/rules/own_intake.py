@@ -9,8 +9,8 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.easing import Easing
-from caseload.optimizer.rule_kit.shapes import NO_LIMIT, LimitRule, Standing, giving_way
+from caseload.optimizer.rule_kit.easing import Easing, giving_way
+from caseload.optimizer.rule_kit.shapes import NO_LIMIT, LimitRule, Standing
 
 
 class OwnIntake(LimitRule):
@@ -57,4 +57,4 @@ class OwnIntake(LimitRule):
 
     def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
         """The rule gives way where it must: no figure of the policy stands for one person's."""
-        return [giving_way(self)]
+        return [giving_way(self.key, self.title)]

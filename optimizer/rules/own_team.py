@@ -1,5 +1,6 @@
 """A case is best held by its own team."""
 
+from caseload.models import glossary
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
@@ -20,6 +21,7 @@ class OwnTeam(Preference):
 
     key = "own_team"
     title = "Own team"
+    merit = glossary.STAYS_IN_TEAM
     Settings = Settings
 
     def sentence(self) -> str:
@@ -48,9 +50,14 @@ class OwnTeam(Preference):
             return int(self.settings.other_team)
         return 0
 
+    def against(self, case: Case, practitioner: Practitioner, instance: Instance) -> str:
+        """That the case leaves its team, or its PDU."""
+        away = case.pdu and practitioner.pdu and case.pdu != practitioner.pdu
+        return glossary.ANOTHER_PDU if away else glossary.ANOTHER_TEAM
+
     def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """The clause for a case that stays with its team."""
         same_pdu = not case.pdu or not practitioner.pdu or case.pdu == practitioner.pdu
         if same_pdu and case.team and case.team == practitioner.team:
-            return "the case stays with its own team"
+            return glossary.OWN_TEAM
         return None

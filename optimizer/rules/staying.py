@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from caseload.models import glossary
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
@@ -23,6 +24,10 @@ class Staying(Preference):
     key = "staying"
     title = "Staying"
     Settings = Settings
+
+    def against(self, case: Case, practitioner: Practitioner, instance: Instance) -> str:
+        """That a case in hand moves."""
+        return glossary.MOVES_A_CASE
 
     def sentence(self) -> str:
         """The preference in plain English."""

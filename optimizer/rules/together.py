@@ -12,12 +12,11 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.disjunction import Disjunct, Disjunction
-from caseload.optimizer.rule_kit.easing import Easing
+from caseload.optimizer.rule_kit.easing import Easing, giving_way
 from caseload.optimizer.rule_kit.presence import own, stays_with
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
     RuleSettings,
-    giving_way,
 )
 from caseload.optimizer.rule_kit.wording import listed
 
@@ -64,7 +63,7 @@ class Together(ConditionalRule):
 
     def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
         """The rule gives way where it must."""
-        return [giving_way(self)] if any(case.household for case in cases) else []
+        return [giving_way(self.key, self.title)] if any(case.household for case in cases) else []
 
     def disjunctions(self, week: Week) -> Sequence[Disjunction]:
         """One for each household of the cases to be decided that binds anybody."""

@@ -20,6 +20,7 @@ def region(areas: Sequence[Sweep]) -> Region:
     said += _where_left_over(areas, rows)
     whole = Sweep(
         instance=counted(len(areas), "area"),
+        policy=listed(list(dict.fromkeys(one.policy for one in areas))),
         varied=varied,
         scenarios=tuple(rows),
         sentences=tuple(said),

@@ -169,12 +169,12 @@ def _sentence(
     full: Mapping[str, int],
 ) -> str:
     """The cases of a shortfall, their need, and the reasons of the practitioners who qualify."""
-    verb, needs = ("is", "needs") if cases == 1 else ("are", "need")
+    verb, needs, them = ("is", "needs", "it") if cases == 1 else ("are", "need", "them")
     tier = f"tier {tiers[0]}" if len(tiers) == 1 else f"tiers {listed(tiers)}"
     said = f"{counted(cases, 'case')} ({tier}) {verb} left over that {needs} {need}"
     if not people:
-        return f"{said}: nobody qualifies"
-    said += ": 1 person qualifies" if people == 1 else f": {people:,} people qualify"
+        return f"{said}: nobody may hold {them}"
+    said += f": {people:,} {'person' if people == 1 else 'people'} may hold {them}"
     reasons = [f"{count:,} full by the {title.lower()}" for title, count in full.items()]
     reasons += [f"{unavailable:,} not available"] if unavailable else []
     return f"{said}, {listed(reasons)}" if reasons else said

@@ -12,12 +12,16 @@ from caseload.optimizer.rule_kit.wording import counted, listed
 from caseload.optimizer.scenarios.scenario import moved_between
 
 
-def swept(instance: str, varied: Sequence[str], scenarios: Sequence[Scenario]) -> Sweep:
+def swept(
+    instance: str, varied: Sequence[str], scenarios: Sequence[Scenario], policy: str = ""
+) -> Sweep:
     """The scenarios of one figure in ascending order, or of several in the order given."""
     one_way = len(varied) == 1
     rows = tuple(_with_moves(scenarios)) if one_way else tuple(scenarios)
     said = tuple(sentences(rows) if one_way else grid_sentences(rows))
-    return Sweep(instance=instance, varied=tuple(varied), scenarios=rows, sentences=said)
+    return Sweep(
+        instance=instance, policy=policy, varied=tuple(varied), scenarios=rows, sentences=said
+    )
 
 
 def _with_moves(scenarios: Sequence[Scenario]) -> Iterator[Scenario]:

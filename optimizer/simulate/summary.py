@@ -6,8 +6,16 @@ from math import sqrt
 from statistics import fmean, stdev
 
 from caseload.models.instance import Instance
-from caseload.models.simulation import Assigner, Band, Course, Outlook, Simulation, WeekFigures
-from caseload.optimizer.rule_kit.wording import counted
+from caseload.models.simulation import (
+    LEAST_FOR_AN_INTERVAL,
+    Assigner,
+    Band,
+    Course,
+    Outlook,
+    Simulation,
+    WeekFigures,
+)
+from caseload.optimizer.rule_kit.wording import counted, listed
 from caseload.optimizer.simulate.assign import ASSIGNERS
 from caseload.optimizer.simulate.events import expected
 from caseload.optimizer.simulate.run import Horizon
@@ -45,6 +53,7 @@ def summarised(
     ]
     return Simulation(
         instance=instance.name,
+        policy=instance.policy.name,
         weeks=horizon.weeks,
         replications=replications,
         seed=horizon.seed,
@@ -57,10 +66,10 @@ def summarised(
 
 
 def band(values: Sequence[float]) -> Band:
-    """The mean with its 95 % interval."""
+    """The mean, with its 95 % interval from `LEAST_FOR_AN_INTERVAL` values on."""
     mean = fmean(values)
-    if len(values) < 2:
-        return Band(mean=mean, low=mean, high=mean)
+    if len(values) < LEAST_FOR_AN_INTERVAL:
+        return Band(mean=mean)
     free = len(values) - 1
     factor = STUDENT[free - 1] if free <= len(STUDENT) else 1.96 + 2.5 / free
     half = factor * stdev(values) / sqrt(len(values))
@@ -69,7 +78,7 @@ def band(values: Sequence[float]) -> Band:
 
 def _not_negative(found: Band) -> Band:
     """The band of a figure that is never negative."""
-    return found.model_copy(update={"low": max(0.0, found.low)})
+    return found if found.low is None else found.model_copy(update={"low": max(0.0, found.low)})
 
 
 def _outlook(courses: Sequence[Course]) -> Outlook:
@@ -143,6 +152,8 @@ def _sentences(
         here = [one for one in outlooks if one.scenario == scenario]
         yield where + _waiting(here)
         if len(here) > 1:
+            if here[0].assigner == "engine":
+                yield _left_waiting(courses, here)
             yield where + _uneven(courses, here)
     if len(scenarios) > 1:
         yield from _between(outlooks, scenarios)
@@ -156,36 +167,81 @@ def _sentences(
 
 
 def _waiting(here: Sequence[Outlook]) -> str:
-    """The number of cases that wait at the end, under each way of allocating."""
-    counts = [f"{one.at_end['waiting'].mean:.0f} with {SPOKEN_NAMES[one.assigner]}" for one in here]
-    weeks = len(here[0].weekly["waiting"])
-    return f"cases waiting after {counted(weeks, 'week')}: {', '.join(counts)}"
+    """The finding: the number of cases that wait at the end, under each way of allocating."""
+    first, *others = here
+    waits = "case waits" if _shown(first) == 1 else "cases wait"
+    counts = [f"{_shown(first):,} {waits} with {SPOKEN_NAMES[first.assigner]}"]
+    counts += [f"{_shown(one):,} with {SPOKEN_NAMES[one.assigner]}" for one in others]
+    weeks = counted(len(first.weekly["waiting"]), "week")
+    return f"after {weeks} {', '.join(counts)}"
+
+
+def _shown(one: Outlook) -> int:
+    """The cases that wait at the end, as they are shown."""
+    return round(one.at_end["waiting"].mean)
+
+
+def _left_waiting(courses: Sequence[Course], here: Sequence[Outlook]) -> str:
+    """Whether another way leaves fewer cases waiting than the engine, and how that can be."""
+    engine, *others = here
+    fewer = [one for one in others if _shown(one) < _shown(engine)]
+    if not fewer:
+        return "No other way leaves fewer cases waiting than the engine"
+    said = []
+    for one in fewer:
+        pairs = zip(_at_end(courses, engine), _at_end(courses, one), strict=True)
+        sure = _sure([theirs - ours for ours, theirs in pairs])
+        said.append(
+            f"{_shown(engine) - _shown(one):,} fewer with {SPOKEN_NAMES[one.assigner]}{sure}"
+        )
+    return (
+        f"Fewer cases wait at the end than with the engine: {listed(said)}. The engine places the "
+        "most that each week allows, by priority, and looks no further: whoever alone could take a "
+        "case of a later week may be full by then, where another way happened to leave room"
+    )
 
 
 def _uneven(courses: Sequence[Course], here: Sequence[Outlook]) -> str:
-    """The spread of each way minus that of the first, paired by replication."""
+    """The spread of each way minus that of the first, as the shown figures differ."""
     first, *others = here
     said = []
     for other in others:
         pairs = zip(_spreads(courses, first), _spreads(courses, other), strict=True)
-        found = band([theirs - ours for ours, theirs in pairs])
+        more = round(other.overall["spread"].mean, 1) - round(first.overall["spread"].mean, 1)
         way = SPOKEN_NAMES[other.assigner]
-        said.append(f"{abs(found.mean):.1f} points {_higher(found)} with {way}{_sure(found)}")
+        if abs(more) < 0.05:
+            said.append(f"the same with {way}")
+            continue
+        sure = _sure([theirs - ours for ours, theirs in pairs])
+        higher = "higher" if more > 0 else "lower"
+        said.append(f"{abs(more):.1f} points {higher} with {way}{sure}")
     return f"against {SPOKEN_NAMES[first.assigner]} the spread is in the mean {', '.join(said)}"
 
 
-def _higher(found: Band) -> str:
-    return "higher" if found.mean >= 0 else "lower"
+def _sure(differences: Sequence[float]) -> str:
+    """How sure a difference between two ways is, paired by replication.
 
-
-def _sure(found: Band) -> str:
-    """The interval of a difference, or the remark that it may be chance; empty if unknown."""
-    if found.low == found.high:
+    The interval, or that it may be chance; of few replications, in how many it goes the same way.
+    """
+    found = band(differences)
+    if len(differences) == 1:
         return ""
+    if found.low is None or found.high is None:
+        same = sum(one * found.mean > 0 for one in differences)
+        return f" (so in {same} of {counted(len(differences), 'replication')})"
     if found.low <= 0 <= found.high:
         return " (may be chance)"
     low, high = sorted((abs(found.low), abs(found.high)))
     return f" (95 %: {low:.1f} to {high:.1f})"
+
+
+def _at_end(courses: Sequence[Course], of: Outlook) -> list[float]:
+    """The cases that wait at the end of each replication."""
+    return [
+        course.weeks[-1].waiting
+        for course in courses
+        if (course.scenario, course.assigner) == (of.scenario, of.assigner)
+    ]
 
 
 def _spreads(courses: Sequence[Course], of: Outlook) -> list[float]:

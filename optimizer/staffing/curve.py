@@ -21,6 +21,7 @@ def curve(instance: Instance, recruitment: Recruitment, rows: Sequence[Staffing]
     said = _sentences(only, recruitment) if only else _curve_sentences(rows)
     return StaffingCurve(
         instance=instance.name,
+        policy=instance.policy.name,
         grades=tuple(recruitment.cost),
         costs={grade: float(cost) for grade, cost in recruitment.cost.items()},
         step=1 / recruitment.steps,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from caseload.models.comparison import TOLD, PathPoint
-from caseload.reports.comparison.screen import reaching
-from caseload.reports.shared.charts import AFTER, BEFORE, LIMIT, drawn, new_figure
+from caseload.reports.comparison.words import reaching
+from caseload.reports.shared.charts import AFTER, BEFORE, LIMIT, WIDTH, drawn, new_figure
 from caseload.reports.shared.words import counted, percent, points
 
 
@@ -12,7 +12,7 @@ def path_chart(path: Sequence[PathPoint]) -> str:
     """The best balance by number of changes, and where half and nine tenths of the gain lie."""
     moves = [point.moves for point in path]
     values, bounds = [p.value for p in path], [p.bound for p in path]
-    figure, (axes,) = new_figure(8.0, 3.6)
+    figure, (axes,) = new_figure(WIDTH, 3.6)
     if any(points(value) != points(bound) for value, bound in zip(values, bounds, strict=True)):
         axes.fill_between(moves, bounds, values, color="#c9d6e6", label="not proven")
         axes.plot(moves, bounds, color=BEFORE, linestyle="--", label="nothing is below")

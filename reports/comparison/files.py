@@ -5,8 +5,9 @@ from typing import Any
 
 from caseload.models.comparison import ByHand, Comparison, Extreme, GroupFigures, Side
 from caseload.models.proposal import Breach
-from caseload.reports.comparison.screen import stays
+from caseload.reports.comparison.words import stays
 from caseload.reports.shared.files import csv_bytes, csv_name, write_checked
+from caseload.reports.shared.measures import rounded
 from caseload.reports.shared.tables import Rows
 from caseload.reports.shared.workbook import workbook
 
@@ -37,6 +38,7 @@ COLUMNS = {
         "nothing is below",
         "proven",
         "priority left over",
+        "still broken",
         "below a minimum",
         "gave way",
     ),
@@ -47,7 +49,7 @@ COLUMNS = {
         "practitioner",
         "cases",
         "gives way",
-        "stays if allowed",
+        "stays",
         "says",
     ),
     "Groups": (
@@ -102,7 +104,13 @@ def comparison_tables(found: Comparison) -> dict[str, Rows]:
         ],
         "Groups": [_group(side, group) for side in found.sides for group in side.groups],
         "Differences": [
-            [one.name, *row.model_dump().values()]
+            [
+                one.name,
+                *(
+                    rounded("utilisation", value) if isinstance(value, float) else value
+                    for value in row.model_dump().values()
+                ),
+            ]
             for one in found.by_hand
             for row in one.differences
         ],
@@ -122,9 +130,9 @@ def _side(side: Side, cases: int) -> list[Any]:
         round(side.spread, 4),
         *_extreme(side.lowest),
         *_extreme(side.highest),
-        everyone.over_cap,
-        everyone.over_40,
-        everyone.over_50,
+        rounded("over cap", everyone.over_cap),
+        rounded("over 40", everyone.over_40),
+        rounded("over 50", everyone.over_50),
         side.continued,
         side.previous,
         side.agreement,
@@ -133,12 +141,12 @@ def _side(side: Side, cases: int) -> list[Any]:
 
 
 def _group(side: Side, group: GroupFigures) -> list[Any]:
-    figures = group.model_dump() | {"mean_caseload": round(group.mean_caseload, 2)}
-    return [side.name, *figures.values()]
+    figures = group.model_dump()
+    return [side.name, *(rounded(name.replace("_", " "), figures[name]) for name in figures)]
 
 
 def _extreme(who: Extreme | None) -> list[Any]:
-    return [None, ""] if who is None else [who.utilisation, who.name]
+    return [None, ""] if who is None else [rounded("utilisation", who.utilisation), who.name]
 
 
 def _path(one: ByHand) -> Rows:
@@ -146,11 +154,12 @@ def _path(one: ByHand) -> Rows:
         [
             one.name,
             point.moves,
-            point.gain,
+            rounded("share of the gain", point.gain),
             round(point.value, 4),
             round(point.bound, 4),
             _truth(point.proven),
             point.left_over,
+            point.broken,
             point.shortfall,
             point.soft,
         ]

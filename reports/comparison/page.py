@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 
-from caseload.models.comparison import TOLD, ByHand, Comparison, GroupFigures, Side
-from caseload.models.overrides import Change
+from caseload.models.comparison import ByHand, Comparison, GroupFigures, Side
 from caseload.reports.comparison.chart import path_chart
-from caseload.reports.comparison.screen import (
+from caseload.reports.comparison.screen import figures_of
+from caseload.reports.comparison.words import (
+    ALIKE,
     burden,
-    figures_of,
+    changes_title,
+    findings,
     gain_sentence,
-    notes,
-    reaching,
+    ordered_changes,
     stay_sentence,
     stays,
     verdicts,
 )
-from caseload.reports.shared.charts import caseload_chart, used, utilisation_chart
+from caseload.reports.proposal.figures import over_their_cap
+from caseload.reports.shared.charts import cap_marks, caseload_chart, used, utilisation_chart
+from caseload.reports.shared.origin import origin_line
 from caseload.reports.shared.page import (
     Cell,
     Chart,
@@ -25,19 +28,19 @@ from caseload.reports.shared.page import (
     number_cell,
     share_cell,
 )
-from caseload.reports.shared.words import capitalised, counted, percent, points, sentence
+from caseload.reports.shared.words import capitalised, counted, points, sentence
 
 
 def comparison_page(found: Comparison) -> Page:
     """The page of a comparison."""
-    sections = [Section("Side by side", notes(found), table=_sides(found))]
+    sections = [Section("Side by side", [ALIKE], table=_sides(found))]
     for known in found.by_hand:
         sections += _of_one(found, known)
     return Page(
         title=f"Comparison for {found.instance}",
-        summary=[*verdicts(found), found.certificate.sentence],
+        summary=[*findings(found), *verdicts(found), found.certificate.sentence],
         sections=sections,
-        source=[f"Policy {found.policy}; input {found.input_hash}."],
+        source=[origin_line(found.instance, found.policy, found.seed, input_hash=found.input_hash)],
     )
 
 
@@ -59,7 +62,7 @@ def _of_one(found: Comparison, known: ByHand) -> list[Section]:
             chart=_path_chart(known),
             table=_path(known),
         ),
-        Section(f"The changes that bring most{tail}", table=_changes(known, proposed)),
+        Section(f"The changes to make{tail}", table=_changes(known, proposed)),
         Section(f"How many cases people hold{tail}", chart=_caseloads(side, proposed)),
         Section(
             f"Who bears it{tail}",
@@ -78,8 +81,8 @@ def _broken(title: str, found: Comparison, known: ByHand) -> Section:
         return Section(title, ["No rule is broken."])
     said = {None: "may give way", True: "stays", False: "put right"}
     rows = [[one.title, sentence(one.sentence), said[stays(found, known, one)]] for one in breaches]
-    heads = ("Rule", "What was broken", capitalised(known.if_allowed or "Kind"))
-    table = PageTable("Each breach, and whether the best that allows it keeps it", heads, rows)
+    heads = ("Rule", "What was broken", capitalised(known.put_right or "Kind"))
+    table = PageTable("Each breach, and whether it can be put right", heads, rows)
     return Section(title, stay_sentence(found, known), table=table)
 
 
@@ -113,6 +116,7 @@ def _path_chart(known: ByHand) -> Chart | None:
 def _path(known: ByHand) -> PageTable:
     heads = (
         "Changes",
+        "Still broken",
         "Balance, points",
         "Nothing is below",
         "Best possible",
@@ -122,6 +126,7 @@ def _path(known: ByHand) -> PageTable:
     rows = [
         [
             number_cell(point.moves, counted(point.moves, "change")),
+            number_cell(point.broken),
             number_cell(point.value, points(point.value)),
             number_cell(point.bound, points(point.bound)),
             "proven" if point.proven else "not proven",
@@ -134,18 +139,19 @@ def _path(known: ByHand) -> PageTable:
 
 
 def _changes(known: ByHand, proposed: Side) -> PageTable:
-    point = reaching(known.path, TOLD[-1])
+    """The changes that bring most, numbered: what puts something right first."""
+    right, even = ordered_changes(known)
     name_of = {row.practitioner: row.name for row in proposed.workloads}
-
-    def row(change: Change) -> list[Cell | str]:
-        named = [
-            "nobody" if who is None else name_of.get(who, who)
-            for who in (change.before, change.after)
-        ]
-        return [change.case, *named]
-
-    caption = f"{counted(point.moves, 'change')} for {percent(point.gain)} of the gain"
-    return PageTable(caption, ("Case", "By hand with", "Better with"), [*map(row, point.changes)])
+    rows: list[list[Cell | str]] = []
+    for what, some in (("puts right", right), ("evenness", even)):
+        for change in some:
+            named = [
+                "nobody" if who is None else name_of.get(who, who)
+                for who in (change.before, change.after)
+            ]
+            rows.append([number_cell(len(rows) + 1), change.case, *named, what])
+    heads = ("Number", "Case", "By hand with", "Better with", "What for")
+    return PageTable(changes_title(known), heads, rows)
 
 
 def _utilisation(side: Side, proposed: Side) -> Chart:
@@ -170,12 +176,12 @@ def _utilisation(side: Side, proposed: Side) -> Chart:
 
 def _caseloads(side: Side, proposed: Side) -> Chart:
     first, then = ([row.caseload_after for row in one.workloads] for one in (side, proposed))
+    rows = side.workloads
+    over = [over_their_cap(rows, some) for some in (first, then)]
     return Chart(
-        caseload_chart(first, then, (side.name, proposed.name)),
-        f"Caseload distribution against 40 and 50 cases: {side.name} and {proposed.name}",
-        f"Over 40: {sum(n > 40 for n in first):,} {side.name}, {sum(n > 40 for n in then):,} "
-        f"{proposed.name}; over 50: {sum(n > 50 for n in first):,} and "
-        f"{sum(n > 50 for n in then):,}.",
+        caseload_chart(first, then, (side.name, proposed.name), cap_marks(rows)),
+        f"Caseload of practitioners {side.name} and {proposed.name}, against the policy's caps",
+        f"Over their own cap: {over[0]:,} {side.name}, {over[1]:,} {proposed.name}.",
     )
 
 

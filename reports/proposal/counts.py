@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from caseload.models.proposal import Proposal
+from caseload.models.proposal import Proposal, StageName
 from caseload.reports.shared.words import counted
 
 
@@ -27,6 +27,23 @@ def placed_words(proposal: Proposal) -> str:
         has, places = ("has", "finds no place") if stuck == 1 else ("have", "find no place")
         said = f"{said} {counted(stuck, 'case')} in hand {has} to move and {places}."
     return said
+
+
+def finding(proposal: Proposal) -> str:
+    """What matters most, in one plain sentence."""
+    placed, left = len(proposal.new), len(proposal.left)
+    if proposal.provenance.rebalance or not placed + left:
+        return placed_words(proposal)
+    if left:
+        some = f"{placed:,} of {counted(placed + left, 'case')} are placed"
+        need = (
+            "1 is left over and needs you" if left == 1 else f"{left:,} are left over and need you"
+        )
+        return f"{some}; {need}."
+    all_ = "The one case is placed" if placed == 1 else f"All {placed:,} cases are placed"
+    if all(stage.proven for stage in proposal.stages if stage.name is StageName.BALANCE):
+        return f"{all_}, and the load is as even as rules and preferences allow."
+    return f"{all_}, and the load is nearly as even as it can be."
 
 
 class Counts:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from caseload.models.overrides import Override, Overrides
-from caseload.reports.shared.words import capitalised, counted, points
+from caseload.reports.shared.words import capitalised, counted, difference, points
 
 
 def override_lines(found: Overrides, name_of: Mapping[str, str] | None = None) -> list[str]:
@@ -39,8 +39,8 @@ def _summary(found: Overrides) -> str:
     who = f"{found.decided_by} made " if found.decided_by else ""
     count = f"round {found.number}: {who}{counted(len(found.changes), 'change')}"
     accepted = f", {counted(found.accepted, 'case')} accepted" if found.accepted else ""
-    more = found.spread - found.spread_before
-    if abs(more) < 0.005:
+    more = difference(found.spread_before, found.spread)
+    if not more:
         cost = f"the spread stays at {points(found.spread)} points"
     else:
         way = "more" if more > 0 else "less"

@@ -4,10 +4,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from caseload.instances.week.edited_proposal import ACCEPT
+from caseload.models.glossary import evenness
 from caseload.models.instance import Action, Instance
-from caseload.models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
+from caseload.models.proposal import Assignment, Figures, Help, Proposal, Unallocated, Workload
+from caseload.optimizer.proposal.nothing_new import why_none
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.shapes import Preference
+from caseload.reports.proposal.alternatives import COLUMNS as ALTERNATIVES
+from caseload.reports.proposal.alternatives import alternative_rows
 from caseload.reports.proposal.arithmetic import shortfall_line
 from caseload.reports.proposal.counts import Counts
 from caseload.reports.proposal.overrides import override_lines
@@ -25,6 +29,8 @@ COLUMNS = {
         "pinned",
         "moved from",
         "reason",
+        "codes",
+        "could take",
         "alternative 1",
         "alternative 2",
         "decision",
@@ -47,8 +53,11 @@ COLUMNS = {
         "capacity",
         "utilisation before",
         "utilisation after",
+        "why none",
     ),
-    "Left over": ("case", "reason", "kept away by", "in hand with"),
+    "Left over": ("case", "reason", "codes", "kept away by", "in hand with"),
+    "Would help": ("need", "cases that it places", "against the guidance", "says", "settings"),
+    "Alternatives": ALTERNATIVES,
     "Figures": (
         "group",
         "people",
@@ -75,14 +84,18 @@ def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
     person_of = {row.practitioner: row for row in proposal.workloads}
     why = {d.case: d.reason for d in proposal.decisions if d.action is Action.PIN}
     pairs = zip(proposal.figures_before, proposal.figures, strict=True)
-    counts = Counts(proposal)
+    counts, none = Counts(proposal), why_none(instance, proposal)
     rows: Mapping[str, Sequence[list[Cell]]] = {
         "Proposal": [
             _placed(row, person_of[row.practitioner], why.get(row.case))
             for row in proposal.assignments
         ],
-        "Practitioners": [_person(row, counts) for row in proposal.workloads],
+        "Practitioners": [
+            [*_person(row, counts), none.get(row.practitioner)] for row in proposal.workloads
+        ],
         "Left over": [_left(row) for row in proposal.unallocated],
+        "Would help": [_help(one) for one in proposal.would_help],
+        "Alternatives": list(alternative_rows(proposal)),
         "Figures": [_figures(before, after) for before, after in pairs],
         "Rules": rule_rows(instance, proposal),
         "Proof": [*_short(instance), *_proof(instance, proposal)],
@@ -99,7 +112,8 @@ def _placed(row: Assignment, person: Workload, why: str | None) -> list[Cell]:
     others = [*(f"{one.name}: {one.sentence}" for one in row.alternatives[:2]), None, None][:2]
     decided = [ACCEPT if row.pinned else None, why or None]
     first = [row.case, row.practitioner, *about, pinned, row.moved_from, row.reason]
-    return [*first, *others, *decided]
+    codes: list[Cell] = [";".join(row.codes), row.could_take]
+    return [*first, *codes, *others, *decided]
 
 
 def _person(row: Workload, counts: Counts) -> list[Cell]:
@@ -125,7 +139,12 @@ def _person(row: Workload, counts: Counts) -> list[Cell]:
 
 def _left(row: Unallocated) -> list[Cell]:
     kept = listed([f"{n} {words}" for words, n in row.blockers.items()])
-    return [row.case, row.reason, kept, row.held_by]
+    return [row.case, row.reason, ";".join(row.codes), kept, row.held_by]
+
+
+def _help(one: Help) -> list[Cell]:
+    against = "yes" if one.against_guidance else "no"
+    return [one.need, ";".join(one.cases), against, one.sentence, " ".join(one.settings)]
 
 
 def _figures(before: Figures, after: Figures) -> list[Cell]:
@@ -191,6 +210,7 @@ def _proof(instance: Instance, proposal: Proposal) -> list[list[Cell]]:
         ["shown without a solver", second_line(certificate) or "no"],
         ["spread before", round(certificate.spread_before, 4)],
         ["spread after", round(certificate.spread, 4)],
+        ["in plain words", sentence(evenness(certificate.spread))],
     ]
     if certificate.spread_able is not None and certificate.spread_able_before is not None:
         rows += [

@@ -2,7 +2,9 @@
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from caseload.models.proposal import Workload
@@ -20,13 +22,19 @@ MOST_PEOPLE = 120
 LETTERS = "Helvetica, Arial, 'DejaVu Sans', sans-serif"
 """The reader's letters, none wider than those that the room was measured with."""
 
+LINES: Sequence[Any] = ("--", ":", "-.", (0, (1, 3)))
+"""Dashes of the caps that are drawn, told apart without colour."""
+
+WIDTH = 6.4
+"""The width of a chart on a page, in inches: so narrow that it can still be read on a phone."""
+
 DOTS = 120
 """Dots an inch of a chart as PNG."""
 
 STYLE: Any = {
     "svg.fonttype": "none",
     "font.family": "DejaVu Sans",
-    "font.size": 9,
+    "font.size": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
 }
@@ -85,13 +93,13 @@ def utilisation_chart(
     first = [100 * before[place][1] for place in order]
     second = [100 * after[place] for place in order]
     named = len(order) <= MOST_PEOPLE
-    figure, (axes,) = new_figure(8.0, max(2.5, 0.17 * len(order) + 1.0) if named else 4.5)
+    figure, (axes,) = new_figure(WIDTH, max(2.5, 0.18 * len(order) + 1.0) if named else 4.5)
     if named:
         rows = range(len(order))
         axes.hlines(rows, first, second, color=BEFORE, linewidth=1.5)
         axes.scatter(first, rows, marker="|", s=45, color=BEFORE, label=labels[0], zorder=3)
         axes.scatter(second, rows, marker="o", s=18, color=AFTER, label=labels[1], zorder=4)
-        axes.set_yticks(rows, [before[place][0] for place in order], fontsize=7)
+        axes.set_yticks(rows, [before[place][0] for place in order], fontsize=8)
         axes.set_ylim(-1, len(order))
         axes.axvline(100, color=BEFORE, linestyle=":", linewidth=1.2, label="full: 100 %")
         _draw_caps(axes, [caps[place] if caps else None for place in order])
@@ -121,13 +129,33 @@ def _draw_caps(axes: "Axes", caps: Sequence[float | None]) -> None:
         axes.scatter(marks, rows, marker="x", s=16, color=LIMIT, linewidths=1, label="cap")
 
 
-def caseload_chart(before: Sequence[int], after: Sequence[int], labels: tuple[str, str]) -> str:
-    """How many practitioners hold how many cases, before and after, with lines at 40 and 50."""
-    top = max([*before, *after, 54]) // 5 * 5 + 5
+def cap_marks(rows: Sequence[Workload]) -> dict[int, str]:
+    """The caps on the caseload that are drawn: the highest of each grade, with whose it is."""
+    highest: dict[str, int] = {}
+    for row in rows:
+        if row.cap is not None:
+            highest[row.grade.value] = max(row.cap, highest.get(row.grade.value, 0))
+    marks: dict[int, list[str]] = {}
+    for grade, cap in highest.items():
+        marks.setdefault(cap, []).append(grade)
+    return {cap: " and ".join(marks[cap]) for cap in sorted(marks, reverse=True)}
+
+
+def caseload_chart(
+    before: Sequence[int],
+    after: Sequence[int],
+    labels: tuple[str, str],
+    caps: Mapping[int, str] = MappingProxyType({}),
+) -> str:
+    """How many practitioners hold how many cases, before and after, with a line at each cap.
+
+    `caps` says by cap whose it is.
+    """
+    top = max([*before, *after, *caps, 14]) // 5 * 5 + 5
     steps = list(range(5, top + 1, 5))
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - an extra
 
-    figure, (axes,) = new_figure(8.0, 3.4)
+    figure, (axes,) = new_figure(WIDTH, 3.4)
     axes.hist(
         [list(before), list(after)],
         bins=[-0.5, *(step + 0.5 for step in steps)],
@@ -135,12 +163,13 @@ def caseload_chart(before: Sequence[int], after: Sequence[int], labels: tuple[st
         label=list(labels),
         rwidth=0.85,
     )
-    for mark, line in ((40, ":"), (50, "--")):
-        axes.axvline(mark + 0.5, color=LIMIT, linestyle=line, linewidth=1.4, label=f"over {mark}")
+    for (cap, whose), line in zip(caps.items(), cycle(LINES), strict=False):
+        words = f"cap of {cap}: {whose}"
+        axes.axvline(cap + 0.5, color=LIMIT, linestyle=line, linewidth=1.4, label=words)
     starts = [0, *(step + 1 for step in steps[:-1])]
     names = [f"{first}–{last}" for first, last in zip(starts, steps, strict=True)]
     middles = [(first + last) / 2 for first, last in zip(starts, steps, strict=True)]
-    axes.set_xticks(middles, names, fontsize=7)
+    axes.set_xticks(middles, names, fontsize=8)
     axes.set_xlabel("Caseload")
     axes.set_ylabel("Practitioners")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))

@@ -95,13 +95,17 @@ class Chart:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page under its own heading; what it lacks is left out."""
+    """A part of a page under its own heading; what it lacks is left out.
+
+    `charts` are drawn after the table, one under the other.
+    """
 
     title: str
     texts: Sequence[str] = ()
     items: Sequence[str] = ()
     chart: Chart | None = None
     table: PageTable | None = None
+    charts: Sequence[Chart] = ()
 
 
 @dataclass(frozen=True)

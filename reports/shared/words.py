@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from caseload.models.glossary import evenness
 from caseload.models.proposal import Certificate, Proposal, StageName
 
 SAME = 5e-3
@@ -24,9 +25,17 @@ def points(value: float) -> str:
     return f"{value:.2f}"
 
 
+def difference(before: float, after: float, places: int = 2) -> float:
+    """How much more `after` is, as the figures differ that are shown with so many decimals."""
+    return round(round(after, places) - round(before, places), places)
+
+
 def spread_line(before: float, after: float) -> str:
-    """The spread before and after, in a sentence."""
-    return f"Spread of utilisation: {points(before)} points before, {points(after)} after."
+    """The spread before and after, and what that means in plain words."""
+    return (
+        f"Spread of utilisation: {points(before)} points before, {points(after)} after: "
+        f"{evenness(after)}."
+    )
 
 
 def able_line(certificate: Certificate) -> str | None:
@@ -86,6 +95,17 @@ def listed(names: Sequence[str], most: int | None = None) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
+def shared_start(names: Sequence[str]) -> str:
+    """The words, with the blank after them, with which all of several different names begin."""
+    if len(set(names)) < 2:
+        return ""
+    split = [name.split(" ") for name in names]
+    same = 0
+    while all(len(one) > same + 1 and one[same] == split[0][same] for one in split):
+        same += 1
+    return "".join(f"{word} " for word in split[0][:same])
+
+
 def capitalised(text: str) -> str:
     """The text with a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]
@@ -108,6 +128,11 @@ def percent_step(before: float | None, after: float | None) -> str:
         first = first.removesuffix(" %")
         return then if then == f"{first} %" else f"{first} → {then}"
     return step(first, then)
+
+
+def bare_step(before: float | None, after: float | None) -> str:
+    """A share before and after as whole percentages without the sign, for a column of them."""
+    return step(*(percent(share).removesuffix(" %") for share in (before, after))).replace(" ", "")
 
 
 def bar(before: float | None, after: float | None, width: int) -> str:

@@ -5,10 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from caseload.reports.shared.measures import TEXT, UNITS, number_format, unit_of
 from caseload.reports.shared.tables import Rows
-
-SHARES = ("utilisation", "over", "share")
-"""Columns that begin so hold shares, shown as percentages."""
 
 BARS = {"utilisation": 1.25, "share of the gain": 1.0}
 """Columns that begin so have a bar in each cell, full at this share on every sheet alike."""
@@ -36,6 +34,12 @@ WIDTHS = {
     "rule": 22,
     "kind": 22,
     "says": 80,
+    "why none": 40,
+    "codes": 24,
+    "settings": 40,
+    "scenario": 18,
+    "measure": 28,
+    "need": 34,
     "what": 30,
     "value": 70,
 }
@@ -52,10 +56,11 @@ def workbook(tables: dict[str, Rows], finish: Callable[[Any], None] | None = Non
         formats = {
             "head": book.add_format(HEAD | {"indent": 1}),
             "head of numbers": book.add_format(HEAD | {"align": "right"}),
-            "share": book.add_format({"num_format": "0 %", "valign": "top"}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
-            "number": book.add_format({"valign": "top"}),
         }
+        for unit in ("", *UNITS):
+            look = {"valign": "top", "num_format": number_format(unit) or "General"}
+            formats[unit] = book.add_format(look)
         for name, rows in tables.items():
             _sheet(book.add_worksheet(name), rows, formats)
         if finish:
@@ -74,9 +79,11 @@ def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any]) -> None:
         sheet.set_column(place, place, _width(head))
         numbers = any(isinstance(row[place], int | float) for row in body)
         sheet.write_string(0, place, head, formats["head of numbers" if numbers else "head"])
-        plain = formats["share" if head.startswith(SHARES) else "number"]
+        own = unit_of(head)
+        by_row = heads.index("unit") if "unit" in heads and own in ("", TEXT) else None
         for number, row in enumerate(body, start=1):
             cell = row[place]
+            plain = formats[own if by_row is None else row[by_row]]
             if isinstance(cell, str):
                 sheet.write_string(number, place, cell, formats["wrap"])
             elif cell is not None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from caseload.models.simulation import Band, Outlook, Simulation
-from caseload.reports.shared.charts import STYLE
+from caseload.reports.shared.charts import STYLE, WIDTH
 from caseload.reports.shared.words import capitalised
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def simulation_chart(simulation: Simulation) -> "Figure":
 
     columns = _columns(simulation)
     with rc_context(STYLE):
-        figure = Figure(figsize=(max(8.0, 3.4 * len(columns)), 7.0), layout="constrained")
+        figure = Figure(figsize=(max(WIDTH, 3.4 * len(columns)), 7.0), layout="constrained")
         grid = figure.subplots(len(PANELS), len(columns), sharex=True, sharey="row", squeeze=False)
         for place, (title, lines) in enumerate(columns):
             for (measure, label), row in zip(PANELS, grid, strict=True):
@@ -83,8 +83,10 @@ def _panel(axes: "Axes", measure: str, lines: Sequence[tuple[str, Outlook]]) -> 
         ]
         weeks = [week for week, _ in known]
         axes.plot(weeks, [band.mean for _, band in known], color=colour, linestyle=dash, label=name)
-        lows, highs = [band.low for _, band in known], [band.high for _, band in known]
-        axes.fill_between(weeks, lows, highs, color=colour, alpha=0.12, linewidth=0)
+        lows = [band.low for _, band in known if band.low is not None]
+        highs = [band.high for _, band in known if band.high is not None]
+        if len(lows) == len(highs) == len(weeks):
+            axes.fill_between(weeks, lows, highs, color=colour, alpha=0.12, linewidth=0)
     if measure == "highest":
         axes.axhline(100, color="#b10e1e", linewidth=0.8)
     axes.set_xlim(1, max(2, len(lines[0][1].weekly[measure])))

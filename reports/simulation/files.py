@@ -7,10 +7,12 @@ from caseload.models.simulation import Simulation
 from caseload.optimizer.simulate.summary import MEASURES
 from caseload.reports.shared.charts import png
 from caseload.reports.shared.files import csv_bytes
+from caseload.reports.shared.measures import unit_of
 from caseload.reports.shared.tables import Rows
 from caseload.reports.shared.workbook import workbook
 from caseload.reports.simulation.chart import simulation_chart
-from caseload.reports.simulation.screen import TIDY, tidy_rows
+from caseload.reports.simulation.screen import NAMES as FIGURES
+from caseload.reports.simulation.screen import TIDY, in_files, tidy_rows
 
 NAMES = frozenset(f"simulation.{form}" for form in ("csv", "xlsx", "json", "png"))
 """Every file that the results consist of."""
@@ -46,18 +48,19 @@ def write_simulation(simulation: Simulation, folder: Path) -> bool:
 
 def _outlook(simulation: Simulation) -> Rows:
     """A row for each scenario, way of allocating and measure: over the weeks, and at the end."""
-    heads = ["scenario", "allocates", "measure", "mean", "low", "high", "mean at the end"]
+    heads = ["scenario", "allocates", "measure", "mean", "low", "high", "mean at the end", "unit"]
     return [
         heads,
         *(
             [
                 one.scenario,
                 one.assigner,
-                measure,
-                band.mean,
-                band.low,
-                band.high,
-                one.at_end[measure].mean if measure in one.at_end else None,
+                FIGURES[measure],
+                in_files(measure, band.mean),
+                in_files(measure, band.low),
+                in_files(measure, band.high),
+                in_files(measure, one.at_end[measure].mean) if measure in one.at_end else None,
+                unit_of(FIGURES[measure]),
             ]
             for one in simulation.outlooks
             for measure, band in one.overall.items()
@@ -68,14 +71,14 @@ def _outlook(simulation: Simulation) -> Rows:
 def _weeks(simulation: Simulation) -> Rows:
     """A row for each scenario, way of allocating and week: the mean of each measure."""
     return [
-        ["scenario", "allocates", "week", *MEASURES],
+        ["scenario", "allocates", "week", *FIGURES.values()],
         *(
             [
                 one.scenario,
                 one.assigner,
                 week + 1,
                 *(
-                    band.mean if band else None
+                    in_files(measure, band.mean) if band else None
                     for measure in MEASURES
                     for band in [one.weekly[measure][week] if measure in one.weekly else None]
                 ),

@@ -2,8 +2,9 @@
 
 from typing import TypeVar
 
-from caseload.models.simulation import Outlook, Simulation
+from caseload.models.simulation import LEAST_FOR_AN_INTERVAL, Outlook, Simulation
 from caseload.reports.shared.charts import drawn
+from caseload.reports.shared.origin import origin_line
 from caseload.reports.shared.page import (
     Cell,
     Chart,
@@ -13,34 +14,36 @@ from caseload.reports.shared.page import (
     number_cell,
     share_cell,
 )
-from caseload.reports.shared.words import counted, sentence
+from caseload.reports.shared.words import sentence
 from caseload.reports.simulation.chart import simulation_chart
-from caseload.reports.simulation.screen import LEGEND
+from caseload.reports.simulation.screen import LEGEND, extent, interval_words
 
 T = TypeVar("T")
 
 
 def simulation_page(simulation: Simulation) -> Page:
     """The page of a simulation: what it says, the weeks drawn, the figures, what was assumed."""
-    weeks = counted(simulation.weeks, "week")
     return Page(
         title=f"Weeks to come: {simulation.instance}",
         summary=[
-            f"{weeks}, {counted(simulation.replications, 'replication')}.",
             *(sentence(one) for one in simulation.sentences),
+            f"{extent(simulation)} {interval_words(simulation)}",
         ],
         sections=[
             Section("Week after week", chart=_chart(simulation)),
             Section("Ways of allocating", texts=[LEGEND], table=_table(simulation)),
             Section("What was assumed", items=[sentence(one) for one in simulation.assumptions]),
         ],
+        source=[origin_line(simulation.instance, simulation.policy, simulation.seed)],
     )
 
 
 def _chart(simulation: Simulation) -> Chart:
+    enough = simulation.replications >= LEAST_FOR_AN_INTERVAL
+    shaded = "; shaded: 95 % interval" if enough else ""
     return Chart(
         drawn(simulation_chart(simulation), "simulation"),
-        "Highest utilisation, spread and cases that wait, week by week; shaded: 95 % interval",
+        f"Highest utilisation, spread and cases that wait, week by week{shaded}",
         "The figures stand in the table Ways of allocating, week by week in the files.",
     )
 
@@ -60,6 +63,8 @@ def _table(simulation: Simulation) -> PageTable:
         "Kept",
     ]
     rows = [_row(one) for one in simulation.outlooks]
+    if simulation.replications < LEAST_FOR_AN_INTERVAL:
+        heads, rows = _without(5, heads), [_without(5, row) for row in rows]
     if not simulation.varied:
         heads, rows = _without(1, heads), [_without(1, row) for row in rows]
     return PageTable("Means over the weeks and replications", heads, rows)
@@ -78,7 +83,7 @@ def _row(one: Outlook) -> list[Cell | str]:
         number_cell(one.at_end["waiting"].mean, f"{one.at_end['waiting'].mean:,.0f}"),
         number_cell(mean["wait"], f"{mean['wait']:.1f}") if "wait" in mean else "–",
         number_cell(spread.mean, f"{spread.mean:.1f}"),
-        f"{spread.low:.1f} to {spread.high:.1f}",
+        "–" if spread.low is None else f"{spread.low:.1f} to {spread.high:.1f}",
         number_cell(mean["highest"], f"{mean['highest']:.0f} %"),
         share_cell(mean["over_40"]),
         share_cell(mean["over_50"]),

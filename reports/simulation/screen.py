@@ -9,9 +9,10 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from caseload.models.simulation import Band, Outlook, Simulation
+from caseload.models.simulation import LEAST_FOR_AN_INTERVAL, Band, Outlook, Simulation
 from caseload.optimizer.simulate.summary import MEASURES
 from caseload.reports.shared.blocks import headline
+from caseload.reports.shared.measures import rounded, unit_of
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import capitalised, counted, percent, sentence
 
@@ -19,11 +20,21 @@ LEVELS = "▁▂▃▄▅▆▇█"
 SPARK = 26
 """Characters of a line of weeks at most."""
 
-TIDY = ("scenario", "settings", "allocates", "replication", "week", "measure", "value")
+TIDY = ("scenario", "settings", "allocates", "replication", "week", "measure", "value", "unit")
 """The columns of the tidy table: one row for each scenario, replication, week and measure.
 
 A replication is numbered from 1; `mean`, `low` and `high` stand for all of them together.
 """
+
+NAMES = {name: name.replace("_", " ") for name in MEASURES} | {
+    "bound": "spread at least",
+    "highest": "utilisation highest",
+    "over_cap": "over the cap",
+}
+"""The name of each weekly figure in files."""
+
+PER_CENT = ("utilisation", "highest")
+"""Weekly figures that are per cents, and shares in files."""
 
 LEGEND = (
     "Waiting: cases with nobody at the end. Wait: weeks until a case has somebody. Over: people "
@@ -34,21 +45,38 @@ LEGEND = (
 
 INTERVAL = "± is the 95 % interval over the replications."
 
+NO_INTERVAL = (
+    f"No interval is given: it takes {LEAST_FOR_AN_INTERVAL} replications or more to be worth one."
+)
+
 
 def show_simulation(console: Console, simulation: Simulation) -> None:
     """Print what became of the weeks under each way of allocating, and what that says."""
-    said = f"{counted(simulation.weeks, 'week')}, {counted(simulation.replications, 'replication')}"
-    console.print(headline(f"Weeks to come: {simulation.instance}", f"{said}."))
+    finding = sentence(simulation.sentences[0])
+    console.print(headline(f"Weeks to come: {simulation.instance}", finding))
+    console.print(Text(f"{extent(simulation)}\n"))
     for scenario, some in groupby(simulation.outlooks, key=lambda one: one.scenario):
         if scenario:
             console.print(Text(capitalised(scenario), style="bold"))
         shown = list(some)
         console.print(Group(_table(shown), Text(""), _by_week(shown), Text("")))
-    console.print(Paragraph(f"{LEGEND} {INTERVAL}"))
+    console.print(Paragraph(f"{LEGEND} {interval_words(simulation)}"))
     console.print(Text(""))
-    console.print(Group(*(Paragraph(sentence(one)) for one in simulation.sentences)))
+    console.print(Group(*(Paragraph(sentence(one)) for one in simulation.sentences[1:])))
     console.print(Text("\nAssumed", style="bold"))
     console.print(Group(*(Paragraph(sentence(one)) for one in simulation.assumptions)))
+
+
+def extent(simulation: Simulation) -> str:
+    """How many weeks were gone through, and how many times."""
+    weeks = counted(simulation.weeks, "week")
+    return f"{weeks}, {counted(simulation.replications, 'replication')}."
+
+
+def interval_words(simulation: Simulation) -> str:
+    """What the intervals are, or why there are none."""
+    enough = simulation.replications >= LEAST_FOR_AN_INTERVAL
+    return INTERVAL if enough else NO_INTERVAL
 
 
 def _table(outlooks: Sequence[Outlook]) -> RenderableType:
@@ -87,7 +115,7 @@ def _by_week(outlooks: Sequence[Outlook]) -> RenderableType:
 
 def _with_half(band: Band, digits: int) -> str:
     """A mean, and by how much the interval reaches above it."""
-    half = band.high - band.mean
+    half = 0.0 if band.high is None else band.high - band.mean
     return f"{band.mean:,.{digits}f}" + (f" ±{half:,.{digits}f}" if half else "")
 
 
@@ -111,6 +139,13 @@ def sparkline(values: Sequence[float], top: float) -> str:
     return "".join(LEVELS[round(steps * value / top) if top else 0] for value in parts)
 
 
+def in_files(measure: str, value: float | None) -> float | None:
+    """A weekly figure in the unit that files give it: utilisation as a share."""
+    if value is None:
+        return None
+    return rounded(NAMES[measure], value / 100 if measure in PER_CENT else value)
+
+
 def tidy_rows(simulation: Simulation) -> list[list[Any]]:
     """The simulation as rows of `TIDY`; what there is nothing of to tell has no row."""
     rows: list[list[Any]] = []
@@ -118,13 +153,15 @@ def tidy_rows(simulation: Simulation) -> list[list[Any]]:
         about = [course.scenario, " ".join(course.settings), course.assigner, course.replication]
         for week in course.weeks:
             for measure in MEASURES:
-                value = getattr(week, measure)
+                value = in_files(measure, getattr(week, measure))
                 if value is not None:
-                    rows.append([*about, week.week, measure, value])
+                    rows.append([*about, week.week, NAMES[measure], value])
     for one in simulation.outlooks:
         about = [one.scenario, " ".join(one.settings), one.assigner]
         for measure, bands in one.weekly.items():
             for week_number, band in enumerate(bands, start=1):
-                for name in Band.model_fields if band else ():
-                    rows.append([*about, name, week_number, measure, getattr(band, name)])
-    return rows
+                for name, value in band.model_dump().items() if band else ():
+                    if value is not None:
+                        shown = in_files(measure, value)
+                        rows.append([*about, name, week_number, NAMES[measure], shown])
+    return [[*row, unit_of(row[-2])] for row in rows]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from caseload.models.staffing import StaffingCurve
-from caseload.reports.shared.charts import AFTER, BEFORE, STYLE
+from caseload.reports.shared.charts import AFTER, BEFORE, STYLE, WIDTH
 from caseload.reports.shared.words import listed
 from caseload.reports.staffing.screen import fte
 
@@ -67,7 +67,7 @@ def staffing_chart(curve: StaffingCurve) -> "Figure":
     bars = _bars(curve)
     places = range(len(bars))
     with rc_context(STYLE):
-        figure = Figure(figsize=(8.0, 3.8), layout="constrained")
+        figure = Figure(figsize=(WIDTH, 3.8), layout="constrained")
         axes = figure.subplots()
         under = [0.0] * len(bars)
         for number, (grade, (colour, hatch)) in enumerate(zip(curve.grades, LOOKS, strict=False)):

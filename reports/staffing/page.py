@@ -1,7 +1,9 @@
 """A staffing curve as a page to send."""
 
 from caseload.models.staffing import StaffingCurve
+from caseload.optimizer.options import Options
 from caseload.reports.shared.charts import drawn
+from caseload.reports.shared.origin import origin_line
 from caseload.reports.shared.page import Cell, Chart, Page, PageTable, Section, number_cell
 from caseload.reports.shared.words import listed, sentence
 from caseload.reports.staffing.chart import chart_says, staffing_chart
@@ -23,6 +25,7 @@ def staffing_page(curve: StaffingCurve) -> Page:
         title=f"Posts needed: {curve.instance}",
         summary=[sentence(one) for one in curve.sentences],
         sections=[one for one in sections if one.items or (one.table and one.table.rows)],
+        source=[origin_line(curve.instance, curve.policy, Options().seed)],
     )
 
 

@@ -7,14 +7,45 @@ from rich.text import Text
 from caseload.models.base import Grade
 from caseload.models.staffing import Staffing, StaffingCurve
 from caseload.reports.shared.blocks import headline
+from caseload.reports.shared.measures import unit_of
 from caseload.reports.shared.paragraph import Paragraph
-from caseload.reports.shared.words import counted, listed, sentence
+from caseload.reports.shared.words import listed, sentence
 
 WIDTH = 12
 """Characters of the bar that shows how many posts there are."""
 
-TIDY = ("scenario", "settings", "grade", "team", "measure", "value")
+TIDY = ("scenario", "settings", "grade", "team", "measure", "value", "unit")
 """The columns of the tidy table: one row for each scenario, group and measure."""
+
+
+POSTS = (
+    "scenario",
+    "post",
+    "grade",
+    "team",
+    "share of full hours",
+    "new cases",
+    "handed over",
+    "must be",
+)
+"""The columns of the posts: a row for each."""
+
+MEASURED = (
+    "full time equivalents",
+    "cost",
+    "cost at least",
+    "over the cap already",
+    "cases over the cap",
+    "new cases",
+    "new cases with staff",
+    "cases in hand that move to staff",
+    "cases handed over to posts",
+    "left over",
+    "posts",
+    "of whom more is asked",
+    "full time equivalents without",
+)
+"""The measures of the tidy table; the last goes on with a rule's title."""
 
 
 def fte(value: float) -> str:
@@ -25,8 +56,8 @@ def fte(value: float) -> str:
 def show_staffing(console: Console, curve: StaffingCurve, *, teams: bool = False) -> None:
     """Print the posts by cap, or by team and grade where there is one cap, and what they mean."""
     only = len(curve.rows) == 1
-    what = curve.rows[0].label if only else counted(len(curve.rows), "scenario")
-    console.print(headline(f"Posts needed: {curve.instance}", f"{what}."))
+    finding, *others = curve.sentences
+    console.print(headline(f"Posts needed: {curve.instance}", sentence(finding)))
     if not only:
         console.print(_by_cap(curve))
         console.print(Text("Over: people over the cap, and the cases that are too many.\n"))
@@ -34,7 +65,7 @@ def show_staffing(console: Console, curve: StaffingCurve, *, teams: bool = False
         for row in curve.rows:
             if row.posts:
                 console.print(_by_team(curve, row, title=None if only else row.label))
-    console.print(Group(*(Paragraph(sentence(one)) for one in curve.sentences)))
+    console.print(Group(*(Paragraph(sentence(one)) for one in others)))
     console.print(Text("\nAssumptions", style="bold"))
     console.print(Group(*(Paragraph(sentence(one), 2) for one in curve.assumptions)))
 
@@ -97,9 +128,9 @@ def tidy_rows(curve: StaffingCurve) -> list[list[str | int | float | None]]:
     for one in curve.rows:
         named = [one.label, " ".join(one.settings)]
         whole: dict[str, int | float] = {
-            "full-time equivalents": one.fte,
+            "full time equivalents": one.fte,
             "cost": one.cost,
-            "cost, at least": one.bound,
+            "cost at least": one.bound,
             "over the cap already": one.over_before,
             "cases over the cap": one.excess,
             "new cases": one.new_cases,
@@ -111,29 +142,19 @@ def tidy_rows(curve: StaffingCurve) -> list[list[str | int | float | None]]:
         rows += [[*named, "all", "all", name, value] for name, value in whole.items()]
         for group in one.groups:
             where = [group.grade.value, group.team or "no team"]
-            rows.append([*named, *where, "full-time equivalents", group.fte])
+            rows.append([*named, *where, "full time equivalents", group.fte])
             rows.append([*named, *where, "posts", group.posts])
             rows.append([*named, *where, "of whom more is asked", group.special])
         for limit in one.without:
-            name = f"full-time equivalents without {limit.title.lower()}"
+            name = f"full time equivalents without {limit.title.lower()}"
             rows.append([*named, "all", "all", name, limit.fte])
-    return rows
+    return [[*row, unit_of(str(row[-2]))] for row in rows]
 
 
 def post_rows(curve: StaffingCurve) -> list[list[str | int | float | None]]:
     """A row for each post: where, what it takes, what is asked of whoever fills it."""
-    heads: list[str | int | float | None] = [
-        "scenario",
-        "post",
-        "grade",
-        "team",
-        "share of full hours",
-        "new cases",
-        "handed over",
-        "must be",
-    ]
     return [
-        heads,
+        list(POSTS),
         *(
             [
                 row.label,

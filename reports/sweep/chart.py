@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from caseload.models.scenario import Sweep
 from caseload.optimizer.scenarios.sweep import elbow
-from caseload.reports.shared.charts import AFTER, BEFORE, LIMIT, new_figure
+from caseload.reports.shared.charts import AFTER, BEFORE, LIMIT, WIDTH, new_figure
 from caseload.reports.shared.words import capitalised
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def sweep_chart(sweep: Sweep) -> "Figure":
 def _curves(sweep: Sweep) -> "Figure":
     rows = sweep.scenarios
     at = [row.figures[0] for row in rows]
-    figure, (cases, spread) = new_figure(8.0, 5.0, heights=(2, 1))
+    figure, (cases, spread) = new_figure(WIDTH, 5.0, heights=(2, 1))
     cases.fill_between(at, [row.placed for row in rows], color="#c9d6e6", label="placed")
     cases.plot(at, [row.placed for row in rows], color=AFTER, marker="o", ms=4)
     cases.plot(
@@ -78,7 +78,7 @@ def _axis(axes: "Axes", label: str, at: Sequence[int]) -> None:
 
 def _bars(sweep: Sweep) -> "Figure":
     rows = sweep.scenarios
-    figure, (axes,) = new_figure(8.0, max(2.0, 0.28 * len(rows) + 0.8))
+    figure, (axes,) = new_figure(WIDTH, max(2.0, 0.28 * len(rows) + 0.8))
     places = list(range(len(rows)))
     bars = axes.barh(places, [row.left_over for row in rows], color=AFTER)
     axes.bar_label(bars, padding=3)

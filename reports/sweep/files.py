@@ -7,12 +7,33 @@ from caseload.instances.tables.files import write_atomically
 from caseload.models.scenario import Region, Scenario, Sweep
 from caseload.reports.shared.charts import png
 from caseload.reports.shared.files import csv_bytes
+from caseload.reports.shared.measures import rounded, unit_of
 from caseload.reports.shared.tables import Rows
 from caseload.reports.shared.workbook import workbook
 from caseload.reports.sweep.chart import sweep_chart
 
-TIDY = ("area", "scenario", "settings", "group", "measure", "value")
+TIDY = ("area", "scenario", "settings", "group", "measure", "value", "unit")
 """The columns of the tidy table: one row for each area, scenario and measure."""
+
+MEASURED = (
+    "people",
+    "placed",
+    "left over",
+    "priority left over",
+    "priority left over, at least",
+    "over the cap already",
+    "free places",
+    "spread",
+    "spread at least",
+    "utilisation highest",
+    "over 40",
+    "over 50",
+    "moved",
+    "people who may hold it",
+    "their free places",
+    "full by the",
+)
+"""The measures of the tidy table; the last goes on with a limit's title."""
 
 WIDE = (
     "area",
@@ -23,7 +44,7 @@ WIDE = (
     "free places",
     "spread",
     "spread at least",
-    "highest, points",
+    "utilisation highest",
     "over 40",
     "over 50",
     "moved",
@@ -78,11 +99,11 @@ def _wide(area: str, row: Scenario) -> list[str | int | float | None]:
         row.left_over,
         row.over_before,
         row.free,
-        row.spread,
-        row.bound,
-        row.highest,
-        row.over_40,
-        row.over_50,
+        rounded("spread", row.spread),
+        rounded("spread", row.bound),
+        rounded("utilisation", row.highest / 100),
+        rounded("over 40", row.over_40),
+        rounded("over 50", row.over_50),
         row.moved,
     ]
 
@@ -93,7 +114,8 @@ def tidy_rows(sweep: Sweep) -> Iterator[list[str | int | float]]:
         head = [sweep.instance, one.label, " ".join(one.settings)]
         for group, measure, value in _measures(one):
             if value is not None:
-                yield [*head, group, measure, value]
+                unit = unit_of(measure)
+                yield [*head, group, measure, rounded(measure, value) or 0, unit]
 
 
 def _measures(one: Scenario) -> Iterator[tuple[str, str, int | float | None]]:
@@ -107,10 +129,10 @@ def _measures(one: Scenario) -> Iterator[tuple[str, str, int | float | None]]:
         "over the cap already": one.over_before,
         "free places": one.free,
         "spread": one.spread,
-        "spread, at least": one.bound,
-        "highest utilisation": one.highest,
-        "share over 40": one.over_40,
-        "share over 50": one.over_50,
+        "spread at least": one.bound,
+        "utilisation highest": one.highest / 100,
+        "over 40": one.over_40,
+        "over 50": one.over_50,
         "moved": one.moved,
     }
     yield from (("everyone", name, value) for name, value in figures.items())
@@ -119,7 +141,7 @@ def _measures(one: Scenario) -> Iterator[tuple[str, str, int | float | None]]:
         yield group.group, "over the cap already", group.over_before
     for short in one.shortfalls:
         yield short.need, "left over", short.cases
-        yield short.need, "people who qualify", short.people
+        yield short.need, "people who may hold it", short.people
         yield short.need, "their free places", short.free
         for title, count in short.full.items():
             yield short.need, f"full by the {title.lower()}", count

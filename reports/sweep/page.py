@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from caseload.models.scenario import Sweep
+from caseload.optimizer.options import Options
 from caseload.reports.shared.charts import drawn
+from caseload.reports.shared.origin import origin_line
 from caseload.reports.shared.page import (
     Cell,
     Chart,
@@ -52,11 +54,9 @@ def sweep_page(sweep: Sweep, areas: Sequence[Sweep] = ()) -> Page:
     ]
     return Page(
         title=f"{capitalised(varied)}: {sweep.instance}",
-        summary=[
-            f"{counted(len(sweep.scenarios), 'scenario')}.",
-            *(sentence(one) for one in sweep.sentences),
-        ],
+        summary=[sentence(one) for one in sweep.sentences],
         sections=[one for one in sections if one.chart or (one.table and one.table.rows)],
+        source=[origin_line(sweep.instance, sweep.policy, Options().seed)],
     )
 
 
@@ -77,7 +77,8 @@ def _scenarios(sweep: Sweep) -> PageTable:
         ]
         for row in sweep.scenarios
     ]
-    return PageTable("Every scenario, solved and checked", HEADS, rows)
+    caption = f"{counted(len(rows), 'scenario')}, each solved and checked"
+    return PageTable(caption, HEADS, rows)
 
 
 def _shortfalls(sweep: Sweep) -> PageTable:

@@ -31,31 +31,36 @@ LEGEND = (
 )
 
 
-def show_sweep(console: Console, sweep: Sweep, *, teams: bool = False) -> None:
-    """Print the scenarios in one table, and what they say; with `teams` the places by team."""
+def show_sweep(
+    console: Console, sweep: Sweep, *, teams: bool = False, everything: bool = False
+) -> None:
+    """Print the finding, the scenarios in one table, and what they say; with `teams` the places by
+    team, with `everything` every need.
+    """
     varied = " and ".join(sweep.varied)
-    console.print(
-        headline(
-            capitalised(f"{varied}: {sweep.instance}"),
-            f"{counted(len(sweep.scenarios), 'scenario')}.",
-        )
-    )
+    finding, *others = sweep.sentences
+    console.print(headline(capitalised(f"{varied}: {sweep.instance}"), sentence(finding)))
     console.print(_table(sweep))
     console.print(Paragraph(LEGEND), Text(""))
     if len(sweep.varied) == 1 and any(row.shortfalls for row in sweep.scenarios):
-        console.print(_wants(sweep))
+        console.print(_wants(sweep, None if everything else MOST_WANTS))
     if teams:
         console.print(_by_team(sweep))
-    console.print(Group(*(Paragraph(sentence(one)) for one in sweep.sentences)))
+    console.print(Group(*(Paragraph(sentence(one)) for one in others)))
 
 
-def show_result(console: Console, found: Sweep | Region, *, teams: bool = False) -> None:
-    """Print a sweep; of several areas their sums, and where most is left over."""
+def show_result(
+    console: Console, found: Sweep | Region, *, teams: bool = False, everything: bool = False
+) -> None:
+    """Print a sweep; of several areas their sums, and where most is left over.
+
+    With `everything` no need and no area is left out.
+    """
     if isinstance(found, Sweep):
-        show_sweep(console, found, teams=teams)
+        show_sweep(console, found, teams=teams, everything=everything)
         return
-    show_sweep(console, found.whole, teams=teams)
-    console.print(Text(""), _areas(found))
+    show_sweep(console, found.whole, teams=teams, everything=everything)
+    console.print(Text(""), _areas(found, None if everything else MOST_AREAS))
 
 
 def values(row: Scenario) -> str:
@@ -93,27 +98,30 @@ def _table(sweep: Sweep) -> RenderableType:
     return table
 
 
-def _wants(sweep: Sweep) -> RenderableType:
-    """For each scenario whom the cases left over need, and why those have no room."""
+def _wants(sweep: Sweep, most: int | None) -> RenderableType:
+    """For each scenario whom the cases left over need, and why those have no room.
+
+    Past `most` of them, the others are counted.
+    """
     table = _plain()
     table.add_column(capitalised(sweep.varied[0]))
     table.add_column("Left", justify="right")
     table.add_column("Need")
-    table.add_column("Qualify", justify="right")
+    table.add_column("May hold", justify="right")
     table.add_column("Full, by limit")
     for rows in _alike(sweep):
         name = _span([row.figures[0] for row in rows])
         shortfalls = rows[0].shortfalls
-        for short in shortfalls[:MOST_WANTS]:
+        for short in shortfalls[:most]:
             limits = [f"{count:,} {title.lower()}" for title, count in short.full.items()]
             limits += [f"{short.unavailable:,} not available"] if short.unavailable else []
             table.add_row(
                 name, f"{short.cases:,}", short.need, f"{short.people:,}", ", ".join(limits)
             )
             name = ""
-        more = shortfalls[MOST_WANTS:]
+        more = shortfalls[len(shortfalls) if most is None else most :]
         if more:
-            rest = counted(len(more), "other need")
+            rest = f"{counted(len(more), 'other need')} (--all)"
             table.add_row(name, f"{sum(one.cases for one in more):,}", rest, "", "")
     return Group(table, Text(""))
 
@@ -153,18 +161,18 @@ def _free(group: GroupPlaces) -> str:
     return f"{group.free:,}{over}"
 
 
-def _areas(region: Region) -> RenderableType:
-    """What is left over in each area, those with most first."""
+def _areas(region: Region, most: int | None) -> RenderableType:
+    """What is left over in each area, those with most first; past `most` they are counted."""
     table = _plain()
     table.add_column("Left over", no_wrap=True)
     for row in region.whole.scenarios:
         table.add_column(values(row), justify="right")
     short = in_order(region.areas)
-    for area in short[:MOST_AREAS]:
+    for area in short[:most]:
         table.add_row(short_name(area.instance), *(f"{row.left_over:,}" for row in area.scenarios))
-    more = len(short) - MOST_AREAS
+    more = 0 if most is None else len(short) - most
     if more > 0:
-        table.add_row(f"and {counted(more, 'area')} more")
+        table.add_row(f"and {counted(more, 'area')} more (--all)")
     return table
 
 

@@ -34,7 +34,7 @@ class TestCommand:
         assert names - {"sweep.png"} == {"finished.jsonl", "sweep.csv", "sweep.json", "sweep.xlsx"}
         text = (out / "sweep.csv").read_text(encoding="utf-8-sig")
         assert "instance,cap 4,caseload_cap.PO=4" in text.replace('"', "")
-        measures = [row.split(",")[-2:] for row in text.splitlines()]
+        measures = [row.split(",")[-3:-1] for row in text.splitlines()]
         assert ["left over", "3"] in measures
         assert ["full by the caseload cap", "3"] in measures
 

@@ -61,7 +61,7 @@ class TestCommand:
         said = self.run(week, "--weeks", 2, "--assign", "random", "--caps", "5", "--out", out)
         assert "Cap 5" in said
         heads, *rows = (out / "simulation.csv").read_text(encoding="utf-8-sig").splitlines()
-        assert heads == "scenario,settings,allocates,replication,week,measure,value"
+        assert heads == "scenario,settings,allocates,replication,week,measure,value,unit"
         assert any(row.startswith("cap 5,") and ",random,3,2,waiting," in row for row in rows)
         assert any(",random,mean,1,spread," in row for row in rows)
         content = json.loads((out / "simulation.json").read_text())

@@ -75,8 +75,7 @@ def test_the_answer_is_what_the_tables_say() -> None:
     full = re.search(r"any grade +(\d+) (\d+) caseload cap, (\d+) weekly intake", page)
     assert full
     assert (
-        f"Of the {full[1]} people who qualify for a case of the largest group, {full[2]} have"
-        in words
+        f"Of the {full[1]} people who may hold a case of the largest group, {full[2]} have" in words
     )
     assert f"{full[3]} more are full by the weekly intake" in words
     posts = dict(re.findall(r"^cap (\d+) +([\d.]+) ", page, re.MULTILINE))

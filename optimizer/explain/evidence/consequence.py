@@ -11,7 +11,7 @@ from caseload.models.proposal import StageName
 from caseload.optimizer.check.figures import preference_cost
 from caseload.optimizer.check.verify import InternalError, breaches
 from caseload.optimizer.counterfactual.what_if import Outcome, is_settled
-from caseload.optimizer.explain.evidence.consequence_words import moves_of, sentence_of
+from caseload.optimizer.explain.evidence.consequence_words import besides, moves_of, sentence_of
 from caseload.optimizer.explain.evidence.nearest_allocation import NearestAllocations
 from caseload.optimizer.explain.evidence.redeal import Allocation
 from caseload.optimizer.explain.evidence.run import Run
@@ -76,8 +76,11 @@ class Consequences:
             proven=outcome.proven and is_settled(now, run.tuning.counterfactual.shown_points),
             sentence="",
         )
-        sentence = sentence_of(run, found, allocation, case_id)
-        return found.model_copy(update={"sentence": sentence}), allocation
+        said = {
+            "sentence": sentence_of(run, found, allocation, case_id),
+            "besides": besides(run, found, allocation, case_id),
+        }
+        return found.model_copy(update=said), allocation
 
 
 def stages_of_all_parts(run: Run, number: int, outcome: Outcome) -> tuple[StageValue, ...]:

@@ -53,9 +53,9 @@ def _preference_words(run: Run, allocation: Allocation, asked: str) -> str:
         case, then, now = run.case(case_id), run.person(taker), run.person(holder)
         for rule in run.book.preferences:
             if rule.price(case, then, run.instance) > rule.price(case, now, run.instance):
-                against.setdefault(rule.title.lower(), []).append(case_id)
-    said = [f"{title}{_of_whom(cases, asked)}" for title, cases in against.items()]
-    return f"it goes against {listed(said)}" if said else ""
+                words = rule.against(case, then, run.instance)
+                against.setdefault(words, []).append(case_id)
+    return "; ".join(f"{words}{_of_whom(cases, asked)}" for words, cases in against.items())
 
 
 def _of_whom(cases: Sequence[str], asked: str) -> str:
@@ -72,6 +72,14 @@ def sentence_of(run: Run, found: Consequence, allocation: Allocation, asked: str
     most += run.tuning.counterfactual.shown_points
     if run.instance.policy.balance.measure == "spread" and found.spread.after > most:
         parts.append(f"with no more moves than these it would be {found.spread.after:.2f}")
+    if found.preferences.change > 0:
+        parts.append(_preference_words(run, allocation, asked))
+    return "; ".join(part for part in parts if part)
+
+
+def besides(run: Run, found: Consequence, allocation: Allocation, asked: str) -> str:
+    """What counts against it beside the balance and the moves; empty where nothing does."""
+    parts = _earlier_stage_words(run, found, allocation)
     if found.preferences.change > 0:
         parts.append(_preference_words(run, allocation, asked))
     return "; ".join(part for part in parts if part)

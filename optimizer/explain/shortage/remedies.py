@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from caseload.models import glossary
 from caseload.models.case import Case
 from caseload.models.explanation import Change
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.shortage.candidate_relaxations import (
+    EasedRule,
     Lever,
     levers,
     newly_qualified,
 )
 from caseload.optimizer.explain.shortage.correction_sets import CorrectionSets, Steps
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.shapes import MustSettings
 from caseload.optimizer.rule_kit.wording import listed
 
 
@@ -31,7 +34,8 @@ def remedies(
     people: Sequence[str],
     deadline: float,
 ) -> Remedies:
-    """The minimal changes that would place the cases `left`, the smallest first.
+    """The minimal changes that would place the cases `left`, the smallest first, those against the
+    guidance last.
 
     `competing` are the cases that compete for the places of `people`, the left over ones included.
     The search ends at the `deadline` (monotonic seconds).
@@ -40,7 +44,7 @@ def remedies(
     found = levers(run.instance, run.book, cases, others, [run.person(name) for name in people])
     search = CorrectionSets(run, left, found, deadline)
     least = list(dict.fromkeys(search.least_steps(chosen) for chosen in search.minimal_sets()))
-    least.sort(key=lambda steps: _size(found, steps))
+    least.sort(key=lambda steps: (_against_guidance(found, steps), _size(found, steps)))
     changes = tuple(_change(run, search, cases, steps) for steps in least)
     return Remedies(changes, search.in_time)
 
@@ -50,6 +54,15 @@ def _size(found: Sequence[Lever], steps: Steps) -> tuple[object, ...]:
     used = [(lever, step) for lever, step in zip(found, steps, strict=True) if step]
     kinds = sorted((lever.kind for lever, _ in used), reverse=True)
     return len(used), kinds, sum(steps), [lever.words(step) for lever, step in used]
+
+
+def _against_guidance(found: Sequence[Lever], steps: Steps) -> bool:
+    """Whether one of the levers eases a rule on who may hold a case."""
+    used = [lever for lever, step in zip(found, steps, strict=True) if step]
+    return any(
+        isinstance(lever, EasedRule) and isinstance(lever.rule.settings, MustSettings)
+        for lever in used
+    )
 
 
 def _change(run: Run, search: CorrectionSets, left: Sequence[Case], steps: Steps) -> Change:
@@ -62,9 +75,11 @@ def _change(run: Run, search: CorrectionSets, left: Sequence[Case], steps: Steps
     options = [lever.option(step) for lever, step in used]
     words = listed([lever.words(step) for lever, step in used])
     if people:
-        words += f" ({people} more {'person qualifies' if people == 1 else 'people qualify'})"
-    more = others - (len(after) - rest)
+        words += f" ({people:,} more {'person' if people == 1 else 'people'} may then hold it)"
+    more, against = others - (len(after) - rest), _against_guidance(search.levers, steps)
+    words += f" [{glossary.AGAINST_THE_GUIDANCE}]" if against else ""
     return Change(
+        against_guidance=against,
         sentence=f"{words}: then {_placed(len(left), rest, more)}",
         size=len(used),
         people=people,

@@ -1,4 +1,4 @@
-"""A comparison: its sides, and a side with everything excused where a rule was broken by hand.
+"""A comparison: its sides, one of them put right where a rule was broken by hand.
 
 Covers `smallest_changes` as well.
 """
@@ -10,8 +10,9 @@ import pytest
 from builders import case, instance, plain_policy, practitioner
 from caseload.instances.week.read import read_instance
 from caseload.models.instance import Instance
-from caseload.optimizer.compare.compare import IF_ALLOWED, PROPOSED, compare
+from caseload.optimizer.compare.compare import PROPOSED, PUT_RIGHT, compare
 from caseload.optimizer.options import Options, Progress
+from caseload.reports.comparison.words import findings
 
 CAP = {"caseload_cap": dict.fromkeys(("PO", "PSO", "NQO", "PQiP"), 3)}
 
@@ -21,7 +22,7 @@ def week() -> Instance:
     return instance([case(f"C{n}") for n in range(4)], people, plain_policy(CAP))
 
 
-def test_what_was_broken_by_hand_has_a_side_in_which_it_is_allowed() -> None:
+def test_what_was_broken_by_hand_has_a_side_in_which_it_is_put_right() -> None:
     given = week()
     kept = {f"C{n}": "P1" if n < 3 else "P2" for n in range(4)}
     broken = dict.fromkeys(kept, "P1")
@@ -30,11 +31,41 @@ def test_what_was_broken_by_hand_has_a_side_in_which_it_is_allowed() -> None:
         "kept",
         "broken",
         PROPOSED,
-        f"{IF_ALLOWED} (broken)",
+        f"{PUT_RIGHT} (broken)",
     ]
     by_hand = {row.name: row for row in found.by_hand}
-    assert by_hand["kept"].if_allowed is None
-    assert by_hand["broken"].if_allowed == f"{IF_ALLOWED} (broken)"
+    assert by_hand["kept"].put_right is None
+    assert by_hand["broken"].put_right == f"{PUT_RIGHT} (broken)"
+
+
+def test_what_is_broken_is_put_right_before_the_load_is_made_even() -> None:
+    """One case with somebody who may not hold it, and six with one of two equal people."""
+    people = [practitioner("P1"), practitioner("P2"), practitioner("P3", grade="PQiP")]
+    given = instance(
+        [case("A", tier="A"), *(case(f"C{n}", tier="F") for n in range(6))],
+        people,
+        plain_policy({"qualification": {"mode": "hard"}}),
+    )
+    by_hand = {"A": "P3", **{f"C{n}": "P1" for n in range(6)}}
+    found = compare(given, {"by hand": by_hand})
+    (row,) = found.by_hand
+    assert [point.broken for point in row.path[:2]] == [1, 0]
+    assert [change.case for change in row.path[1].changes] == ["A"]
+    assert row.path[0].gain is None
+    assert row.mended == row.path[1]
+    assert all("A" in {change.case for change in point.changes} for point in row.path[1:])
+    assert not found.side(PUT_RIGHT).breaches
+    assert row.path[-1].value < row.path[1].value
+
+
+def test_what_nobody_else_may_have_stays_and_is_said() -> None:
+    people = [practitioner("P1", grade="PSO"), practitioner("P2", grade="PSO")]
+    given = instance([case("A", tier="A")], people, plain_policy({"qualification": {}}))
+    found = compare(given, {"by hand": {"A": "P1"}})
+    (row,) = found.by_hand
+    assert row.mended.broken == 1
+    assert row.mended.moves == 0
+    assert findings(found) == ["By hand: the rules are broken once, and no change puts that right."]
 
 
 def test_the_path_leads_from_the_allocation_by_hand_to_the_most_even_one() -> None:

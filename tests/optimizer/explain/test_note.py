@@ -1,11 +1,15 @@
 """The note: a draft of the written reason."""
 
+from typing import Any
+
+import pytest
+
 from builders import case, instance, plain_policy, practitioner
 from caseload.models.base import Gender
 from caseload.models.earlier import next_round
 from caseload.models.instance import Action, Decision
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.explain.note import draft_note
+from caseload.optimizer.explain.note import SENSITIVE, draft_note
 from caseload.optimizer.proposal.overrides import overrides
 from engine import solve
 
@@ -27,10 +31,16 @@ class TestNote:
             plain_policy({"practitioner_gender": {}, "caseload_cap": CAP}),
         )
         text = draft_note(Run(given, solve(given)), "C1").text
-        assert "**Allocated to Ann Ray (PO).**" in text
-        assert "Of the others, 1 is not of the gender asked for" in text
-        assert "Others considered:\n\n- Bea Low" in text
-        assert "Caseload 0 before this week's cases and 1 after, of 10 at most" in text
+        assert text.splitlines() == [
+            "Case C1: tier D, community.",
+            "Allocated to Ann Ray (PO).",
+            "Also considered, with what they hold after this week:",
+            "- Bea Low (PO, 5 cases, 10 % of capacity)",
+            "Could not take it: 1 is not of the gender asked for.",
+            "Capability: Ann Ray is a PO and a woman, as asked for.",
+            "Workload: 0 cases before this week's and 1 after, of 10 at most; 0 % of capacity "
+            "before and 2 % after.",
+        ]
 
     def test_a_decision_and_its_reason_stand_in_it(self) -> None:
         pin = Decision(action=Action.PIN, case="C1", practitioner="P2", reason="knows the family")
@@ -47,12 +57,32 @@ class TestNote:
         said = "Decided by Sam Lee in place of Ann Ray, who was proposed: knows the family."
         assert said in draft_note(run, "C1").text
 
-    def test_each_of_the_others_is_told_of_in_a_few_words(self) -> None:
-        given = instance([case("C1")], self.people(), plain_policy())
+    def test_no_figure_of_the_solver_and_no_markup_stands_in_it(self) -> None:
+        given = instance([case("C1", previous_practitioner="P3")], self.people(), plain_policy())
         text = draft_note(Run(given, solve(given)), "C1").text
-        assert "(PO), exactly as well" in text
-        assert "Bea Low (PO), the lowest possible spread would rise from" in text
-        assert len(text) < 700
+        assert "Held before: by Cal Moy." in text
+        for word in ("spread", "balance", "points", "preference", "utilisation", "*", "#"):
+            assert word not in text
+        lines = text.splitlines()
+        assert len(lines) == len(set(lines))
+
+    @pytest.mark.parametrize(
+        ("fields", "marked"),
+        [
+            ({}, False),
+            ({"child_protection": True}, True),
+            ({"excluded": ("P2",)}, True),
+            ({"restricted_to": ("P1", "P3")}, True),
+        ],
+    )
+    def test_the_entry_of_a_flagged_or_limited_case_is_marked(
+        self, fields: dict[str, Any], marked: bool
+    ) -> None:
+        policy = plain_policy({"limited_access": {}, "availability": {}})
+        given = instance([case("C1", **fields)], self.people(), policy)
+        text = draft_note(Run(given, solve(given)), "C1").text
+        assert (SENSITIVE in text) is marked
+        assert "access" not in text
 
     def test_nothing_tells_of_a_list(self) -> None:
         policy = plain_policy({"limited_access": {}, "availability": {}, "practitioner_gender": {}})

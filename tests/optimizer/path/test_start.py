@@ -1,4 +1,4 @@
-"""The start of the path: what an allocation by hand breaks is excused there and nowhere else."""
+"""The start of the path: what an allocation by hand breaks is excused, at a price, nothing else."""
 
 import random
 
@@ -9,8 +9,8 @@ from caseload.models.workload import capacity
 from caseload.optimizer.check.figures import preference_cost, spread
 from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.compare.smallest_changes import path_points
-from caseload.optimizer.path.start import start_of
-from paths import Allocation, lopsided, made_by_hand, path
+from caseload.optimizer.path.start import PUT_RIGHT, start_of
+from paths import Allocation, Exhaustive, lopsided, made_by_hand, path
 from strategies import random_instance
 
 
@@ -41,6 +41,7 @@ def test_what_was_broken_by_hand_may_stay_but_nobody_else_may_have_it() -> None:
 
 
 def test_the_start_has_the_worth_of_the_allocation_by_hand() -> None:
+    prices = []
     for seed in range(20):
         rng = random.Random(f"start{seed}")
         week = random_instance(rng, people=3, cases=4, measure="spread", decisions=0.0)
@@ -50,6 +51,12 @@ def test_the_start_has_the_worth_of_the_allocation_by_hand() -> None:
             continue
         first = path(week, by_hand)[0]
         assert first.balance == pytest.approx(spread(week, by_hand), abs=1e-6)
+        every = Exhaustive(week, by_hand)
         soft = sum(breach.cost for breach in breaches(week, book_of(week), by_hand))
-        assert first.counted[3] == pytest.approx(soft)
+        price = every.worth(every.start)[3]
+        assert first.counted[3] == pytest.approx(price)
+        assert price >= soft
+        prices.append(price - soft)
         assert preference_cost(week, book_of(week), by_hand) >= 0
+    assert max(prices) >= PUT_RIGHT
+    assert min(prices) == 0

@@ -53,20 +53,21 @@ def test_cases_that_need_the_same_people_are_told_together() -> None:
     ]
     assert [one.full for one in found] == [{"Caseload cap": n} for n in (3, 2, 1)]
     assert found[1].sentence == (
-        "1 case (tier A) is left over that needs a PO: 2 people qualify, 2 full by the caseload cap"
+        "1 case (tier A) is left over that needs a PO: 2 people may hold it, "
+        "2 full by the caseload cap"
     )
 
 
 def test_where_nobody_qualifies_it_says_so() -> None:
     (one,) = short(week(case("C1", tier="G", skills=("welsh_speaking",), **LOW), caseload=0))
     assert (one.people, one.unavailable, one.full) == (0, 0, {})
-    assert one.sentence.endswith("needs somebody, with welsh speaking: nobody qualifies")
+    assert one.sentence.endswith("needs somebody, with welsh speaking: nobody may hold it")
 
 
 def test_who_is_kept_from_a_case_is_not_available_and_no_more_is_said() -> None:
     woman = {"tier": "G", "practitioner_gender": Gender.WOMAN, **LOW}
     (kept,) = short(week(case("C1", excluded=("P1",), **woman), caseload=0))
-    assert kept.sentence.endswith("1 person qualifies, 1 not available")
+    assert kept.sentence.endswith("1 person may hold it, 1 not available")
     listed, not_listed = (
         short(week(case("C1", excluded=excluded, **woman))) for excluded in (("P1",), ())
     )

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from caseload import cli
 from caseload.models.comparison import Comparison, PathPoint
 from caseload.reports.comparison.files import COLUMNS, NAMES
-from caseload.reports.comparison.screen import gain_sentence, stays
+from caseload.reports.comparison.page import comparison_page
+from caseload.reports.comparison.words import gain_sentence, ordered_changes, stays
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # data bars
 
@@ -49,12 +50,13 @@ def compared(week: Path, *more: object) -> Comparison:
 
 def test_both_sides_have_their_figures(week: Path) -> None:
     found = compared(week)
-    by_hand, proposed, allowed = found.sides
-    assert [side.name for side in found.sides] == ["by hand", "proposed", "if allowed"]
+    by_hand, proposed, mended = found.sides
+    assert [side.name for side in found.sides] == ["by hand", "proposed", "put right"]
     assert any("6" in breach.sentence for breach in by_hand.breaches)
     assert not proposed.breaches
-    assert allowed.excused
-    assert by_hand.spread > proposed.spread >= allowed.spread - 1e-9
+    assert mended.mended
+    assert not mended.breaches
+    assert by_hand.spread > proposed.spread
     assert by_hand.agreement < proposed.agreement == 6
     assert by_hand.continued == 0
     assert by_hand.previous == 6
@@ -79,25 +81,36 @@ def test_several_allocations_have_names(week: Path, tmp_path: Path) -> None:
 def test_the_screen_says_what_matters(week: Path) -> None:
     done = run("compare", week)
     said = " ".join(done.stdout.split())
-    assert "By hand: 1 breach of the rules" in said
+    assert "By hand: the rules are broken once; 2 changes put that right" in said
+    assert said.index("To put right: 2") < said.index("1. C")
     assert "of the gain in balance" in said or "The whole gain takes" in said
     assert "Ann Example" in said
     assert "Part time" in said
     assert "Part-timers have" in said
-    assert "If what was broken was allowed for a reason" in said
     assert "would carry less in the proposal than by hand" in said
 
 
-def test_what_is_allowed_to_stay_is_told_from_what_is_put_right(week: Path) -> None:
+def test_what_stays_is_told_from_what_is_put_right(week: Path) -> None:
     found = compared(week)
     [known] = found.by_hand
     [breach] = found.side("by hand").breaches
-    kept = found.side(str(known.if_allowed)).breaches
-    assert stays(found, known, breach) == bool(kept)
-    assert stays(found, known.model_copy(update={"if_allowed": None}), breach) is None
-    gone = found.side(str(known.if_allowed)).model_copy(update={"breaches": ()})
-    others = [side for side in found.sides if not side.excused]
-    assert stays(found.model_copy(update={"sides": (*others, gone)}), known, breach) is False
+    assert stays(found, known, breach) is False
+    assert stays(found, known.model_copy(update={"put_right": None}), breach) is None
+    there = found.side(str(known.put_right)).model_copy(update={"breaches": (breach,)})
+    others = [side for side in found.sides if not side.mended]
+    assert stays(found.model_copy(update={"sides": (*others, there)}), known, breach) is True
+
+
+def test_the_list_of_changes_begins_with_what_puts_right_and_has_its_number(week: Path) -> None:
+    [known] = compared(week).by_hand
+    right, even = ordered_changes(known)
+    first = {change.case for change in known.mended.changes}
+    assert [change.case for change in right] == sorted(first)
+    assert not first & {change.case for change in even}
+    page = comparison_page(compared(week))
+    [table] = [one.table for one in page.sections if one.title == "The changes to make"]
+    assert [row[0].value for row in table.shown] == [*range(1, len(right) + len(even) + 1)]
+    assert page.summary[0].startswith("By hand: the rules are broken once;")
 
 
 def test_every_table_is_written(week: Path, tmp_path: Path) -> None:

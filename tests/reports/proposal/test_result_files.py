@@ -45,6 +45,8 @@ def test_the_csv_files_hold_what_the_proposal_holds(tmp_path):
         "pinned": "yes",
         "moved from": "",
         "reason": "Why 007",
+        "codes": "",
+        "could take": "",
         "alternative 1": "",
         "alternative 2": "",
         "decision": "accept",

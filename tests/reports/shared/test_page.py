@@ -93,17 +93,22 @@ def test_every_fact_is_there_without_a_script() -> None:
         sentence="the week is just as even; no other case moves",
     )
     given = proposal(
-        [placed("007", reason="Ann knows him", alternatives=(other,)), placed("008")],
+        [
+            placed("007", reason="Ann knows him", pinned=True, alternatives=(other,)),
+            placed("009"),
+            placed("008", codes=("only-one", "held-before"), could_take=1),
+        ],
         [left("C2", "nobody has room")],
         soft_breaches=(breach("Ann is over"),),
         alternatives_for=1,
     )
     text = Parsed(page_of(given)).text
     for said in (
-        "Ann knows him.",
+        "Ann knows him",
+        "only one who could, held before",
         "Nobody has room.",
         "Ann is over.",
-        "Bea Bold: the week is just as even; no other case moves.",
+        "Bea Bold (0)",
         "They were looked for in 1 of 2 cases.",
         "The lowest spread found is 6.12 points",
         "Name of P1",
@@ -179,5 +184,5 @@ def test_caps_have_a_page(tmp_path: Path) -> None:
     done = run("caps", "tiny", "--caps", "PO=40,50", "--html", page, "--quiet")
     assert done.exit_code == 0, done.output
     text = Parsed(page.read_text(encoding="utf-8")).text
-    assert "2 scenarios." in text
-    assert "Every scenario, solved and checked" in text
+    assert "2 scenarios, each solved and checked" in text
+    assert "policy plain-count; seed 0; caseload" in text

@@ -108,4 +108,4 @@ def test_a_sound_review_says_so_and_gives_the_figures():
     assert "No rule is broken." in text
     assert "With nobody" not in text
     assert "40.0 → 41.5" in text
-    assert "Spread of utilisation: 9.30 points before, 8.10 after." in text
+    assert "Spread of utilisation: 9.30 points before, 8.10 after: people" in text

@@ -142,7 +142,8 @@ class TestRow:
         (found,) = shortages(given)
         change = next(one for one in found.changes if "tier C" in one.sentence)
         assert change.sentence == (
-            "let PSOs hold tier C with RoSH high (2 more people qualify): then it is placed"
+            "let PSOs hold tier C with RoSH high (2 more people may then hold it): "
+            "then it is placed"
         )
         assert change.settings == ("qualification.tiers.C.po_if_rosh_from=very high",)
         assert change.people == 2
