@@ -34,6 +34,10 @@ def allocate(
     balance: week.Balance = None,
     pin: week.Pins = None,
     forbid: week.Bans = None,
+    hold: week.Holds = None,
+    exceptions: week.Exceptions = None,
+    reason: week.Reason = "",
+    agreed_by: week.AgreedBy = "",
     decisions: week.Decisions = None,
     decided_by: week.DecidedBy = "",
     after: Annotated[
@@ -111,7 +115,8 @@ def allocate(
         read = week.read(source, policy, cap, settings, balance)
         if instance is None and run:
             read = read.changed(decisions=run.instance.decisions)
-        decided = in_round(read, week.decide(read, pin, forbid, decisions), decisions, run, keep)
+        mine = week.decide(read, pin, forbid, decisions, hold, exceptions, reason, agreed_by)
+        decided = in_round(read, mine, decisions, run, keep)
         asked = decided.earlier is not None and at_a_terminal() and not (quiet or as_json)
         decided_by = decided_by or named_before(run) or (who_decides() if asked else "")
         if max_moves is not None and not rebalance:

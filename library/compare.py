@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from caseload.instances.tables.frame import read_frame
 from caseload.instances.tables.table import Row, Table
-from caseload.instances.week.decisions import allocation_of, own_allocation
+from caseload.instances.week.allocations import allocation_of, own_allocation
 from caseload.library.allocate import Tell
 from caseload.library.instance import Caps, under
 from caseload.library.limits import CHANGES, EFFORT, SECONDS, WORKERS, see_that
@@ -153,7 +153,8 @@ def allocations(
     for name, one in _by_name(by_hand).items():
         try:
             wrong: list[Fault] = []
-            found[name] = allocation_of(_table(name, one, wrong), week, wrong)
+            tables = [table for table in [_table(name, one, wrong)] if table]
+            found[name] = allocation_of(tables, week, wrong, [])
         except BadInput as bad:
             faults += bad.faults
     if faults:

@@ -1,7 +1,7 @@
 """Tables as a workbook: headings in view, filters, and text that stays text."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,23 @@ WIDTHS = {
     "reason": 70,
     "alternative 1": 50,
     "alternative 2": 50,
-    "decision": 28,
+    "tier": 7,
+    "older tier": 7,
+    "type": 12,
+    "RoSH": 10,
+    "CSRP %": 8,
+    "flags": 26,
+    "case team": 18,
+    "case PDU": 18,
+    "held before by": 18,
+    "complexity": 12,
+    "weight": 9,
+    "weeks waited": 9,
+    "risk rank": 8,
+    "decision": 44,
+    "agreed by": 18,
+    "status": 13,
+    "worth a look": 36,
     "reason for change": 40,
     "kept away by": 50,
     "group": 22,
@@ -41,8 +57,19 @@ WIDTHS = {
 }
 
 
-def workbook(tables: dict[str, Rows], finish: Callable[[Any], None] | None = None) -> bytes:
-    """A workbook with a sheet for each table; `finish` is called with it before it is closed."""
+A4 = 9
+"""The size of the paper on which sheets are printed, as workbooks number it."""
+
+
+def workbook(
+    tables: dict[str, Rows],
+    finish: Callable[[Any], None] | None = None,
+    hidden: Collection[str] = (),
+) -> bytes:
+    """A workbook with a sheet for each table; `finish` is called with it before it is closed.
+
+    Columns of a heading that is `hidden` are there, and not seen.
+    """
     import xlsxwriter  # noqa: PLC0415 - only for writing
 
     buffer = io.BytesIO()
@@ -57,21 +84,22 @@ def workbook(tables: dict[str, Rows], finish: Callable[[Any], None] | None = Non
             "number": book.add_format({"valign": "top"}),
         }
         for name, rows in tables.items():
-            _sheet(book.add_worksheet(name), rows, formats)
+            _sheet(book.add_worksheet(name), rows, formats, hidden)
         if finish:
             finish(book)
     return buffer.getvalue()
 
 
-def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any]) -> None:
+def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any], hidden: Collection[str]) -> None:
     heads, *body = rows
+    sheet.set_paper(A4)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(1, len(body)), len(heads) - 1)
     for place, head in enumerate(heads):
-        sheet.set_column(place, place, _width(head))
+        sheet.set_column(place, place, _width(head), None, {"hidden": head in hidden})
         numbers = any(isinstance(row[place], int | float) for row in body)
         sheet.write_string(0, place, head, formats["head of numbers" if numbers else "head"])
         plain = formats["share" if head.startswith(SHARES) else "number"]
@@ -85,7 +113,8 @@ def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any]) -> None:
             if head.startswith(start) and body:
                 _bars(sheet, place, len(body), full)
     for number, row in enumerate(body, start=1):
-        sheet.set_row(number, LINE * _lines(heads, row))
+        seen = [None if head in hidden else cell for head, cell in zip(heads, row, strict=True)]
+        sheet.set_row(number, LINE * _lines(heads, seen))
 
 
 def _width(head: str) -> int:

@@ -4,7 +4,9 @@ import openpyxl
 import pytest
 
 from builders import case, instance, practitioner
-from caseload.instances.week.decisions import parse_decision, read_allocation, read_decisions
+from caseload.instances.week.allocations import read_allocation
+from caseload.instances.week.decisions import read_decisions
+from caseload.instances.week.given import parse_decision
 from caseload.instances.week.read import read_instance
 from caseload.models.earlier import Placement
 from caseload.models.fault import BadInput

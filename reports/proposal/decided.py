@@ -1,0 +1,41 @@
+"""What was decided, as the columns of a proposal show it: the lead reads it where she decides."""
+
+from caseload.instances.week.decision_words import ACCEPT, EXCEPTION, HOLD, not_words
+from caseload.models.instance import Action, Decision, Instance
+from caseload.models.proposal import Proposal
+from caseload.reports.shared.tables import Cell
+
+DECIDING = ("decision", "reason for change", "agreed by")
+"""The columns that a lead fills in."""
+
+KEPT = ("proposed", "made for")
+"""Columns by which it is seen what was typed over, and for which proposal a decision was made."""
+
+
+def decided_cells(instance: Instance, proposal: Proposal) -> dict[str, dict[str, Cell]]:
+    """What stands in the columns of `DECIDING`, by case of which something was decided or noted."""
+    of_case: dict[str, list[Decision]] = {}
+    for decision in proposal.decisions:
+        of_case.setdefault(decision.case, []).append(decision)
+    return {case: _cells(instance, some) for case, some in of_case.items()}
+
+
+def _cells(instance: Instance, decisions: list[Decision]) -> dict[str, Cell]:
+    first = min(decisions, key=lambda one: ORDER.index(one.action))
+    label_of = {person.id: person.label for person in instance.practitioners}
+    bans = [one.practitioner for one in decisions if one.action is Action.FORBID]
+    words = {
+        Action.PIN: ACCEPT,
+        Action.EXCEPT: EXCEPTION,
+        Action.HOLD: HOLD,
+        Action.FORBID: not_words([(one, label_of.get(one, one)) for one in bans]),
+        Action.NOTE: None,
+    }
+    told = (first.action, Action.NOTE)
+    reasons = [one.reason for one in decisions if one.reason and one.action in told]
+    cells = (words[first.action], "; ".join(dict.fromkeys(reasons)), first.agreed_by)
+    return {head: cell or None for head, cell in zip(DECIDING, cells, strict=True)}
+
+
+ORDER = (Action.EXCEPT, Action.PIN, Action.HOLD, Action.FORBID, Action.NOTE)
+"""What is shown where several things were decided of a case, the first of these."""
