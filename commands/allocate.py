@@ -82,6 +82,7 @@ def allocate(
             "while in a large week.",
         ),
     ] = False,
+    wide: output.Wide = False,
     force: output.Force = False,
     time_limit: solving.TimeLimit = 120.0,
     effort: solving.Effort = 1.5,
@@ -153,6 +154,7 @@ def allocate(
                     it.proposal,
                     written_to=None if given.unwritten else out,
                     short=shortfall_line(it.instance),
+                    wide=it.instance if wide else None,
                 ),
             )
             if plan.proposal.provenance.stopped_by == "person":

@@ -103,7 +103,7 @@ class CaseFacts:
         found += [f"{task.value.replace('_', ' ')} due" for task in case.tasks]
         if case.practitioner_gender:
             found.append(f"asks for a {case.practitioner_gender.value}")
-        found += [f"needs {skill}" for skill in case.skills]
+        found += [f"needs {skill.replace('_', ' ')}" for skill in case.skills]
         if case.household:
             others = [one for one in self._households[case.household] if one != case.id]
             found.append(f"household {case.household}{_with(others)}")

@@ -6,6 +6,7 @@ from caseload.models.fault import Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Figures, Proposal, StageName, Workload
 from caseload.reports.proposal.arithmetic import shortfall_line
+from caseload.reports.proposal.cases_table import cases_table, left_over_table
 from caseload.reports.proposal.counts import Counts, placed_words
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.screen import ending
@@ -46,14 +47,14 @@ def proposal_page(instance: Instance, proposal: Proposal) -> Page:
     """The page of a proposal, with who else could take each case."""
     sections = [
         _overridden(proposal),
-        _left_over(proposal),
+        _left_over(instance, proposal),
         Section("How many cases people hold", chart=_caseloads(proposal)),
         Section("Figures by group", table=_figures(proposal)),
         Section("How full everyone is", chart=_utilisation(proposal)),
         Section(
             "Who takes which case",
             _about_others(proposal),
-            table=_cases(proposal),
+            table=cases_table(instance, proposal),
         ),
         Section("Practitioners", table=people_table(proposal.workloads, Counts(proposal))),
         _rules(instance, proposal),
@@ -100,16 +101,10 @@ def _overridden(proposal: Proposal) -> Section | None:
     return Section("What the lead changed", [said], [*changes, *moved])
 
 
-def _left_over(proposal: Proposal) -> Section | None:
+def _left_over(instance: Instance, proposal: Proposal) -> Section | None:
     if not proposal.unallocated:
         return None
-    name_of = {row.practitioner: row.name for row in proposal.workloads}
-    rows = [
-        [row.case, name_of.get(row.held_by or "", ""), sentence(row.reason)]
-        for row in proposal.unallocated
-    ]
-    table = PageTable("Cases that nobody takes", ("Case", "In hand with", "Why"), rows)
-    return Section("Left over", table=table)
+    return Section("Left over", table=left_over_table(instance, proposal))
 
 
 def _carrying(rows: Sequence[Workload]) -> list[Workload]:
@@ -189,28 +184,6 @@ def _about_others(proposal: Proposal) -> list[str]:
     if looked < free:
         said += f" They were looked for in {looked:,} of {counted(free, 'case')}."
     return [said]
-
-
-def _cases(proposal: Proposal) -> PageTable:
-    person_of = {row.practitioner: row for row in proposal.workloads}
-    rows: list[list[Cell | str]] = []
-    for row in proposal.assignments:
-        person = person_of[row.practitioner]
-        why = "" if not row.pinned else "decided"
-        moved = person_of[row.moved_from].name if row.moved_from else ""
-        rows.append(
-            [
-                row.case,
-                person.name,
-                person.grade.value,
-                person.team or "",
-                why or (f"from {moved}" if moved else ""),
-                sentence(capitalised(row.reason)),
-                " ".join(sentence(f"{one.name}: {one.sentence}") for one in row.alternatives),
-            ]
-        )
-    heads = ("Case", "Practitioner", "Grade", "Team", "Note", "Why", "Who else could")
-    return PageTable("Every case with its reason and alternatives", heads, rows)
 
 
 def people_table(workloads: Sequence[Workload], counts: Counts) -> PageTable:

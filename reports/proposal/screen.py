@@ -7,9 +7,11 @@ from pathlib import Path
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
+from caseload.models.instance import Instance
 from caseload.models.overrides import Overrides
 from caseload.models.proposal import Proposal, Unallocated
 from caseload.models.provenance import Provenance
+from caseload.reports.proposal.cases import cases_list
 from caseload.reports.proposal.counts import placed_words
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.people import MOST_PEOPLE, people_table
@@ -49,14 +51,18 @@ def show_proposal(
     *,
     written_to: Path | None = None,
     short: str | None = None,
+    wide: Instance | None = None,
 ) -> None:
     """Print a proposal: who takes what, what is left over, the figures, the certificate.
 
     `written_to` is the folder that holds it, if it was written; `short` says how far all work is
-    above all capacity, and is said first.
+    above all capacity, and is said first. With its instance as `wide`, every case is shown with
+    what is known of it.
     """
     console.print(_head(proposal, short))
     console.print(people_table(console, proposal))
+    if wide is not None:
+        console.print(cases_list(wide, proposal))
     if proposal.overrides:
         console.print(_overrides(proposal, proposal.overrides))
     if proposal.moves:

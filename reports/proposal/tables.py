@@ -82,6 +82,9 @@ COLUMNS = {
 }
 """The tables by name, each with its columns. Shares (over, utilisation) are 1 for 100 %."""
 
+ON_HOLD = "kept out of this week on purpose"
+"""Why nobody has a case that is on hold."""
+
 
 def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
     """The tables of a proposal by name, in the order of `COLUMNS`, each with its headings.
@@ -117,6 +120,8 @@ def _of_cases(instance: Instance, proposal: Proposal) -> dict[str, list[list[Cel
         rows["Proposal"][placed.case] = {"worth a look": look.get(placed.case), **about}
     for left in proposal.unallocated:
         rows["Left over"][left.case] = _left(left)
+    for case in instance.on_hold - proposal.allocation.keys():
+        rows["Left over"][case] = {"reason": ON_HOLD}
     found: dict[str, list[list[Cell]]] = {}
     for name, of_case in rows.items():
         shared = {case: {"case": case, KEPT[-1]: made, **told.get(case, {})} for case in of_case}

@@ -6,6 +6,7 @@ setting of the same key and value as in one of them is from where its comment sa
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from caseload.instances.policies.policy import policy_names, policy_text
 from caseload.instances.policies.sources import comments
 from caseload.models.base import Grade
 from caseload.models.case import Case
-from caseload.models.instance import Action, Instance
+from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Proposal
 from caseload.optimizer.rule_book import RuleBook
@@ -56,8 +57,8 @@ def worth_a_look(instance: Instance, proposal: Proposal) -> dict[str, str]:
             continue
         said = []
         if row.case in allowed:
-            who = allowed[row.case].agreed_by
-            said.append(f"exception, agreed by {who}" if who else "exception")
+            limits = [one.title for one in proposal.exceptions if row.case in one.cases]
+            said.append(_exception(allowed[row.case], limits))
         said += _of_grade(case, person, table)
         said += _of_place(case, person)
         share = used.get(row.practitioner)
@@ -66,6 +67,13 @@ def worth_a_look(instance: Instance, proposal: Proposal) -> dict[str, str]:
         if said:
             found[row.case] = "; ".join(said)
     return found
+
+
+def _exception(decision: Decision, limits: Sequence[str]) -> str:
+    """That a case is an exception, past which limit, and who agreed."""
+    past = f" past {listed(limits)}" if limits else ""
+    agreed = f", agreed by {decision.agreed_by}" if decision.agreed_by else ""
+    return f"exception{past}{agreed}"
 
 
 def _of_grade(case: Case, person: Practitioner, table: Qualification | None) -> list[str]:

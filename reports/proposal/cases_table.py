@@ -1,0 +1,71 @@
+"""The tables of cases on the page, the riskiest first, with what is known of each."""
+
+from collections.abc import Sequence
+
+from caseload.models.instance import Instance
+from caseload.models.proposal import Proposal
+from caseload.reports.proposal.case_facts import AFTER, BEFORE, CaseFacts
+from caseload.reports.proposal.worth_a_look import worth_a_look
+from caseload.reports.shared.page import Cell, PageTable, number_cell
+from caseload.reports.shared.words import capitalised, sentence
+
+FACTS = tuple(head for head in (*BEFORE, *AFTER) if head not in ("weight", "risk rank"))
+"""What the page shows of a case, where some case of the table fills it."""
+
+
+def cases_table(instance: Instance, proposal: Proposal) -> PageTable:
+    """Every case that is placed, with who takes it, the reason, and who else could."""
+    person_of = {row.practitioner: row for row in proposal.workloads}
+    facts, look = CaseFacts(instance), worth_a_look(instance, proposal)
+    row_of = {row.case: row for row in proposal.assignments}
+    order = facts.riskiest_first(row_of)
+    heads = facts.filled(FACTS, order)
+    looks = ("Worth a look",) if look else ()
+    rows: list[list[Cell | str]] = []
+    for case in order:
+        row = row_of[case]
+        person = person_of[row.practitioner]
+        moved = person_of[row.moved_from].name if row.moved_from else ""
+        rows.append(
+            [
+                case,
+                *_known(facts, case, heads),
+                person.name,
+                person.grade.value,
+                person.team or "",
+                *(capitalised(look.get(case, "")) for _ in looks),
+                "decided" if row.pinned else f"from {moved}" if moved else "",
+                sentence(capitalised(row.reason)),
+                " ".join(sentence(f"{one.name}: {one.sentence}") for one in row.alternatives),
+            ]
+        )
+    named = ("Case", *map(capitalised, heads), "Practitioner", "Grade", "Team", *looks)
+    others = ("Note", "Why", "Who else could")
+    return PageTable("Every case, the riskiest first", (*named, *others), rows)
+
+
+def left_over_table(instance: Instance, proposal: Proposal) -> PageTable:
+    """Every case that nobody takes, with the reason."""
+    name_of = {row.practitioner: row.name for row in proposal.workloads}
+    facts = CaseFacts(instance)
+    row_of = {row.case: row for row in proposal.unallocated}
+    order = facts.riskiest_first(row_of)
+    heads = facts.filled(FACTS, order)
+    rows = [
+        [
+            case,
+            *_known(facts, case, heads),
+            name_of.get(row_of[case].held_by or "", ""),
+            sentence(row_of[case].reason),
+        ]
+        for case in order
+    ]
+    named = ("Case", *map(capitalised, heads), "In hand with", "Why")
+    return PageTable("Cases that nobody takes, the riskiest first", named, rows)
+
+
+def _known(facts: CaseFacts, case: str, heads: Sequence[str]) -> list[Cell | str]:
+    cells = [facts.cell(case, head) for head in heads]
+    return [
+        number_cell(cell) if isinstance(cell, int | float) else str(cell or "") for cell in cells
+    ]
