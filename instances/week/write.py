@@ -122,7 +122,7 @@ def _decided(decisions: Sequence[Decision]) -> Cells:
     heads = ["case", "decision", "practitioner", "reason"]
     heads += ["agreed_by"] if any(one.agreed_by for one in decisions) else []
     rows = [
-        [one.case, one.action.value, one.practitioner or None, one.reason, one.agreed_by]
+        [one.case, one.action.value, one.practitioner, one.reason, one.agreed_by]
         for one in decisions
     ]
     return [heads, *(row[: len(heads)] for row in rows)]

@@ -2,7 +2,6 @@
 
 from caseload.instances.week.decision_words import ACCEPT, EXCEPTION, HOLD, not_words
 from caseload.models.instance import Action, Decision, Instance
-from caseload.models.proposal import Proposal
 from caseload.reports.shared.tables import Cell
 
 DECIDING = ("decision", "reason for change", "agreed by")
@@ -12,10 +11,10 @@ KEPT = ("proposed", "made for")
 """Columns by which it is seen what was typed over, and for which proposal a decision was made."""
 
 
-def decided_cells(instance: Instance, proposal: Proposal) -> dict[str, dict[str, Cell]]:
+def decided_cells(instance: Instance) -> dict[str, dict[str, Cell]]:
     """What stands in the columns of `DECIDING`, by case of which something was decided or noted."""
     of_case: dict[str, list[Decision]] = {}
-    for decision in proposal.decisions:
+    for decision in instance.decisions:
         of_case.setdefault(decision.case, []).append(decision)
     return {case: _cells(instance, some) for case, some in of_case.items()}
 

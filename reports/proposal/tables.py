@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from caseload.instances.week.decision_words import ACCEPT
 from caseload.instances.week.made_for import made_for
 from caseload.models.instance import Instance
 from caseload.models.proposal import Assignment, Figures, Proposal, Unallocated, Workload
@@ -110,13 +109,11 @@ def _of_cases(instance: Instance, proposal: Proposal) -> dict[str, list[list[Cel
     """The rows of the tables of cases, the riskiest first."""
     facts, look = CaseFacts(instance), worth_a_look(instance, proposal)
     person_of = {row.practitioner: row for row in proposal.workloads}
-    told = decided_cells(instance, proposal)
+    told = decided_cells(instance)
     made = made_for(instance, proposal.allocation)
     rows: dict[str, dict[str, dict[str, Cell]]] = {"Proposal": {}, "Left over": {}}
     for placed in proposal.assignments:
         about = _placed(placed, person_of[placed.practitioner])
-        if placed.pinned:
-            told.setdefault(placed.case, {"decision": ACCEPT})
         rows["Proposal"][placed.case] = {"worth a look": look.get(placed.case), **about}
     for left in proposal.unallocated:
         rows["Left over"][left.case] = _left(left)

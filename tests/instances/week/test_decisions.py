@@ -35,6 +35,16 @@ class TestOnTheCommandLine:
         assert (decision.case, decision.practitioner) == pair
         assert (decision.action, decision.source) == (Action.PIN, "--pin")
 
+    def test_a_hold_names_a_case_alone(self):
+        held = parse_decision(" 007 ", Action.HOLD, WEEK)
+        assert (held.case, held.practitioner, held.source) == ("007", "", "--hold")
+        with pytest.raises(BadInput, match='--hold: "7x": a new case of this instance'):
+            parse_decision("7x", Action.HOLD, WEEK)
+
+    def test_an_exception_names_a_case_and_a_practitioner(self):
+        past = parse_decision("C1=P1", Action.EXCEPT, WEEK)
+        assert (past.action, past.source) == (Action.EXCEPT, "--except")
+
     @pytest.mark.parametrize("text", ["C1", "C1=", "=P1", ""])
     def test_another_form_is_refused(self, text):
         with pytest.raises(BadInput, match="CASE=PRACTITIONER"):
@@ -63,6 +73,37 @@ class TestFiles:
             "007",
             "mine.csv row 4",
         )
+
+    def test_holds_exceptions_and_notes(self, tmp_path):
+        path = text_file(
+            tmp_path,
+            "mine.csv",
+            "case,decision,practitioner,reason,agreed by\n"
+            "C1,hold,,waits for court,\n007,Exception,P1,knows him,H. Head\n=1,,,ask Sam,\n",
+        )
+        found = {one.action: one for one in read_decisions(path, WEEK)}
+        held, past, note = (found.pop(one) for one in (Action.HOLD, Action.EXCEPT, Action.NOTE))
+        assert not found
+        assert (held.case, held.practitioner, held.reason) == ("C1", "", "waits for court")
+        assert (note.case, note.reason) == ("=1", "ask Sam")
+        assert (past.practitioner, past.reason, past.agreed_by) == ("P1", "knows him", "H. Head")
+
+    @pytest.mark.parametrize(
+        ("row", "said"),
+        [
+            ("C1,pin,,,", "column practitioner: a practitioner for the decision pin"),
+            ("C1,hold,P1,,", 'column practitioner: "P1": nobody for the decision hold'),
+            ("C1,except,P1,,Head", "column reason: a reason for the exception"),
+            ("C1,note,,,", "column reason: what is noted"),
+            ("C1,pin,P1,,Head", 'column agreed_by: "Head": blank where there is no exception'),
+        ],
+    )
+    def test_what_does_not_go_together_is_a_fault(self, row, said, tmp_path):
+        heads = "case,decision,practitioner,reason,agreed_by\n"
+        with pytest.raises(BadInput) as refused:
+            read_decisions(text_file(tmp_path, "mine.csv", f"{heads}{row}\n"), WEEK)
+        (sentence,) = sentences(refused)
+        assert said in sentence
 
     def test_an_allocation_leaves_out_the_cases_that_it_does_not_name(self, tmp_path):
         path = text_file(tmp_path, "hand.csv", "case,practitioner\nC1,P1\n007,\n")

@@ -1,4 +1,4 @@
-"""The case where the lead decides: what is known of it, in order of risk, and what is worth a look."""
+"""The case where the lead decides: what is known of it, the order of risk, what is worth a look."""
 
 import pytest
 

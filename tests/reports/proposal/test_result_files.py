@@ -9,6 +9,7 @@ import pytest
 
 from builders import case, instance, plain_policy, practitioner
 from caseload.models.fault import BadInput
+from caseload.models.instance import Action, Decision
 from caseload.reports.proposal.files import NAMES, write_results
 from caseload.reports.proposal.tables import COLUMNS, tables
 from caseload.reports.shared.files import check_folder
@@ -47,7 +48,8 @@ def test_everything_is_written(tmp_path):
 
 def test_the_csv_files_hold_what_the_proposal_holds(tmp_path):
     given = proposal([placed("007", pinned=True)], [left("C2", "nobody has room")])
-    write_results(INSTANCE, given, tmp_path)
+    pin = Decision(action=Action.PIN, case="007", practitioner="P1")
+    write_results(INSTANCE.changed(decisions=(pin,)), given, tmp_path)
     head, row = rows_of(tmp_path / "proposal.csv")
     found = dict(zip(head, row, strict=True))
     assert found.pop("made for").endswith("(1 placed)")
