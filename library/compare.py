@@ -130,14 +130,16 @@ def compare(
     )
     instance = under(week, settings, caps)
     options = Options(effort=effort, time_limit=time_limit, workers=workers)
-    given = allocations(instance, by_hand)
+    told: list[Fault] = []
+    given = allocations(instance, by_hand, told)
+    instance = instance.changed(told=(*instance.told, *told)) if told else instance
     return CompareResult(side_by_side(instance, given, options, on_progress, every))
 
 
 def allocations(
-    week: Instance, by_hand: "ByHand | Mapping[str, ByHand] | None"
+    week: Instance, by_hand: "ByHand | Mapping[str, ByHand] | None", told: list[Fault]
 ) -> dict[str, Allocation]:
-    """Allocations by hand by name.
+    """Allocations by hand by name; what is worth a look in them is added to `told`.
 
     Raises:
         BadInput: with everything that is wrong with any of them, or if there is none.
@@ -154,7 +156,7 @@ def allocations(
         try:
             wrong: list[Fault] = []
             tables = [table for table in [_table(name, one, wrong)] if table]
-            found[name] = allocation_of(tables, week, wrong, [])
+            found[name] = allocation_of(tables, week, wrong, told)
         except BadInput as bad:
             faults += bad.faults
     if faults:

@@ -111,7 +111,7 @@ def with_reason(
     past = any(one.action is Action.EXCEPT for one in given)
     faults = []
     if past and not reason:
-        faults.append(Fault(file=places.exceptions, expected=f"{places.reason} beside it"))
+        faults.append(Fault(file=places.exceptions, expected=f"{places.reason} beside it, and why"))
     if reason and not given:
         expected = "a decision beside it, of which it is the reason"
         faults.append(Fault(file=places.reason, value=shown(reason), expected=expected))
