@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from caseload.instances.tables.csv_table import read_csv
-from caseload.instances.tables.table import Table, shown
+from caseload.instances.tables.table import Table, normalised, shown
 from caseload.instances.tables.workbook import SUFFIXES, read_workbook
 from caseload.models.fault import BadInput, Fault
 
@@ -41,9 +41,26 @@ def read_tables(
             first = next((n for n in sheets if n in names), names[0])
             return [first, *(n for n in beside.get(first, ()) if n in names)]
 
-        found = read_workbook(path, faults, pick)
-        names = pick(list(found))
-        return [table for table in map(found.get, names) if table]
+        there: list[str] = []
+
+        def keep(names: list[str]) -> list[str]:
+            there.extend(names)
+            return pick(names)
+
+        found = read_workbook(path, faults, keep)
+        tables = [table for table in map(found.get, pick(there)) if table]
+        for table in tables:
+            _tell_copies(table, there)
+        return tables
     except OSError as error:
         expected = f"a file that can be read ({error.strerror})"
         raise BadInput([Fault(file=shown(path), expected=expected)]) from None
+
+
+def _tell_copies(table: Table, there: Sequence[str]) -> None:
+    """Tell of sheets that are called like copies of the one that is read."""
+    own = normalised(table.sheet or "")
+    for name in there:
+        if name != own and name.startswith(f"{own}_("):
+            expected = f"one sheet of this name; {shown(name.replace('_', ' '))} is left aside"
+            table.told.append(table.fault(expected))

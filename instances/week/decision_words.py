@@ -17,6 +17,9 @@ from caseload.models.instance import Action, Instance
 
 ACCEPT, HOLD, EXCEPTION, NOT = "accept", "hold", "exception", "not"
 
+MOST_MEANT = 4
+"""People who are asked about where a name is not whole."""
+
 BEHIND = re.compile(r"\s[–—-]\s")
 """What stands between a practitioner and what it would cost."""
 
@@ -102,10 +105,18 @@ class People:
         """Who may be meant where nobody is found, as the end of a sentence; blank if none is."""
         name = BEHIND.split(said, maxsplit=1)[0]
         several = sorted(self._directory.meant(name))
-        near = self._directory.near(name)
         if several:
             return f"; this could be {_either(self.words(one) for one in several)}"
-        return f"; did you mean {self.words(near)}?" if near else ""
+        near = self._directory.near(name)
+        meant = [near] if near else self._partly(name)
+        return f"; did you mean {_either(map(self.words, meant))}?" if meant else ""
+
+    def _partly(self, said: str) -> list[str]:
+        """The people with every word of what is said in their names, if they are few."""
+        words = set(folded(said).split())
+        people = self.instance.practitioners
+        found = [one.id for one in people if words and words <= set(folded(one.label).split())]
+        return found if len(found) <= MOST_MEANT else []
 
     def words(self, practitioner: str) -> str:
         """A practitioner as the drop-down shows her; the identifier alone of somebody else."""

@@ -27,7 +27,7 @@ BEFORE = (
 )
 """What is shown of a case before who takes it."""
 
-AFTER = ("complexity", "weight", "weeks waited", "risk rank")
+AFTER = ("complexity", "priority", "weight", "weeks waited", "risk rank")
 """What is shown of it after: figures, weight in the policy's unit; the riskiest case has rank 1."""
 
 
@@ -69,6 +69,7 @@ class CaseFacts:
             "CSRP %": "CSRP {} %",
             "flags": "{}",
             "complexity": "complexity {}",
+            "priority": "priority {}",
             "case team": "{}",
             "case PDU": "{}",
             "held before by": "held before by {}",
@@ -109,8 +110,6 @@ class CaseFacts:
             found.append(f"household {case.household}{_with(others)}")
         if case.not_with:
             found.append(f"not with {listed([self._name(one) for one in case.not_with])}")
-        if case.priority != 1:
-            found.append(f"priority {case.priority}")
         return "; ".join(dict.fromkeys(found)) or None
 
     def _name(self, person: str) -> str:
@@ -154,6 +153,7 @@ _FACTS: dict[str, Callable[[CaseFacts, Case], Cell]] = {
     "case PDU": CaseFacts._pdu,
     "held before by": CaseFacts._before,
     "complexity": lambda _, case: case.complexity if case.complexity > 1 else None,
+    "priority": lambda _, case: case.priority if case.priority > 1 else None,
     "weight": CaseFacts._weight,
     "weeks waited": lambda _, case: case.weeks_waited or None,
     "risk rank": CaseFacts._place,

@@ -139,7 +139,7 @@ class _Workbook:
         few = sum(one.rows for one in tables) * columns[PEOPLE].rows <= MOST_COUNTED
         formats = {
             "text": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
-            "number": book.add_format({"valign": "top"}),
+            "number": book.add_format({"align": "right", "valign": "top", "indent": 1}),
             "share": book.add_format({"num_format": "0 %", "valign": "top"}),
             "fill": book.add_format({"bg_color": "#FFF8DC"}),
         }

@@ -33,12 +33,13 @@ WIDTHS = {
     "older tier": 7,
     "type": 12,
     "RoSH": 10,
-    "CSRP %": 8,
+    "CSRP %": 9,
     "flags": 26,
     "case team": 18,
     "case PDU": 18,
     "held before by": 18,
     "complexity": 12,
+    "priority": 9,
     "weight": 9,
     "weeks waited": 9,
     "risk rank": 8,
@@ -78,10 +79,10 @@ def workbook(
         book.set_properties({"created": LONG_AGO})
         formats = {
             "head": book.add_format(HEAD | {"indent": 1}),
-            "head of numbers": book.add_format(HEAD | {"align": "right"}),
+            "head of numbers": book.add_format(HEAD | {"align": "right", "indent": 1}),
             "share": book.add_format({"num_format": "0 %", "valign": "top"}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
-            "number": book.add_format({"valign": "top"}),
+            "number": book.add_format({"align": "right", "valign": "top", "indent": 1}),
         }
         for name, rows in tables.items():
             _sheet(book.add_worksheet(name), rows, formats, hidden)

@@ -122,6 +122,15 @@ class TestFiles:
         (pin,) = read_decisions(workbook(tmp_path, decisions=sheet), WEEK)
         assert pin.source == "decisions row 2"
 
+    def test_a_copy_of_the_sheet_is_told_of(self, tmp_path):
+        rows = [["case", "decision", "practitioner"], ["C1", "pin", "P1"]]
+        path = workbook(tmp_path, decisions=rows, **{"decisions (2)": rows})
+        told = []
+        assert len(read_decisions(path, WEEK, told)) == 1
+        assert [one.expected for one in told] == [
+            "one sheet of this name; decisions (2) is left aside"
+        ]
+
     def test_every_fault_is_said(self, tmp_path):
         path = text_file(tmp_path, "hand.csv", "case,practitioner\nC1,P9\nC9,P1\nC1,P1\n,P1\n")
         with pytest.raises(BadInput) as refused:

@@ -188,6 +188,8 @@ def test_two_things_said_are_asked_about(row: dict[str, str | None], asked: str)
     ("name", "row", "said"),
     [
         ("C1", {"decision": "Ban Ames"}, "did you mean Ben Ames (P2)?"),
+        ("C1", {"decision": "Price"}, "did you mean Carys Price (P3)?"),
+        ("C1", {"name": "Ben"}, "did you mean Ben Ames (P2)?"),
         ("C1", {"decision": "somebody"}, "accept, hold, exception: and who, or a practitioner"),
         ("C1", {"name": "Zoe Zed"}, 'column name: "Zoe Zed": a practitioner of this instance'),
         ("C1", {"practitioner": "P9"}, 'column practitioner: "P9": a practitioner of'),

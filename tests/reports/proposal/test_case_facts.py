@@ -57,7 +57,7 @@ def test_everything_that_a_lead_asks_of_a_case_is_there() -> None:
     assert flags == [
         *("sexual offence", "child protection", "safeguarding", "parole report due"),
         *("court report due", "asks for a woman", "needs sign language"),
-        *("household Elm 4 (with C2)", "not with P2", "priority 3"),
+        *("household Elm 4 (with C2)", "not with P2"),
     ]
     assert found == {
         "tier": "B",
@@ -68,6 +68,7 @@ def test_everything_that_a_lead_asks_of_a_case_is_there() -> None:
         "case team": "North",
         "held before by": "Ann Able",
         "complexity": 4,
+        "priority": 3,
         "weight": 1.0,
         "weeks waited": 2,
         "risk rank": 1,
