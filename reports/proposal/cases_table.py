@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.reports.proposal.case_facts import AFTER, BEFORE, CaseFacts
+from caseload.reports.proposal.tables import ON_HOLD
 from caseload.reports.proposal.worth_a_look import worth_a_look
 from caseload.reports.shared.page import Cell, PageTable, number_cell
 from caseload.reports.shared.words import capitalised, sentence
@@ -45,19 +46,16 @@ def cases_table(instance: Instance, proposal: Proposal) -> PageTable:
 
 
 def left_over_table(instance: Instance, proposal: Proposal) -> PageTable:
-    """Every case that nobody takes, with the reason."""
+    """Every case that nobody takes, with the reason; those on hold among them."""
     name_of = {row.practitioner: row.name for row in proposal.workloads}
     facts = CaseFacts(instance)
-    row_of = {row.case: row for row in proposal.unallocated}
-    order = facts.riskiest_first(row_of)
+    why = {row.case: row.reason for row in proposal.unallocated}
+    why |= dict.fromkeys(instance.on_hold - proposal.allocation.keys(), ON_HOLD)
+    holder = {row.case: name_of.get(row.held_by or "", "") for row in proposal.unallocated}
+    order = facts.riskiest_first(why)
     heads = facts.filled(FACTS, order)
     rows = [
-        [
-            case,
-            *_known(facts, case, heads),
-            name_of.get(row_of[case].held_by or "", ""),
-            sentence(row_of[case].reason),
-        ]
+        [case, *_known(facts, case, heads), holder.get(case, ""), sentence(why[case])]
         for case in order
     ]
     named = ("Case", *map(capitalised, heads), "In hand with", "Why")

@@ -142,6 +142,7 @@ class _Workbook:
             "number": book.add_format({"align": "right", "valign": "top", "indent": 1}),
             "share": book.add_format({"num_format": "0 %", "valign": "top"}),
             "fill": book.add_format({"bg_color": "#FFF8DC"}),
+            "over": book.add_format({"font_color": "#B00020", "bold": True}),
         }
         for name in CASES:
             sheet = book.get_worksheet_by_name(name)
@@ -212,6 +213,14 @@ class _Workbook:
                 if value is not None:
                     look = formats["share" if head.startswith("utilisation") else "number"]
                     sheet.write_formula(number, heads.index(head), formula, look, value)
+        cap, used = own.cell("cap", 1), own.cell("utilisation after", 1)
+        over = {
+            "caseload after": f'=AND({cap}<>"",{own.cell("caseload after", 1)}>{cap})',
+            "utilisation after": f"={used}>1",
+        }
+        for head, when in over.items():
+            red = {"type": "formula", "criteria": when, "format": formats["over"]}
+            sheet.conditional_format(1, heads.index(head), len(body), heads.index(head), red)
 
     def _count(
         self,
@@ -245,6 +254,10 @@ class _Workbook:
             place = heads.index(head)
             blank = {"type": "no_errors", "format": formats["fill"]}
             sheet.conditional_format(1, place, rows, place, blank)
+        for words in (recount.UNCLEAR, recount.TWO_THINGS) if rows else ():
+            wrong = {"type": "cell", "criteria": "==", "value": f'"{words}"'}
+            place = heads.index("status")
+            sheet.conditional_format(1, place, rows, place, wrong | {"format": formats["over"]})
 
     def _offer(self, book: Any, sheets: Mapping[str, Rows]) -> None:
         """A drop-down in each row's decision, which goes with the row where it is sorted.

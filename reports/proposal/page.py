@@ -102,7 +102,7 @@ def _overridden(proposal: Proposal) -> Section | None:
 
 
 def _left_over(instance: Instance, proposal: Proposal) -> Section | None:
-    if not proposal.unallocated:
+    if not proposal.unallocated and not instance.on_hold:
         return None
     return Section("Left over", table=left_over_table(instance, proposal))
 

@@ -97,7 +97,11 @@ def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
         "Practitioners": [_person(row, counts) for row in proposal.workloads],
         "Figures": [_figures(before, after) for before, after in pairs],
         "Rules": rule_rows(instance, proposal),
-        "Proof": [*_short(instance), *_proof(instance, proposal)],
+        "Proof": [
+            *_short(instance),
+            *_proof(instance, proposal),
+            [KEPT[-1], made_for(instance, proposal.allocation)],
+        ],
     }
     return {
         name: [list(columns), *([printable(cell) for cell in row] for row in rows[name])]

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from builders import case, instance, plain_policy, practitioner
 from caseload.instances.week.allocations import read_allocation
@@ -101,6 +102,24 @@ def test_it_is_printed_on_one_page_across_with_its_headings() -> None:
     assert "made for" not in _printed(book["Proposal"])
 
 
+def test_what_is_over_a_limit_or_not_understood_turns_red() -> None:
+    book = book_of()
+    for sheet, head, marks in (
+        ("Practitioners", "caseload after", 1),
+        ("Practitioners", "utilisation after", 2),  # a bar, too
+        ("Proposal", "status", 2),
+    ):
+        heads = [cell.value for cell in book[sheet][1]]
+        place = f"{get_column_letter(heads.index(head) + 1)}2"
+        rules = [
+            rule
+            for block in book[sheet].conditional_formatting
+            if place in block
+            for rule in block.rules
+        ]
+        assert len(rules) == marks
+
+
 def _printed(sheet: Any) -> list[Any]:
     area = sheet.print_area.split("!")[-1].replace("$", "")
     return [cell.value for cell in sheet[area][0]]
@@ -168,6 +187,23 @@ def test_and_is_read_again_as_it_was(tmp_path: Path) -> None:
     assert told == []
     plain = [one.model_copy(update={"source": ""}) for one in found]
     assert sorted(plain, key=lambda one: one.case) == list(decisions)
+
+
+def test_very_large_weeks_offer_names_alone_and_do_not_recount(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("caseload.reports.proposal.offers.MOST_PRICED", 5)
+    monkeypatch.setattr("caseload.reports.proposal.deciding.MOST_COUNTED", 5)
+    book = book_of(values=False)
+    cells = [cell.value for row in book["Choices"].iter_rows() for cell in row]
+    assert "Ann Able (P1)" in cells
+    assert not any("cases" in str(cell) for cell in cells)
+    told = rows(book["Practitioners"])
+    assert [row["caseload after"] for row in told] == [
+        load.caseload_after for load in PROPOSAL.workloads
+    ]
+    book.save(tmp_path / "mine.xlsx")
+    assert read_decisions(tmp_path / "mine.xlsx", WEEK) == []
 
 
 EDITS: dict[str, dict[str, str]] = {
