@@ -2,7 +2,9 @@
 
 from caseload.instances.week.decision_words import ACCEPT, EXCEPTION, HOLD, not_words
 from caseload.models.instance import Action, Decision, Instance
+from caseload.models.proposal import Proposal
 from caseload.reports.shared.tables import Cell
+from caseload.reports.shared.words import listed
 
 DECIDING = ("decision", "reason for change", "agreed by")
 """The columns that a lead fills in."""
@@ -17,6 +19,31 @@ def decided_cells(instance: Instance) -> dict[str, dict[str, Cell]]:
     for decision in instance.decisions:
         of_case.setdefault(decision.case, []).append(decision)
     return {case: _cells(instance, some) for case, some in of_case.items()}
+
+
+def held_lines(proposal: Proposal) -> list[str]:
+    """Each case that is kept out of the week, with the reason."""
+    held = (one for one in proposal.decisions if one.action is Action.HOLD)
+    return [f"{one.case}{_why(one)}" for one in held]
+
+
+def exception_lines(proposal: Proposal) -> list[str]:
+    """Each exception: whom the case goes to, past which limit, who agreed, and why."""
+    name_of = {row.practitioner: row.name for row in proposal.workloads}
+    lines = []
+    for one in proposal.decisions:
+        if one.action is Action.EXCEPT:
+            passed = (breach for breach in proposal.exceptions if one.case in breach.cases)
+            limits = listed(list(dict.fromkeys(breach.title for breach in passed)))
+            who = name_of.get(one.practitioner, one.practitioner)
+            past = f" past {limits}" if limits else ""
+            agreed = one.agreed_by or "nobody named"
+            lines.append(f"{one.case} goes to {who}{past}, agreed by {agreed}{_why(one)}")
+    return lines
+
+
+def _why(decision: Decision) -> str:
+    return f": {decision.reason}" if decision.reason else " (no reason given)"
 
 
 def _cells(instance: Instance, decisions: list[Decision]) -> dict[str, Cell]:

@@ -13,6 +13,7 @@ from caseload.models.proposal import Proposal, Unallocated
 from caseload.models.provenance import Provenance
 from caseload.reports.proposal.cases import cases_list
 from caseload.reports.proposal.counts import placed_words
+from caseload.reports.proposal.decided import exception_lines, held_lines
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.people import MOST_PEOPLE, people_table
 from caseload.reports.shared.blocks import breaches_by_rule, figures_table, headline
@@ -69,6 +70,13 @@ def show_proposal(
         console.print(_moves(proposal))
     if proposal.left:
         console.print(_without_place("Left over", proposal.left))
+    for title, lines in (
+        ("Kept out of this week on purpose", held_lines(proposal)),
+        ("Exceptions", exception_lines(proposal)),
+    ):
+        if lines:
+            said = [Paragraph(sentence(line), 2) for line in lines]
+            console.print(Group(Text(title, style="bold"), *said, ""))
     if proposal.stranded:
         console.print(_without_place("Cases in hand that find no place", proposal.stranded))
     whole = len(proposal.workloads) <= MOST_PEOPLE
