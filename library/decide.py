@@ -110,7 +110,7 @@ def with_decisions(
         found = []
         wrong += bad.faults
     decided = together([*week.decisions, *given], found)
-    wrong += two_ways(decided)
+    wrong += two_ways([*given, *found])
     if wrong:
         raise BadInput(wrong)
     return week.changed(decisions=tuple(decided), told=(*week.told, *told))

@@ -131,7 +131,7 @@ class TestAllocate:
 
     def test_frames_give_the_proposal_of_the_folder(self, tiny: Instance, left: Path) -> None:
         folder = Path(str(left)).parent / "tables"
-        command("allocate", "tiny", "--out", folder, "--no-alternatives")
+        command("allocate", "tiny", "--out", folder)
         plan = cl.allocate(tiny)
         same_rows(
             plan.to_frames(),

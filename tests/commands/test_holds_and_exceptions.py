@@ -130,7 +130,7 @@ def test_the_same_decision_from_two_places_keeps_both_reasons(
 def test_a_case_on_hold_comes_to_the_next_round_with_its_reason(
     source: Path, tmp_path: Path
 ) -> None:
-    out, told = tmp_path / "out", ["--quiet", "--no-alternatives"]
+    out, told = tmp_path / "out", ["--quiet"]
     done = run("allocate", source, "--hold", "C1", "--reason", "court", "--out", out, *told)
     assert done.exit_code == 0, done.output
     with (out / "left_over.csv").open(encoding="utf-8-sig", newline="") as file:
