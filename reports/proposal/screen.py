@@ -162,7 +162,10 @@ def _next(proposal: Proposal, written_to: Path | None) -> RenderableType:
                 f"caseload explain {written_to} --unallocated says what would place {them}."
             )
     if proposal.assignments:
-        lines.append("To change a choice, run again with --pin or --forbid CASE=PRACTITIONER.")
+        lines.append(
+            "To change a choice, run again with --pin or --forbid CASE=PRACTITIONER; --hold CASE "
+            "keeps a case out of the week."
+        )
     if written_to:
         lines.append(f"The reason for each choice is in {written_to}: open proposal.xlsx.")
         lines.append("Or decide there, in the column decision, and give it back with --decisions.")

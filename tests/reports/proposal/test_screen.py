@@ -219,6 +219,7 @@ def test_what_is_kept_out_and_what_passes_a_limit_is_said():
         [placed("C1", pinned=True)], decisions=(hold, past), exceptions=(breach(cases=("C1",)),)
     )
     text = flat(shown(show_proposal, given))
+    assert "1 case placed, none left over. 1 case is on hold." in text
     assert "Kept out of this week on purpose C7: court on Friday." in text
     said = "C1 goes to Name of P1 past Caseload cap, agreed by H. Head: knows him."
     assert f"Exceptions {said}" in text
