@@ -67,6 +67,11 @@ def proposal_workbook(
     return workbook(ordered, lambda made: book.finish(made, ordered), HIDDEN)
 
 
+def _named(decision: str | None) -> str | None:
+    """What of a decision that was made before is looked up, as the formula finds it."""
+    return None if decision in (ACCEPT, EXCEPTION) else decision
+
+
 @dataclass
 class _Workbook:
     """The sheets with the values that their formulas have at first, then the formulas."""
@@ -105,7 +110,7 @@ class _Workbook:
         if status is None and row["reason for change"]:
             status = recount.NOTE
         offered = tuple(self.offers.of(row["case"]))
-        row |= {"status": status, "said": decision, "decided": row.get(KEPT[0])}
+        row |= {"status": status, "said": _named(decision), "decided": row.get(KEPT[0])}
         row["offered"] = self.lists.setdefault(offered, len(self.lists)) if offered else None
 
     def _is_new(self, row: Mapping[str, Any]) -> bool:
@@ -171,7 +176,7 @@ class _Workbook:
             if not self._is_new(told):
                 continue
             formulas = {
-                "said": recount.said(own, number),
+                "said": recount.said(own, people, number, placed=placed),
                 "decided": recount.decided(own, people, number, placed=placed),
                 "status": recount.status(own, number, placed=placed),
             }

@@ -42,12 +42,19 @@ class Columns:
         return f"'{self.sheet}'!${letter}$2:${letter}${self.rows + 1}"
 
 
-def said(columns: Columns, row: int) -> str:
-    """What is decided, without "exception:" before and without the cost behind a dash."""
+def said(columns: Columns, people: Columns, row: int, *, placed: bool) -> str:
+    """Whom or what the row names instead of what was proposed; blank where it names nothing else.
+
+    The decision without "exception:" before and the cost behind a dash, or what is typed over.
+    """
     text = f"TRIM({columns.cell('decision', row)})"
     past = f'IF(MID({text},10,1)=":",11,10)'
     bare = f'IF(LEFT(LOWER({text}),9)="exception",TRIM(MID({text},{past},300)),{text})'
-    return f'=LEFT({bare},FIND(" – ",{bare}&" – ")-1)'
+    named = f'LEFT({bare},FIND(" – ",{bare}&" – ")-1)'
+    if not placed:
+        return f"={named}"
+    plain = f'OR({text}="",LOWER({text})="exception",{_is(text, ACCEPTED)},{_is(text, NOTED)})'
+    return f"=IF({plain},{_typed_over(columns, people, row)},{named})"
 
 
 def decided(columns: Columns, people: Columns, row: int, *, placed: bool) -> str:
@@ -58,16 +65,16 @@ def decided(columns: Columns, people: Columns, row: int, *, placed: bool) -> str
         nobody = f"OR({_held(word)},{_barred(word)},{_is(word, NOTED)})"
         return f'=IF(OR({word}="",{nobody}),"",{given})'
     proposed = columns.cell("proposed", row)
-    stays = f'OR({word}="",{_is(word, NOTED)},{_is(word, ACCEPTED)})'
     hers = ",".join(_holds(word, proposed, head, people) for head in ("name", "practitioner"))
     barred = f'IF(OR(LEN({word})<5,{hers}),"",{proposed})'
     named = f'IF({_held(word)},"",IF({_barred(word)},{barred},{given}))'
-    return f"=IF({stays},{_typed(columns, people, row)},{named})"
+    return f'=IF({word}="",{proposed},{named})'
 
 
 def status(columns: Columns, row: int, *, placed: bool) -> str:
     """What became of the case: accepted, changed, held and so on; blank where it is undecided."""
     decision, word = columns.cell("decision", row), columns.cell("said", row)
+    text = f"TRIM({decision})"
     who, reason = columns.cell("decided", row), columns.cell("reason for change", row)
     proposed = columns.cell("proposed", row) if placed else '""'
     changed = CHANGED if placed else GIVEN
@@ -77,10 +84,10 @@ def status(columns: Columns, row: int, *, placed: bool) -> str:
         (f'AND({decision}="",{reason}<>"")', NOTE),
         (f'{decision}=""', ""),
         (_held(word), ON_HOLD),
-        (f'LEFT(LOWER(TRIM({decision})),9)="exception"', PAST),
-        (_is(word, NOTED), NOTE),
+        (f'LEFT(LOWER({text}),9)="exception"', PAST),
+        (_is(text, NOTED), NOTE),
         (_barred(word), BARRED),
-        (f"AND({_is(word, ACCEPTED)},{who}<>{proposed})", TWO_THINGS),
+        (f"AND({_is(text, ACCEPTED)},{who}<>{proposed})", TWO_THINGS),
         (f"{who}<>{proposed}", changed),
     ]
     found = f'"{AGREED}"'
@@ -145,15 +152,14 @@ def counted(words: Sequence[str], tables: Sequence[Columns]) -> str:
     return f"={'+'.join(parts) or 0}"
 
 
-def _typed(columns: Columns, people: Columns, row: int) -> str:
-    """Who stands in the row, as proposed or typed over."""
+def _typed_over(columns: Columns, people: Columns, row: int) -> str:
+    """What stands in the row instead of who was proposed; ? where nothing stands there."""
     person, name = columns.cell("practitioner", row), columns.cell("name", row)
     proposed = columns.cell("proposed", row)
     label = _of(proposed, "name", people)
-    same = f"AND({person}={proposed},IFERROR({name}={label},FALSE))"
-    by_name = f'IF({name}="",IF({person}="","?",{proposed}),{_who(name, people)})'
-    other = f'AND({person}<>{proposed},{person}<>"")'
-    return f"IF({same},{proposed},IF({other},{_who(person, people)},{by_name}))"
+    same = f'IF(IFERROR({name}={label},FALSE),"",{name})'
+    by_name = f'IF({name}="",IF({person}="","?",""),{same})'
+    return f'IF(AND({person}<>{proposed},{person}<>""),{person},{by_name})'
 
 
 def _who(cell: str, people: Columns) -> str:
