@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from caseload.instances.tables import cells
 from caseload.instances.tables.columns import DECISIONS, Column, read_cell
 from caseload.instances.tables.headings import missing_columns
 from caseload.instances.tables.likeness import folded
@@ -16,6 +17,9 @@ from caseload.models.instance import VERBS, Action, Decision, Instance
 
 SHEETS = ["decisions", "proposal"]
 """Where decisions stand in a workbook, the first that is there."""
+
+OF_SOMEBODY = {"practitioner": Column("practitioner", cells.identifier, required=True)}
+"""The column that a decision of somebody needs, and a hold or a note does not."""
 
 BESIDE = {"proposal": ["left_over"]}
 """Sheets that are read with another: what is decided of the cases left over."""
@@ -83,7 +87,12 @@ def decision_rows(table: Table | None, known: Known, faults: list[Fault]) -> lis
     """
     found: list[Decision] = []
     seen: dict[tuple[Any, ...], int] = {}
-    for row, read in read_known(table, DECISIONS, known, faults):
+    rows = read_known(table, DECISIONS, known, faults)
+    if table is not None and any(read["action"] in VERBS for _, read in rows):
+        lacking = missing_columns(table, OF_SOMEBODY)
+        faults += lacking
+        rows = [] if lacking else rows
+    for row, read in rows:
         noted = Action.NOTE if read["reason"] else None
         action, person = read["action"] or noted, read["practitioner"]
         if table is None or action is None or not read["case"]:

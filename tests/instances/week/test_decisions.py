@@ -147,6 +147,13 @@ class TestFiles:
         with pytest.raises(BadInput, match="a file that can be read"):
             read_allocation(tmp_path / name, WEEK)
 
+    def test_holds_and_notes_need_no_column_of_practitioners(self, tmp_path):
+        path = text_file(tmp_path, "mine.csv", "case,decision,reason\nC1,hold,court\n007,,x\n")
+        assert [one.action for one in read_decisions(path, WEEK)] == [Action.HOLD, Action.NOTE]
+        wrong = text_file(tmp_path, "mine.csv", "case,decision,practioner\nC1,pin,P1\n")
+        with pytest.raises(BadInput, match="column practitioner: a column of this name; there is"):
+            read_decisions(wrong, WEEK)
+
     def test_a_column_that_is_missing(self, tmp_path):
         path = text_file(tmp_path, "mine.csv", "case,practitioner\nC1,P1\n")
         with pytest.raises(BadInput, match="column decision: a column of this name"):
@@ -154,6 +161,14 @@ class TestFiles:
 
 
 class TestInAnInstance:
+    def test_a_hold_in_json_names_nobody(self, tmp_path):
+        held = [
+            {"case": "C1", "decision": "hold"},
+            {"case": "C1", "decision": "note", "reason": "x"},
+        ]
+        read = read_instance(json_file(tmp_path, decisions=held)).instance
+        assert [one.action for one in read.decisions] == [Action.HOLD, Action.NOTE]
+
     def test_decisions_and_an_allocation_by_hand(self, tmp_path):
         source = folder(
             tmp_path,
