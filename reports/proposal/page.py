@@ -39,6 +39,7 @@ STAGES = {
     StageName.MINIMUMS: "Cases short of a minimum",
     StageName.SOFT_RULES: "Rules that gave way",
     StageName.BALANCE: "Balance, percentage points",
+    StageName.KEEP: "Cases that left whoever was proposed before",
     StageName.PREFERENCES: "Preferences passed over",
 }
 

@@ -178,3 +178,12 @@ def test_check_and_compare_count_a_proposal_as_it_was_decided(
     compared = run("compare", source, "--manual", mine, "--every", "1", "--json", "--quiet")
     assert compared.exit_code in (0, 1), compared.output
     assert "counts with the decisions in it: 1 changed" in " ".join(compared.stderr.split())
+
+
+def test_a_round_with_a_hold_has_its_page(source: Path, week: Instance, tmp_path: Path) -> None:
+    pytest.importorskip("jinja2")
+    first = cl.allocate(week)
+    page = cl.allocate(week, hold="C1", reason="court", after=first).page()
+    (left,) = [one.table for one in page.sections if one.title == "Left over" and one.table]
+    assert [row[0].text for row in left.shown] == ["C1"]
+    assert "Kept out of this week on purpose." in [cell.text for cell in left.shown[0]]
