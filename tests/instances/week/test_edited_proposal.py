@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import MONDAY, case, instance, practitioner
+from caseload.instances.tables.likeness import folded
 from caseload.instances.tables.table import Row, Table, normalised
 from caseload.instances.week.allocations import allocation_of
 from caseload.instances.week.decisions import decisions_of
 from caseload.instances.week.made_for import made_for
+from caseload.instances.week.references import _ways
 from caseload.models.fault import BadInput
 from caseload.models.instance import Action, Decision, Instance
 
@@ -209,6 +213,47 @@ def test_what_cannot_be_decided_is_a_fault(
     (sentence,) = faults({name: row})
     assert said in sentence
     assert sentence.startswith("Proposal, row 2" if name == "C1" else "Left over, row 2")
+
+
+WRITTEN = st.one_of(
+    st.sampled_from(
+        [*NAMES, *NAMES.values(), "accept", "hold", "not", "note", "exception", "exception: P2"]
+    ),
+    st.lists(
+        st.sampled_from(["P1", "Ben", "Ames", "not", "hold", ":", "–", "exception", "(P3)", ";"]),
+        min_size=1,
+        max_size=4,
+    ).map(" ".join),
+    st.text(min_size=1, max_size=20).map(str.strip).filter(bool),
+)
+
+
+@given(
+    st.sampled_from(["C1", "C3", "C4"]),
+    st.sampled_from(["practitioner", "name", "decision", "reason_for_change", "agreed_by"]),
+    WRITTEN,
+)
+def test_whatever_is_written_is_a_decision_a_note_or_a_fault(
+    one: str, column: str, text: str
+) -> None:
+    """Never nothing, unless it says what stood there; and never anything of another case."""
+    if PROPOSED[one] is None and column in ("practitioner", "name"):
+        return  # the sheet of cases left over has no such column
+    sheets = tables({one: {column: text}})
+    try:
+        found = decisions_of(sheets, WEEK, [], [])
+    except BadInput as bad:
+        assert all(fault.row is not None for fault in bad.faults)
+        return
+    assert {decision.case for decision in found} <= {one}
+    person = PROPOSED[one]
+    if column in ("practitioner", "name") and not found:
+        assert person is not None
+        assert folded(text) in {
+            folded(word) for word in (person, NAMES[person], *_ways(person, NAMES[person]))
+        }
+    else:
+        assert found
 
 
 def test_every_fault_is_told_at_once() -> None:
