@@ -36,6 +36,10 @@ def allocate(
     balance: week.Balance = None,
     pin: week.Pins = None,
     forbid: week.Bans = None,
+    hold: week.Holds = None,
+    exceptions: week.Exceptions = None,
+    reason: week.Reason = "",
+    agreed_by: week.AgreedBy = "",
     decisions: week.Decisions = None,
     decided_by: week.DecidedBy = "",
     after: Annotated[
@@ -80,6 +84,7 @@ def allocate(
             "would help the cases left over; takes a while.",
         ),
     ] = False,
+    wide: output.Wide = False,
     force: output.Force = False,
     time_limit: solving.TimeLimit = 120.0,
     effort: solving.Effort = 1.5,
@@ -104,7 +109,8 @@ def allocate(
         given.check([instance, after, policy, decisions, sign], out)
         _check(given, out, sign, page, final=final)
         read, run = _read(instance, after, policy, cap, settings, balance)
-        decided = in_round(read, week.decide(read, pin, forbid, decisions), decisions, run, keep)
+        mine = week.decide(read, pin, forbid, decisions, hold, exceptions, reason, agreed_by)
+        decided = in_round(read, mine, decisions, run, keep)
         asked = decided.earlier is not None and at_a_terminal() and not (quiet or as_json)
         decided_by = decided_by or named_before(run) or (who_decides() if asked else "")
         if max_moves is not None and not rebalance:
@@ -141,6 +147,7 @@ def allocate(
                     it.proposal,
                     written_to=None if given.unwritten else out,
                     short=shortfall_line(it.instance),
+                    wide=it.instance if wide else None,
                 ),
             )
             if plan.proposal.provenance.stopped_by == "person":

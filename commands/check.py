@@ -19,7 +19,11 @@ def check(
     instance: week.One,
     allocation: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="A CSV or .xlsx with the columns case, practitioner."),
+        typer.Option(
+            metavar="FILE",
+            help="A CSV or .xlsx with the columns case, practitioner; an edited proposal.xlsx "
+            "counts with its decisions.",
+        ),
     ] = None,
     policy: week.OtherPolicy = None,
     cap: week.Cap = None,
@@ -50,10 +54,13 @@ def _allocation(instance: "Instance", file: Path | None) -> "Allocation":
     Raises:
         BadInput: if there is none, or with everything that is wrong with it.
     """
-    from caseload.instances.week.decisions import own_allocation, read_allocation
+    from caseload.instances.week.allocations import own_allocation, read_allocation
     from caseload.models.fault import BadInput, Fault
+    from caseload.reports.shared.problems import show_warnings
 
-    found = read_allocation(file, instance) if file else own_allocation(instance)
+    told: list[Fault] = []
+    found = read_allocation(file, instance, told) if file else own_allocation(instance)
+    show_warnings(screen(stderr=True), told)
     if found is None:
         expected = "--allocation FILE; the instance has no allocation by hand (manual.csv)"
         raise BadInput([Fault(file="check", expected=expected)])

@@ -21,8 +21,9 @@ def compare(
         list[str] | None,
         typer.Option(
             metavar="[NAME=]FILE",
-            help="An allocation by hand: a CSV or .xlsx with the columns case, practitioner. "
-            "Several may be given; without one, the instance's own.",
+            help="An allocation by hand: a CSV or .xlsx with the columns case, practitioner; an "
+            "edited proposal.xlsx counts with its decisions. Several may be given; without one, "
+            "the instance's own.",
         ),
     ] = None,
     policy: week.OtherPolicy = None,
@@ -81,9 +82,10 @@ def _by_hand(instance: "Instance", texts: list[str]) -> "dict[str, Allocation]":
     Raises:
         BadInput: if a file cannot be used, two have one name, or there is none.
     """
-    from caseload.instances.week.decisions import own_allocation, read_allocation
+    from caseload.instances.week.allocations import own_allocation, read_allocation
     from caseload.library.compare import BY_HAND
     from caseload.models.fault import BadInput, Fault
+    from caseload.reports.shared.problems import show_warnings
 
     if not texts:
         own = own_allocation(instance)
@@ -93,17 +95,19 @@ def _by_hand(instance: "Instance", texts: list[str]) -> "dict[str, Allocation]":
         return {BY_HAND: own}
     found: dict[str, Allocation] = {}
     faults: list[Fault] = []
+    told: list[Fault] = []
     for text in texts:
         name, file = _named(text, BY_HAND if len(texts) == 1 else Path(text).stem)
         if name in found:
             expected = "a name of its own for each: --manual NAME=FILE"
             faults.append(Fault(file="--manual", value=name, expected=expected))
         try:
-            found[name] = read_allocation(file, instance)
+            found[name] = read_allocation(file, instance, told)
         except BadInput as bad:
             faults += bad.faults
     if faults:
         raise BadInput(faults)
+    show_warnings(screen(stderr=True), told)
     return found
 
 

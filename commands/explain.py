@@ -89,7 +89,7 @@ def _answer(
     plan: "Plan", option: str, text: str, deadline: float, *, everyone: bool
 ) -> "tuple[Frozen, Callable[[Console], None]]":
     """The answer to the question that an option asks of a text, and how to show it."""
-    from caseload.instances.week.decisions import parse_pair
+    from caseload.instances.week.given import parse_pair
     from caseload.reports import explanation as show
     from caseload.reports.proposal.arithmetic import shortfall_line
 

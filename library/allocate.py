@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caseload.library.decide import Bans, Pins, decide
+from caseload.library.decide import Bans, Holds, Pins, decide
 from caseload.library.instance import Caps, under
 from caseload.library.limits import EFFORT, GAP, SECONDS, SEED, WORKERS, see_that
 from caseload.library.plan import Plan, open_run
@@ -32,6 +32,10 @@ def allocate(
     *,
     pins: Pins | None = None,
     forbid: Bans | None = None,
+    hold: Holds | None = None,
+    exceptions: Pins | None = None,
+    reason: str = "",
+    agreed_by: str = "",
     decisions: "str | Path | pd.DataFrame | None" = None,
     decided_by: str = "",
     after: "Plan | str | Path | None" = None,
@@ -61,9 +65,15 @@ def allocate(
         Practitioner by case: these cases go there.
     forbid
         Practitioner, or several, by case: these cases do not go there.
+    hold
+        A case, or several: kept out of the week on purpose.
+    exceptions
+        Practitioner by case: these cases go there past one limit, for this once.
+    reason, agreed_by
+        Why, for the decisions above; and who agreed to the exceptions, which take a reason.
     decisions
-        More decisions, as a data frame or a file with the columns `case`, `decision` (pin or
-        forbid), `practitioner`; or a proposal with the column `decision` filled in.
+        More decisions, as a data frame or a file with the columns `case`, `decision` (pin, forbid,
+        hold, except or note), `practitioner`; or a proposal that was edited.
     decided_by
         Who decided on an earlier proposal, kept with the plan; of a round after another, whoever
         decided on that one.
@@ -122,7 +132,16 @@ def allocate(
         raise BadInput([Fault(file="max_moves", expected="rebalance=True beside it")])
     table = Path(decisions) if isinstance(decisions, str) else decisions
     under_policy = under(week, settings, caps)
-    decided = decide(under_policy, pins, forbid, table)
+    decided = decide(
+        under_policy,
+        pins,
+        forbid,
+        table,
+        hold=hold,
+        exceptions=exceptions,
+        reason=reason,
+        agreed_by=agreed_by,
+    )
     run = open_run(after) if isinstance(after, str | Path) else after
     decided = in_round(under_policy, decided, table, run, keep)
     decided_by = decided_by or named_before(run)
@@ -175,7 +194,7 @@ def _with_alternatives(decided: Instance, proposal: Proposal) -> tuple[Proposal,
     from caseload.optimizer.explain.alternatives import (  # noqa: PLC0415 - not always needed
         with_alternatives,
     )
-    from caseload.optimizer.explain.help import with_help  # noqa: PLC0415 - not always needed
+    from caseload.optimizer.explain.shortage.would_help import with_help  # noqa: PLC0415 - not always needed
 
     try:
         with breaking():

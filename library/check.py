@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from caseload.library.compare import BY_HAND, allocations
 from caseload.library.instance import Caps, under
+from caseload.models.fault import Fault
 from caseload.models.instance import Instance
 from caseload.models.review import Review
 from caseload.optimizer.check.review import check as review_of
@@ -27,7 +28,8 @@ def check(
     week
         The instance.
     by_hand
-        A data frame with the columns `case` and `practitioner`, or practitioner by case.
+        A data frame with the columns `case` and `practitioner`, or practitioner by case; a
+        proposal that was edited counts with its decisions.
     caps, settings
         As for `allocate`.
 
@@ -42,5 +44,8 @@ def check(
         With everything that is wrong with the allocation, or if there is none.
     """
     instance = under(week, settings, caps)
-    (allocation,) = allocations(instance, None if by_hand is None else {BY_HAND: by_hand}).values()
+    told: list[Fault] = []
+    given = None if by_hand is None else {BY_HAND: by_hand}
+    (allocation,) = allocations(instance, given, told).values()
+    instance = instance.changed(told=(*instance.told, *told)) if told else instance
     return review_of(instance, allocation)

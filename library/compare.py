@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from caseload.instances.tables.frame import read_frame
 from caseload.instances.tables.table import Row, Table
-from caseload.instances.week.decisions import allocation_of, own_allocation
+from caseload.instances.week.allocations import allocation_of, own_allocation
 from caseload.library.allocate import Tell
 from caseload.library.instance import Caps, under
 from caseload.library.limits import CHANGES, EFFORT, SECONDS, WORKERS, see_that
@@ -130,14 +130,16 @@ def compare(
     )
     instance = under(week, settings, caps)
     options = Options(effort=effort, time_limit=time_limit, workers=workers)
-    given = allocations(instance, by_hand)
+    told: list[Fault] = []
+    given = allocations(instance, by_hand, told)
+    instance = instance.changed(told=(*instance.told, *told)) if told else instance
     return CompareResult(side_by_side(instance, given, options, on_progress, every))
 
 
 def allocations(
-    week: Instance, by_hand: "ByHand | Mapping[str, ByHand] | None"
+    week: Instance, by_hand: "ByHand | Mapping[str, ByHand] | None", told: list[Fault]
 ) -> dict[str, Allocation]:
-    """Allocations by hand by name.
+    """Allocations by hand by name; what is worth a look in them is added to `told`.
 
     Raises:
         BadInput: with everything that is wrong with any of them, or if there is none.
@@ -153,7 +155,8 @@ def allocations(
     for name, one in _by_name(by_hand).items():
         try:
             wrong: list[Fault] = []
-            found[name] = allocation_of(_table(name, one, wrong), week, wrong)
+            tables = [table for table in [_table(name, one, wrong)] if table]
+            found[name] = allocation_of(tables, week, wrong, told)
         except BadInput as bad:
             faults += bad.faults
     if faults:

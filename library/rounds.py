@@ -50,8 +50,7 @@ def in_round(
     if run is None:
         now = {case: (proposed or {}).get(case) for case in base.case_of}
         return decided.changed(earlier=next_round(None, now, how))
-    own = set(map(_key, base.decisions))
-    given = [one for one in decided.decisions if _key(one) not in own]
+    given = [one for one in decided.decisions if one not in base.decisions]
     there, gone = _still_there(base, run.proposal.decisions)
     if sheet:  # whom each case goes to, the sheet says itself
         there = [one for one in there if one.action in ADDED]

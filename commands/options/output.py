@@ -52,6 +52,10 @@ Page = Annotated[
     Path | None,
     typer.Option("--html", metavar="FILE", help="Write a page to send, with charts, here."),
 ]
+Wide = Annotated[
+    bool,
+    typer.Option("--wide", help="Show every case with what is known of it, the riskiest first."),
+]
 Force = Annotated[
     bool, typer.Option("--force", help="Replace the results of an earlier run in the folder.")
 ]

@@ -53,6 +53,25 @@ Bans = Annotated[
     list[str] | None,
     typer.Option(metavar="CASE=PRACTITIONER", help="This case must not go to this person."),
 ]
+Holds = Annotated[
+    list[str] | None,
+    typer.Option("--hold", metavar="CASE", help="Keep this case out of the week on purpose."),
+]
+Exceptions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--except",
+        metavar="CASE=PRACTITIONER",
+        help="This case goes to this person past one limit, for this once. Takes --reason.",
+    ),
+]
+Reason = Annotated[
+    str,
+    typer.Option(metavar="TEXT", help="Why: for --pin, --forbid, --hold and --except given here."),
+]
+AgreedBy = Annotated[
+    str, typer.Option(metavar="NAME", help="Who agreed to the exceptions given with --except.")
+]
 Decisions = Annotated[
     Path | None,
     typer.Option(
@@ -148,27 +167,36 @@ def _caps(texts: "Iterable[str]") -> "tuple[list[str], list[Fault]]":
 
 
 def decide(
-    instance: "Instance", pins: list[str] | None, bans: list[str] | None, file: Path | None
+    instance: "Instance",
+    pins: list[str] | None,
+    bans: list[str] | None,
+    file: Path | None,
+    holds: list[str] | None = None,
+    exceptions: list[str] | None = None,
+    reason: str = "",
+    agreed_by: str = "",
 ) -> "Instance":
     """The instance with the decisions of the command line beside its own.
 
     Raises:
         BadInput: with everything that is wrong with any of them.
     """
-    from caseload.instances.week.decisions import parse_decision
-    from caseload.library.decide import with_decisions
+    from caseload.instances.week.given import parse_decision, with_reason
+    from caseload.library.decide import COMMANDS, with_decisions
     from caseload.models.fault import BadInput, Fault
     from caseload.models.instance import Action, Decision
     from caseload.reports.shared.problems import show_warnings
 
-    given = [(text, Action.PIN) for text in pins or []]
-    given += [(text, Action.FORBID) for text in bans or []]
+    texts = {Action.PIN: pins, Action.FORBID: bans, Action.HOLD: holds, Action.EXCEPT: exceptions}
     decided, faults = list[Decision](), list[Fault]()
-    for text, action in given:
-        try:
-            decided.append(parse_decision(text, action, instance))
-        except BadInput as bad:
-            faults += bad.faults
+    for action, given in texts.items():
+        for text in given or []:
+            try:
+                decided.append(parse_decision(text, action, instance))
+            except BadInput as bad:
+                faults += bad.faults
+    if not faults:
+        decided, faults = with_reason(decided, reason, agreed_by, COMMANDS)
     found = with_decisions(instance, decided, faults, file)
     show_warnings(screen(stderr=True), found.told[len(instance.told) :])
     return found

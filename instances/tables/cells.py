@@ -210,7 +210,7 @@ grade = one_of(
 rosh = one_of(Rosh, {"veryhigh": Rosh.VERY_HIGH})
 case_type = one_of(CaseType, {"license": CaseType.LICENCE})
 task = one_of(Task, {})
-action = one_of(Action, {"accept": Action.PIN})
+action = one_of(Action, {"accept": Action.PIN, "exception": Action.EXCEPT})
 
 
 def tasks(value: Any) -> tuple[Task, ...]:

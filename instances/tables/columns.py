@@ -107,8 +107,9 @@ PRACTITIONERS: dict[str, Column] = {
 DECISIONS: dict[str, Column] = {
     "case": Column("case", cells.identifier, required=True),
     "decision": Column("action", cells.action, required=True, may_be_blank=True),
-    "practitioner": Column("practitioner", cells.identifier, required=True),
+    "practitioner": Column("practitioner", cells.identifier),
     "reason": Column("reason", cells.remark),
+    "agreed_by": Column("agreed_by", cells.text),
 }
 
 PLACEMENTS: dict[str, Column] = {

@@ -1,85 +1,28 @@
-"""A lead's decisions and allocations made by hand, from files and from the command line."""
+"""A lead's decisions, from tables."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from caseload.instances.tables.columns import DECISIONS, PLACEMENTS, Column, read_cell
+from caseload.instances.tables import cells
+from caseload.instances.tables.columns import DECISIONS, Column, read_cell
 from caseload.instances.tables.headings import missing_columns
 from caseload.instances.tables.likeness import folded
-from caseload.instances.tables.single_table import read_table
+from caseload.instances.tables.single_table import read_tables
 from caseload.instances.tables.table import Row, Table, grouped, shown
 from caseload.instances.week.cross_checks import Known
-from caseload.instances.week.edited_proposal import edited_rows, is_edited, proposed_rows
-from caseload.instances.week.references import Directory
-from caseload.models.earlier import Placement
+from caseload.instances.week.edited_proposal import is_edited, read_edited
 from caseload.models.fault import BadInput, Fault
-from caseload.models.instance import Action, Decision, Instance
+from caseload.models.instance import VERBS, Action, Decision, Instance
 
 SHEETS = ["decisions", "proposal"]
 """Where decisions stand in a workbook, the first that is there."""
 
-FORM = "CASE=PRACTITIONER, such as X482913=P012"
+OF_SOMEBODY = {"practitioner": Column("practitioner", cells.identifier, required=True)}
+"""The column that a decision of somebody needs, and a hold or a note does not."""
 
-
-def parse_decision(text: str, action: Action, instance: Instance) -> Decision:
-    """A decision as it is given on the command line: `CASE=PRACTITIONER`.
-
-    Raises:
-        BadInput: if it has another form, or names a case or practitioner who is not there.
-    """
-    option = f"--{action}"
-    case, person = parse_pair(text, option, instance)
-    return decision(case, person, action, option)
-
-
-def decision(case: str, practitioner: str, action: Action, place: str) -> Decision:
-    """A decision that was given by itself at a `place`, neither in a file nor in a table."""
-    return Decision(action=action, case=case, practitioner=practitioner, source=place)
-
-
-def parse_pair(text: str, option: str, instance: Instance) -> tuple[str, str]:
-    """A case and a practitioner as an option gives them: `CASE=PRACTITIONER`.
-
-    Raises:
-        BadInput: if it has another form, or names a case or practitioner who is not there.
-    """
-    cuts = [place for place, char in enumerate(text) if char == "="]
-    pairs = [(text[:cut].strip(), text[cut + 1 :].strip()) for cut in cuts]
-    pairs = [pair for pair in pairs if all(pair)]
-    if not pairs:
-        raise BadInput([Fault(file=option, value=shown(text), expected=FORM)])
-    meant = [p for p in pairs if p[0] in instance.case_of and p[1] in instance.practitioner_of]
-    case, person = (meant or pairs)[0]
-    faults = unknown_pair(case, person, option, instance)
-    if faults:
-        raise BadInput(faults)
-    return case, person
-
-
-def unknown_pair(case: str, practitioner: str, place: str, instance: Instance) -> list[Fault]:
-    """Faults at `place` for a case or practitioner that the instance does not have."""
-    faults = []
-    for name, known, what in (
-        (case, instance.case_of, "new case"),
-        (practitioner, instance.practitioner_of, "practitioner"),
-    ):
-        if not isinstance(name, str):
-            expected = f"the identifier of one {what} as text; this is {type(name).__name__}"
-            faults.append(Fault(file=place, value=shown(name), expected=expected))
-        elif name not in known:
-            expected = f"a {what} of this instance{_meant(name, what, instance)}"
-            faults.append(Fault(file=place, value=shown(name), expected=expected))
-    return faults
-
-
-def _meant(name: str, what: str, instance: Instance) -> str:
-    """Who or which case may be meant, as a question; nothing where none comes near."""
-    people = {person.id: person.name for person in instance.practitioners}
-    there = people if what == "practitioner" else dict.fromkeys(instance.case_of)
-    found = Directory(there)
-    meant = sorted(found.meant(name)) or [one for one in [found.near(name)] if one]
-    return f"; did you mean {' or '.join(map(shown, meant))}?" if meant else ""
+BESIDE = {"proposal": ["left_over"]}
+"""Sheets that are read with another: what is decided of the cases left over."""
 
 
 def read_decisions(
@@ -87,29 +30,30 @@ def read_decisions(
 ) -> list[Decision]:
     """Decisions from a CSV file or workbook with the columns case, decision and practitioner.
 
-    A proposal with the columns decision and reason for change filled in is read, too. What is worth
-    a look in the table (hidden rows, another encoding) is added to `told`.
+    A proposal that was edited is read, too, with its cases left over. What is worth a look in the
+    table (hidden rows, another encoding, rows that are missing) is added to `told`.
 
     Raises:
         BadInput: with everything that is wrong.
     """
     faults: list[Fault] = []
-    table = read_table(path, SHEETS, faults)
-    if told is not None and table is not None:
-        told += table.told
-    return decisions_of(table, instance, faults)
+    tables = read_tables(path, SHEETS, faults, BESIDE)
+    return decisions_of(tables, instance, faults, [] if told is None else told)
 
 
-def decisions_of(table: Table | None, instance: Instance, faults: list[Fault]) -> list[Decision]:
+def decisions_of(
+    tables: Sequence[Table], instance: Instance, faults: list[Fault], told: list[Fault]
+) -> list[Decision]:
     """The decisions in a table, or in an edited proposal, as `read_decisions` takes them.
 
     Raises:
         BadInput: with everything that is wrong, and the `faults` that were found before.
     """
-    if table is not None and is_edited(table):
-        found = edited_rows(table, instance, faults)
+    if any(map(is_edited, tables)):
+        found = read_edited(tables, instance, faults, told).decisions
     else:
-        found = decision_rows(table, _known(instance), faults)
+        found = decision_rows(next(iter(tables), None), known_in(instance), faults)
+        told += [one for table in tables for one in table.told]
     if faults:
         raise BadInput(grouped(faults))
     return found
@@ -121,90 +65,77 @@ def read_proposed(path: Path, instance: Instance) -> dict[str, str] | None:
     Raises:
         BadInput: if the file cannot be read.
     """
-    return proposed_of(read_table(path, SHEETS, []), instance)
+    return proposed_of(read_tables(path, SHEETS, [], BESIDE), instance)
 
 
-def proposed_of(table: Table | None, instance: Instance) -> dict[str, str] | None:
-    """Who an edited proposal's table proposed for each new case; None if it is another table."""
-    return proposed_rows(table, instance) if table is not None and is_edited(table) else None
+def proposed_of(tables: Sequence[Table], instance: Instance) -> dict[str, str] | None:
+    """Who an edited proposal's tables proposed for each new case; None if they are others."""
+    if not any(map(is_edited, tables)):
+        return None
+    return read_edited(tables, instance, [], []).proposed
 
 
-def read_allocation(path: Path, instance: Instance) -> dict[str, str | None]:
-    """An allocation from a CSV file or workbook, as `allocation_of` takes it.
-
-    Raises:
-        BadInput: with everything that is wrong.
-    """
-    faults: list[Fault] = []
-    return allocation_of(read_table(path, ["allocation", "proposal"], faults), instance, faults)
-
-
-def allocation_of(
-    table: Table | None, instance: Instance, faults: list[Fault]
-) -> dict[str, str | None]:
-    """The allocation in a table with the columns case and practitioner, by case id.
-
-    Cases that are not in it are left over (None).
-
-    Raises:
-        BadInput: with everything that is wrong, and the `faults` that were found before.
-    """
-    found = placement_rows(table, _known(instance), faults)
-    if faults:
-        raise BadInput(grouped(faults))
-    return _whole(found, instance)
-
-
-def own_allocation(instance: Instance) -> dict[str, str | None] | None:
-    """The allocation by hand that the instance itself has, by case id; None if it has none."""
-    return None if instance.manual is None else _whole(instance.manual, instance)
-
-
-def _whole(rows: Iterable[Placement], instance: Instance) -> dict[str, str | None]:
-    placed = {row.case: row.practitioner for row in rows}
-    return {case.id: placed.get(case.id) for case in instance.cases}
-
-
-def _known(instance: Instance) -> Known:
+def known_in(instance: Instance) -> Known:
+    """The cases and practitioners that a table may speak of."""
     return Known(instance.case_of.keys(), instance.practitioner_of.keys())
 
 
 def decision_rows(table: Table | None, known: Known, faults: list[Fault]) -> list[Decision]:
-    """Decisions from the rows of a table; a row with a blank decision decides nothing."""
+    """Decisions from the rows of a table.
+
+    A row with a blank decision decides nothing; what it says under reason is noted.
+    """
     found: list[Decision] = []
     seen: dict[tuple[Any, ...], int] = {}
-    for row, read in _read(table, DECISIONS, known, faults):
-        if table is None or not (read["action"] and read["case"] and read["practitioner"]):
+    rows = read_known(table, DECISIONS, known, faults)
+    if table is not None and any(read["action"] in VERBS for _, read in rows):
+        lacking = missing_columns(table, OF_SOMEBODY)
+        faults += lacking
+        rows = [] if lacking else rows
+    for row, read in rows:
+        noted = Action.NOTE if read["reason"] else None
+        action, person = read["action"] or noted, read["practitioner"]
+        if table is None or action is None or not read["case"]:
             continue
-        key = (read["case"], read["practitioner"], read["action"])
+        if read["action"] is None:
+            person = None
+        wrong = _unfit(action, person, read, row.cells)
+        if wrong:
+            faults.append(table.fault(wrong[1], row.number, wrong[0], row.cells.get(wrong[0])))
+        if wrong or (person is None and action in VERBS):
+            continue
+        key = (read["case"], person, action, read["reason"] if action is Action.NOTE else None)
         if key in seen:
             expected = f"each decision once; row {seen[key]} has the same"
             faults.append(table.fault(expected, row.number, "case", read["case"]))
             continue
         seen[key] = row.number
+        stated = {"practitioner": person, "reason": read["reason"], "agreed_by": read["agreed_by"]}
+        given = {name: value for name, value in stated.items() if value}
         source = f"{table.sheet or table.file} row {row.number}"
-        found.append(Decision(**{**read, "reason": read["reason"] or ""}, source=source))
+        found.append(Decision(action=action, case=read["case"], source=source, **given))
     return found
 
 
-def placement_rows(table: Table | None, known: Known, faults: list[Fault]) -> list[Placement]:
-    """Who took which case, from the rows of a table; a blank practitioner means nobody."""
-    found: list[Placement] = []
-    seen: dict[str, int] = {}
-    for row, read in _read(table, PLACEMENTS, known, faults):
-        case = read["case"]
-        if table is None or not case:
-            continue
-        if case in seen:
-            expected = f"each case once; row {seen[case]} has the same"
-            faults.append(table.fault(expected, row.number, "case", case))
-            continue
-        seen[case] = row.number
-        found.append(Placement(**read))
-    return found
+def _unfit(
+    action: Action, person: str | None, read: Mapping[str, Any], cells: Mapping[str, Any]
+) -> tuple[str, str] | None:
+    """The column that does not go with the decision, and what is expected there."""
+    said = cells.get("practitioner")
+    if action in VERBS and said is None:
+        return "practitioner", f"a practitioner for the decision {action.value}; the cell is blank"
+    if action not in VERBS and person is not None:
+        return "practitioner", f"nobody for the decision {action.value}: take the practitioner out"
+    if action is Action.EXCEPT and not read["reason"]:
+        return "reason", "a reason for the exception; the cell is blank"
+    if action is Action.NOTE and not read["reason"]:
+        return "reason", "what is noted; the cell is blank"
+    if action is not Action.EXCEPT and read["agreed_by"]:
+        return "agreed_by", "blank where there is no exception"
+    return None
 
 
-def _read(
+def read_known(
     table: Table | None, columns: Mapping[str, Column], known: Known, faults: list[Fault]
 ) -> list[tuple[Row, dict[str, Any]]]:
     """The rows with their values by field; cells that name nobody are None, with a fault."""

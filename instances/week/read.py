@@ -21,7 +21,8 @@ from caseload.instances.tables.columns import DECISIONS, PLACEMENTS, TABLES, Pla
 from caseload.instances.tables.headings import check_headings
 from caseload.instances.tables.table import grouped, shown
 from caseload.instances.week import cross_checks
-from caseload.instances.week.decisions import decision_rows, placement_rows
+from caseload.instances.week.allocations import placement_rows
+from caseload.instances.week.decisions import decision_rows
 from caseload.instances.week.plausible import (
     doubtful,
     hours_from_shares,

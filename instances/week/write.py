@@ -17,7 +17,7 @@ from caseload.instances.tables.table import shown
 from caseload.instances.week.source import KNOWN_TABLES
 from caseload.models.base import Frozen
 from caseload.models.fault import BadInput, Fault
-from caseload.models.instance import Instance
+from caseload.models.instance import Decision, Instance
 from caseload.models.schema import content
 
 Cells = list[list[Any]]
@@ -113,9 +113,19 @@ def _tables(instance: Instance, always: Collection[str] = ALWAYS) -> dict[str, C
         placed = [[row.case, row.practitioner] for row in instance.manual]
         tables["manual"] = [["case", "practitioner"], *placed]
     if instance.decisions:
-        decided = [[d.case, d.action.value, d.practitioner, d.reason] for d in instance.decisions]
-        tables["decisions"] = [["case", "decision", "practitioner", "reason"], *decided]
+        tables["decisions"] = _decided(instance.decisions)
     return tables
+
+
+def _decided(decisions: Sequence[Decision]) -> Cells:
+    """Decisions as headings and cells; who agreed has a column where somebody did."""
+    heads = ["case", "decision", "practitioner", "reason"]
+    heads += ["agreed_by"] if any(one.agreed_by for one in decisions) else []
+    rows = [
+        [one.case, one.action.value, one.practitioner, one.reason, one.agreed_by]
+        for one in decisions
+    ]
+    return [heads, *(row[: len(heads)] for row in rows)]
 
 
 def _cells(

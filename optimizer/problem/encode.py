@@ -1,19 +1,19 @@
 """One piece of an instance as arrays: rules to limits, cases to classes; and the way back."""
 
-import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from caseload.models.risk import risk_of
 from caseload.optimizer.arrays import BoolArray, IntArray
+from caseload.optimizer.problem.departures import departures_of
+from caseload.optimizer.problem.in_hand import keeping_in_hand
 from caseload.optimizer.problem.part import Part, pairs_at_home
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
-from caseload.optimizer.problem.score import unmet
 from caseload.optimizer.rule_kit.columns import SCALE, Week
 from caseload.optimizer.rule_kit.disjunction import Disjunction
-from caseload.optimizer.rule_kit.presence import is_new, stays_with
+from caseload.optimizer.rule_kit.presence import is_new
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
     LimitRule,
@@ -45,7 +45,7 @@ def part_of(
     sink = pin_row[fixed]
     at_home = pairs_at_home(week)
     penalty, preference = _costs(week, rules)
-    departure, departure_left = _departures(week, at_home)
+    departure, departure_left = departures_of(week)
     limits = tuple(_limit(week, rule, fixed, sink) for rule in rules if isinstance(rule, LimitRule))
     conditions = [
         _condition(week, rule, one, fixed, sink)
@@ -60,7 +60,7 @@ def part_of(
             if come_down and isinstance(rule, LimitRule) and rule.caps_caseload
         }
         gets = np.bincount(sink[~at_home[fixed, sink]], minlength=len(people)) > 0
-        limits, conditions, allowed = _keeping_in_hand(
+        limits, conditions, allowed = keeping_in_hand(
             limits, conditions, allowed, at_home, gets, firm
         )
     # What a rule that binds nobody counts would only split the classes.
@@ -130,75 +130,11 @@ def _costs(week: Week, rules: Sequence[Rule]) -> tuple[IntArray, IntArray]:
     return penalty, preference
 
 
-def _departures(week: Week, at_home: BoolArray) -> tuple[IntArray, IntArray]:
-    """What each case departs from the earlier proposal by, [case, practitioner] and left over
-    [case].
-
-    A case in hand was proposed to whoever holds it, where the proposal did not move it. One that
-    was left over departs by nothing.
-    """
-    departure = np.zeros(at_home.shape, dtype=np.int64)
-    left = np.zeros(len(at_home), dtype=np.int64)
-    earlier = week.instance.earlier
-    if earlier is None or earlier.keep == "none":
-        return departure, left
-    told, dear = set(earlier.told), week.instance.policy.balance.keep_told
-    place_of = {person.id: place for place, person in enumerate(week.practitioners)}
-    holders = earlier.holder_of
-    for row, case in enumerate(week.cases):
-        holder = holders.get(case.id) or stays_with(case)
-        if holder is not None:
-            departure[row] = left[row] = dear if case.id in told else 1
-            if holder in place_of:
-                departure[row, place_of[holder]] = 0
-    return departure, left
-
-
 def _total(amounts: IntArray, rows: NDArray[np.intp], sink: IntArray, people: int) -> IntArray:
     """What the pinned cases bring to each practitioner, shape [practitioner]."""
     total = np.zeros(people, dtype=np.int64)
     np.add.at(total, sink, amounts[rows])
     return total
-
-
-def _keeping_in_hand(
-    limits: tuple[Limit, ...],
-    conditions: list[Condition],
-    allowed: BoolArray,
-    at_home: BoolArray,
-    gets: BoolArray,
-    firm: Collection[str],
-) -> tuple[tuple[Limit, ...], list[Condition], BoolArray]:
-    """Limits and conditions relaxed so that every practitioner may keep the cases in hand, and the
-    pairs that remain allowed.
-
-    A practitioner who passes a limit while all cases in hand stay takes nothing more that the limit
-    counts. Limits that are `firm` (keys) are not relaxed: the practitioner has to come down to
-    their room. A condition that is broken while all cases in hand stay is dropped for a
-    practitioner who takes nothing more; a practitioner who `gets` a case by a pin does take more.
-    """
-    allowed = allowed.copy()
-    mine = at_home.astype(np.int64)
-    eased = []
-    for limit in limits:
-        staying = limit.use @ mine
-        over = staying > np.maximum(limit.room, 0)
-        allowed[np.ix_(limit.use > 0, over)] = False
-        room = limit.room if limit.key in firm else np.maximum(limit.room, staying)
-        eased.append(dataclasses.replace(limit, room=room))
-    kept = []
-    for condition in conditions:
-        over = np.zeros(at_home.shape[1], dtype=bool)
-        over[unmet(condition, mine)] = True
-        over &= ~gets
-        allowed[:, over] = False
-        disjuncts = {
-            person: disjuncts
-            for person, disjuncts in condition.disjuncts.items()
-            if not over[person]
-        }
-        kept.append(dataclasses.replace(condition, disjuncts=disjuncts))
-    return tuple(eased), kept, allowed
 
 
 def _recent(week: Week) -> IntArray:

@@ -106,15 +106,29 @@ class Qualification(PairRule):
                 grades &= frozenset(OFFICERS)
         return grades
 
+    def row(self, case: Case) -> tuple[str, Row]:
+        """The name of the case's row in the table, and the row."""
+        name = self._name(case)
+        return name, self.settings.tiers.get(name, Row())
+
+    def conditions(self, case: Case) -> bool:
+        """Whether a condition makes it a case for an officer, whatever the tier's grades."""
+        return any(_for_officers(row, case) for row in self._rows(case))
+
+    def lacking(self, case: Case) -> list[str]:
+        """The fields that the case has not got and that might make it one for an officer."""
+        officers = self.grades(case) <= frozenset(OFFICERS)
+        return [] if officers else _looked_at(self._rows(case), case)
+
     def _rows(self, case: Case) -> tuple[Row, ...]:
-        return (self.settings.any_tier, self.settings.tiers.get(self._name(case), Row()))
+        return (self.settings.any_tier, self.row(case)[1])
 
     def _name(self, case: Case) -> str:
         """The name of the case's row in the table: its tier, or the letter alone."""
-        tier = self._tier(case)
+        tier = self.tier(case)
         return tier if tier in self.settings.tiers else tier[:1]
 
-    def _tier(self, case: Case) -> str:
+    def tier(self, case: Case) -> str:
         """The tier of the case by the model that the table is for."""
         return (case.older_tier if self.settings.older_tiers else None) or case.tier
 
@@ -122,9 +136,7 @@ class Qualification(PairRule):
         """The fields that a row looks at and cases lack, so that the row cannot bite."""
         lacking: dict[str, list[str]] = {"csrp": [], "rosh": []}
         for case in instance.cases:
-            if self.grades(case) <= frozenset(OFFICERS):
-                continue
-            for field in _looked_at(self._rows(case), case):
+            for field in self.lacking(case):
                 lacking[field].append(case.id)
         return [
             f"{field} for {listed(_few(cases))}: without it nothing says that "
@@ -163,7 +175,7 @@ class Qualification(PairRule):
         for row in self._rows(case):
             if grade not in row.grades:
                 others = listed([str(other) for other in row.grades] or ["nobody"], "or")
-                return f"a tier {self._tier(case)} case is held by {others}"
+                return f"a tier {self.tier(case)} case is held by {others}"
             why = reasons(row, case)
             if why and grade not in OFFICERS:
                 return f"{listed(why)} {'makes' if len(why) == 1 else 'make'} it a case for a PO"

@@ -52,10 +52,7 @@ def _then(proposal: Proposal, one: Alternative) -> float:
 def about_alternatives(proposal: Proposal) -> list[str]:
     """What stands in the cells, and whether the alternatives are all there."""
     looked = proposal.alternatives_for
-    said = (
-        "“Could take it” counts the people who could take the case this week; where no reason "
-        "stands, several could, and so the load is most even."
-    )
+    said = "Where no reason stands, several could take the case, and so the load is most even."
     if not looked:
         return [said]
     free = sum(not row.pinned for row in proposal.assignments)

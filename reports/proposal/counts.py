@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from caseload.models.instance import Action
 from caseload.models.proposal import Proposal, StageName
 from caseload.reports.shared.words import counted
 
@@ -18,6 +19,9 @@ def placed_words(proposal: Proposal) -> str:
         said = f"{placed:,} of {counted(placed + left, case)} placed, {left:,} left over."
     else:
         said = f"{counted(placed, case)} placed, none left over."
+    held = sum(one.action is Action.HOLD for one in proposal.decisions)
+    if held:
+        said = f"{said} {counted(held, 'case')} {'is' if held == 1 else 'are'} on hold."
     if not rebalance:
         return said
     extra = f" ({most:,} may; a leaver's come extra)" if most is not None else ""

@@ -2,27 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-from xlsxwriter.utility import xl_col_to_name
 
 from caseload.instances.records import log
 from caseload.instances.records.key import Key
 from caseload.instances.records.lock import locked
 from caseload.instances.records.run import BOUNDS, INSTANCE, PROPOSAL
 from caseload.instances.tables.files import write_folder
-from caseload.instances.week.edited_proposal import ACCEPT, choice
 from caseload.instances.week.write import instance_json
 from caseload.models.bounds import NO_BOUNDS, Bounds
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.models.record import LogEntry
+from caseload.reports.proposal.deciding import proposal_workbook
 from caseload.reports.proposal.tables import COLUMNS, tables
 from caseload.reports.shared.files import check_folder, csv_bytes, csv_name
-from caseload.reports.shared.workbook import workbook
-
-CHOICES = "Choices"
-"""The hidden sheet that the drop-downs are made of."""
 
 CSV_NAMES = {name: csv_name(name) for name in COLUMNS}
 
@@ -88,63 +81,9 @@ def result_files(
 ) -> dict[str, bytes]:
     """Every file of a proposal but the log, the same bytes for the same proposal."""
     rows = tables(instance, proposal)
-    choices = _choices(proposal, eligible)
-
-    def offer(book: Any) -> None:
-        if any(choices):
-            _offer(book, book.get_worksheet_by_name("Proposal"), rows["Proposal"][0], choices)
-
     files = {CSV_NAMES[name]: csv_bytes(cells) for name, cells in rows.items()}
-    files["proposal.xlsx"] = workbook(rows, offer)
+    files["proposal.xlsx"] = proposal_workbook(instance, proposal, rows, eligible)
     files[PROPOSAL] = (proposal.model_dump_json(indent=1) + "\n").encode()
     files[INSTANCE] = instance_json(instance)
     files[BOUNDS] = (bounds.model_dump_json() + "\n").encode()
     return files
-
-
-def _choices(proposal: Proposal, eligible: Mapping[str, Sequence[str]]) -> list[list[str]]:
-    """What the lead can decide of each case in the order of the proposal: accept, or who else."""
-    name_of = {row.practitioner: row.name for row in proposal.workloads}
-    return [
-        [
-            ACCEPT,
-            *(
-                choice(person, name_of[person])
-                for person in sorted(eligible[row.case], key=lambda one: (name_of[one], one))
-                if person != row.practitioner
-            ),
-        ]
-        if row.case in eligible
-        else []
-        for row in proposal.assignments
-    ]
-
-
-def _offer(book: Any, sheet: Any, heads: list[Any], choices: list[list[str]]) -> None:
-    """A drop-down in each row's decision, from a hidden sheet with a column for each offer.
-
-    Something else may be typed, after a question: the rules are asked when it is read.
-    """
-    hidden = book.add_worksheet(CHOICES)
-    hidden.hide()
-    place, why = heads.index("decision"), heads.index("reason for change")
-    columns: dict[tuple[str, ...], int] = {}
-    for number, offer in enumerate(choices, start=1):
-        if not offer:
-            continue
-        column = columns.setdefault(tuple(offer), len(columns))
-        source = f"={CHOICES}!${xl_col_to_name(column)}$1:${xl_col_to_name(column)}${len(offer)}"
-        rule = {
-            "validate": "list",
-            "source": source,
-            "error_type": "warning",
-            "error_title": "Not offered",
-            "error_message": "A rule may keep this person from the case. Keep it all the same?",
-        }
-        sheet.data_validation(number, place, number, place, rule)
-    for offered, column in columns.items():
-        hidden.write_column(0, column, offered)
-    fill = book.add_format({"bg_color": "#FFF8DC"})
-    for column in (place, why):
-        blank = {"type": "no_errors", "format": fill}
-        sheet.conditional_format(1, column, len(choices), column, blank)

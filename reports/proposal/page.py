@@ -3,8 +3,9 @@
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal, StageName
 from caseload.optimizer.proposal.nothing_new import why_none
-from caseload.reports.proposal.alternatives import about_alternatives, others_cell, reason_words
+from caseload.reports.proposal.alternatives import about_alternatives
 from caseload.reports.proposal.arithmetic import shortfall_line
+from caseload.reports.proposal.cases_table import cases_table, left_over_table
 from caseload.reports.proposal.counts import finding
 from caseload.reports.proposal.figures import caseloads, figures_table, utilisation_of_all
 from caseload.reports.proposal.needs import needs_you
@@ -13,7 +14,7 @@ from caseload.reports.proposal.people_page import people_section
 from caseload.reports.proposal.screen import ending
 from caseload.reports.proposal.tables import rule_rows
 from caseload.reports.shared.origin import origin_line
-from caseload.reports.shared.page import Cell, Page, PageTable, Section, number_cell
+from caseload.reports.shared.page import Page, PageTable, Section, number_cell
 from caseload.reports.shared.words import (
     able_line,
     points,
@@ -29,6 +30,7 @@ STAGES = {
     StageName.MINIMUMS: "Cases short of a minimum",
     StageName.SOFT_RULES: "Rules that gave way",
     StageName.BALANCE: "Balance, percentage points",
+    StageName.KEEP: "Cases that left whoever was proposed before",
     StageName.PREFERENCES: "Preferences passed over",
 }
 
@@ -39,8 +41,8 @@ def proposal_page(instance: Instance, proposal: Proposal) -> Page:
     sections = [
         needs_you(proposal),
         _overridden(proposal),
-        _left_over(proposal),
-        Section("Who takes which case", looks, table=_cases(proposal)),
+        _left_over(instance, proposal),
+        Section("Who takes which case", looks, table=cases_table(instance, proposal)),
         people_section(proposal, why_none(instance, proposal)),
         Section(
             "Figures",
@@ -81,32 +83,13 @@ def _overridden(proposal: Proposal) -> Section | None:
     return Section("What the lead changed", [said], [*changes, *moved])
 
 
-def _left_over(proposal: Proposal) -> Section | None:
-    if not proposal.unallocated:
+def _left_over(instance: Instance, proposal: Proposal) -> Section | None:
+    if not proposal.unallocated and not instance.on_hold:
         return None
-    name_of = {row.practitioner: row.name for row in proposal.workloads}
-    rows = [
-        [row.case, name_of.get(row.held_by or "", ""), sentence(row.reason)]
-        for row in proposal.unallocated
-    ]
-    table = PageTable("Cases that nobody takes", ("Case", "In hand with", "Why"), rows)
     helps = [sentence(f"{one.need}: {one.sentence}") for one in proposal.would_help]
     texts = ["What would help, each solved with; what is against the guidance comes last:"]
+    table = left_over_table(instance, proposal)
     return Section("Left over", texts if helps else [], helps, table=table)
-
-
-def _cases(proposal: Proposal) -> PageTable:
-    person_of = {row.practitioner: row for row in proposal.workloads}
-    heads: list[str] = ["Case", "Practitioner", "Could take it", "Why"]
-    heads += ["Who else could"] if proposal.alternatives_for else []
-    rows: list[list[Cell | str]] = []
-    for row in proposal.assignments:
-        person = person_of[row.practitioner]
-        moved = f"from {person_of[row.moved_from].name}" if row.moved_from else ""
-        could = number_cell(row.could_take) if row.could_take else Cell("")
-        cells: list[Cell | str] = [row.case, person.name, could, moved or reason_words(row)]
-        rows.append(cells + ([others_cell(proposal, row)] if proposal.alternatives_for else []))
-    return PageTable("Every case with its reason", heads, rows)
 
 
 def _rules(instance: Instance, proposal: Proposal) -> Section:

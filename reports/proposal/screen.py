@@ -7,10 +7,13 @@ from pathlib import Path
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
+from caseload.models.instance import Instance
 from caseload.models.overrides import Overrides
 from caseload.models.proposal import Proposal, Unallocated
 from caseload.models.provenance import Provenance
+from caseload.reports.proposal.cases import cases_list
 from caseload.reports.proposal.counts import placed_words
+from caseload.reports.proposal.decided import exception_lines, held_lines
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.people import MOST_PEOPLE, people_table
 from caseload.reports.shared.blocks import breaches_by_rule, figures_table, headline
@@ -49,20 +52,31 @@ def show_proposal(
     *,
     written_to: Path | None = None,
     short: str | None = None,
+    wide: Instance | None = None,
 ) -> None:
     """Print a proposal: who takes what, what is left over, the figures, the certificate.
 
     `written_to` is the folder that holds it, if it was written; `short` says how far all work is
-    above all capacity, and is said first.
+    above all capacity, and is said first. With its instance as `wide`, every case is shown with
+    what is known of it.
     """
     console.print(_head(proposal, short))
     console.print(people_table(console, proposal))
+    if wide is not None:
+        console.print(cases_list(wide, proposal))
     if proposal.overrides:
         console.print(_overrides(proposal, proposal.overrides))
     if proposal.moves:
         console.print(_moves(proposal))
     if proposal.left:
         console.print(_without_place("Left over", proposal.left))
+    for title, lines in (
+        ("Kept out of this week on purpose", held_lines(proposal)),
+        ("Exceptions", exception_lines(proposal)),
+    ):
+        if lines:
+            said = [Paragraph(sentence(line), 2) for line in lines]
+            console.print(Group(Text(title, style="bold"), *said, ""))
     if proposal.stranded:
         console.print(_without_place("Cases in hand that find no place", proposal.stranded))
     whole = len(proposal.workloads) <= MOST_PEOPLE
@@ -148,7 +162,10 @@ def _next(proposal: Proposal, written_to: Path | None) -> RenderableType:
                 f"caseload explain {written_to} --unallocated says what would place {them}."
             )
     if proposal.assignments:
-        lines.append("To change a choice, run again with --pin or --forbid CASE=PRACTITIONER.")
+        lines.append(
+            "To change a choice, run again with --pin or --forbid CASE=PRACTITIONER; --hold CASE "
+            "keeps a case out of the week."
+        )
     if written_to:
         lines.append(f"The reason for each choice is in {written_to}: open proposal.xlsx.")
         lines.append("Or decide there, in the column decision, and give it back with --decisions.")

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from caseload.instances.week.edited_proposal import ACCEPT
+from caseload.instances.week.made_for import made_for
 from caseload.models.glossary import evenness
-from caseload.models.instance import Action, Instance
+from caseload.models.instance import Instance
 from caseload.models.proposal import Assignment, Figures, Help, Proposal, Unallocated, Workload
 from caseload.optimizer.proposal.nothing_new import why_none
 from caseload.optimizer.rule_book import RuleBook
@@ -13,8 +13,11 @@ from caseload.optimizer.rule_kit.shapes import Preference
 from caseload.reports.proposal.alternatives import COLUMNS as ALTERNATIVES
 from caseload.reports.proposal.alternatives import alternative_rows
 from caseload.reports.proposal.arithmetic import shortfall_line
+from caseload.reports.proposal.case_facts import AFTER, BEFORE, CaseFacts
 from caseload.reports.proposal.counts import Counts
+from caseload.reports.proposal.decided import DECIDING, KEPT, decided_cells
 from caseload.reports.proposal.overrides import override_lines
+from caseload.reports.proposal.worth_a_look import worth_a_look
 from caseload.reports.shared.problems import fault_sentences
 from caseload.reports.shared.tables import Cell, Rows, printable
 from caseload.reports.shared.words import listed, second_line, sentence
@@ -22,10 +25,14 @@ from caseload.reports.shared.words import listed, second_line, sentence
 COLUMNS = {
     "Proposal": (
         "case",
+        *BEFORE,
         "practitioner",
         "name",
+        *DECIDING,
         "grade",
         "team",
+        "worth a look",
+        *AFTER,
         "pinned",
         "moved from",
         "reason",
@@ -33,8 +40,7 @@ COLUMNS = {
         "could take",
         "alternative 1",
         "alternative 2",
-        "decision",
-        "reason for change",
+        *KEPT,
     ),
     "Practitioners": (
         "practitioner",
@@ -55,7 +61,17 @@ COLUMNS = {
         "utilisation after",
         "why none",
     ),
-    "Left over": ("case", "reason", "codes", "kept away by", "in hand with"),
+    "Left over": (
+        "case",
+        *BEFORE,
+        *DECIDING,
+        *AFTER,
+        "reason",
+        "codes",
+        "kept away by",
+        "in hand with",
+        KEPT[-1],
+    ),
     "Would help": ("need", "cases that it places", "against the guidance", "says", "settings"),
     "Alternatives": ALTERNATIVES,
     "Figures": (
@@ -75,30 +91,31 @@ COLUMNS = {
 }
 """The tables by name, each with its columns. Shares (over, utilisation) are 1 for 100 %."""
 
+ON_HOLD = "kept out of this week on purpose"
+"""Why nobody has a case that is on hold."""
+
 
 def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
     """The tables of a proposal by name, in the order of `COLUMNS`, each with its headings.
 
-    Blank cells are None.
+    Those of cases have the riskiest first. Blank cells are None.
     """
-    person_of = {row.practitioner: row for row in proposal.workloads}
-    why = {d.case: d.reason for d in proposal.decisions if d.action is Action.PIN}
     pairs = zip(proposal.figures_before, proposal.figures, strict=True)
     counts, none = Counts(proposal), why_none(instance, proposal)
     rows: Mapping[str, Sequence[list[Cell]]] = {
-        "Proposal": [
-            _placed(row, person_of[row.practitioner], why.get(row.case))
-            for row in proposal.assignments
-        ],
+        **_of_cases(instance, proposal),
         "Practitioners": [
             [*_person(row, counts), none.get(row.practitioner)] for row in proposal.workloads
         ],
-        "Left over": [_left(row) for row in proposal.unallocated],
         "Would help": [_help(one) for one in proposal.would_help],
         "Alternatives": list(alternative_rows(proposal)),
         "Figures": [_figures(before, after) for before, after in pairs],
         "Rules": rule_rows(instance, proposal),
-        "Proof": [*_short(instance), *_proof(instance, proposal)],
+        "Proof": [
+            *_short(instance),
+            *_proof(instance, proposal),
+            [KEPT[-1], made_for(instance, proposal.allocation)],
+        ],
     }
     return {
         name: [list(columns), *([printable(cell) for cell in row] for row in rows[name])]
@@ -106,14 +123,53 @@ def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
     }
 
 
-def _placed(row: Assignment, person: Workload, why: str | None) -> list[Cell]:
-    pinned = "yes" if row.pinned else "no"
-    about = [person.name, person.grade.value, person.team]
-    others = [*(f"{one.name}: {one.sentence}" for one in row.alternatives[:2]), None, None][:2]
-    decided = [ACCEPT if row.pinned else None, why or None]
-    first = [row.case, row.practitioner, *about, pinned, row.moved_from, row.reason]
-    codes: list[Cell] = [";".join(row.codes), row.could_take]
-    return [*first, *codes, *others, *decided]
+def _of_cases(instance: Instance, proposal: Proposal) -> dict[str, list[list[Cell]]]:
+    """The rows of the tables of cases, the riskiest first."""
+    facts, look = CaseFacts(instance), worth_a_look(instance, proposal)
+    person_of = {row.practitioner: row for row in proposal.workloads}
+    told = decided_cells(instance)
+    made = made_for(instance, proposal.allocation)
+    rows: dict[str, dict[str, dict[str, Cell]]] = {"Proposal": {}, "Left over": {}}
+    for placed in proposal.assignments:
+        about = _placed(placed, person_of[placed.practitioner])
+        rows["Proposal"][placed.case] = {"worth a look": look.get(placed.case), **about}
+    for left in proposal.unallocated:
+        rows["Left over"][left.case] = _left(left)
+    for case in instance.on_hold - proposal.allocation.keys():
+        rows["Left over"][case] = {"reason": ON_HOLD}
+    found: dict[str, list[list[Cell]]] = {}
+    for name, of_case in rows.items():
+        shared = {case: {"case": case, KEPT[-1]: made, **told.get(case, {})} for case in of_case}
+        found[name] = [
+            [
+                facts.cell(case, head)
+                if head in (*BEFORE, *AFTER)
+                else (shared[case] | of_case[case]).get(head)
+                for head in COLUMNS[name]
+            ]
+            for case in facts.riskiest_first(of_case)
+        ]
+    return found
+
+
+def _placed(row: Assignment, person: Workload) -> dict[str, Cell]:
+    others = {
+        f"alternative {place}": f"{one.name}: {one.sentence}"
+        for place, one in enumerate(row.alternatives[:2], start=1)
+    }
+    return {
+        "practitioner": row.practitioner,
+        "name": person.name,
+        "grade": person.grade.value,
+        "team": person.team,
+        "pinned": "yes" if row.pinned else "no",
+        "moved from": row.moved_from,
+        "reason": row.reason,
+        "codes": ";".join(row.codes),
+        "could take": row.could_take,
+        **others,
+        KEPT[0]: row.practitioner,
+    }
 
 
 def _person(row: Workload, counts: Counts) -> list[Cell]:
@@ -137,9 +193,15 @@ def _person(row: Workload, counts: Counts) -> list[Cell]:
     ]
 
 
-def _left(row: Unallocated) -> list[Cell]:
+def _left(row: Unallocated) -> dict[str, Cell]:
     kept = listed([f"{n} {words}" for words, n in row.blockers.items()])
-    return [row.case, row.reason, ";".join(row.codes), kept, row.held_by]
+    codes = ";".join(row.codes)
+    return {
+        "reason": row.reason,
+        "codes": codes,
+        "kept away by": kept,
+        "in hand with": row.held_by,
+    }
 
 
 def _help(one: Help) -> list[Cell]:

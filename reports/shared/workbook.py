@@ -1,7 +1,7 @@
 """Tables as a workbook: headings in view, filters, and text that stays text."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,24 @@ WIDTHS = {
     "reason": 70,
     "alternative 1": 50,
     "alternative 2": 50,
-    "decision": 28,
+    "tier": 7,
+    "older tier": 7,
+    "type": 12,
+    "RoSH": 10,
+    "CSRP %": 9,
+    "flags": 26,
+    "case team": 18,
+    "case PDU": 18,
+    "held before by": 18,
+    "complexity": 12,
+    "priority": 9,
+    "weight": 9,
+    "weeks waited": 9,
+    "risk rank": 8,
+    "decision": 44,
+    "agreed by": 18,
+    "status": 13,
+    "worth a look": 36,
     "reason for change": 40,
     "kept away by": 50,
     "group": 22,
@@ -45,8 +62,19 @@ WIDTHS = {
 }
 
 
-def workbook(tables: dict[str, Rows], finish: Callable[[Any], None] | None = None) -> bytes:
-    """A workbook with a sheet for each table; `finish` is called with it before it is closed."""
+A4 = 9
+"""The size of the paper on which sheets are printed, as workbooks number it."""
+
+
+def workbook(
+    tables: dict[str, Rows],
+    finish: Callable[[Any], None] | None = None,
+    hidden: Collection[str] = (),
+) -> bytes:
+    """A workbook with a sheet for each table; `finish` is called with it before it is closed.
+
+    Columns of a heading that is `hidden` are there, and not seen.
+    """
     import xlsxwriter  # noqa: PLC0415 - only for writing
 
     buffer = io.BytesIO()
@@ -55,28 +83,29 @@ def workbook(tables: dict[str, Rows], finish: Callable[[Any], None] | None = Non
         book.set_properties({"created": LONG_AGO})
         formats = {
             "head": book.add_format(HEAD | {"indent": 1}),
-            "head of numbers": book.add_format(HEAD | {"align": "right"}),
+            "head of numbers": book.add_format(HEAD | {"align": "right", "indent": 1}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
         }
         for unit in ("", *UNITS):
             look = {"valign": "top", "num_format": number_format(unit) or "General"}
             formats[unit] = book.add_format(look)
         for name, rows in tables.items():
-            _sheet(book.add_worksheet(name), rows, formats)
+            _sheet(book.add_worksheet(name), rows, formats, hidden)
         if finish:
             finish(book)
     return buffer.getvalue()
 
 
-def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any]) -> None:
+def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any], hidden: Collection[str]) -> None:
     heads, *body = rows
+    sheet.set_paper(A4)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(1, len(body)), len(heads) - 1)
     for place, head in enumerate(heads):
-        sheet.set_column(place, place, _width(head))
+        sheet.set_column(place, place, _width(head), None, {"hidden": head in hidden})
         numbers = any(isinstance(row[place], int | float) for row in body)
         sheet.write_string(0, place, head, formats["head of numbers" if numbers else "head"])
         own = unit_of(head)
@@ -92,7 +121,8 @@ def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any]) -> None:
             if head.startswith(start) and body:
                 _bars(sheet, place, len(body), full)
     for number, row in enumerate(body, start=1):
-        sheet.set_row(number, LINE * _lines(heads, row))
+        seen = [None if head in hidden else cell for head, cell in zip(heads, row, strict=True)]
+        sheet.set_row(number, LINE * _lines(heads, seen))
 
 
 def _width(head: str) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from typer.testing import CliRunner
 
 from builders import case, instance, plain_policy, practitioner
@@ -16,6 +17,7 @@ from caseload.models.earlier import next_round
 from caseload.models.fault import BadInput
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.proposal import Proposal
+from caseload.optimizer.check.figures import spread
 from caseload.optimizer.proposal.overrides import eligible, overrides
 from caseload.reports.proposal.files import write_results
 from caseload.reports.proposal.overrides import moved_lines, override_lines
@@ -87,7 +89,7 @@ def test_every_fault_is_told_with_its_row(tmp_path: Path) -> None:
 def test_a_name_that_two_people_have_is_not_guessed(tmp_path: Path) -> None:
     twins = [practitioner("P1", name="Ann Able"), practitioner("P2", name="Ann Able")]
     path = edited(tmp_path, "C1,P1,,Ann Able,")
-    with pytest.raises(BadInput, match="accept, or a practitioner"):
+    with pytest.raises(BadInput, match=r"this could be Ann Able \(P1\) or Ann Able \(P2\)"):
         read_decisions(path, instance([case("C1")], twins))
 
 
@@ -106,28 +108,40 @@ def offers(path: Path) -> dict[str, list[str]]:
     """What the drop-down of each case's decision offers."""
     book = openpyxl.load_workbook(path)
     sheet, hidden = book["Proposal"], book["Choices"]
-    place = [cell.value for cell in sheet[1]].index("decision") + 1
+    heads = [cell.value for cell in sheet[1]]
+    (rule,) = sheet.data_validations.dataValidation
+    letter = get_column_letter(heads.index("offered") + 1)
+    assert f",${letter}2," in rule.formula1
+    (cells,) = rule.sqref.ranges
+    assert (cells.min_row, cells.max_row) == (2, sheet.max_row)
+    assert cells.min_col == cells.max_col == heads.index("decision") + 1
     found = {}
-    for rule in sheet.data_validations.dataValidation:
-        column = rule.formula1.split("$")[1]
-        last = int(rule.formula1.rsplit("$", 1)[1])
-        texts = [hidden[f"{column}{row}"].value for row in range(1, last + 1)]
-        for cells in rule.sqref.ranges:
-            for row, at in cells.cells:
-                assert at == place
-                found[sheet.cell(row, 1).value] = texts
+    for row in range(2, sheet.max_row + 1):
+        column = sheet.cell(row, heads.index("offered") + 1).value + 1
+        many = hidden.cell(1, column).value
+        found[sheet.cell(row, 1).value] = [hidden.cell(n + 2, column).value for n in range(many)]
     assert hidden.sheet_state == "hidden"
     return found
 
 
-def test_the_workbook_offers_accept_and_everyone_else_who_may(tmp_path: Path) -> None:
+def test_the_workbook_offers_accept_hold_and_everyone_else_with_load_and_cost(
+    tmp_path: Path,
+) -> None:
     proposal = solve(week())
     write_results(week(), proposal, tmp_path / "out", eligible=eligible(week()))
     offered = offers(tmp_path / "out" / "proposal.xlsx")
     holder = proposal.allocation["C1"]
     other = {"P1": "Bea Bold (P2)", "P2": "Ann Able (P1)"}[str(holder)]
-    assert offered["C1"] == ["accept", other]
-    assert len(offered["C2"]) == 3
+    (*first, words) = offered["C1"]
+    assert first == ["accept", "hold"]
+    load = next(row for row in proposal.workloads if row.practitioner in other)
+    before = load.caseload_after
+    moved = spread(week(), {**proposal.allocation, "C1": load.practitioner})
+    price = moved - proposal.certificate.spread
+    assert price > 0.005
+    cost = f"{before} → {before + 1} cases, {2 * (before + 1)} %, spread +{price:.2f}"
+    assert words == f"{other} – {cost}"
+    assert len(offered["C2"]) == 4
 
 
 def test_there_and_back_through_the_workbook(tmp_path: Path) -> None:
@@ -138,7 +152,7 @@ def test_there_and_back_through_the_workbook(tmp_path: Path) -> None:
     sheet = book["Proposal"]
     heads = [cell.value for cell in sheet[1]]
     row = next(r for r in range(2, 6) if sheet.cell(r, 1).value == "C2")
-    choice = offers(file)["C2"][1]
+    choice = offers(file)["C2"][2]
     sheet.cell(row, heads.index("decision") + 1).value = choice
     sheet.cell(row, heads.index("reason for change") + 1).value = "knows the family"
     book.save(file)
@@ -198,9 +212,10 @@ def test_a_decision_against_a_rule_names_its_row(tmp_path: Path) -> None:
     (folder / "practitioners.csv").write_text("practitioner,grade\nP1,PO\nP2,PSO\n")
     out = tmp_path / "out"
     assert run("allocate", folder, "--out", out).exit_code == 0
-    head, row = (out / "proposal.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert row.endswith(",,")
-    (tmp_path / "edited.csv").write_text(f"{head}\n{row.removesuffix(',,')},P2,\n")
+    head, row = csv.reader((out / "proposal.csv").read_text(encoding="utf-8-sig").splitlines())
+    row[head.index("decision")] = "P2"
+    with (tmp_path / "edited.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([head, row])
     done = run("allocate", folder, "--decisions", tmp_path / "edited.csv")
     assert done.exit_code == 3, done.output
     assert "edited.csv row 2" in " ".join(done.stderr.split())

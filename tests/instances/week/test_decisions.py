@@ -4,7 +4,9 @@ import openpyxl
 import pytest
 
 from builders import case, instance, practitioner
-from caseload.instances.week.decisions import parse_decision, read_allocation, read_decisions
+from caseload.instances.week.allocations import read_allocation
+from caseload.instances.week.decisions import read_decisions
+from caseload.instances.week.given import parse_decision
 from caseload.instances.week.read import read_instance
 from caseload.models.earlier import Placement
 from caseload.models.fault import BadInput
@@ -32,6 +34,16 @@ class TestOnTheCommandLine:
         decision = parse_decision(text, Action.PIN, WEEK)
         assert (decision.case, decision.practitioner) == pair
         assert (decision.action, decision.source) == (Action.PIN, "--pin")
+
+    def test_a_hold_names_a_case_alone(self):
+        held = parse_decision(" 007 ", Action.HOLD, WEEK)
+        assert (held.case, held.practitioner, held.source) == ("007", "", "--hold")
+        with pytest.raises(BadInput, match='--hold: "7x": a new case of this instance'):
+            parse_decision("7x", Action.HOLD, WEEK)
+
+    def test_an_exception_names_a_case_and_a_practitioner(self):
+        past = parse_decision("C1=P1", Action.EXCEPT, WEEK)
+        assert (past.action, past.source) == (Action.EXCEPT, "--except")
 
     @pytest.mark.parametrize("text", ["C1", "C1=", "=P1", ""])
     def test_another_form_is_refused(self, text):
@@ -62,6 +74,37 @@ class TestFiles:
             "mine.csv row 4",
         )
 
+    def test_holds_exceptions_and_notes(self, tmp_path):
+        path = text_file(
+            tmp_path,
+            "mine.csv",
+            "case,decision,practitioner,reason,agreed by\n"
+            "C1,hold,,waits for court,\n007,Exception,P1,knows him,H. Head\n=1,,,ask Sam,\n",
+        )
+        found = {one.action: one for one in read_decisions(path, WEEK)}
+        held, past, note = (found.pop(one) for one in (Action.HOLD, Action.EXCEPT, Action.NOTE))
+        assert not found
+        assert (held.case, held.practitioner, held.reason) == ("C1", "", "waits for court")
+        assert (note.case, note.reason) == ("=1", "ask Sam")
+        assert (past.practitioner, past.reason, past.agreed_by) == ("P1", "knows him", "H. Head")
+
+    @pytest.mark.parametrize(
+        ("row", "said"),
+        [
+            ("C1,pin,,,", "column practitioner: a practitioner for the decision pin"),
+            ("C1,hold,P1,,", 'column practitioner: "P1": nobody for the decision hold'),
+            ("C1,except,P1,,Head", "column reason: a reason for the exception"),
+            ("C1,note,,,", "column reason: what is noted"),
+            ("C1,pin,P1,,Head", 'column agreed_by: "Head": blank where there is no exception'),
+        ],
+    )
+    def test_what_does_not_go_together_is_a_fault(self, row, said, tmp_path):
+        heads = "case,decision,practitioner,reason,agreed_by\n"
+        with pytest.raises(BadInput) as refused:
+            read_decisions(text_file(tmp_path, "mine.csv", f"{heads}{row}\n"), WEEK)
+        (sentence,) = sentences(refused)
+        assert said in sentence
+
     def test_an_allocation_leaves_out_the_cases_that_it_does_not_name(self, tmp_path):
         path = text_file(tmp_path, "hand.csv", "case,practitioner\nC1,P1\n007,\n")
         assert read_allocation(path, WEEK) == {"C1": "P1", "007": None, "=1": None}
@@ -79,6 +122,15 @@ class TestFiles:
         (pin,) = read_decisions(workbook(tmp_path, decisions=sheet), WEEK)
         assert pin.source == "decisions row 2"
 
+    def test_a_copy_of_the_sheet_is_told_of(self, tmp_path):
+        rows = [["case", "decision", "practitioner"], ["C1", "pin", "P1"]]
+        path = workbook(tmp_path, decisions=rows, **{"decisions (2)": rows})
+        told = []
+        assert len(read_decisions(path, WEEK, told)) == 1
+        assert [one.expected for one in told] == [
+            "one sheet of this name; decisions (2) is left aside"
+        ]
+
     def test_every_fault_is_said(self, tmp_path):
         path = text_file(tmp_path, "hand.csv", "case,practitioner\nC1,P9\nC9,P1\nC1,P1\n,P1\n")
         with pytest.raises(BadInput) as refused:
@@ -95,6 +147,13 @@ class TestFiles:
         with pytest.raises(BadInput, match="a file that can be read"):
             read_allocation(tmp_path / name, WEEK)
 
+    def test_holds_and_notes_need_no_column_of_practitioners(self, tmp_path):
+        path = text_file(tmp_path, "mine.csv", "case,decision,reason\nC1,hold,court\n007,,x\n")
+        assert [one.action for one in read_decisions(path, WEEK)] == [Action.HOLD, Action.NOTE]
+        wrong = text_file(tmp_path, "mine.csv", "case,decision,practioner\nC1,pin,P1\n")
+        with pytest.raises(BadInput, match="column practitioner: a column of this name; there is"):
+            read_decisions(wrong, WEEK)
+
     def test_a_column_that_is_missing(self, tmp_path):
         path = text_file(tmp_path, "mine.csv", "case,practitioner\nC1,P1\n")
         with pytest.raises(BadInput, match="column decision: a column of this name"):
@@ -102,6 +161,14 @@ class TestFiles:
 
 
 class TestInAnInstance:
+    def test_a_hold_in_json_names_nobody(self, tmp_path):
+        held = [
+            {"case": "C1", "decision": "hold"},
+            {"case": "C1", "decision": "note", "reason": "x"},
+        ]
+        read = read_instance(json_file(tmp_path, decisions=held)).instance
+        assert [one.action for one in read.decisions] == [Action.HOLD, Action.NOTE]
+
     def test_decisions_and_an_allocation_by_hand(self, tmp_path):
         source = folder(
             tmp_path,

@@ -18,7 +18,7 @@ from caseload.instances.week.write import write_instance
 from caseload.models.base import CaseType, Gender, Grade, Rosh, Task
 from caseload.models.earlier import Placement
 from caseload.models.fault import BadInput
-from caseload.models.instance import Action, Decision, Instance
+from caseload.models.instance import VERBS, Action, Decision, Instance
 from caseload.models.practitioner import InHand
 
 FORMS = ("week", "week.xlsx", "week.json")
@@ -96,6 +96,22 @@ RULES = {
 
 
 @st.composite
+def decisions(draw, of: str) -> tuple[Decision, ...]:
+    """Decisions of every kind on one case, each at most once."""
+    actions = draw(st.lists(st.sampled_from(Action), unique=True, max_size=3))
+    return tuple(
+        Decision(
+            action=action,
+            case=of,
+            practitioner="-x" if action in VERBS else "",
+            reason=draw(texts),
+            agreed_by=draw(st.one_of(st.just(""), texts)) if action is Action.EXCEPT else "",
+        )
+        for action in actions
+    )
+
+
+@st.composite
 def weeks(draw) -> Instance:
     listed = draw(st.booleans())
     person = st.fixed_dictionaries(PERSON if listed else PERSON | COUNTED)
@@ -105,12 +121,7 @@ def weeks(draw) -> Instance:
     rows = st.fixed_dictionaries(CASE)
     new, (old, *_) = [case(name, **draw(rows)) for name in names[1:]], names
     held = held_case(old, "007", allocated_on=draw(of(days)), movable=True, **draw(rows))
-    pinned = Decision(
-        action=draw(st.sampled_from([Action.PIN, Action.FORBID])),
-        case=new[0].id,
-        practitioner="-x",
-        reason=draw(texts),
-    )
+    decided = draw(decisions(new[0].id))
     return instance(
         new,
         people,
@@ -122,7 +133,7 @@ def weeks(draw) -> Instance:
         ),
         name=draw(texts),
         held=(held,) if listed else None,
-        decisions=draw(st.sampled_from([(), (pinned,)])),
+        decisions=decided,
         manual=draw(st.sampled_from([None, (), (Placement(case=new[0].id, practitioner=None),)])),
     )
 

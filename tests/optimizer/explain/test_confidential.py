@@ -166,7 +166,8 @@ def told(given_json: str) -> dict[str, list[Any]]:
         said["practitioner"] += both(explanation.show_practitioner, hers)
     said["unallocated"] += both(explanation.show_shortages, explain_unallocated(run))
     said["limits"] += both(explanation.show_limits, explain_limits(run))
-    said["proposal"] = [json.loads(files["proposal.json"]), files["proposal.csv"].decode()]
+    table = MADE_FOR.sub("", files["proposal.csv"].decode())
+    said["proposal"] = [json.loads(files["proposal.json"]), table]
     said["workbook"] = [
         [str(cell).replace(given.digest, "") for cell in column if cell is not None]
         for sheet in book
@@ -187,6 +188,9 @@ OWN = ("rank", "input_hash", "prices")
 
 HEADINGS = re.compile(r"Because|Cannot hold it|Can hold it .*|")
 """Lines that stand where something follows."""
+
+MADE_FOR = re.compile(r"input \w+; proposal \w+")
+"""What a row says that it was made for: the hash of the input without its lists, and a seal."""
 
 PLACE = re.compile(r"^\d+\. ")
 

@@ -53,7 +53,7 @@ def words_of(page: Path) -> str:
 
 def sheets(path: Path) -> dict[str, list[dict[str, object]]]:
     """The rows of every sheet by heading."""
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(path, data_only=True)
     found = {}
     for sheet in book:
         heads, *body = sheet.iter_rows(values_only=True)

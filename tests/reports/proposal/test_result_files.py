@@ -9,6 +9,7 @@ import pytest
 
 from builders import case, instance, plain_policy, practitioner
 from caseload.models.fault import BadInput
+from caseload.models.instance import Action, Decision
 from caseload.reports.proposal.files import NAMES, write_results
 from caseload.reports.proposal.tables import COLUMNS, tables
 from caseload.reports.shared.files import check_folder
@@ -19,11 +20,24 @@ INSTANCE = instance([case("C1")], [practitioner("P1")])
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*xtension is not supported")  # data bars
 
+RECOUNTED = ("new cases", "caseload after", "workload after", "utilisation after")
+
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", '=HYPERLINK("http://x")', "http://x"]
 
 
 def rows_of(path: Path) -> list[list[str]]:
     return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+def formulas(book: openpyxl.Workbook) -> list[tuple[str, str, str]]:
+    """Every formula of a workbook with its place."""
+    return [
+        (sheet.title, cell.coordinate, cell.value)
+        for sheet in book.worksheets
+        for cells in sheet.iter_rows()
+        for cell in cells
+        if cell.data_type == "f"
+    ]
 
 
 def test_everything_is_written(tmp_path):
@@ -34,25 +48,24 @@ def test_everything_is_written(tmp_path):
 
 def test_the_csv_files_hold_what_the_proposal_holds(tmp_path):
     given = proposal([placed("007", pinned=True)], [left("C2", "nobody has room")])
-    write_results(INSTANCE, given, tmp_path)
+    pin = Decision(action=Action.PIN, case="007", practitioner="P1")
+    write_results(INSTANCE.changed(decisions=(pin,)), given, tmp_path)
     head, row = rows_of(tmp_path / "proposal.csv")
-    assert dict(zip(head, row, strict=True)) == {
+    found = dict(zip(head, row, strict=True))
+    assert found.pop("made for").endswith("(1 placed)")
+    assert {column: cell for column, cell in found.items() if cell} == {
         "case": "007",
         "practitioner": "P1",
         "name": "Name of P1",
         "grade": "PO",
         "team": "North",
         "pinned": "yes",
-        "moved from": "",
         "reason": "Why 007",
-        "codes": "",
-        "could take": "",
-        "alternative 1": "",
-        "alternative 2": "",
         "decision": "accept",
-        "reason for change": "",
+        "proposed": "P1",
     }
-    assert rows_of(tmp_path / "left_over.csv")[1][:2] == ["C2", "nobody has room"]
+    head, row = rows_of(tmp_path / "left_over.csv")
+    assert (row[0], row[head.index("reason")]) == ("C2", "nobody has room")
     head, first, _second = rows_of(tmp_path / "practitioners.csv")
     person_row = dict(zip(head, first, strict=True))
     assert (person_row["new cases"], person_row["cap"]) == ("1", "50")
@@ -89,24 +102,34 @@ def test_no_text_runs_as_a_formula(tmp_path, text):
         for row in rows_of(path):
             assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in row)
     book = openpyxl.load_workbook(tmp_path / "proposal.xlsx")
+    ours = {"status", "said", "decided", "count", *RECOUNTED}
     for sheet in book.worksheets:
+        heads = [cell.value for cell in sheet[1]]
         for cells in sheet.iter_rows():
-            assert {cell.data_type for cell in cells} <= {"s", "n"}
+            assert {c.data_type for c in cells if heads[c.column - 1] not in ours} <= {"s", "n"}
             assert not any(cell.hyperlink for cell in cells)
     assert book["Proposal"]["A2"].value == text
     assert book["Proposal"]["A2"].data_type == "s"
+    plain = proposal(
+        [placed("C9", "P1", reason="x")], [left("C9", "x")], [person(name="x", team="x", new=1)]
+    )
+    write_results(INSTANCE, plain, tmp_path / "plain")
+    assert formulas(book) == formulas(openpyxl.load_workbook(tmp_path / "plain" / "proposal.xlsx"))
 
 
 def test_control_characters_do_not_break_a_file(tmp_path):
     write_results(INSTANCE, proposal([placed("C1", reason="a\x00b\x1b[31mc\ufffed")]), tmp_path)
-    assert rows_of(tmp_path / "proposal.csv")[1][7] == "ab[31mcd"
-    assert openpyxl.load_workbook(tmp_path / "proposal.xlsx")["Proposal"]["H2"].value == "ab[31mcd"
+    head, row = rows_of(tmp_path / "proposal.csv")
+    assert row[head.index("reason")] == "ab[31mcd"
+    sheet = openpyxl.load_workbook(tmp_path / "proposal.xlsx")["Proposal"]
+    assert "ab[31mcd" in [cell.value for cell in sheet[2]]
 
 
 def test_the_workbook_has_its_sheets_with_fixed_headings_and_filters(tmp_path):
     write_results(INSTANCE, proposal([placed("C1")], [left("C2")]), tmp_path)
     book = openpyxl.load_workbook(tmp_path / "proposal.xlsx")
-    assert book.sheetnames == [*COLUMNS]
+    first, *others = COLUMNS
+    assert book.sheetnames == [first, "So far", *others]
     for sheet in book.worksheets:
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref is not None
@@ -114,7 +137,8 @@ def test_the_workbook_has_its_sheets_with_fixed_headings_and_filters(tmp_path):
 
 def test_utilisation_is_a_percentage_with_a_bar(tmp_path):
     write_results(INSTANCE, proposal([placed("C1")]), tmp_path)
-    sheet = openpyxl.load_workbook(tmp_path / "proposal.xlsx")["Practitioners"]
+    book = openpyxl.load_workbook(tmp_path / "proposal.xlsx", data_only=True)
+    sheet = book["Practitioners"]
     heads = [cell.value for cell in sheet[1]]
     cell = sheet.cell(2, heads.index("utilisation after") + 1)
     assert (cell.value, cell.number_format) == (0.82, "0 %")

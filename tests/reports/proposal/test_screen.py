@@ -1,5 +1,6 @@
 import pytest
 
+from caseload.models.instance import Action, Decision
 from caseload.models.proposal import Stage, StageName
 from caseload.reports.proposal.people import MOST_PEOPLE
 from caseload.reports.proposal.screen import show_proposal
@@ -207,3 +208,21 @@ def test_how_much_of_a_utilisation_is_work_that_is_coming_stands_with_the_person
     assert "C2" in lines
     assert "coming: reports due, inductions" in text
     assert "coming" not in shown(show_proposal, proposal([placed("C1")]))
+
+
+def test_what_is_kept_out_and_what_passes_a_limit_is_said():
+    hold = Decision(action=Action.HOLD, case="C7", reason="court on Friday")
+    past = Decision(
+        action=Action.EXCEPT, case="C1", practitioner="P1", reason="knows him", agreed_by="H. Head"
+    )
+    given = proposal(
+        [placed("C1", pinned=True)], decisions=(hold, past), exceptions=(breach(cases=("C1",)),)
+    )
+    text = flat(shown(show_proposal, given))
+    assert "1 case placed, none left over. 1 case is on hold." in text
+    assert "Kept out of this week on purpose C7: court on Friday." in text
+    said = "C1 goes to Name of P1 past Caseload cap, agreed by H. Head: knows him."
+    assert f"Exceptions {said}" in text
+    plain = flat(shown(show_proposal, proposal([placed("C1")])))
+    assert "Kept out" not in plain
+    assert "Exceptions" not in plain
