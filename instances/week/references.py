@@ -2,16 +2,19 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from caseload.instances.tables.columns import CASES as CASE_COLUMNS
 from caseload.instances.tables.columns import Placed
 from caseload.instances.tables.likeness import folded, nearest
 from caseload.instances.tables.table import Table, grouped, shown
+from caseload.instances.week.directory import Directory
 from caseload.models.case import CONFIDENTIAL_FIELDS
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
+
+__all__ = ["Directory", "discreet", "lists_without_rule", "resolve"]
 
 Tables = Mapping[str, Table | None]
 Rows = MutableMapping[str, list[Placed]]
@@ -32,39 +35,6 @@ SEPARATORS = (",", "/", "&", "|", " and ", "+")
 OTHER_WORDS = (
     "people as the column practitioner has them; some are written otherwise, and were understood"
 )
-
-
-@dataclass(frozen=True)
-class Directory:
-    """People by identifier, with the other ways in which each may be written."""
-
-    people: Mapping[str, str | None]
-    by_fold: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def __post_init__(self) -> None:
-        for person, name in self.people.items():
-            for words in _ways(person, name):
-                self.by_fold[folded(words)].add(person)
-
-    def meant(self, said: str) -> set[str]:
-        """The identifiers of those who may be meant: one is certain, several are not."""
-        return {said} if said in self.people else set(self.by_fold.get(folded(said), ()))
-
-    def near(self, said: str) -> str | None:
-        """The identifier of somebody who is written much like it, None if nobody is."""
-        if any(char.isdecimal() for char in said):  # P0012 and P0013 are two people
-            return None
-        close = nearest(said, self.by_fold)
-        return min(self.by_fold[close]) if close else None
-
-
-def _ways(person: str, name: str | None) -> list[str]:
-    """The ways in which somebody may be written: identifier, name, both, surname first."""
-    ways = [person]
-    for words in (person, name or person):
-        *others, last = words.split() or [words]
-        ways += [words, f"{last}, {' '.join(others)}"] if others else [words]
-    return [*ways, f"{name} ({person})", f"{person} {name}"] if name else ways
 
 
 def resolve(tables: Tables, rows: Rows, faults: list[Fault], told: list[Fault]) -> None:
@@ -145,19 +115,21 @@ def _of_case(
                 if said not in meant:
                     told.append(table.fault(OTHER_WORDS, column=column))
             elif whole:
-                faults.append(table.fault(_not_on_list(said, meant), placed.row, column))
+                guess = None if column in LISTS else people.guess(said)
+                expected = _not_on_list(said, meant)
+                faults.append(table.fault(expected, placed.row, column, guess=guess))
         if tuple(found) != getattr(case, column):
             changes[column] = tuple(sorted(set(found)))
     before = case.previous_practitioner
     if before and before not in people.people:
         column, meant = "previous_practitioner", people.meant(before)
-        near = people.near(before)
+        near = people.alike(before)
         if len(meant) == 1:
             (changes[column],) = meant
             expected = f"a practitioner who is in the table; taken for {shown(*meant)}"
             told.append(table.fault(expected, placed.row, column, before))
         elif meant or (near and whole):
-            whom = " or ".join(sorted(meant)) or f"{near}"
+            whom = " or ".join(sorted(meant or near))
             expected = f"a practitioner who is in the table; is it {shown(whom)}?"
             faults.append(table.fault(expected, placed.row, column, before))
         elif whole:
