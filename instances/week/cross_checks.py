@@ -30,12 +30,14 @@ class Known:
 
 def known_identifiers(tables: Tables) -> Known:
     """The new cases and practitioners that the tables name, those in faulty rows included."""
+    return Known(_names(tables, "cases", "case"), people_named(tables))
+
+
+def people_named(tables: Tables) -> dict[str, str | None] | None:
+    """Everybody by identifier with the name beside it; None where the table has not its end."""
     people = _names(tables, "practitioners", "practitioner")
-    return Known(_names(tables, "cases", "case"), people and _with_names(tables, people))
-
-
-def _with_names(tables: Tables, people: Collection[str]) -> dict[str, str | None]:
-    """People by identifier with the names that stand beside these."""
+    if people is None:
+        return None
     table = tables.get("practitioners")
     beside = {
         str(row.cells.get("practitioner")): str(row.cells["name"])

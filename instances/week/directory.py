@@ -14,7 +14,8 @@ WHOLE = 3
 """Letters that a word of a name has at least where the others are cut short."""
 
 LONG = 4
-"""Letters and digits of an identifier without its beginning that may stand for it."""
+"""Letters and digits from which on a slip, or the end alone, may stand for an identifier: C9 is no
+slip of C1."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,10 @@ class Directory:
         """The identifier that a slip of a letter makes of another, if it is the only one."""
         word = _closed(said)
         found = {one for one in self.people if _closed(one) == word}
-        found = found or {one for one in self.people if one_slip(_closed(one), word)}
-        ends = {one for one in self.people if len(word) >= LONG and _closed(one).endswith(word)}
-        found = found or ends
+        if not found and len(word) >= LONG:
+            closed = {one: _closed(one) for one in self.people}
+            found = {one for one, theirs in closed.items() if one_slip(theirs, word)}
+            found = found or {one for one, theirs in closed.items() if theirs.endswith(word)}
         return found if len(found) == 1 else set()
 
 

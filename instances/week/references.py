@@ -1,16 +1,17 @@
 """Who and what is meant: people by name or in other letters, teams and skills in one spelling."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from typing import Any
 
 from caseload.instances.tables.columns import CASES as CASE_COLUMNS
-from caseload.instances.tables.columns import Placed
+from caseload.instances.tables.columns import Placed, read_cell
 from caseload.instances.tables.likeness import folded, nearest
 from caseload.instances.tables.table import Table, grouped, shown
+from caseload.instances.week.cross_checks import people_named
 from caseload.instances.week.directory import Directory
-from caseload.models.case import CONFIDENTIAL_FIELDS
+from caseload.models.case import CONFIDENTIAL_FIELDS, Case
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
 
@@ -46,14 +47,27 @@ def resolve(tables: Tables, rows: Rows, faults: list[Fault], told: list[Fault]) 
     told += _look_alikes(tables, rows)
     people = tables.get("practitioners")
     if people is not None and people.whole:
-        directory = Directory({one.model.id: one.model.name for one in rows["practitioners"]})
-        whole = len(rows["practitioners"]) == len(people.rows)
+        directory = Directory(people_named(tables) or {})
+        whole = len(directory.people) == len(people.rows)
         for name, table in _there(tables, *CASES):
             rows[name] = [
                 _of_case(table, one, directory, faults, told, whole=whole) for one in rows[name]
             ]
+            for one in _left_out(table, rows[name]):
+                _of_case(table, one, directory, faults, told, whole=whole)
     for column in (*PLACES, "skills", "household"):
         _one_spelling(tables, rows, column, told)
+
+
+def _left_out(table: Table, rows: Iterable[Placed]) -> Iterator[Placed]:
+    """The cases in rows with other faults, as far as they name people: these are faults as well."""
+    there = {placed.row for placed in rows}
+    columns = {name: CASE_COLUMNS[name] for name in (*KEEPING_AWAY, "previous_practitioner")}
+    for row in table.rows:
+        if row.number not in there:
+            read = {name: read_cell(table, row, name, columns, []) for name in columns}
+            named = {name: value for name, value in read.items() if value is not None}
+            yield Placed(row.number, Case.model_construct(**named))
 
 
 def lists_without_rule(

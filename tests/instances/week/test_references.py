@@ -249,7 +249,7 @@ class TestGuesses:
         assert "P1" not in fault
         assert "Lloyd" not in fault
 
-    @pytest.mark.parametrize("said", ["G Lloyd", "P11", "p 1.", "Lloyd Gareth"])
+    @pytest.mark.parametrize("said", ["G Lloyd", "p 1.", "Lloyd Gareth"])
     def test_of_who_holds_a_case_in_hand(self, said, tmp_path):
         held = f'case,tier,practitioner\nH1,D,"{said}"\n'
         (fault,) = faults_of(folder(tmp_path, current=held, practitioners=LLOYDS))
@@ -268,7 +268,9 @@ class TestGuesses:
         ("482913", "X482913"),
         ("X48Z913", "X482913"),
         ("Y1O", "Y10"),
-        ("Y11", None),  # Y10 or Y12
+        ("Y11", None),
+        ("Y9", None),
+        ("X482914", "X482913"),
         ("913", None),
         ("Z9", None),
     ],
@@ -281,3 +283,35 @@ def test_nobody_is_named_where_three_may_be_meant():
     people = {f"P{n}": f"{name} Lloyd" for n, name in enumerate(("Gareth", "Gwen", "Gina"))}
     assert meant_by("Lloyd", people) is None
     assert meant_by("Gw Lloyd", people) == "P1"
+
+
+def test_people_in_rows_with_other_faults_are_known_all_the_same(tmp_path):
+    staff = "practitioner,name,grade\nP1,Gareth Lloyd,P.O.\nP2,Ruth Bell,PO\n"
+    said = faults_of(case(tmp_path, "excluded", "Nobody Known", staff))
+    assert len(said) == 2
+    assert "one entry is nobody" in said[1]
+    cases = "case,tier,excluded,previous_practitioner\nC1,Q,Nobody Known,R Bell\n"
+    said = faults_of(folder(tmp_path / "c", cases=cases, practitioners=staff))
+    assert [one.partition(":")[0].rpartition(" ")[2] for one in said] == [
+        *("tier", "excluded", "previous_practitioner", "grade")
+    ]
+    (alone,) = faults_of(case(tmp_path / "b", "excluded", "Gareth Lloyd", staff))
+    assert "column grade" in alone
+
+
+@pytest.mark.parametrize(
+    ("row", "meant"),
+    [("C1,pin,G Lloyd,", "P1"), ("C1,pin,Ruth Bell,", "P2"), ("C1,pin,p-2,", "P2")],
+)
+def test_whom_a_decision_may_name_is_asked(row, meant, tmp_path):
+    decided = f"case,decision,practitioner,reason\n{row}\n"
+    (fault,) = faults_of(folder(tmp_path, decisions=decided, practitioners=LLOYDS))
+    assert fault.endswith(f"a practitioner of this instance; did you mean {meant}?")
+
+
+def test_which_case_a_decision_or_an_allocation_may_name_is_asked(tmp_path):
+    decided = "case,decision,practitioner,reason\nC.1,pin,P1,\n"
+    by_hand = "case,practitioner\nc-1.,P1\n"
+    said = faults_of(folder(tmp_path, decisions=decided, manual=by_hand, practitioners=LLOYDS))
+    assert all(one.endswith("a new case of this instance; did you mean C1?") for one in said)
+    assert len(said) == 2
