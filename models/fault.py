@@ -32,7 +32,8 @@ class Fault(Frozen):
         if self.column:
             place.append(f"column {self.column}")
         found = "" if self.value is None else f' "{self.value}":'
-        meant = "" if self.guess is None else f"; did you mean {self.guess}?"
+        ask = " Did" if self.expected.endswith("?") else "; did"
+        meant = "" if self.guess is None else f"{ask} you mean {self.guess}?"
         return f"{', '.join(place)}:{found} {self.expected}{meant}"
 
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 DAY_FIRST = "day first"
 """What a source says of its dates: 7/12/2026 is 7 December."""
 
+SAID = "since dates are day first here"
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WHOLE = (
@@ -58,7 +60,10 @@ class DayFirst:
         if not found.year_said:
             return day, f"a date with its year; taken for {day}, the year nearest to the week"
         if len(found.days) > 1:
-            return day, f"a date that can be read one way; read day first, as dates says: {day}"
+            return (
+                day,
+                f"a date that can only be one day; taken for {day}, since dates are day first here",
+            )
         return day, None
 
 

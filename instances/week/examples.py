@@ -126,7 +126,8 @@ def _left_out(table: Table, left: list[tuple[int, str]]) -> Fault:
     rows = " and ".join(str(number) for number, _ in left)
     names = " and ".join(name for _, name in left)
     many = f"row {rows} is an example" if len(left) == 1 else f"rows {rows} are examples"
-    return table.fault(f"the week's own rows; {many} of the template ({names}) and left out")
+    are = "is" if len(left) == 1 else "are"
+    return table.fault(f"the week's own rows; {many} of the template ({names}) and {are} left out")
 
 
 def _tell_remains(table: Table) -> None:

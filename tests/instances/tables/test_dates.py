@@ -42,8 +42,7 @@ def test_one_that_can_be_one_day_only_is_read_without_a_word(said, tmp_path):
 def test_one_that_could_be_two_is_read_day_first_and_told(said, tmp_path):
     day, told = read(away(tmp_path, said))
     assert day == WEEK
-    assert f'"{said}": a date that can be read one way; read day first' in told
-    assert "2026-12-07" in told
+    assert f'"{said}": a date that can only be one day; taken for 2026-12-07, since dates' in told
 
 
 @pytest.mark.parametrize("said", ["7 Dec", "7/12", "Mon 7 Dec", "7th of December"])

@@ -45,6 +45,9 @@ def test_a_few_hours_beside_many_are_told(tmp_path):
     assert 'row 3, column contracted_hours: "0.6"' in told(
         staff(tmp_path, "contracted_hours", "37", "0.6")
     )
+    asked = "is it a share of full time? Did you mean 22.2 (0.6 of 37)?"
+    assert asked in told(staff(tmp_path, "contracted_hours", "37", "0.6"))
+    assert "Did you mean" not in told(staff(tmp_path / "c", "contracted_hours", "37", "1.5"))
     assert told(staff(tmp_path / "b", "contracted_hours", "37", "18.5")) == ""
 
 

@@ -79,7 +79,7 @@ class TestExamples:
         assert [person.id for person in read.instance.practitioners] == ["P7"]
         said = " | ".join(fault.sentence() for fault in read.warnings)
         assert "sheet Cases: the week's own rows; rows 2 and 3 are examples" in said
-        assert "(EXAMPLE-P1 and EXAMPLE-P2) and left out" in said
+        assert "(EXAMPLE-P1 and EXAMPLE-P2) and are left out" in said
 
     def test_alone_are_nobody(self, template: Path) -> None:
         (said,) = faults_of(template)
