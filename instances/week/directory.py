@@ -24,11 +24,14 @@ class Directory:
 
     people: Mapping[str, str | None]
     by_fold: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    by_word: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
         for person, name in self.people.items():
             for words in _ways(person, name):
                 self.by_fold[folded(words)].add(person)
+            for word in _words(name or person):
+                self.by_word[word].add(person)
 
     def meant(self, said: str) -> set[str]:
         """The identifiers of those who may be meant: one is certain, several are not."""
@@ -55,7 +58,8 @@ class Directory:
 
     def _shortened(self, said: str) -> set[str]:
         """Those whose names the words may cut short."""
-        return {one for one, name in self.people.items() if shortens(said, name or one)}
+        with_a_word = {one for part in _words(said) for one in self.by_word.get(part, ())}
+        return {one for one in with_a_word if shortens(said, self.people[one] or one)}
 
     def _slips(self, said: str) -> set[str]:
         """The identifier that a slip of a letter makes of another, if it is the only one."""
@@ -76,8 +80,7 @@ def meant_by(said: str, there: Collection[str] | None) -> str | None:
 
 def shortens(said: str, name: str) -> bool:
     """Whether words are a name cut short: G Lloyd, Lloyd G. or Lloyd for Gareth Lloyd."""
-    words = folded(name.replace(",", " ").replace(".", " ")).split()
-    parts = folded(said.replace(",", " ").replace(".", " ")).split()
+    words, parts = _words(name), _words(said)
     whole = [part for part in parts if part in words and len(part) >= WHOLE]
     if not whole or len(parts) > len(words):
         return False
@@ -87,6 +90,10 @@ def shortens(said: str, name: str) -> bool:
             return False
         words.remove(fitting)
     return True
+
+
+def _words(name: str) -> list[str]:
+    return folded(name.replace(",", " ").replace(".", " ")).split()
 
 
 def _closed(identifier: str) -> str:

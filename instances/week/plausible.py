@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Unreadable
 from caseload.instances.tables.columns import COUNTS, Placed
+from caseload.instances.tables.guesses import guess
 from caseload.instances.tables.table import Table, shown
 from caseload.models.fault import Fault
 from caseload.models.instance import Instance
@@ -50,7 +51,8 @@ def hours_from_shares(tables: Tables, policy: Policy | None, faults: list[Fault]
             part = None if cell is None else cells.read(cells.full_time, cell)
             row.cells[HOURS] = None if part is None else round(part * full, 4)
         except Unreadable as error:
-            faults.append(table.fault(str(error), row.number, heading, cell))
+            meant = guess(cells.full_time, cell)
+            faults.append(table.fault(str(error), row.number, heading, cell, meant))
     expected = f"hours in a week; each is taken as a share of {full:g} hours"
     table.told.append(table.fault(expected, column=heading))
 

@@ -36,6 +36,11 @@ def test_a_share_that_is_none_is_refused(tmp_path):
     assert 'row 3, column fte: "37": a share of full-time hours from 0 to 1.5' in said
 
 
+def test_a_share_with_a_comma_is_refused_with_what_may_be_meant(tmp_path):
+    (said,) = faults_of(staff(tmp_path, "fte", "1", '"0,6"'))
+    assert said.endswith("did you mean 0.6?")
+
+
 def test_hours_of_at_most_one_for_everybody_are_asked_about(tmp_path):
     (said,) = faults_of(staff(tmp_path, "contracted_hours", "1", "0.6"))
     assert "nobody has more than 1: if these are shares of full time, call the column fte" in said
