@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from caseload.library.allocate import allocate
     from caseload.library.caps import CapsResult, caps
-    from caseload.library.check import check
+    from caseload.library.check import check, check_input
     from caseload.library.compare import CompareResult, compare
     from caseload.library.instance import InputWarning, Instance, read
     from caseload.library.plan import Plan, explain, open_run
@@ -40,6 +40,7 @@ __all__ = [
     "allocate",
     "caps",
     "check",
+    "check_input",
     "compare",
     "explain",
     "open_run",
@@ -52,7 +53,7 @@ __all__ = [
 HOMES = {
     "library.allocate": ("allocate",),
     "library.caps": ("CapsResult", "caps"),
-    "library.check": ("check",),
+    "library.check": ("check", "check_input"),
     "library.compare": ("CompareResult", "compare"),
     "library.instance": ("InputWarning", "Instance", "read"),
     "library.plan": ("Plan", "explain", "open_run"),

@@ -19,7 +19,7 @@ def template(
     force: Annotated[bool, typer.Option("--force", help="Replace a file of this name.")] = False,
     debug: output.Debug = False,
 ) -> None:
-    """Write an empty workbook to fill in: drop-downs, headings explained, two example rows."""
+    """Write an empty workbook to fill in: a guide, drop-downs, headings explained, examples."""
     with answering(as_json=False, debug=debug):
         from caseload.instances.week.template import write_template
 
@@ -27,6 +27,6 @@ def template(
         week.whole_policy(policy)
         with finishing():
             write_template(out, policy, replace=force)
-            said = f"An empty workbook written to {out}. Next: fill it in, then "
-            said += f"caseload allocate {out}"
+            said = f"An empty workbook written to {out}. Next: fill it in, see what is amiss with "
+            said += f"caseload check {out}, then caseload allocate {out}"
             screen().print(said, soft_wrap=True, highlight=False)

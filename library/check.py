@@ -1,4 +1,4 @@
-"""An allocation that somebody made, checked against every rule."""
+"""A week checked by itself, and an allocation that somebody made against every rule."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -7,8 +7,13 @@ from caseload.library.compare import BY_HAND, allocations
 from caseload.library.instance import Caps, under
 from caseload.models.fault import Fault
 from caseload.models.instance import Instance
-from caseload.models.review import Review
+from caseload.models.review import InputReview, Review
 from caseload.optimizer.check.review import check as review_of
+from caseload.optimizer.decisions.conflicts import conflicts
+from caseload.optimizer.decisions.hitting_set import fewest_to_give_up
+from caseload.optimizer.rule_book import RuleBook
+from caseload.reports.proposal.arithmetic import shortfall_line
+from caseload.reports.shared.words import counted, listed
 
 if TYPE_CHECKING:
     from caseload.library.compare import ByHand
@@ -49,3 +54,62 @@ def check(
     (allocation,) = allocations(instance, given, told).values()
     instance = instance.changed(told=(*instance.told, *told)) if told else instance
     return review_of(instance, allocation)
+
+
+def check_input(week: Instance) -> InputReview:
+    """Look at a week by itself, before anything is solved.
+
+    Parameters
+    ----------
+    week
+        The instance; what reading it found worth a look stands in its `told`.
+
+    Returns
+    -------
+    InputReview
+        What the week holds, decisions that cannot all hold, work above all capacity, and rules
+        that do nothing.
+    """
+    book = RuleBook.of(week.policy)
+    found = tuple(conflicts(week, book)) if week.decisions else ()
+    counts = {
+        "cases": len(week.cases),
+        "practitioners": len(week.practitioners),
+        "teams": len({one.team for one in week.practitioners if one.team}),
+        "pdus": len({one.pdu for one in week.practitioners if one.pdu}),
+        "in_hand": sum(held.caseload for held in week.holdings.values()),
+        "decisions": len(week.decisions),
+    }
+    return InputReview(
+        sentence=_holds(week, counts),
+        policy=week.policy.name,
+        week_beginning=week.week_beginning,
+        **counts,
+        conflicts=found,
+        give_up=fewest_to_give_up(week, book) if found else None,
+        shortfall=shortfall_line(week),
+        idle=book.idle(week),
+        unnamed=tuple(rule.key for rule in book.unnamed),
+    )
+
+
+def _holds(week: Instance, counts: Mapping[str, int]) -> str:
+    """What a week holds, in a line."""
+    begins = week.week_beginning
+    places = [
+        counted(counts[name], *words)
+        for name, *words in (("teams", "team"), ("pdus", "PDU", "PDUs"))
+        if counts[name]
+    ]
+    said = [
+        counted(counts["cases"], "new case"),
+        counted(counts["practitioners"], "practitioner") + _in(places),
+        f"{counted(counts['in_hand'], 'case')} in hand",
+        *([counted(counts["decisions"], "decision")] if counts["decisions"] else []),
+    ]
+    when = f"week of {begins.day} {begins:%B %Y}" if begins else "no week given"
+    return f"{listed(said)}; {when}; policy {week.policy.name}."
+
+
+def _in(places: list[str]) -> str:
+    return f" ({', '.join(places)})" if places else ""

@@ -1,5 +1,6 @@
 """What is wrong with an input, in words that say where it is and what to do."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
@@ -8,7 +9,10 @@ from caseload.models.base import Frozen
 
 
 class Fault(Frozen):
-    """One fault of an input. `row` counts as the spreadsheet does, the heading row being 1."""
+    """One fault of an input. `row` counts as the spreadsheet does, the heading row being 1.
+
+    `guess` is what may be meant by the value: offered, never taken.
+    """
 
     file: str
     expected: str
@@ -16,6 +20,7 @@ class Fault(Frozen):
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    guess: Annotated[str | None, Field(exclude_if=lambda guess: guess is None)] = None
 
     def sentence(self) -> str:
         """Say where the fault is, what stands there and what was expected."""
@@ -27,7 +32,9 @@ class Fault(Frozen):
         if self.column:
             place.append(f"column {self.column}")
         found = "" if self.value is None else f' "{self.value}":'
-        return f"{', '.join(place)}:{found} {self.expected}"
+        ask = " Did" if self.expected.endswith("?") else "; did"
+        meant = "" if self.guess is None else f"{ask} you mean {self.guess}?"
+        return f"{', '.join(place)}:{found} {self.expected}{meant}"
 
 
 Told = Annotated[tuple[Fault, ...], Field(exclude_if=lambda told: not told)]
@@ -36,11 +43,15 @@ was."""
 
 
 class BadInput(Exception):
-    """Raised when an input cannot be used; holds every fault that was found."""
+    """Raised when an input cannot be used; holds every fault that was found.
 
-    def __init__(self, faults: list[Fault]) -> None:
+    `told` is what was found worth a look before it was given up.
+    """
+
+    def __init__(self, faults: list[Fault], told: Iterable[Fault] = ()) -> None:
         super().__init__("\n".join(fault.sentence() for fault in faults))
         self.faults = tuple(faults)
+        self.told = tuple(told)
 
 
 class Altered(BadInput):

@@ -10,6 +10,7 @@ from caseload.reports.shared.console import screen
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from caseload.instances.week.read import Reading
     from caseload.models.fault import Fault
     from caseload.models.instance import Instance
     from caseload.models.policy import Policy
@@ -113,21 +114,38 @@ def read(
     Raises:
         BadInput: with every fault of the options and of the instance.
     """
+    from caseload.reports.shared.problems import show_warnings
+
+    reading = read_whole(source, policy, cap, settings, balance)
+    show_warnings(screen(stderr=True), reading.warnings)
+    tell_unnamed(reading.instance.policy)
+    return reading.instance
+
+
+def read_whole(
+    source: str,
+    policy: str | None,
+    cap: list[str] | None = None,
+    settings: list[str] | None = None,
+    balance: str | None = None,
+) -> "Reading":
+    """The instance under the policy asked for, with what reading it found worth a look.
+
+    Raises:
+        BadInput: with every fault of the options and of the instance.
+    """
     from caseload.library.instance import read_week
     from caseload.models.fault import BadInput
-    from caseload.reports.shared.problems import show_warnings
 
     caps, wrong = _caps(cap or [])
     overrides = [*(settings or []), *caps, *([f"balance.measure={balance}"] if balance else [])]
     try:
         reading = read_week(source, policy, overrides)
     except BadInput as bad:
-        raise BadInput([*wrong, *bad.faults]) from None
+        raise BadInput([*wrong, *bad.faults], bad.told) from None
     if wrong:
-        raise BadInput(wrong)
-    show_warnings(screen(stderr=True), reading.warnings)
-    tell_unnamed(reading.instance.policy)
-    return reading.instance
+        raise BadInput(wrong, reading.warnings)
+    return reading
 
 
 def tell_unnamed(policy: "Policy") -> None:

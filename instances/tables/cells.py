@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from caseload.instances.tables.dates import DAY_FIRST
 from caseload.instances.tables.quantities import (
     NUMERIC,
     Kind,
@@ -162,7 +163,8 @@ def day(value: Any) -> date:
             if first != second and max(first, second) <= 12:
                 raise Unreadable(
                     f"a date that can only be one day; this could be two: "
-                    f"write {year:04}-{second:02}-{first:02} or {year:04}-{first:02}-{second:02}"
+                    f"write {year:04}-{second:02}-{first:02} or {year:04}-{first:02}-{second:02}, "
+                    f"or say in the policy that dates = {DAY_FIRST}"
                 )
             return date(year, second, first)
     except ValueError:
@@ -179,6 +181,10 @@ def names(value: Any) -> tuple[str, ...]:
     return tuple(identifier(part) for part in found if part != "")
 
 
+WORDS: dict[Kind, dict[str, StrEnum]] = {}
+"""The words that a kind reads, in small letters, with what each means."""
+
+
 def one_of(kind: type[E], also: dict[str, E]) -> Callable[[Any], E]:
     """One of a few words, in any case, with some other ways to say them."""
     words = {member.value.lower().replace("_", " "): member for member in kind} | also
@@ -189,6 +195,7 @@ def one_of(kind: type[E], also: dict[str, E]) -> Callable[[Any], E]:
             raise Unreadable(f"one of {', '.join(member.value for member in kind)}")
         return words[said]
 
+    WORDS[read] = dict(words)
     return read
 
 

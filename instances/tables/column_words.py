@@ -59,3 +59,25 @@ PRACTITIONERS = {
     "largest_case": "The most that a single case may weigh for her; anything if blank.",
     "max_new_cases": "The most new cases that she takes this week; no limit of her own if blank.",
 }
+
+HELD_ONLY = {
+    "practitioner": "Who holds it, as in the column practitioner of Practitioners.",
+    "allocated_on": "The date of its allocation; those of the last seven days count as new.",
+    "movable": "yes if it may go to somebody else when caseloads are evened out.",
+}
+"""What a case in hand has beside the columns of every case."""
+
+HELD = CASES | HELD_ONLY
+
+DECISIONS = {
+    "case": "The case, as in Cases.",
+    "decision": "pin, forbid, except, hold or note; blank decides nothing.",
+    "practitioner": "Whom it is about, as in Practitioners; blank for hold and note.",
+    "reason": "Why: kept with the proposal.",
+    "agreed_by": "Who agreed to an exception.",
+}
+
+PLACEMENTS = {
+    "case": "The case, as in Cases.",
+    "practitioner": "Who takes it, as in Practitioners; blank if nobody.",
+}

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Kind, Unreadable
+from caseload.instances.tables.guesses import guess
 from caseload.instances.tables.table import Row, Table
 from caseload.models.base import Frozen
 from caseload.models.case import Case, HeldCase
@@ -141,9 +143,34 @@ def read_cell(
     try:
         return cells.read(column.kind, cell, typed=table.typed)
     except Unreadable as error:
+        day = _typed_day(table, row, name) if column.kind is cells.day else None
+        if day is not None:
+            return day
         quoted = None if column.confidential else str(cell) or None
-        faults.append(table.fault(str(error), row.number, name, quoted))
+        meant = _meant(table, column, cell)
+        said = column.kind is cells.day and meant is not None and meant in str(error)
+        meant = None if said else meant
+        faults.append(table.fault(str(error), row.number, name, quoted, meant))
         return None
+
+
+def _meant(table: Table, column: Column, cell: Any) -> str | None:
+    """What may be meant by a cell that cannot be read; of a confidential one nothing is said."""
+    if column.confidential:
+        return None
+    needed = column.required and not column.may_be_blank
+    return guess(column.kind, cell, week=table.week, typed=table.typed, required=needed)
+
+
+def _typed_day(table: Table, row: Row, name: str) -> date | None:
+    """The day that a text says as the source writes its dates; what is not plain in it is told."""
+    cell = row.cells[name]
+    read = table.dates.read(cell) if table.dates and isinstance(cell, str) else None
+    if read is None:
+        return None
+    day, told = read
+    table.told += [table.fault(told, row.number, name, cell)] if told else []
+    return day
 
 
 def read_rows(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from caseload.instances.tables import cells
+from caseload.instances.tables.aliases import ALIASES
 from caseload.instances.tables.columns import HELD, PRACTITIONERS, Column
 from caseload.instances.tables.likeness import folded, nearest
 from caseload.instances.tables.table import Table, shown
@@ -57,10 +58,9 @@ def check_headings(
             )
             faults.append(table.fault(expected, column=heading))
         else:
-            near = get_close_matches(heading, list(columns), n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            expected = f"a column that is known; this one is left aside{hint}"
-            warnings.append(table.fault(expected, column=heading))
+            expected = "a column that is known; this one is left aside"
+            guess = _column_meant(heading, table, columns)
+            warnings.append(table.fault(expected, column=heading, guess=guess))
     _tell_numbers(table, columns, warnings)
 
 
@@ -119,12 +119,22 @@ def says_why(heading: str) -> bool:
     return any(word.startswith(mark) for word in words for mark in REASONS)
 
 
+def _column_meant(heading: str, table: Table, columns: Mapping[str, Column]) -> str | None:
+    """The column that a heading may mean: under another name of it, or written much like it."""
+    free = [name for name in columns if name not in table.headings]
+    by_name = [name for name in free if heading in ALIASES.get(name, ())]
+    near = by_name or get_close_matches(heading, list(columns), n=1)
+    return " or ".join(near) or None
+
+
 def missing_columns(table: Table, columns: Mapping[str, Column]) -> list[Fault]:
     """A fault for each required column that the table lacks."""
     found = []
     for name, column in columns.items():
         if column.required and name not in table.headings and (table.rows or not table.typed):
-            near = get_close_matches(name, [h for h in table.headings if h not in columns], n=1)
-            hint = f"; is it {shown(near[0])}?" if near else ""
+            others = [heading for heading in table.headings if heading not in columns]
+            near = [heading for heading in others if heading in ALIASES.get(name, ())]
+            near = near or get_close_matches(name, others, n=1)
+            hint = f"; is it {' or '.join(map(shown, near))}?" if near else ""
             found.append(table.fault(f"a column of this name; there is none{hint}", column=name))
     return found

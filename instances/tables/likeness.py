@@ -40,6 +40,18 @@ def folded(text: str) -> str:
     return " ".join(word.lstrip("0") or "0" if word.isdecimal() else word for word in words)
 
 
+def one_slip(word: str, other: str) -> bool:
+    """Whether one letter more, less or other, or two that changed places, make one of the other."""
+    if abs(len(word) - len(other)) > 1 or word == other:
+        return False
+    short, long = sorted((word, other), key=len)
+    at = next((n for n, char in enumerate(short) if char != long[n]), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    swapped = short[at : at + 2] == long[at : at + 2][::-1]
+    return short[at + 1 :] == long[at + 1 :] or (swapped and short[at + 2 :] == long[at + 2 :])
+
+
 def nearest(word: str, known: Iterable[str], least: float = NEAR) -> str | None:
     """The known word that a word is most like, None if none is near."""
     by_fold = {folded(one): one for one in known}

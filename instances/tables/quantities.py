@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from caseload.instances.tables.table import Comma
@@ -19,14 +20,34 @@ class Unreadable(Exception):
     """A cell that is not what its column holds; the message says what was expected."""
 
 
-NUMERIC: set[Kind] = set()
+@dataclass(frozen=True)
+class Bounds:
+    """The numbers that a kind of column holds, both ends among them."""
+
+    low: float
+    high: float
+    whole: bool = False
+
+    def words(self) -> str:
+        """What may be written, as a sentence has it."""
+        kind = "a whole number" if self.whole else "a number"
+        return f"{kind} from {self.low:,.12g} to {self.high:,.12g}"
+
+
+NUMERIC: dict[Kind, Bounds] = {}
 """Kinds that hold a number: where the format tells text from numbers, text is none."""
 
 
-def numeric(kind: Callable[[Any], N]) -> Callable[[Any], N]:
-    """Count a kind among those that hold a number."""
-    NUMERIC.add(kind)
-    return kind
+def numeric(
+    low: float, high: float, *, whole: bool = False
+) -> Callable[[Callable[[Any], N]], Callable[[Any], N]]:
+    """Count a kind among those that hold a number within these bounds."""
+
+    def count(kind: Callable[[Any], N]) -> Callable[[Any], N]:
+        NUMERIC[kind] = Bounds(low, high, whole)
+        return kind
+
+    return count
 
 
 def number(value: Any) -> float:
@@ -55,7 +76,7 @@ def _without_comma(value: str) -> str:
     return f"{whole}.{decimals}"
 
 
-@numeric
+@numeric(0, MOST_QUANTITY)
 def quantity(value: Any) -> float:
     """A workload: not negative, with no more than two decimals."""
     if not 0 <= number(value) <= MOST_QUANTITY:
@@ -63,7 +84,7 @@ def quantity(value: Any) -> float:
     return abs(balance(value))
 
 
-@numeric
+@numeric(-MOST_QUANTITY, MOST_QUANTITY)
 def balance(value: Any) -> float:
     """Work added or taken away, with no more than two decimals."""
     found = number(value)
@@ -77,7 +98,7 @@ def balance(value: Any) -> float:
 def between(low: float, high: float, what: str) -> Kind:
     """A number within bounds."""
 
-    @numeric
+    @numeric(low, high)
     def read(value: Any) -> float:
         found = number(value)
         if not low <= found <= high:
@@ -91,7 +112,7 @@ _percentage = between(0, 100, "a percentage")
 _part = between(0, 1.5, "a share of full-time hours")
 
 
-@numeric
+@numeric(0, 100)
 def share(value: Any) -> float:
     """A percentage: 4.2, or 4.2 % in a cell of text."""
     found: float = _percentage(_before_sign(value))
@@ -103,7 +124,7 @@ def share_of_any(value: Any) -> float:
     return number(_before_sign(value))
 
 
-@numeric
+@numeric(0, 1.5)
 def full_time(value: Any) -> float:
     """A share of full-time hours: 0.6, or 60 % in a cell of text."""
     before = _before_sign(value)
@@ -125,7 +146,7 @@ hours = between(0, 60, "hours in a week,")
 def whole(low: int, high: int) -> Kind:
     """A whole number within bounds."""
 
-    @numeric
+    @numeric(low, high, whole=True)
     def read(value: Any) -> int:
         found = number(value)
         if found != int(found) or not low <= found <= high:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from caseload.instances.tables.dates import DayFirst
 from caseload.models.fault import Fault
 
 MOST_ROWS = 200_000
@@ -58,7 +60,8 @@ class Table:
 
     `typed` says that the format tells text from numbers, as JSON does. `whole` is false when a
     row had to be left out, so that who is not in the table may yet be in the file. `told` is what
-    reading it found worth a look.
+    reading it found worth a look. `week` is the week's Monday, `dates` how its dates are written,
+    where the source says so.
     """
 
     file: str
@@ -68,6 +71,8 @@ class Table:
     typed: bool = False
     whole: bool = True
     told: list[Fault] = field(default_factory=list)
+    week: date | None = None
+    dates: DayFirst | None = None
 
     def fault(
         self,
@@ -75,6 +80,7 @@ class Table:
         row: int | None = None,
         column: str | None = None,
         value: object = None,
+        guess: str | None = None,
     ) -> Fault:
         """A fault at a place in this table."""
         return Fault(
@@ -84,6 +90,7 @@ class Table:
             column=None if column is None else shown(column),
             value=None if value is None else shown(value),
             expected=expected,
+            guess=guess,
         )
 
 

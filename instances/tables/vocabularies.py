@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from caseload.models.base import TIERS, TIERS_2023, CaseType, Gender, Grade, Rosh
+from caseload.models.instance import Action
 
 CHOICES: dict[str, Sequence[str]] = {
     "tier": TIERS,
@@ -12,5 +13,6 @@ CHOICES: dict[str, Sequence[str]] = {
     "gender": tuple(Gender),
     "practitioner_gender": tuple(Gender),
     "grade": tuple(Grade),
+    "decision": tuple(Action),
 }
 YES_NO = ("yes", "no")

@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from caseload.instances.tables.columns import COUNTS, Placed, identifiers
-from caseload.instances.tables.table import Table
+from caseload.instances.tables.table import MOST_ALIKE, Table
+from caseload.instances.week.directory import meant_by
 from caseload.models.base import TIERS_2023
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
@@ -18,7 +19,10 @@ DAYS = {"practitioners": ("away_until", "leaving_on"), "current": ("allocated_on
 
 @dataclass(frozen=True)
 class Known:
-    """The identifiers that may be spoken of; None where a table could not be read to its end."""
+    """The identifiers that may be spoken of; None where a table could not be read to its end.
+
+    People stand there with their names where these are known.
+    """
 
     cases: Collection[str] | None
     practitioners: Collection[str] | None
@@ -26,7 +30,21 @@ class Known:
 
 def known_identifiers(tables: Tables) -> Known:
     """The new cases and practitioners that the tables name, those in faulty rows included."""
-    return Known(_names(tables, "cases", "case"), _names(tables, "practitioners", "practitioner"))
+    return Known(_names(tables, "cases", "case"), people_named(tables))
+
+
+def people_named(tables: Tables) -> dict[str, str | None] | None:
+    """Everybody by identifier with the name beside it; None where the table has not its end."""
+    people = _names(tables, "practitioners", "practitioner")
+    if people is None:
+        return None
+    table = tables.get("practitioners")
+    beside = {
+        str(row.cells.get("practitioner")): str(row.cells["name"])
+        for row in (table.rows if table else ())
+        if row.cells.get("name") is not None
+    }
+    return {person: beside.get(person) for person in people}
 
 
 def _names(tables: Tables, name: str, column: str) -> Collection[str] | None:
@@ -60,12 +78,13 @@ def _present(tables: Tables, *names: str) -> list[tuple[str, Table]]:
     return [(name, table) for name, table in found if table]
 
 
-def nobody_there(tables: Tables) -> list[Fault]:
-    """A table of practitioners without any."""
+def nobody_there(tables: Tables, examples: Collection[str]) -> list[Fault]:
+    """A table of practitioners without any; `examples` names tables with the template's alone."""
     table = tables.get("practitioners")
     if table is None or table.rows or not table.whole:
         return []
-    return [table.fault("at least one practitioner")]
+    beside = "; there are only the template's examples" if "practitioners" in examples else ""
+    return [table.fault(f"at least one practitioner{beside}")]
 
 
 def counted_twice(tables: Tables) -> list[Fault]:
@@ -88,10 +107,14 @@ def held_by_nobody(tables: Tables, rows: Rows, known: Known) -> list[Fault]:
     if table is None or known.practitioners is None:
         return []
     expected = "a practitioner who is in the table of practitioners"
+    holders = dict.fromkeys(placed.model.practitioner for placed in rows["current"])
+    unknown = [one for one in holders if one not in known.practitioners]
+    meant = {one: meant_by(one, known.practitioners) for one in unknown[:MOST_ALIKE]}
     return [
-        table.fault(expected, placed.row, "practitioner", placed.model.practitioner)
+        table.fault(expected, placed.row, "practitioner", holder, meant.get(holder))
         for placed in rows["current"]
-        if placed.model.practitioner not in known.practitioners
+        for holder in [placed.model.practitioner]
+        if holder not in known.practitioners
     ]
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from caseload.instances.tables import cells
 from caseload.instances.tables.columns import DECISIONS, Column, read_cell
 from caseload.instances.tables.headings import missing_columns
-from caseload.instances.tables.likeness import folded
 from caseload.instances.tables.single_table import read_tables
-from caseload.instances.tables.table import Row, Table, grouped, shown
+from caseload.instances.tables.table import MOST_ALIKE, Row, Table, grouped
 from caseload.instances.week.cross_checks import Known
+from caseload.instances.week.directory import meant_by
 from caseload.instances.week.edited_proposal import is_edited, read_edited
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import VERBS, Action, Decision, Instance
@@ -153,18 +153,12 @@ def read_known(
         for column, there in (("case", known.cases), ("practitioner", known.practitioners)):
             if not _names_someone(read[column], there):
                 what = "new case" if column == "case" else column
-                near = _nearby(read[column], there)
-                expected = f"a {what} of this instance{near}"
-                faults.append(table.fault(expected, row.number, column, read[column]))
+                guess = meant_by(read[column], there) if len(faults) < MOST_ALIKE else None
+                expected = f"a {what} of this instance"
+                faults.append(table.fault(expected, row.number, column, read[column], guess))
                 read[column] = None
         rows.append((row, read))
     return rows
-
-
-def _nearby(name: str, there: Collection[str] | None) -> str:
-    """The identifier that a name is the same as but for letters, as a question."""
-    alike = sorted(one for one in there or () if folded(one) == folded(name))
-    return f"; did you mean {' or '.join(map(shown, alike))}?" if alike else ""
 
 
 def _names_someone(name: str | None, there: Collection[str] | None) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Unreadable
 from caseload.instances.tables.columns import COUNTS, Placed
+from caseload.instances.tables.guesses import guess
 from caseload.instances.tables.table import Table, shown
 from caseload.models.fault import Fault
 from caseload.models.instance import Instance
@@ -50,15 +51,21 @@ def hours_from_shares(tables: Tables, policy: Policy | None, faults: list[Fault]
             part = None if cell is None else cells.read(cells.full_time, cell)
             row.cells[HOURS] = None if part is None else round(part * full, 4)
         except Unreadable as error:
-            faults.append(table.fault(str(error), row.number, heading, cell))
+            meant = guess(cells.full_time, cell)
+            faults.append(table.fault(str(error), row.number, heading, cell, meant))
     expected = f"hours in a week; each is taken as a share of {full:g} hours"
     table.told.append(table.fault(expected, column=heading))
 
 
 def doubtful(
-    tables: Tables, rows: Mapping[str, Sequence[Placed]], faults: list[Fault], told: list[Fault]
+    tables: Tables,
+    rows: Mapping[str, Sequence[Placed]],
+    policy: Policy | None,
+    faults: list[Fault],
+    told: list[Fault],
 ) -> None:
     """Ask about columns that as a whole cannot be what they are called."""
+    full = policy.capacity.full_hours if policy else FULL_HOURS
     table = tables.get("practitioners")
     people = rows.get("practitioners", ())
     if table and HOURS in table.headings:
@@ -77,7 +84,7 @@ def doubtful(
         else:
             expected = "hours in a week; so few are asked about: is it a share of full time?"
             told += [
-                table.fault(expected, row.row, HOURS, f"{hours:g}")
+                table.fault(expected, row.row, HOURS, f"{hours:g}", _of_share(hours, full))
                 for row, hours in given
                 if hours < FEWEST_HOURS
             ]
@@ -86,6 +93,13 @@ def doubtful(
     if cases and len(known) >= LEAST_CASES and 0 < max(known) < 1:
         expected = "per cent, such as 4.2; all are below 1: are these shares (0.042 for 4.2 %)?"
         told.append(cases.fault(expected, column="csrp"))
+
+
+def _of_share(hours: float, full: float) -> str | None:
+    """Hours that may be a share of full time, as the hours that it would be."""
+    if hours > LONGEST_SHARE:
+        return None
+    return f"{round(hours * full, 2):g} ({hours:g} of {full:g})"
 
 
 def overfull(instance: Instance, file: str) -> list[Fault]:
@@ -125,8 +139,8 @@ def taken_as_usual(tables: Tables, instance: Instance) -> list[Fault]:
         some = "1 person" if len(lacking) == 1 else f"{len(lacking):,} people"
         whom = "everybody" if len(lacking) == len(table.rows) else some
         said.append(f"{usual:g} contracted hours for {whom}")
-    counted = any(name in table.headings for name in COUNTS)
-    if instance.held is None and not counted:
+    counted = any(row.cells.get(name) is not None for row in table.rows for name in COUNTS)
+    if not instance.held and not counted:
         said.append("no cases in hand for anybody")
     if not said:
         return []

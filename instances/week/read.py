@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 from caseload.instances.policies.layer import Layer
 from caseload.instances.policies.policy import (
@@ -16,13 +14,14 @@ from caseload.instances.policies.policy import (
 )
 from caseload.instances.policies.settings import OPTIONS, Places, overrides_layer
 from caseload.instances.tables import cells
-from caseload.instances.tables.cells import Kind, Unreadable
 from caseload.instances.tables.columns import DECISIONS, PLACEMENTS, TABLES, Placed, read_rows
 from caseload.instances.tables.headings import check_headings
-from caseload.instances.tables.table import grouped, shown
+from caseload.instances.tables.table import grouped
 from caseload.instances.week import cross_checks
 from caseload.instances.week.allocations import placement_rows
 from caseload.instances.week.decisions import decision_rows
+from caseload.instances.week.examples import leave_out_examples, leave_out_unfilled
+from caseload.instances.week.own_settings import at_setting, own_unit, setting, week_beginning
 from caseload.instances.week.plausible import (
     doubtful,
     hours_from_shares,
@@ -102,16 +101,19 @@ def understand(
         BadInput: with every fault that was found.
     """
     faults, warnings, tables = opened.faults, opened.warnings, opened.tables
-    name = _setting(opened, "instance", cells.text) or opened.name
-    begins: date | None = _setting(opened, "week_beginning", cells.day)
-    unit = _own_unit(opened)
+    name = setting(opened, "instance", cells.text) or opened.name
+    begins = week_beginning(opened)
+    unit = own_unit(opened)
     made = _policy(opened, policy, overrides, check_policy, places)
+    examples: set[str] = set()
     if not stored:
+        leave_out_unfilled(tables)
+        examples = leave_out_examples(tables, faults)
         hours_from_shares(tables, made, faults)
-    warnings += [one for table in tables.values() if table for one in table.told]
     rows = _rows(opened)
+    warnings += [one for table in tables.values() if table for one in table.told]
     known = cross_checks.known_identifiers(tables)
-    faults += cross_checks.nobody_there(tables) + cross_checks.repeated(tables)
+    faults += cross_checks.nobody_there(tables, examples) + cross_checks.repeated(tables)
     faults += cross_checks.counted_twice(tables) + cross_checks.held_by_nobody(tables, rows, known)
     if made:
         faults += cross_checks.unweighed(tables, rows, made)
@@ -122,13 +124,13 @@ def understand(
         faults += cross_checks.undated(tables, rows, where)
     if not stored:
         resolve(tables, rows, faults, warnings)
-        doubtful(tables, rows, faults, warnings)
+        doubtful(tables, rows, made, faults, warnings)
         if made:
             warnings += lists_without_rule(tables, rows, made) + _tolerance_of_old(opened, made)
     decisions = decision_rows(tables.get("decisions"), known, faults)
     manual = placement_rows(tables.get("manual"), known, faults)
     if faults or made is None:
-        raise BadInput(grouped(faults))
+        raise BadInput(grouped(faults), grouped(dict.fromkeys(warnings)))
     instance = Instance(
         name=name,
         week_beginning=begins,
@@ -189,18 +191,6 @@ def _rows(source: Source) -> dict[str, list[Placed]]:
     return rows
 
 
-def _setting(source: Source, key: str, kind: Kind) -> Any:
-    """One of the settings that are the instance's own, taken out of them; None if it is not set."""
-    value = source.layer.settings.pop(key, None)
-    if value is None or value == "":
-        return None
-    try:
-        return cells.read(kind, value, typed=True)
-    except Unreadable as error:
-        source.faults.append(_at_setting(source, key, value, str(error)))
-        return None
-
-
 def _tolerance_of_old(source: Source, policy: Policy) -> list[Fault]:
     """What to tell of a tolerance that may have been set before it counted in squares."""
     balance = policy.balance
@@ -210,23 +200,7 @@ def _tolerance_of_old(source: Source, policy: Policy) -> list[Fault]:
         "points of a spread from nothing, such as 1.0: the tolerance counts in squares, and this "
         "lets preferences spend next to nothing (docs/fairness.md)"
     )
-    return [_at_setting(source, "balance.tolerance", balance.tolerance, expected)]
-
-
-def _at_setting(source: Source, key: str, value: Any, expected: str) -> Fault:
-    place = {"file": source.layer.file, "sheet": source.layer.sheet}
-    return Fault(**place, column=key, value=shown(value), expected=expected)
-
-
-def _own_unit(source: Source) -> str | None:
-    """The unit of the policy that the instance itself names; None if that cannot be told."""
-    own = source.layer.settings
-    try:
-        base = base_policy(str(own.get("policy") or DEFAULT), source.folder)
-    except BadInput:
-        base = {}
-    unit = own.get("unit", base.get("unit"))
-    return unit if isinstance(unit, str) else None
+    return [at_setting(source, "balance.tolerance", balance.tolerance, expected)]
 
 
 def _policy(
@@ -265,4 +239,4 @@ def _of_base(source: Source, fault: Fault, place: str | None) -> Fault:
         return fault
     if place:
         return fault.model_copy(update={"file": place})
-    return _at_setting(source, "policy", fault.value, fault.expected)
+    return at_setting(source, "policy", fault.value, fault.expected)

@@ -1,17 +1,21 @@
 """Who and what is meant: people by name or in other letters, teams and skills in one spelling."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import replace
 from typing import Any
 
 from caseload.instances.tables.columns import CASES as CASE_COLUMNS
-from caseload.instances.tables.columns import Placed
+from caseload.instances.tables.columns import Placed, read_cell
 from caseload.instances.tables.likeness import folded, nearest
 from caseload.instances.tables.table import Table, grouped, shown
-from caseload.models.case import CONFIDENTIAL_FIELDS
+from caseload.instances.week.cross_checks import people_named
+from caseload.instances.week.directory import Directory
+from caseload.models.case import CONFIDENTIAL_FIELDS, Case
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
+
+__all__ = ["Directory", "discreet", "lists_without_rule", "resolve"]
 
 Tables = Mapping[str, Table | None]
 Rows = MutableMapping[str, list[Placed]]
@@ -34,39 +38,6 @@ OTHER_WORDS = (
 )
 
 
-@dataclass(frozen=True)
-class Directory:
-    """People by identifier, with the other ways in which each may be written."""
-
-    people: Mapping[str, str | None]
-    by_fold: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-
-    def __post_init__(self) -> None:
-        for person, name in self.people.items():
-            for words in _ways(person, name):
-                self.by_fold[folded(words)].add(person)
-
-    def meant(self, said: str) -> set[str]:
-        """The identifiers of those who may be meant: one is certain, several are not."""
-        return {said} if said in self.people else set(self.by_fold.get(folded(said), ()))
-
-    def near(self, said: str) -> str | None:
-        """The identifier of somebody who is written much like it, None if nobody is."""
-        if any(char.isdecimal() for char in said):  # P0012 and P0013 are two people
-            return None
-        close = nearest(said, self.by_fold)
-        return min(self.by_fold[close]) if close else None
-
-
-def _ways(person: str, name: str | None) -> list[str]:
-    """The ways in which somebody may be written: identifier, name, both, surname first."""
-    ways = [person]
-    for words in (person, name or person):
-        *others, last = words.split() or [words]
-        ways += [words, f"{last}, {' '.join(others)}"] if others else [words]
-    return [*ways, f"{name} ({person})", f"{person} {name}"] if name else ways
-
-
 def resolve(tables: Tables, rows: Rows, faults: list[Fault], told: list[Fault]) -> None:
     """Put identifiers and one spelling into the rows where they are meant and not written.
 
@@ -76,14 +47,27 @@ def resolve(tables: Tables, rows: Rows, faults: list[Fault], told: list[Fault]) 
     told += _look_alikes(tables, rows)
     people = tables.get("practitioners")
     if people is not None and people.whole:
-        directory = Directory({one.model.id: one.model.name for one in rows["practitioners"]})
-        whole = len(rows["practitioners"]) == len(people.rows)
+        directory = Directory(people_named(tables) or {})
+        whole = len(directory.people) == len(people.rows)
         for name, table in _there(tables, *CASES):
             rows[name] = [
                 _of_case(table, one, directory, faults, told, whole=whole) for one in rows[name]
             ]
+            for one in _left_out(table, rows[name]):
+                _of_case(table, one, directory, faults, told, whole=whole)
     for column in (*PLACES, "skills", "household"):
         _one_spelling(tables, rows, column, told)
+
+
+def _left_out(table: Table, rows: Iterable[Placed]) -> Iterator[Placed]:
+    """The cases in rows with other faults, as far as they name people: these are faults as well."""
+    there = {placed.row for placed in rows}
+    columns = {name: CASE_COLUMNS[name] for name in (*KEEPING_AWAY, "previous_practitioner")}
+    for row in table.rows:
+        if row.number not in there:
+            read = {name: read_cell(table, row, name, columns, []) for name in columns}
+            named = {name: value for name, value in read.items() if value is not None}
+            yield Placed(row.number, Case.model_construct(**named))
 
 
 def lists_without_rule(
@@ -145,19 +129,21 @@ def _of_case(
                 if said not in meant:
                     told.append(table.fault(OTHER_WORDS, column=column))
             elif whole:
-                faults.append(table.fault(_not_on_list(said, meant), placed.row, column))
+                guess = None if column in LISTS else people.guess(said)
+                expected = _not_on_list(said, meant)
+                faults.append(table.fault(expected, placed.row, column, guess=guess))
         if tuple(found) != getattr(case, column):
             changes[column] = tuple(sorted(set(found)))
     before = case.previous_practitioner
     if before and before not in people.people:
         column, meant = "previous_practitioner", people.meant(before)
-        near = people.near(before)
+        near = people.alike(before)
         if len(meant) == 1:
             (changes[column],) = meant
             expected = f"a practitioner who is in the table; taken for {shown(*meant)}"
             told.append(table.fault(expected, placed.row, column, before))
         elif meant or (near and whole):
-            whom = " or ".join(sorted(meant)) or f"{near}"
+            whom = " or ".join(sorted(meant or near))
             expected = f"a practitioner who is in the table; is it {shown(whom)}?"
             faults.append(table.fault(expected, placed.row, column, before))
         elif whole:

@@ -20,7 +20,7 @@ TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
 OTHER_SHEETS = (".xls", ".xlsb", ".ods", ".numbers")
 """Names of spreadsheets that have to be saved in another form first."""
 
-BESIDE = ("guide", "lists")
+BESIDE = ("guide", "lists", "choices")
 """Sheets of the template that are for the person who fills it in."""
 
 REQUIRED_TABLES = ("cases", "practitioners")

@@ -150,8 +150,7 @@ def _print_error(content: dict[str, Any]) -> None:
 
 def _bad_input(bad: Any, as_json: bool) -> NoReturn:
     if as_json:
-        faults = [fault.model_dump() | {"sentence": fault.sentence()} for fault in bad.faults]
-        _print_error({"error": "bad input", "faults": faults})
+        _print_error({"error": "bad input", "faults": _with_sentences(bad.faults)} | _told(bad))
     else:
         from caseload.reports.shared.problems import show_faults
 
@@ -159,10 +158,18 @@ def _bad_input(bad: Any, as_json: bool) -> NoReturn:
     raise typer.Exit(BAD_INPUT) from None
 
 
+def _with_sentences(faults: Sequence[Any]) -> list[dict[str, Any]]:
+    return [fault.model_dump() | {"sentence": fault.sentence()} for fault in faults]
+
+
+def _told(bad: Any) -> dict[str, Any]:
+    """What was found worth a look before an input was given up; nothing where nothing was."""
+    return {"told": _with_sentences(bad.told)} if bad.told else {}
+
+
 def _altered(altered: Any, as_json: bool) -> NoReturn:
     if as_json:
-        faults = [fault.model_dump() | {"sentence": fault.sentence()} for fault in altered.faults]
-        _print_error({"error": "altered", "faults": faults})
+        _print_error({"error": "altered", "faults": _with_sentences(altered.faults)})
     else:
         tell_altered([fault.sentence() for fault in altered.faults])
     raise typer.Exit(NEEDS_A_PERSON) from None

@@ -9,13 +9,16 @@ from rich.text import Text
 from caseload.models.conflict import Conflict, GiveUp
 from caseload.models.earlier import AS_PROPOSED
 from caseload.models.fault import Fault
-from caseload.models.review import Review
+from caseload.models.review import InputReview, Review
 from caseload.reports.shared.blocks import breaches_by_rule, figures_table, headline
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import counted, listed, sentence, spread_line
 
 ALIKE = 3
 """From this many rows with the same fault on, they are told in one sentence."""
+
+SEVERAL = 2
+"""From this many guesses in a column on, they are told together as well."""
 
 MOST_LINES = 40
 """Sentences about faults on the screen; the rest are counted."""
@@ -38,17 +41,40 @@ def fault_sentences(faults: Sequence[Fault]) -> list[str]:
 
 def _together(same: Sequence[Fault]) -> str:
     rows = listed([str(fault.row) for fault in same], MOST_ROWS)
-    whole = same[0].model_copy(update={"row": None, "value": None}).sentence()
+    guesses = {fault.guess for fault in same}
+    guess = guesses.pop() if len(guesses) == 1 else None
+    whole = same[0].model_copy(update={"row": None, "value": None, "guess": guess}).sentence()
     values = sorted({fault.value for fault in same if fault.value is not None})
     quoted = listed([f'"{value}"' for value in values], MOST_ROWS)
     found = f"; found {quoted}" if values else ""
     return f"{whole} ({counted(len(same), 'row')}: {rows}{found})"
 
 
+def guess_lines(faults: Sequence[Fault]) -> list[str]:
+    """In a line for each column in which several values have a guess, what each may mean."""
+    by_column: defaultdict[tuple[str | None, ...], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        if fault.guess is not None and fault.value is not None and fault.row is not None:
+            by_column[fault.file, fault.sheet, fault.column].append(fault)
+    said = []
+    for (file, sheet, column), same in by_column.items():
+        if len(same) < SEVERAL:
+            continue
+        meant = dict.fromkeys(f"{fault.value} → {fault.guess}" for fault in same)
+        place = f"{file}, sheet {sheet}" if sheet else str(file)
+        count = counted(len(same), "row")
+        said.append(f"{place}, column {column}: {listed(list(meant), MOST_ROWS)} ({count})")
+    return said
+
+
 def show_faults(console: Console, faults: Sequence[Fault]) -> None:
     """Print every fault of an input, and what to do."""
     console.print(Text(f"{counted(len(faults), 'fault')} in the input:", style="bold red"))
     _lines(console, fault_sentences(faults))
+    guesses = guess_lines(faults)
+    if guesses:
+        console.print(Text("What may be meant:", style="bold"))
+        _lines(console, guesses)
     console.print(
         f"Nothing was done. Mend {'it' if len(faults) == 1 else 'them'} and run it again."
     )
@@ -68,6 +94,20 @@ def show_altered(console: Console, said: Sequence[str]) -> None:
         _lines(console, said)
 
 
+def show_input(console: Console, name: str, review: InputReview, warnings: Sequence[Fault]) -> None:
+    """Print what there is to say of an input by itself, and in a line what it holds."""
+    show_warnings(console, warnings)
+    show_unnamed(console, review.policy, review.unnamed)
+    if review.conflicts:
+        _conflicts(console, review.conflicts, review.give_up)
+    if review.shortfall:
+        console.print(Paragraph(f"More work than capacity: {review.shortfall}", 0))
+    if review.idle:
+        console.print(Paragraph(f"{review.idle}.", 0))
+    sound = "The decisions cannot all hold" if review.conflicts else "The input can be used"
+    console.print(headline(f"Input of {name}", f"{sound}: {review.sentence}"))
+
+
 def show_unnamed(console: Console, policy: str, rules: Sequence[str]) -> None:
     """Print which rules (keys) a policy does not name: these are off."""
     if rules:
@@ -85,6 +125,12 @@ def show_contradiction(
     console: Console, conflicts: Sequence[Conflict], give_up: GiveUp | None = None
 ) -> None:
     """Print why the decisions cannot all hold, the smallest conflict first, and what to do."""
+    _conflicts(console, conflicts, give_up)
+    each = "each conflict" if len(conflicts) > 1 else "it"
+    console.print(f"Nothing was done. Take back one decision of {each}, or change the rule.")
+
+
+def _conflicts(console: Console, conflicts: Sequence[Conflict], give_up: GiveUp | None) -> None:
     first, *others = conflicts
     title = "The decisions cannot all hold. "
     title += "The smallest conflict:" if others else "The conflict:"
@@ -101,8 +147,6 @@ def show_contradiction(
     pins = [one for conflict in conflicts for one in conflict.decisions]
     if any(one.source == AS_PROPOSED for one in pins):
         console.print("Or let as few other cases move as can be: --keep most.")
-    each = "each conflict" if others else "it"
-    console.print(f"Nothing was done. Take back one decision of {each}, or change the rule.")
 
 
 def show_review(console: Console, review: Review) -> None:
@@ -116,8 +160,6 @@ def show_review(console: Console, review: Review) -> None:
         console.print(Paragraph(listed(review.unallocated), 2), "")
     console.print(figures_table(review.figures_before, review.figures))
     console.print(spread_line(review.spread_before, review.spread))
-    if review.idle:
-        console.print(Paragraph(f"{review.idle}.", 0, "dim"))
 
 
 def _verdict(review: Review) -> str:

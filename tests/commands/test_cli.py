@@ -312,11 +312,6 @@ class TestCheck:
         hand = folder(tmp_path / "hand", manual="case,practitioner\nC1,P1\nC2,P2\n")
         assert run("check", hand, "--cap", "PO=49").exit_code == 1
 
-    def test_without_an_allocation_it_asks_for_one(self, week):
-        done = run("check", week)
-        assert done.exit_code == 2
-        assert "--allocation" in done.stderr
-
 
 class TestPolicies:
     def test_they_are_listed(self):

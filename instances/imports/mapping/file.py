@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from caseload.instances.imports.mapping.aliases import OTHER_WAY
 from caseload.instances.imports.mapping.propose import Guess
 from caseload.instances.policies.policy import DEFAULT, read_toml, suggestion
+from caseload.instances.tables.aliases import OTHER_WAY
 from caseload.instances.tables.columns import TABLES, named_columns
 from caseload.instances.tables.files import write_atomically
 from caseload.instances.tables.table import normalised, shown

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
-from caseload.instances.imports.mapping.aliases import ALIASES, OTHER_WAY
 from caseload.instances.tables import cells
+from caseload.instances.tables.aliases import ALIASES, OTHER_WAY
 from caseload.instances.tables.cells import Unreadable
 from caseload.instances.tables.columns import Column, named_columns
 from caseload.instances.tables.headings import says_why

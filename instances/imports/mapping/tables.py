@@ -26,11 +26,12 @@ class Renamed(Table):
         row: int | None = None,
         column: str | None = None,
         value: object = None,
+        guess: str | None = None,
     ) -> Fault:
         """A fault at a place in this table, the column by its own heading and ours."""
         heading = self.theirs.get(column or "")
         both = f"{heading} ({column})" if heading and heading != column else column
-        return super().fault(expected, row, both, value)
+        return super().fault(expected, row, both, value, guess)
 
 
 def find_tables(paths: Sequence[Path]) -> list[Table]:

@@ -11,8 +11,8 @@ from caseload.instances.tables.likeness import folded
 from caseload.instances.tables.table import Row, Table, normalised
 from caseload.instances.week.allocations import allocation_of
 from caseload.instances.week.decisions import decisions_of
+from caseload.instances.week.directory import _ways
 from caseload.instances.week.made_for import made_for
-from caseload.instances.week.references import _ways
 from caseload.models.fault import BadInput
 from caseload.models.instance import Action, Decision, Instance
 

@@ -36,6 +36,11 @@ def test_a_share_that_is_none_is_refused(tmp_path):
     assert 'row 3, column fte: "37": a share of full-time hours from 0 to 1.5' in said
 
 
+def test_a_share_with_a_comma_is_refused_with_what_may_be_meant(tmp_path):
+    (said,) = faults_of(staff(tmp_path, "fte", "1", '"0,6"'))
+    assert said.endswith("did you mean 0.6?")
+
+
 def test_hours_of_at_most_one_for_everybody_are_asked_about(tmp_path):
     (said,) = faults_of(staff(tmp_path, "contracted_hours", "1", "0.6"))
     assert "nobody has more than 1: if these are shares of full time, call the column fte" in said
@@ -45,6 +50,9 @@ def test_a_few_hours_beside_many_are_told(tmp_path):
     assert 'row 3, column contracted_hours: "0.6"' in told(
         staff(tmp_path, "contracted_hours", "37", "0.6")
     )
+    asked = "is it a share of full time? Did you mean 22.2 (0.6 of 37)?"
+    assert asked in told(staff(tmp_path, "contracted_hours", "37", "0.6"))
+    assert "Did you mean" not in told(staff(tmp_path / "c", "contracted_hours", "37", "1.5"))
     assert told(staff(tmp_path / "b", "contracted_hours", "37", "18.5")) == ""
 
 

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 
 from caseload.instances.tables.likeness import folded
+from caseload.instances.week.directory import meant_by
 from caseload.instances.week.read import read_instance
 from caseload.instances.week.write import write_instance
 from instance_files import faults_of, folder, json_file
@@ -215,3 +216,102 @@ def test_households_that_differ_in_letters_are_one(tmp_path):
 def test_somebody_not_with_a_case_who_is_nobody_is_refused(tmp_path):
     (fault,) = faults_of(case(tmp_path, "not_with", "Nobody Known"))
     assert "not_with" in fault and "Nobody Known" not in fault
+
+
+LLOYDS = "practitioner,name,grade\nP1,Gareth Lloyd,PO\nP2,Ruth Bell,PO\n"
+
+
+class TestGuesses:
+    @pytest.mark.parametrize("said", ["G Lloyd", "G. Lloyd", "Lloyd G", "Lloyd, G.", "Lloyd"])
+    def test_a_name_cut_short_is_asked_about(self, said, tmp_path):
+        (fault,) = faults_of(case(tmp_path, "previous_practitioner", said, LLOYDS))
+        assert fault.endswith("is it P1?")
+
+    @pytest.mark.parametrize("said", ["M Lloyd", "Mary Lloyd", "G L", "Lloyd Price"])
+    def test_another_of_that_surname_has_left(self, said, tmp_path):
+        source = case(tmp_path, "previous_practitioner", said, LLOYDS)
+        assert "counts as new to everyone" in read_instance(source).warnings[0].sentence()
+
+    def test_two_who_may_be_meant_are_both_named(self, tmp_path):
+        staff = f"{LLOYDS}P3,Gwen Lloyd,PSO\n"
+        (fault,) = faults_of(case(tmp_path, "previous_practitioner", "G Lloyd", staff))
+        assert fault.endswith("is it P1 or P3?")
+
+    def test_of_an_open_list_whoever_may_be_meant_is_named(self, tmp_path):
+        (fault,) = faults_of(case(tmp_path, "not_with", "G Lloyd", LLOYDS))
+        assert fault.endswith("did you mean P1?")
+
+    @pytest.mark.parametrize("column", ["excluded", "restricted_to"])
+    @pytest.mark.parametrize("said", ["G Lloyd", "P11", "Gareth Loyd", "Lloyd"])
+    def test_of_a_limited_access_list_nobody_is(self, column, said, tmp_path):
+        (fault,) = faults_of(case(tmp_path, column, said, LLOYDS))
+        assert "did you mean" not in fault
+        assert "P1" not in fault
+        assert "Lloyd" not in fault
+
+    @pytest.mark.parametrize("said", ["G Lloyd", "p 1.", "Lloyd Gareth"])
+    def test_of_who_holds_a_case_in_hand(self, said, tmp_path):
+        held = f'case,tier,practitioner\nH1,D,"{said}"\n'
+        (fault,) = faults_of(folder(tmp_path, current=held, practitioners=LLOYDS))
+        assert fault.endswith(
+            "a practitioner who is in the table of practitioners; did you mean P1?"
+        )
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("X48291", "X482913"),  # a digit too few
+        ("X4829133", "X482913"),
+        ("X482931", "X482913"),  # two that changed places
+        ("x-482 913", "X482913"),
+        ("482913", "X482913"),
+        ("X48Z913", "X482913"),
+        ("Y1O", "Y10"),
+        ("Y11", None),
+        ("Y9", None),
+        ("X482914", "X482913"),
+        ("913", None),
+        ("Z9", None),
+    ],
+)
+def test_a_slip_of_an_identifier_is_asked_about_where_it_can_be_one_only(said, meant):
+    assert meant_by(said, ["X482913", "X500000", "Y10", "Y12"]) == meant
+
+
+def test_nobody_is_named_where_three_may_be_meant():
+    people = {f"P{n}": f"{name} Lloyd" for n, name in enumerate(("Gareth", "Gwen", "Gina"))}
+    assert meant_by("Lloyd", people) is None
+    assert meant_by("Gw Lloyd", people) == "P1"
+
+
+def test_people_in_rows_with_other_faults_are_known_all_the_same(tmp_path):
+    staff = "practitioner,name,grade\nP1,Gareth Lloyd,P.O.\nP2,Ruth Bell,PO\n"
+    said = faults_of(case(tmp_path, "excluded", "Nobody Known", staff))
+    assert len(said) == 2
+    assert "one entry is nobody" in said[1]
+    cases = "case,tier,excluded,previous_practitioner\nC1,Q,Nobody Known,R Bell\n"
+    said = faults_of(folder(tmp_path / "c", cases=cases, practitioners=staff))
+    assert [one.partition(":")[0].rpartition(" ")[2] for one in said] == [
+        *("tier", "excluded", "previous_practitioner", "grade")
+    ]
+    (alone,) = faults_of(case(tmp_path / "b", "excluded", "Gareth Lloyd", staff))
+    assert "column grade" in alone
+
+
+@pytest.mark.parametrize(
+    ("row", "meant"),
+    [("C1,pin,G Lloyd,", "P1"), ("C1,pin,Ruth Bell,", "P2"), ("C1,pin,p-2,", "P2")],
+)
+def test_whom_a_decision_may_name_is_asked(row, meant, tmp_path):
+    decided = f"case,decision,practitioner,reason\n{row}\n"
+    (fault,) = faults_of(folder(tmp_path, decisions=decided, practitioners=LLOYDS))
+    assert fault.endswith(f"a practitioner of this instance; did you mean {meant}?")
+
+
+def test_which_case_a_decision_or_an_allocation_may_name_is_asked(tmp_path):
+    decided = "case,decision,practitioner,reason\nC.1,pin,P1,\n"
+    by_hand = "case,practitioner\nc-1.,P1\n"
+    said = faults_of(folder(tmp_path, decisions=decided, manual=by_hand, practitioners=LLOYDS))
+    assert all(one.endswith("a new case of this instance; did you mean C1?") for one in said)
+    assert len(said) == 2

@@ -1,0 +1,116 @@
+"""What cells of the template offer and accept: drop-downs, bounds of numbers, dates."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from caseload.instances.policies.policy import policy_names
+from caseload.instances.tables import cells
+from caseload.instances.tables.columns import Column
+from caseload.instances.tables.dates import DAY_FIRST
+from caseload.instances.tables.quantities import NUMERIC
+from caseload.instances.tables.vocabularies import CHOICES, YES_NO
+from caseload.instances.week.template.sheets import LAST, Book
+from caseload.instances.week.write import CREATED
+
+LISTS: dict[str, Sequence[str]] = CHOICES | {
+    "yes_no": YES_NO,
+    "mode": ("hard", "soft", "off"),
+    "true_false": ("true", "false"),
+    "measure": ("spread", "peak", "leximax", "range"),
+    "dates": (DAY_FIRST,),
+    "policy": (),
+}
+"""Columns and settings with a drop-down, and what it offers; policies are filled in below."""
+
+OWN_LISTS = {"team": "A", "pdu": "B", "skills": "C"}
+"""What the person herself lists, and in which column of the sheet Lists."""
+
+FOLLOWED = {name: ("Lists", column) for name, column in OWN_LISTS.items()}
+FOLLOWED |= {"case": ("Cases", "A"), "practitioner": ("Practitioners", "A")}
+"""Drop-downs that follow what stands in a sheet, and in which column of it."""
+
+OFFERED = {
+    "skills": "skills",
+    "previous_practitioner": "practitioner",
+    "not_with": "practitioner",
+    "excluded": "practitioner",
+    "restricted_to": "practitioner",
+}
+"""Columns that offer one entry of a list and take several, or somebody who is not there."""
+
+
+def write_choices(book: Book) -> None:
+    """The hidden sheet that drop-downs choose from, and the names by which they do."""
+    sheet = book.made.add_worksheet("choices")
+    sheet.hide()
+    for place, (name, values) in enumerate((LISTS | {"policy": policy_names()}).items()):
+        for number, value in enumerate(values):
+            sheet.write_string(number, place, str(value))
+        column = chr(ord("A") + place)
+        book.made.define_name(f"list_{name}", f"=choices!${column}$1:${column}${len(values)}")
+    for name, (there, column) in FOLLOWED.items():
+        area = f"{there}!${column}$2:${column}${LAST + 1}"
+        first = f"{there}!${column}$2"
+        follows = f"=OFFSET({first},0,0,MAX(1,COUNTA({area})),1)"
+        book.made.define_name(f"list_of_{name}", follows)
+
+
+def from_list(name: str) -> dict[str, Any]:
+    """A drop-down that refuses what is not in it."""
+    offered = LISTS[name]
+    words = ", ".join(map(str, offered)) if 0 < len(offered) < 8 else "one of the list"
+    return {"validate": "list", "source": f"=list_{name}", "error_message": f"Choose {words}."}
+
+
+def _following(name: str, *, asks: bool) -> dict[str, Any]:
+    """A drop-down of what stands in a sheet; it `asks` about anything else, or lets it pass."""
+    rule = {"validate": "list", "source": f"=list_of_{name}"}
+    if not asks:
+        return {**rule, "show_error": False}
+    there, _ = FOLLOWED[name]
+    said = f"This is not on the sheet {there}. Add it there, or see that it is written the same."
+    return {**rule, "error_type": "warning", "error_message": said}
+
+
+def rule_of(table: str, heading: str, column: Column) -> dict[str, Any] | None:
+    """The validation rule of a column's cells in a sheet, as a spreadsheet takes it."""
+    own = {"Cases": "case", "Current": "case", "Practitioners": "practitioner"}.get(table)
+    if heading in OFFERED:
+        return _following(OFFERED[heading], asks=False)
+    if heading in FOLLOWED and heading != own:
+        return _following(heading, asks=True)
+    if heading in LISTS:
+        return from_list(heading)
+    if column.kind is cells.flag:
+        return from_list("yes_no")
+    if column.kind is cells.day:
+        earliest = {"criteria": ">=", "value": CREATED}
+        said = "A date such as 2026-11-23, or 23 Nov 2026."
+        return {"validate": "date", **earliest, "error_message": said}
+    return _number(column)
+
+
+def _number(column: Column) -> dict[str, Any] | None:
+    bounds = NUMERIC.get(column.kind)
+    if bounds is None:
+        return None
+    return {
+        "validate": "integer" if bounds.whole else "decimal",
+        "criteria": "between",
+        "minimum": bounds.low,
+        "maximum": bounds.high,
+        "error_message": f"{bounds.words().capitalize()}.",
+    }
+
+
+def rule_of_setting(key: str, value: Any) -> dict[str, Any] | None:
+    """The validation rule of a setting's cell in the sheet Policy."""
+    name = key.rpartition(".")[2]
+    if name in ("mode", "measure", "policy") or key == "dates":
+        return from_list(name)
+    if isinstance(value, bool):
+        return from_list("true_false")
+    if isinstance(value, int | float):
+        said = "A number, not below 0; blank keeps the policy's own."
+        return {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": said}
+    return None

@@ -1,0 +1,59 @@
+"""The sheet Policy: every setting with its value and source, and a column for what is to differ."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from caseload.instances.policies.settings import flatten
+from caseload.instances.policies.sources import policy_sources, source_of
+from caseload.instances.tables.dates import DAY_FIRST
+from caseload.instances.week.template.choices import rule_of_setting
+from caseload.instances.week.template.sheets import Book, room_for
+
+POLICY_WORDS = {
+    "policy": "The policy to start from.",
+    "instance": "A name for this week's allocation.",
+    "week_beginning": "The Monday of the week; needed where a date is given.",
+    "dates": (
+        "day first: a date typed as text, such as 7/12/2026 or 7 Dec, is read as 7 December. "
+        "Blank: such dates are refused, with a suggestion."
+    ),
+}
+OURS = ("name", "title", "dated", "unit")
+"""Settings that make a policy of its own: left out of a sheet that changes one."""
+
+DATES = ("week_beginning",)
+WIDTHS = (44, 16, 22, 90)
+
+
+def write_policy(book: Book, policy: str, settings: Mapping[str, Any]) -> None:
+    """The settings of a policy with their values, and a column for what is to differ."""
+    sheet = book.sheet("Policy")
+    sheet.freeze_panes(1, 2)
+    headings = ("setting", "value", f"in {policy}", "source, or assumption")
+    for place, (heading, width) in enumerate(zip(headings, WIDTHS, strict=True)):
+        sheet.write_string(0, place, heading, book.bold)
+        sheet.set_column(place, place, width)
+    filled = {"policy": policy, "dates": DAY_FIRST}
+    sources = policy_sources(policy)
+    theirs = {key: value for key, value in flatten(settings).items() if key not in OURS}
+    for number, (key, value) in enumerate({**dict.fromkeys(POLICY_WORDS), **theirs}.items(), 1):
+        sheet.write_string(number, 0, key, book.top)
+        sheet.write(number, 1, filled.get(key), book.day if key in DATES else book.top)
+        if value is not None:
+            sheet.write_string(number, 2, _shown(value), book.wrap)
+        said = POLICY_WORDS.get(key) or source_of(key, sources)
+        sheet.write_string(number, 3, said, book.wrap)
+        room_for(sheet, number, said, WIDTHS[3])
+        rule = rule_of_setting(key, value)
+        if rule:
+            sheet.data_validation(number, 1, number, 1, rule)
+
+
+def _shown(value: Any) -> str:
+    """The text of a setting for the column value."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) if len(value) > 1 else json.dumps(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
