@@ -23,7 +23,8 @@ def cases_table(instance: Instance, proposal: Proposal) -> PageTable:
     order = facts.riskiest_first(row_of)
     heads = facts.filled(FACTS, order)
     looks = ("Worth a look",) if look else ()
-    teams = [one.team for one in (*proposal.workloads, *instance.cases) if one.team]
+    teams = [person.team for person in proposal.workloads if person.team]
+    teams += [case.team for case in instance.cases if case.team]
     shared = shared_start(teams)
     rows: list[list[Cell | str]] = []
     for case in order:
