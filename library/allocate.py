@@ -15,6 +15,7 @@ from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.optimizer.allocate import allocate as solve
+from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.interrupt import breaking, heard, keeping
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.process.pool import Solvers
@@ -194,11 +195,14 @@ def _with_alternatives(decided: Instance, proposal: Proposal) -> tuple[Proposal,
     from caseload.optimizer.explain.alternatives import (  # noqa: PLC0415 - not always needed
         with_alternatives,
     )
-    from caseload.optimizer.explain.shortage.would_help import with_help  # noqa: PLC0415 - not always needed
+    from caseload.optimizer.explain.shortage.would_help import (  # noqa: PLC0415 - not always needed
+        with_help,
+    )
 
+    week = this_week(decided)
     try:
         with breaking():
-            found, bounds = with_alternatives(decided, proposal)
-            return with_help(decided, found, bounds), bounds
+            found, bounds = with_alternatives(week, proposal)
+            return with_help(week, found, bounds), bounds
     except KeyboardInterrupt:
         return proposal, NO_BOUNDS

@@ -244,3 +244,10 @@ def most_work_of(problem: Problem, priority: int | None) -> int:
     units = (problem.count * problem.priority)[order]
     taken = np.clip(priority - (np.cumsum(units) - units), 0, units)
     return int(np.ceil(float(rate[order] @ taken) - 1e-6))
+
+
+def mean_range(problem: Problem, unallocated: int | None) -> tuple[float, float]:
+    """Least and greatest mean utilisation over the allocations that the allocate stage leaves."""
+    high = problem.mean_if_all_placed
+    left = most_work_of(problem, unallocated)
+    return high - left / problem.total_capacity, high

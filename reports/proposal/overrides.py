@@ -22,6 +22,8 @@ def override_lines(found: Overrides, name_of: Mapping[str, str] | None = None) -
 def _change(row: Override, names: Mapping[str, str]) -> str:
     why = f": {row.reason}" if row.reason else " (no reason given)"
     after = names.get(row.decided, row.decided)
+    if row.proposed == row.decided:
+        return f"{row.case} goes to {after}{why}"
     before = names.get(row.proposed, row.proposed) if row.proposed else "being left over"
     return f"{row.case} goes to {after} instead of {before}{why}"
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
-from caseload.optimizer.problem.problem import Problem, most_work_of
+from caseload.optimizer.problem.problem import Problem, mean_range
 from caseload.optimizer.problem.stage import Ceilings, StageVector
 from caseload.optimizer.relaxation.master.column_groups import ColumnGroups, ungrouped
 from caseload.optimizer.relaxation.master.disjunction import Hull, HullPrice, hull_of
@@ -76,7 +76,7 @@ class MasterLP:
             self.usable &= problem.departure == 0
             self.stays[problem.departure > 0] = 0
         self.placed_all = ceilings.allocate == 0
-        self.mean_low, self.mean_high = _mean_range(problem, ceilings.allocate)
+        self.mean_low, self.mean_high = mean_range(problem, ceilings.allocate)
         self.convex = stage is StageName.BALANCE or ceilings.balance is not None
         self._cuts: list[tuple[int, float, float]] = []
         self._blocks: dict[tuple[int, int], _Block] = {}
@@ -295,10 +295,3 @@ class MasterLP:
         program = Whole(whole, lower, upper, cost, lifted)
         value, bound = solve_in_whole_numbers(self.model, program, gap, nodes, clock_seconds)
         return None if value is None else self._point(value), bound
-
-
-def _mean_range(problem: Problem, unallocated: int | None) -> tuple[float, float]:
-    """Least and greatest mean utilisation over the allocations that the allocate stage leaves."""
-    high = problem.mean_if_all_placed
-    left = most_work_of(problem, unallocated)
-    return high - left / problem.total_capacity, high

@@ -4,6 +4,7 @@ Covers `correction_sets` and `candidate_relaxations` as well.
 """
 
 import random
+import re
 from itertools import combinations, product
 
 from builders import book_of, case, instance, plain_policy, practitioner
@@ -36,7 +37,7 @@ def said(given: Instance) -> list[str]:
 
 def steps_of(change: Change, found: list[Lever]) -> dict[int, int]:
     """The levers of a change by their places, each with its step, from the words alone."""
-    words = change.sentence.split(": then ")[0].split(" (")[0]
+    words = re.split(r": then | \(| \[", change.sentence)[0]
     there = {
         place: [step for step in range(1, lever.steps + 1) if lever.words(step) in words]
         for place, lever in enumerate(found)
@@ -142,8 +143,8 @@ class TestRow:
         (found,) = shortages(given)
         change = next(one for one in found.changes if "tier C" in one.sentence)
         assert change.sentence == (
-            "let PSOs hold tier C with RoSH high (2 more people may then hold it): "
-            "then it is placed"
+            "let PSOs hold tier C with RoSH high (2 more people may then hold it) "
+            "[against the guidance]: then it is placed"
         )
         assert change.settings == ("qualification.tiers.C.po_if_rosh_from=very high",)
         assert change.people == 2
