@@ -36,7 +36,7 @@ def said(given: Instance) -> list[str]:
 
 def steps_of(change: Change, found: list[Lever]) -> dict[int, int]:
     """The levers of a change by their places, each with its step, from the words alone."""
-    words = change.sentence.split(": then ")[0].split(" (")[0]
+    words = change.sentence.split(": then ")[0].split(" [")[0].split(" (")[0]
     there = {
         place: [step for step in range(1, lever.steps + 1) if lever.words(step) in words]
         for place, lever in enumerate(found)
@@ -142,9 +142,13 @@ class TestRow:
         (found,) = shortages(given)
         change = next(one for one in found.changes if "tier C" in one.sentence)
         assert change.sentence == (
-            "let PSOs hold tier C with RoSH high (2 more people may then hold it): "
-            "then it is placed"
+            "let PSOs hold tier C with RoSH high (2 more people may then hold it) "
+            "[against the guidance]: then it is placed"
         )
+        assert change.against_guidance
+        against = [one.against_guidance for one in found.changes]
+        assert against == sorted(against)
+        assert not against[0]
         assert change.settings == ("qualification.tiers.C.po_if_rosh_from=very high",)
         assert change.people == 2
 
