@@ -23,7 +23,7 @@ UNITS: dict[str, tuple[str, str, int]] = {
     COUNT: ("#,##0", "a number of cases, people or weeks; a mean of them over replications", 4),
     SHARE: ("0 %", "a share: 1 is 100 %", 4),
     POINTS: ("0.00", "percentage points of a full workload", 4),
-    WORK: ("#,##0.0", "the policy's unit of workload", 4),
+    WORK: ("#,##0.0#", "the policy's unit of workload", 4),
     MEAN: ("#,##0.0", "a mean of whole numbers", 4),
     POSTS: ("#,##0.0##", "full-time equivalents", 4),
     TRUTH: ("", "yes or no", 0),
