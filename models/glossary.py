@@ -103,7 +103,6 @@ FRACTIONS = (
     (50.0, "half"),
     (200 / 3, "two thirds"),
     (75.0, "three quarters"),
-    (100.0, "a whole"),
 )
 """Fractions that are spoken, in per cent."""
 
@@ -121,8 +120,7 @@ def evenness(spread: float) -> str:
     size, name = min(FRACTIONS, key=lambda one: abs(one[0] - spread))
     near = abs(size - spread) <= CLOSE * spread
     much = f"about {name}" if near else f"{spread:.0f} %"
-    of = " full workload" if name == "a whole" and near else " of a full workload"
-    return f"people are typically {much}{of} above or below the mean"
+    return f"people are typically {much} of a full workload above or below the mean"
 
 
 def page() -> str:

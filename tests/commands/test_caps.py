@@ -38,6 +38,13 @@ class TestCommand:
         assert ["left over", "3"] in measures
         assert ["full by the caseload cap", "3"] in measures
 
+    def test_all_leaves_no_need_out(self) -> None:
+        short = self.run("understaffed", "--caps", "25", "--effort", "0.1")
+        whole = self.run("understaffed", "--caps", "25", "--effort", "0.1", "--all")
+        assert "other needs (--all)" in " ".join(short.split())
+        assert "other need" not in whole
+        assert len(whole.splitlines()) > len(short.splitlines())
+
     def test_the_page_and_the_chart(self, week: Path, tmp_path: Path) -> None:
         for library in ("jinja2", "matplotlib"):
             pytest.importorskip(library, reason="the extra for pages is not installed")

@@ -85,7 +85,12 @@ def hull_of(problem: Problem, number: int, person: int) -> Hull:
     counted = mine[condition.features[:, mine].any(axis=0)]
     # Where few classes count, the others only swell the hull of as many practitioners.
     mine = counted if 2 * len(counted) < len(mine) else mine
-    limits = [one for one in problem.limits if one.hard and (one.use[mine] > 0).any()]
+    # A limit that cannot bind says nothing, and its room may be too large a figure for a solver.
+    limits = [
+        one
+        for one in problem.limits
+        if one.hard and one.use[mine] @ most[mine] > max(0, one.room[person] - one.taken[person])
+    ]
     seen = np.vstack([condition.features[:, mine], *(limit.use[mine] for limit in limits)])
     looks, group = np.unique(seen, axis=1, return_inverse=True)
     features, rows = np.split(looks, [len(condition.features)])

@@ -2,7 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caseload.reports.shared.words import bar, counted, listed, percent, sentence, step
+from caseload.models.glossary import evenness
+from caseload.reports.shared.words import (
+    bar,
+    counted,
+    difference,
+    listed,
+    percent,
+    points,
+    sentence,
+    shared_start,
+    step,
+)
 
 
 @pytest.mark.parametrize(
@@ -11,6 +22,32 @@ from caseload.reports.shared.words import bar, counted, listed, percent, sentenc
 )
 def test_a_share_is_a_whole_percentage_and_a_small_one_is_not_nothing(share, said):
     assert percent(share) == said
+
+
+@pytest.mark.parametrize(
+    ("spread", "said"),
+    [
+        (24.7, "people are typically about a quarter of a full workload above or below the mean"),
+        (28.0, "people are typically 28 % of a full workload above or below the mean"),
+        (98.0, "people are typically 98 % of a full workload above or below the mean"),
+        (0.2, "everybody is as full as everybody else"),
+    ],
+)
+def test_a_spread_in_plain_words(spread, said):
+    assert evenness(spread) == said
+
+
+@given(st.floats(0, 200), st.floats(0, 200))
+def test_a_difference_is_that_of_the_figures_that_are_shown(before, after):
+    shown = float(points(after)) - float(points(before))
+    assert difference(before, after) == pytest.approx(shown, abs=1e-9)
+
+
+def test_what_all_names_begin_with():
+    assert shared_start(["North Team 1", "North Team 2"]) == "North Team "
+    assert shared_start(["North", "North Team 2"]) == ""
+    assert shared_start(["North Team 1", "North Team 1"]) == ""
+    assert shared_start([]) == ""
 
 
 def test_a_number_agrees_with_its_noun():

@@ -4,7 +4,6 @@ Covers `correction_sets` and `candidate_relaxations` as well.
 """
 
 import random
-import re
 from itertools import combinations, product
 
 from builders import book_of, case, instance, plain_policy, practitioner
@@ -37,7 +36,7 @@ def said(given: Instance) -> list[str]:
 
 def steps_of(change: Change, found: list[Lever]) -> dict[int, int]:
     """The levers of a change by their places, each with its step, from the words alone."""
-    words = re.split(r": then | \(| \[", change.sentence)[0]
+    words = change.sentence.split(": then ")[0].split(" [")[0].split(" (")[0]
     there = {
         place: [step for step in range(1, lever.steps + 1) if lever.words(step) in words]
         for place, lever in enumerate(found)
@@ -146,6 +145,10 @@ class TestRow:
             "let PSOs hold tier C with RoSH high (2 more people may then hold it) "
             "[against the guidance]: then it is placed"
         )
+        assert change.against_guidance
+        against = [one.against_guidance for one in found.changes]
+        assert against == sorted(against)
+        assert not against[0]
         assert change.settings == ("qualification.tiers.C.po_if_rosh_from=very high",)
         assert change.people == 2
 
