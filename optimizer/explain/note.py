@@ -20,7 +20,10 @@ CONSIDERED = 3
 """The note names this many other practitioners who could have taken the case."""
 
 SENSITIVE = "Mark this entry as sensitive."
-"""Said of a case with a flag or with limited access, and never of which."""
+"""Said of a case with a flag."""
+
+SENSITIVE_IF = "Mark this entry as sensitive if access to the case is limited."
+"""Said of every other case, so that nothing tells whether it is."""
 
 FLAGS = {
     "sexual_offence": "sexual offence",
@@ -34,12 +37,6 @@ def draft_note(run: Run, case_id: str) -> Note:
     found = explain_case(run, case_id)
     text = "\n".join(_lines(run, found))
     return Note(case=case_id, practitioner=found.holder, text=f"{text}\n")
-
-
-def is_sensitive(case: Case) -> bool:
-    """Whether the entry of a case is to be marked: it has a flag, or access to it is limited."""
-    flagged = any(getattr(case, flag) for flag in FLAGS)
-    return flagged or bool(case.excluded or case.restricted_to)
 
 
 def _lines(run: Run, found: CaseExplanation) -> Iterator[str]:
@@ -57,8 +54,8 @@ def _lines(run: Run, found: CaseExplanation) -> Iterator[str]:
         yield f"Capability: {_capability(run, case, row)}."
         yield f"Workload: {_workload(row)}."
         yield from _held_before(run, case)
-    if is_sensitive(case):
-        yield SENSITIVE
+    flagged = any(getattr(case, flag) for flag in FLAGS)
+    yield SENSITIVE if flagged else SENSITIVE_IF
 
 
 def _properties(run: Run, case: Case) -> list[str]:

@@ -9,7 +9,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.workload import exact
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import RuleSettings
+from caseload.optimizer.rule_kit.sections import RuleSettings
 from caseload.optimizer.rule_kit.wording import article, listed
 
 Cap = Annotated[int, Field(strict=True, ge=0, le=1000)]

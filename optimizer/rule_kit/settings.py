@@ -10,7 +10,8 @@ from pydantic_core import ErrorDetails
 
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
-from caseload.optimizer.rule_kit.shapes import PreferenceSettings, Rule, RuleSettings
+from caseload.optimizer.rule_kit.sections import PreferenceSettings, RuleSettings
+from caseload.optimizer.rule_kit.shapes import Rule
 from caseload.optimizer.rule_kit.wording import listed
 
 Schema = Mapping[str, Any]

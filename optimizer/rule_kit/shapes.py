@@ -11,10 +11,9 @@ Axes are always [case, practitioner].
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
-from pydantic import Field
 
 from caseload.models.base import Frozen, Grade
 from caseload.models.case import CONFIDENTIAL_FIELDS, Case
@@ -25,6 +24,7 @@ from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.disjunction import Disjunction
 from caseload.optimizer.rule_kit.easing import Easing, RuleFigure, giving_way
 from caseload.optimizer.rule_kit.presence import is_new
+from caseload.optimizer.rule_kit.sections import PreferenceSettings, RuleSettings
 
 EVERY_GRADE = frozenset(Grade)
 
@@ -32,28 +32,6 @@ C = TypeVar("C", bound=Case)
 
 NO_LIMIT = 2**30
 """Room of a practitioner whom a limit does not bind."""
-
-Cost = Annotated[int, Field(strict=True, ge=0, le=1000)]
-"""What a pair costs under a preference: a whole number, never a truth or a text."""
-
-
-class RuleSettings(Frozen):
-    """The policy section that every rule has: whether it binds, and what a breach costs if soft."""
-
-    mode: Literal["hard", "soft", "off"] = "hard"
-    penalty: Annotated[int, Field(strict=True, ge=1, le=1000)] = 1
-
-
-class MustSettings(RuleSettings):
-    """The section of a rule that no exception passes, unless the policy says so."""
-
-    exceptions: Annotated[bool, Field(strict=True)] = False
-
-
-class PreferenceSettings(Frozen):
-    """The policy section that every preference has: it counts or not, and never binds."""
-
-    mode: Literal["soft", "off"] = "soft"
 
 
 class Rule(ABC):

@@ -12,7 +12,8 @@ from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
 from caseload.optimizer.rule_kit.presence import absence, leaves_within
-from caseload.optimizer.rule_kit.shapes import PairRule, RuleSettings
+from caseload.optimizer.rule_kit.sections import RuleSettings
+from caseload.optimizer.rule_kit.shapes import PairRule
 from caseload.optimizer.rule_kit.wording import counted
 
 

@@ -8,7 +8,8 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import Cost, Preference, PreferenceSettings
+from caseload.optimizer.rule_kit.sections import Cost, PreferenceSettings
+from caseload.optimizer.rule_kit.shapes import Preference
 
 
 class Settings(PreferenceSettings):

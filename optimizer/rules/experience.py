@@ -10,7 +10,8 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import LEVELS, Practitioner
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import PairRule, RuleSettings
+from caseload.optimizer.rule_kit.sections import RuleSettings
+from caseload.optimizer.rule_kit.shapes import PairRule
 
 Complexity = Annotated[int, Field(strict=True, ge=1, le=5)]
 

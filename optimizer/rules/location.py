@@ -9,7 +9,8 @@ from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
-from caseload.optimizer.rule_kit.shapes import PairRule, RuleSettings
+from caseload.optimizer.rule_kit.sections import RuleSettings
+from caseload.optimizer.rule_kit.shapes import PairRule
 
 
 class Settings(RuleSettings):

@@ -13,7 +13,8 @@ from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.disjunction import Disjunct, Disjunction
 from caseload.optimizer.rule_kit.grades import Cap
-from caseload.optimizer.rule_kit.shapes import ConditionalRule, RuleSettings
+from caseload.optimizer.rule_kit.sections import RuleSettings
+from caseload.optimizer.rule_kit.shapes import ConditionalRule
 
 
 class Settings(RuleSettings):

@@ -14,7 +14,8 @@ from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
 from caseload.optimizer.rule_kit.presence import absence
-from caseload.optimizer.rule_kit.shapes import NO_LIMIT, LimitRule, RuleSettings, Standing
+from caseload.optimizer.rule_kit.sections import RuleSettings
+from caseload.optimizer.rule_kit.shapes import NO_LIMIT, LimitRule, Standing
 from caseload.optimizer.rule_kit.wording import counted
 
 

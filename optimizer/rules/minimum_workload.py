@@ -14,7 +14,8 @@ from caseload.models.workload import capacity, case_weight, exact
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import SCALE, Week
 from caseload.optimizer.rule_kit.presence import absence
-from caseload.optimizer.rule_kit.shapes import NO_LIMIT, LimitRule, RuleSettings, Standing
+from caseload.optimizer.rule_kit.sections import RuleSettings
+from caseload.optimizer.rule_kit.shapes import NO_LIMIT, LimitRule, Standing
 
 
 class Settings(RuleSettings):

@@ -7,7 +7,8 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import Cost, PairRule, Preference, PreferenceSettings
+from caseload.optimizer.rule_kit.sections import Cost, PreferenceSettings
+from caseload.optimizer.rule_kit.shapes import PairRule, Preference
 from caseload.optimizer.rule_kit.vocabulary import OFFICERS, Tier
 
 

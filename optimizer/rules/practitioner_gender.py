@@ -6,7 +6,8 @@ from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.shapes import MustSettings, PairRule, Trait
+from caseload.optimizer.rule_kit.sections import MustSettings
+from caseload.optimizer.rule_kit.shapes import PairRule, Trait
 
 
 class PractitionerGender(PairRule):

@@ -13,7 +13,8 @@ from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
-from caseload.optimizer.rule_kit.shapes import MustSettings, PairRule
+from caseload.optimizer.rule_kit.sections import MustSettings
+from caseload.optimizer.rule_kit.shapes import PairRule
 from caseload.optimizer.rule_kit.vocabulary import OFFICERS, Tier
 from caseload.optimizer.rule_kit.wording import article, listed
 

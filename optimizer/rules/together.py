@@ -14,10 +14,8 @@ from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.disjunction import Disjunct, Disjunction
 from caseload.optimizer.rule_kit.easing import Easing, giving_way
 from caseload.optimizer.rule_kit.presence import own, stays_with
-from caseload.optimizer.rule_kit.shapes import (
-    ConditionalRule,
-    RuleSettings,
-)
+from caseload.optimizer.rule_kit.sections import RuleSettings
+from caseload.optimizer.rule_kit.shapes import ConditionalRule
 from caseload.optimizer.rule_kit.wording import listed
 
 ONE = np.array([[1]])

@@ -13,7 +13,8 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity, case_weight, exact
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import SCALE, Week
-from caseload.optimizer.rule_kit.shapes import LimitRule, RuleSettings, Standing
+from caseload.optimizer.rule_kit.sections import RuleSettings
+from caseload.optimizer.rule_kit.shapes import LimitRule, Standing
 
 
 class Settings(RuleSettings):

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from caseload.instances.policies.policy import policy_names, policy_text
 from caseload.instances.policies.sources import comments
@@ -18,7 +18,6 @@ from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Proposal
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rules.qualification import Qualification
 from caseload.reports.shared.words import listed, percent
 
 ASSUMED = {
@@ -42,13 +41,36 @@ LEARNING = {Grade.NQO: "newly qualified", Grade.PQIP: "trainee"}
 UPPER = ("A", "B", "C")
 
 
+@runtime_checkable
+class TableOfGrades(Protocol):
+    """A rule with a table of the grades that may hold a tier."""
+
+    settings: Any
+
+    def tier(self, case: Case) -> str:
+        """The tier of the case by the model that the table is for."""
+        ...
+
+    def lacking(self, case: Case) -> Sequence[str]:
+        """The fields that the case's row looks at and the case lacks."""
+        ...
+
+    def conditions(self, case: Case) -> bool:
+        """Whether a condition makes it a case for an officer."""
+        ...
+
+    def row(self, case: Case) -> tuple[str, Any]:
+        """The name of the case's row, and the row."""
+        ...
+
+
 def worth_a_look(instance: Instance, proposal: Proposal) -> dict[str, str]:
     """What is worth a look, by case that is placed; those of which nothing is are left out."""
     case_of = {case.id: case for case in (*(instance.held or ()), *instance.cases)}
     people = instance.practitioner_of
     used = {row.practitioner: row.utilisation_after for row in proposal.workloads}
     named = RuleBook.of(instance.policy).rules
-    table = next((rule for rule in named if isinstance(rule, Qualification)), None)
+    table = next((rule for rule in named if isinstance(rule, TableOfGrades)), None)
     allowed = {one.case: one for one in instance.decisions if one.action is Action.EXCEPT}
     found = {}
     for row in proposal.assignments:
@@ -76,7 +98,7 @@ def _exception(decision: Decision, limits: Sequence[str]) -> str:
     return f"exception{past}{agreed}"
 
 
-def _of_grade(case: Case, person: Practitioner, table: Qualification | None) -> list[str]:
+def _of_grade(case: Case, person: Practitioner, table: TableOfGrades | None) -> list[str]:
     """What a grade that is learning holds, and what is assumed so that somebody may hold it."""
     said = []
     if person.grade in LEARNING and case.tier[:1] in UPPER:
@@ -98,7 +120,7 @@ def _of_place(case: Case, person: Practitioner) -> list[str]:
     return ["another team"] if case.team and person.team and case.team != person.team else []
 
 
-def _assumed(case: Case, grade: Grade, table: Qualification) -> bool:
+def _assumed(case: Case, grade: Grade, table: TableOfGrades) -> bool:
     """Whether an assumption lets somebody of a grade hold the case.
 
     That a newly qualified officer passes for a PO where a condition asks for one is assumed in

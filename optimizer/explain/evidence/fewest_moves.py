@@ -4,7 +4,6 @@ It is what the next round answers to that decision: the keep stage of the pipeli
 the pair pinned and the run's proposal to be kept.
 """
 
-import time
 from functools import cached_property
 
 from caseload.models.earlier import next_round
@@ -65,11 +64,8 @@ class FewestMoves:
         measure = measure_of(pinned, policy)
         measure.best = stage_of(outcome.stages, StageName.BALANCE).value
         start = counts_with_pin(problem, kept.counts(place.part, known), place.group, column)
-        figures = self.run.tuning.counterfactual
-        budget = Budget(
-            figures.reoptimise_seconds,
-            min(self.run.deadline, time.monotonic() + figures.reoptimise_seconds),
-        )
+        seconds = self.run.tuning.counterfactual.reoptimise_seconds
+        budget = Budget(seconds, self.run.deadline)
         tolerance = measure.tolerance_on(pinned, policy.keep_share)
         found = minimise_departures(tolerance, ceilings, start, budget)
         counts = counts_without_pin(problem, found.counts, place.group, column)

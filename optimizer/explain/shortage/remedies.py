@@ -15,7 +15,7 @@ from caseload.optimizer.explain.shortage.candidate_relaxations import (
 )
 from caseload.optimizer.explain.shortage.correction_sets import CorrectionSets, Steps
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rule_kit.shapes import MustSettings
+from caseload.optimizer.rule_kit.sections import MustSettings
 from caseload.optimizer.rule_kit.wording import listed
 
 

@@ -21,7 +21,7 @@ from caseload.models.instance import Instance
 from caseload.optimizer.explain.alternatives import with_alternatives
 from caseload.optimizer.explain.case import explain_case
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.explain.note import SENSITIVE, draft_note
+from caseload.optimizer.explain.note import draft_note
 from caseload.optimizer.explain.practitioner import explain_practitioner
 from caseload.optimizer.explain.sensitivity import explain_limits
 from caseload.optimizer.explain.shortage.shortage import explain_unallocated
@@ -155,8 +155,7 @@ def told(given_json: str) -> dict[str, list[Any]]:
             lambda console, found: explanation.show_case(console, found, everyone=True),
             explain_case(run, one.id),
         )
-        note = draft_note(run, one.id).text.split("\n")
-        said["note"] += [line for line in note if line != SENSITIVE]
+        said["note"] += draft_note(run, one.id).text.split("\n")
         for person in map(run.person, ("P1", "P2", "P3", "P4", "P5")):
             found = explain_why_not(run, one.id, person.id)
             texts = list(both(explanation.show_why_not, found))

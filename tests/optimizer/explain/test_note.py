@@ -9,7 +9,7 @@ from caseload.models.base import Gender
 from caseload.models.earlier import next_round
 from caseload.models.instance import Action, Decision
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.explain.note import SENSITIVE, draft_note
+from caseload.optimizer.explain.note import SENSITIVE, SENSITIVE_IF, draft_note
 from caseload.optimizer.proposal.overrides import overrides
 from engine import solve
 
@@ -40,6 +40,7 @@ class TestNote:
             "Capability: Ann Ray is a PO and a woman, as asked for.",
             "Workload: 0 cases before this week's and 1 after, of 10 at most; 0 % of capacity "
             "before and 2 % after.",
+            SENSITIVE_IF,
         ]
 
     def test_a_decision_and_its_reason_stand_in_it(self) -> None:
@@ -71,18 +72,18 @@ class TestNote:
         [
             ({}, False),
             ({"child_protection": True}, True),
-            ({"excluded": ("P2",)}, True),
-            ({"restricted_to": ("P1", "P3")}, True),
+            ({"excluded": ("P2",)}, False),
+            ({"restricted_to": ("P1", "P3")}, False),
         ],
     )
-    def test_the_entry_of_a_flagged_or_limited_case_is_marked(
+    def test_the_entry_of_a_flagged_case_is_marked_and_of_any_other_asked_about(
         self, fields: dict[str, Any], marked: bool
     ) -> None:
         policy = plain_policy({"limited_access": {}, "availability": {}})
         given = instance([case("C1", **fields)], self.people(), policy)
         text = draft_note(Run(given, solve(given)), "C1").text
         assert (SENSITIVE in text) is marked
-        assert "access" not in text
+        assert (SENSITIVE_IF in text) is not marked
 
     def test_nothing_tells_of_a_list(self) -> None:
         policy = plain_policy({"limited_access": {}, "availability": {}, "practitioner_gender": {}})
