@@ -87,8 +87,8 @@ def workbook(
             "wrap": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
         }
         for unit in ("", *UNITS):
-            look = {"valign": "top", "num_format": number_format(unit) or "General"}
-            formats[unit] = book.add_format(look)
+            look = {"valign": "top", "align": "right", "indent": 1}
+            formats[unit] = book.add_format(look | {"num_format": number_format(unit) or "General"})
         for name, rows in tables.items():
             _sheet(book.add_worksheet(name), rows, formats, hidden)
         if finish:
