@@ -200,7 +200,7 @@ def test_scaling_weights_and_capacities_alike_leaves_the_spread(seed: int, facto
         for case in instance.held
     ]
     scaled = plain.changed(policy=scaled_policy, practitioners=people, cases=heavier, held=held)
-    # capacities are kept to hundredths, so a fifth of one may be rounded away
+    # Weights and capacities are kept to hundredths: what is rounded away of small ones shows.
     one, other = solve(scaled), solve(plain)
     assert one.stages[0].value == other.stages[0].value
-    assert one.certificate.value == pytest.approx(other.certificate.value, abs=0.2)
+    assert one.certificate.value == pytest.approx(other.certificate.value, abs=0.5)
