@@ -12,6 +12,7 @@ from caseload.models.base import Grade
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Proposal
+from caseload.models.workload import capacity, case_weight, weight_in_hand
 from caseload.optimizer.decisions.conflicts import conflicts
 from engine import solve, stage_values
 from strategies import random_instance
@@ -163,44 +164,67 @@ IN_UNITS_OF_WORK = ("workload_cap", "case_size", "minimum_workload")
 """Rules whose figures are amounts of work, which the test below does not scale."""
 
 
-@few
-@given(seeds, st.sampled_from([2, 4, 5]))
-@example(5952232, 4)  # the solver of a program in whole numbers gives up
-def test_scaling_weights_and_capacities_alike_leaves_the_spread(seed: int, factor: int) -> None:
-    instance = instance_of(seed, measure="spread")
-    if instance is None:
-        return
+def in_hundredths(instance: Instance) -> Instance:
+    """The same week with every weight, workload and capacity said in whole hundredths."""
     policy = instance.policy
-    scaled_policy = policy.model_copy(
-        update={
-            "weights": {tier: weight * factor for tier, weight in policy.weights.items()},
-            "tasks": {task: weight * factor for task, weight in policy.tasks.items()},
-            "capacity": policy.capacity.model_copy(update={"full": policy.capacity.full * factor}),
-            "rules": {**policy.rules, **{key: {"mode": "off"} for key in IN_UNITS_OF_WORK}},
-        }
-    )
-    plain = instance
-    for key in IN_UNITS_OF_WORK:
-        plain = with_rule(plain, key, mode="off")
+
+    def weighed(case: Any) -> Any:
+        return case.model_copy(update={"weight": round(case_weight(policy, case), 2)})
+
     people = [
         person.model_copy(
             update={
-                "workload": person.workload and person.workload * factor,
-                "capacity": person.capacity and person.capacity * factor,
+                "capacity": capacity(policy, person),
+                "workload": float(round(weight_in_hand(policy, person), 2)),
             }
         )
         for person in instance.practitioners
     ]
-    heavier = [
-        case.model_copy(update={"weight": case.weight and case.weight * factor})
-        for case in instance.cases
+    return instance.changed(
+        practitioners=people,
+        cases=[weighed(case) for case in instance.cases],
+        held=instance.held and [weighed(case) for case in instance.held],
+    )
+
+
+def times(instance: Instance, factor: int) -> Instance:
+    """A week in hundredths with every amount of work so many times as large."""
+    policy = instance.policy
+    tasks = {task: weight * factor for task, weight in policy.tasks.items()}
+
+    def heavier(case: Any) -> Any:
+        return case.model_copy(update={"weight": case.weight * factor})
+
+    people = [
+        person.model_copy(
+            update={
+                "workload": person.workload * factor,
+                "other_work": person.other_work * factor,
+                "capacity": person.capacity * factor,
+            }
+        )
+        for person in instance.practitioners
+        if person.workload is not None and person.capacity is not None
     ]
-    held = instance.held and [
-        case.model_copy(update={"weight": case.weight and case.weight * factor})
-        for case in instance.held
-    ]
-    scaled = plain.changed(policy=scaled_policy, practitioners=people, cases=heavier, held=held)
-    # Weights and capacities are kept to hundredths: what is rounded away of small ones shows.
-    one, other = solve(scaled), solve(plain)
+    return instance.changed(
+        policy=policy.model_copy(update={"tasks": tasks}),
+        practitioners=people,
+        cases=[heavier(case) for case in instance.cases],
+        held=instance.held and [heavier(case) for case in instance.held],
+    )
+
+
+@few
+@given(seeds, st.sampled_from([2, 4, 5]))
+@example(5952232, 4)  # the solver of a program in whole numbers gives up
+@example(818556, 2)  # with amounts that are rounded, the two are different weeks
+def test_scaling_weights_and_capacities_alike_leaves_the_spread(seed: int, factor: int) -> None:
+    plain = instance_of(seed, measure="spread")
+    if plain is None:
+        return
+    for key in IN_UNITS_OF_WORK:
+        plain = with_rule(plain, key, mode="off")
+    plain = in_hundredths(plain)
+    one, other = solve(times(plain, factor)), solve(plain)
     assert one.stages[0].value == other.stages[0].value
-    assert one.certificate.value == pytest.approx(other.certificate.value, abs=0.5)
+    assert one.certificate.value == pytest.approx(other.certificate.value, abs=5e-4)
