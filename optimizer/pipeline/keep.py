@@ -2,7 +2,8 @@
 
 The search starts from the earlier proposal itself, with what no longer fits taken out and what is
 unplaced filled in: at a falling price of a departure it changes step by step until the balance is
-within the tolerance. The allocation that the balance stage ended with is the other start.
+within the tolerance. The allocation that is known already is the other start; where it is near the
+proposal it is bounded first, and mostly nothing is left to look for.
 """
 
 from collections.abc import Iterator
@@ -27,16 +28,28 @@ def minimise_departures(
     settled.
     """
     incumbent = TolerantIncumbent(tolerance, StageName.KEEP, ceilings, counts)
-    for found in _from_the_proposal(incumbent):
-        if incumbent.keeps(found):
-            keeps = tolerance.keeps
-            incumbent.adopt(descend(incumbent.guarded, found, incumbent.dominant, keeps))
-            break
-    else:
-        spend(incumbent)
-    bound = bounded(incumbent, budget)
+    near, bound = incumbent.guarded.tuning.preferences.near_departures, -1.0
+    if incumbent.value <= near:
+        bound = bounded(incumbent, budget)
+    if bound < incumbent.value:
+        before = incumbent.value
+        _approach(incumbent)
+        if bound < 0 or incumbent.value < before:
+            bound = max(bound, bounded(incumbent, budget))
     value = int(incumbent.value)
     return Counted(incumbent.counts, value, min(bound, float(value)))
+
+
+def _approach(incumbent: TolerantIncumbent) -> None:
+    """Change the earlier proposal step by step until it is even enough; else spend the tolerance
+    from the allocation that is known.
+    """
+    for found in _from_the_proposal(incumbent):
+        if incumbent.keeps(found):
+            keeps = incumbent.tolerance.keeps
+            incumbent.adopt(descend(incumbent.guarded, found, incumbent.dominant, keeps))
+            return
+    spend(incumbent)
 
 
 def _from_the_proposal(incumbent: TolerantIncumbent) -> Iterator[IntArray]:

@@ -162,6 +162,9 @@ class Preferences:
     """Shares of the price at which a rounded allocation beyond the tolerance is mended."""
     dominant_price: float = 1e4
     """The price at which nothing is worth a unit of preference."""
+    near_departures: int = 8
+    """Departures from an earlier proposal up to which an allocation is bounded before more is
+    looked for."""
     settled_price: float = 1e6
     """The price of a departure from an earlier proposal while preferences are served."""
 
