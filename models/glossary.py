@@ -7,9 +7,6 @@ agree. `docs/glossary.md` is made from this module.
 COULD_TAKE = "could take it this week"
 """Nothing bars the person from the case, who has room for it beside what is in hand."""
 
-MAY_HOLD = "may hold it"
-"""By grade, skill and gender, room and absence left aside."""
-
 ANOTHER_TEAM = "another team"
 ANOTHER_PDU = "another PDU"
 NOT_WHO_HELD_IT = "not who held it before"

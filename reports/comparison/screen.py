@@ -37,11 +37,6 @@ MOST_PEOPLE = 8
 MOST_CHANGES = 40
 """Changes that are spelt out on the screen."""
 
-ALLOWED = (
-    "“If allowed” is the best where what was broken by hand was allowed for a reason: those cases "
-    "may stay where they are, and nobody else is given one like it."
-)
-
 
 def show_comparison(console: Console, found: Comparison) -> None:
     """Print the sides, what was broken, who bears it, who gains and loses, and the path."""
