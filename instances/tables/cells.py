@@ -84,6 +84,14 @@ def _of_percent(kind: Kind, cell: Percent) -> float | str:
     raise Unreadable("a plain number such as 12.5; this cell shows a percentage")
 
 
+WHITE = re.compile(r"\s+")
+
+
+def _on_one_line(white: re.Match[str]) -> str:
+    """Plain spaces as they are; one for white space with a break or a tab in it."""
+    return " " if white[0].strip(" ") else white[0]
+
+
 def plain(most: int, *, several_lines: bool = False) -> Callable[[Any], str]:
     """Text on one line, `most` characters or fewer; of `several_lines` one is made."""
 
@@ -91,7 +99,7 @@ def plain(most: int, *, several_lines: bool = False) -> Callable[[Any], str]:
         if isinstance(value, bool):
             return str(value).upper()
         if several_lines and isinstance(value, str):
-            value = " ".join(value.split())
+            value = WHITE.sub(_on_one_line, value).strip()
         if isinstance(value, date | time | timedelta):
             raise Unreadable(
                 "text; the spreadsheet has made a date or time of it: format the column as text"

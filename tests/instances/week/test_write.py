@@ -22,7 +22,22 @@ from caseload.models.instance import VERBS, Action, Decision, Instance
 from caseload.models.practitioner import InHand
 
 FORMS = ("week", "week.xlsx", "week.json")
-ODD = ["007", "1E5", "TRUE", "NA", "=1+1", "'=x", "''=x", "+1", "-1", "@x", "a,b", 'a"b', "_x0041_"]
+ODD = [
+    "007",
+    "1E5",
+    "TRUE",
+    "NA",
+    "=1+1",
+    "'=x",
+    "''=x",
+    "+1",
+    "-1",
+    "@x",
+    "a,b",
+    "a  b",
+    'a"b',
+    "_x0041_",
+]
 
 words = st.text(st.sampled_from(string.ascii_letters + string.digits + " '=+-@,\"éλ"), max_size=12)
 texts = st.one_of(st.sampled_from(ODD), words.map(str.strip).filter(bool))
