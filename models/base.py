@@ -59,6 +59,11 @@ class Rosh(StrEnum):
         """0 for low to 3 for very high."""
         return list(Rosh).index(self)
 
+    @property
+    def above(self) -> "Rosh | None":
+        """The next level; None above the highest."""
+        return next(iter(list(Rosh)[self.rank + 1 :]), None)
+
 
 class CaseType(StrEnum):
     """Type of case: it decides the weight in the points model."""

@@ -15,12 +15,11 @@ from caseload.optimizer.explain.evidence.barriers import (
     without_discreet,
 )
 from caseload.optimizer.explain.evidence.consequence import Consequences
-from caseload.optimizer.explain.evidence.names import some_names
 from caseload.optimizer.explain.evidence.redeal import Allocation
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.tie import MOST_NAMES, is_tied, tie_break, tie_words
 from caseload.optimizer.pipeline.answer import StageValue
-from caseload.optimizer.rule_kit.wording import amount, counted, listed
+from caseload.optimizer.rule_kit.wording import amount, counted, listed, some_names
 
 
 def explain_case(run: Run, case_id: str) -> CaseExplanation:

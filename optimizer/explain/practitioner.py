@@ -14,10 +14,9 @@ from caseload.optimizer.check.allocation import taken_by
 from caseload.optimizer.explain.case import cost_of_choice
 from caseload.optimizer.explain.evidence.barriers import first_bar, is_discreet, phrase_of_rule
 from caseload.optimizer.explain.evidence.consequence import Consequences
-from caseload.optimizer.explain.evidence.names import some_names
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.rule_kit.shapes import LimitRule, Standing
-from caseload.optimizer.rule_kit.wording import amount, counted
+from caseload.optimizer.rule_kit.wording import amount, counted, some_names
 
 MOST_NAMES = 8
 """A sentence names this many cases one by one and counts the rest."""

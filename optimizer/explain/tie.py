@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from caseload.models.case import Case
 from caseload.models.explanation import Candidate, TieBreak
-from caseload.optimizer.explain.evidence.names import some_names
 from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.rule_kit.wording import some_names
 
 MOST_NAMES = 6
 """A sentence gives this many names one by one and counts the rest."""

@@ -24,6 +24,7 @@ from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.disjunction import Disjunction
 from caseload.optimizer.rule_kit.easing import Easing, RuleFigure, giving_way
 from caseload.optimizer.rule_kit.presence import is_new
+from caseload.optimizer.rule_kit.second_look import SecondLook
 from caseload.optimizer.rule_kit.sections import PreferenceSettings, RuleSettings
 
 EVERY_GRADE = frozenset(Grade)
@@ -145,6 +146,10 @@ class PairRule(Rule):
     def refusal(self, case: Case, grade: Grade) -> str | None:
         """Why a grade may not hold a case, None if it may (the model side's reading)."""
         return None
+
+    def second_looks(self, case: Case, practitioner: Practitioner) -> list[SecondLook]:
+        """What is worth a second look where the practitioner holds the case; mostly nothing."""
+        return []
 
     def trait(self, case: Case) -> Trait | None:
         """The requirement that the rule has of a new practitioner for the case; None for none."""

@@ -12,6 +12,12 @@ def listed(words: Sequence[str], link: str = "and") -> str:
     return f"{', '.join(first)} {link} {last}" if first else last
 
 
+def some_names(names: Sequence[str], most: int, link: str = "and") -> str:
+    """The first `most` names and the number of the rest: "A, B and 3 more"."""
+    more = len(names) - most
+    return listed([*names[:most], *([f"{more:,} more"] if more > 0 else [])], link)
+
+
 def article(grade: Grade) -> str:
     """The grade with its spoken article: a PO, an NQO."""
     return f"an {grade}" if grade is Grade.NQO else f"a {grade}"

@@ -13,13 +13,19 @@ from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.easing import Easing
+from caseload.optimizer.rule_kit.second_look import SecondLook
 from caseload.optimizer.rule_kit.sections import MustSettings
 from caseload.optimizer.rule_kit.shapes import PairRule
 from caseload.optimizer.rule_kit.vocabulary import OFFICERS, Tier
-from caseload.optimizer.rule_kit.wording import article, listed
+from caseload.optimizer.rule_kit.wording import article, listed, some_names
 
-MOST_NAMED = 5
-"""Cases that a sentence names; the rest are counted."""
+MOST_NAMED = 5  # cases in a sentence
+ASSUMED = {
+    Grade.NQO: "newly qualified counts as PO: assumption",
+    Grade.PQIP: "trainee counts as PSO: assumption",
+    Grade.PSO: "PSO may hold tier {}: assumption",
+}
+"""What is assumed where somebody of a grade holds a case, if it is."""
 
 Yes = Annotated[bool, Field(strict=True)]
 
@@ -107,40 +113,46 @@ class Qualification(PairRule):
                 grades &= frozenset(OFFICERS)
         return grades
 
-    def row(self, case: Case) -> tuple[str, Row]:
-        """The name of the case's row in the table, and the row."""
-        name = self._name(case)
-        return name, self.settings.tiers.get(name, Row())
+    def _rows(self, case: Case) -> tuple[Row, ...]:
+        return (self.settings.any_tier, self.settings.tiers.get(self._name(case), Row()))
 
-    def conditions(self, case: Case) -> bool:
-        """Whether a condition makes it a case for an officer, whatever the tier's grades."""
-        return any(_for_officers(row, case) for row in self._rows(case))
+    def _name(self, case: Case) -> str:
+        """The name of the case's row in the table: its tier, or the letter alone."""
+        tier = self._tier(case)
+        return tier if tier in self.settings.tiers else tier[:1]
 
-    def lacking(self, case: Case) -> list[str]:
+    def _tier(self, case: Case) -> str:
+        """The tier of the case by the model that the table is for."""
+        return (case.older_tier if self.settings.older_tiers else None) or case.tier
+
+    def _lacking(self, case: Case) -> list[str]:
         """The fields that the case has not got and that might make it one for an officer."""
         officers = self.grades(case) <= frozenset(OFFICERS)
         return [] if officers else _looked_at(self._rows(case), case)
 
-    def _rows(self, case: Case) -> tuple[Row, ...]:
-        return (self.settings.any_tier, self.row(case)[1])
-
-    def _name(self, case: Case) -> str:
-        """The name of the case's row in the table: its tier, or the letter alone."""
-        tier = self.tier(case)
-        return tier if tier in self.settings.tiers else tier[:1]
-
-    def tier(self, case: Case) -> str:
-        """The tier of the case by the model that the table is for."""
-        return (case.older_tier if self.settings.older_tiers else None) or case.tier
+    def second_looks(self, case: Case, practitioner: Practitioner) -> list[SecondLook]:
+        """An assumption that lets the grade hold the case, and fields that might forbid it."""
+        grade, officer = practitioner.grade, practitioner.grade in OFFICERS
+        if grade not in ASSUMED:
+            return []
+        meets = officer and any(_for_officers(row, case) for row in self._rows(case))
+        setting = None if meets else f"tiers.{self._name(case)}.grades"
+        found = [SecondLook(ASSUMED[grade].format(self._tier(case)), setting, ("older_tiers",))]
+        fields = [] if officer else self._lacking(case)
+        if fields:
+            lacking = listed([{"csrp": "CSRP", "rosh": "RoSH"}[field] for field in fields])
+            said = f"no {lacking} recorded: nothing says whether it is for a PO"
+            found.append(SecondLook(said))
+        return found
 
     def unanswered(self, instance: Instance) -> list[str]:
         """The fields that a row looks at and cases lack, so that the row cannot bite."""
         lacking: dict[str, list[str]] = {"csrp": [], "rosh": []}
         for case in instance.cases:
-            for field in self.lacking(case):
+            for field in self._lacking(case):
                 lacking[field].append(case.id)
         return [
-            f"{field} for {listed(_few(cases))}: without it nothing says that "
+            f"{field} for {some_names(cases, MOST_NAMED)}: without it nothing says that "
             f"{'they are cases' if len(cases) > 1 else 'it is a case'} for a PO"
             for field, cases in lacking.items()
             if cases
@@ -176,7 +188,7 @@ class Qualification(PairRule):
         for row in self._rows(case):
             if grade not in row.grades:
                 others = listed([str(other) for other in row.grades] or ["nobody"], "or")
-                return f"a tier {self.tier(case)} case is held by {others}"
+                return f"a tier {self._tier(case)} case is held by {others}"
             why = reasons(row, case)
             if why and grade not in OFFICERS:
                 return f"{listed(why)} {'makes' if len(why) == 1 else 'make'} it a case for a PO"
@@ -199,13 +211,6 @@ def _looked_at(rows: Sequence[Row], case: Case) -> list[str]:
         for row in rows
     )
     return [name for name, lacks in (("csrp", csrp), ("rosh", rosh)) if lacks]
-
-
-def _few(cases: Sequence[str]) -> list[str]:
-    """The first cases, and the number of the others."""
-    if len(cases) <= MOST_NAMED:
-        return list(cases)
-    return [*cases[:MOST_NAMED], f"{len(cases) - MOST_NAMED:,} more"]
 
 
 def _for_officers(row: Row, case: Case) -> bool:
@@ -272,8 +277,8 @@ def _later(row: Row, cases: Sequence[Case], let: str) -> Iterator[Relaxed]:
     if least is not None:
         met = sorted({c.csrp for c in cases if c.csrp is not None and c.csrp >= least})
         if met:
-            above = tuple(_above(csrp) for csrp in met)
-            yield "po_if_csrp_from", above, tuple(f"{let} a CSRP up to {c:g} %" for c in met)
+            lets = tuple(f"{let} a CSRP up to {csrp:g} %" for csrp in met)
+            yield "po_if_csrp_from", tuple(map(_above, met)), lets
     sexual = [case for case in cases if case.sexual_offence]
     for field, some, words in (
         ("po_if_rosh_from", cases, "RoSH"),
@@ -284,16 +289,11 @@ def _later(row: Row, cases: Sequence[Case], let: str) -> Iterator[Relaxed]:
         ranked = sorted(levels, key=lambda level: level.rank)
         if ranked:
             upto = [f"{words} {'' if level is first else 'up to '}{level}" for level in ranked]
-            yield field, tuple(map(_next, ranked)), tuple(f"{let} {one}" for one in upto)
+            above = tuple(one.above and one.above.value for one in ranked)
+            yield field, above, tuple(f"{let} {one}" for one in upto)
 
 
 def _above(csrp: float) -> float | None:
     """The next tenth of a per cent; None above a hundred."""
     above = math.floor(csrp * 10 + 1 + 1e-9) / 10
     return above if above <= 100 else None
-
-
-def _next(level: Rosh) -> str | None:
-    """The next level; None above the highest."""
-    above = list(Rosh)[level.rank + 1 :]
-    return above[0].value if above else None

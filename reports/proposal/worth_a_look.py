@@ -6,9 +6,9 @@ setting of the same key and value as in one of them is from where its comment sa
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from caseload.instances.policies.policy import policy_names, policy_text
 from caseload.instances.policies.sources import comments
@@ -18,14 +18,9 @@ from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Proposal
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.second_look import SecondLook
+from caseload.optimizer.rule_kit.shapes import PairRule
 from caseload.reports.shared.words import listed, percent
-
-ASSUMED = {
-    Grade.NQO: "newly qualified counts as PO: assumption",
-    Grade.PQIP: "trainee counts as PSO: assumption",
-    Grade.PSO: "PSO may hold tier {}: assumption",
-}
-"""What is assumed where somebody of a grade holds a case, by the grade."""
 
 MENTIONS = {
     Grade.NQO: "nqos?|newly qualified",
@@ -41,36 +36,12 @@ LEARNING = {Grade.NQO: "newly qualified", Grade.PQIP: "trainee"}
 UPPER = ("A", "B", "C")
 
 
-@runtime_checkable
-class TableOfGrades(Protocol):
-    """A rule with a table of the grades that may hold a tier."""
-
-    settings: Any
-
-    def tier(self, case: Case) -> str:
-        """The tier of the case by the model that the table is for."""
-        ...
-
-    def lacking(self, case: Case) -> Sequence[str]:
-        """The fields that the case's row looks at and the case lacks."""
-        ...
-
-    def conditions(self, case: Case) -> bool:
-        """Whether a condition makes it a case for an officer."""
-        ...
-
-    def row(self, case: Case) -> tuple[str, Any]:
-        """The name of the case's row, and the row."""
-        ...
-
-
 def worth_a_look(instance: Instance, proposal: Proposal) -> dict[str, str]:
     """What is worth a look, by case that is placed; those of which nothing is are left out."""
     case_of = {case.id: case for case in (*(instance.held or ()), *instance.cases)}
     people = instance.practitioner_of
     used = {row.practitioner: row.utilisation_after for row in proposal.workloads}
-    named = RuleBook.of(instance.policy).rules
-    table = next((rule for rule in named if isinstance(rule, TableOfGrades)), None)
+    pairs = [r for r in RuleBook.of(instance.policy).rules if isinstance(r, PairRule)]
     allowed = {one.case: one for one in instance.decisions if one.action is Action.EXCEPT}
     found = {}
     for row in proposal.assignments:
@@ -81,7 +52,9 @@ def worth_a_look(instance: Instance, proposal: Proposal) -> dict[str, str]:
         if row.case in allowed:
             limits = [one.title for one in proposal.exceptions if row.case in one.cases]
             said.append(_exception(allowed[row.case], limits))
-        said += _of_grade(case, person, table)
+        if person.grade in LEARNING and case.tier[:1] in UPPER:
+            said.append(f"{LEARNING[person.grade]} on tier {case.tier}")
+        said += [words for rule in pairs for words in _of_rule(rule, case, person)]
         said += _of_place(case, person)
         share = used.get(row.practitioner)
         if share is not None and share > 1:
@@ -98,20 +71,11 @@ def _exception(decision: Decision, limits: Sequence[str]) -> str:
     return f"exception{past}{agreed}"
 
 
-def _of_grade(case: Case, person: Practitioner, table: TableOfGrades | None) -> list[str]:
-    """What a grade that is learning holds, and what is assumed so that somebody may hold it."""
-    said = []
-    if person.grade in LEARNING and case.tier[:1] in UPPER:
-        said.append(f"{LEARNING[person.grade]} on tier {case.tier}")
-    if table is None or person.grade is Grade.PO:
-        return said
-    tier = table.tier(case)
-    if _assumed(case, person.grade, table):
-        said.append(ASSUMED[person.grade].format(tier))
-    lacking = [{"csrp": "CSRP", "rosh": "RoSH"}[field] for field in table.lacking(case)]
-    if lacking and person.grade is not Grade.NQO:
-        said.append(f"no {listed(lacking)} recorded: nothing says whether it is for a PO")
-    return said
+def _of_rule(rule: PairRule, case: Case, person: Practitioner) -> Iterator[str]:
+    """What a rule has to say of a pair; what is assumed only where a comment says so."""
+    for look in rule.second_looks(case, person):
+        if look.setting is None or _assumed(rule, look, person.grade):
+            yield look.words
 
 
 def _of_place(case: Case, person: Practitioner) -> list[str]:
@@ -120,18 +84,30 @@ def _of_place(case: Case, person: Practitioner) -> list[str]:
     return ["another team"] if case.team and person.team and case.team != person.team else []
 
 
-def _assumed(case: Case, grade: Grade, table: TableOfGrades) -> bool:
-    """Whether an assumption lets somebody of a grade hold the case.
+def _assumed(rule: PairRule, look: SecondLook, grade: Grade) -> bool:
+    """Whether the bundled policies call the setting of a look an assumption about a grade."""
+    mine = rule.settings.model_dump(mode="json")
+    keys = (look.setting or "", *look.beside)
+    return any(
+        "assumption" in part and _speaks_of(part, grade)
+        for section, said in _sections(rule.key)
+        if all(_alike(_at(mine, key), _at(section, key)) for key in keys)
+        for part in said.get(f"rules.{rule.key}.{look.setting}", "").lower().split(";")
+    )
 
-    That a newly qualified officer passes for a PO where a condition asks for one is assumed in
-    every policy.
-    """
-    if grade is Grade.NQO and table.conditions(case):
-        return True
-    name, row = table.row(case)
-    key = (table.settings.older_tiers, name, frozenset(one.value for one in row.grades))
-    comment = _comments().get(key, "")
-    return any(_speaks_of(part, grade) for part in comment.split(";") if "assumption" in part)
+
+def _at(section: Any, key: str) -> Any:
+    """The value at a dotted key of a section, None where there is none."""
+    for step in key.split("."):
+        section = section.get(step) if isinstance(section, dict) else None
+    return section
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Whether two values are the same; the order of a list says nothing."""
+    if isinstance(one, list) and isinstance(other, list):
+        return sorted(one) == sorted(other)
+    return one is not None and bool(one == other)
 
 
 def _speaks_of(part: str, grade: Grade) -> bool:
@@ -145,18 +121,8 @@ def _speaks_of(part: str, grade: Grade) -> bool:
 
 
 @cache
-def _comments() -> dict[tuple[bool, str, frozenset[str]], str]:
-    """The comments on who may hold a tier in all the bundled policies.
-
-    By whether its tiers are older ones, by tier and by grades.
-    """
-    found: dict[tuple[bool, str, frozenset[str]], str] = {}
-    for name in policy_names():
-        text = policy_text(name)
-        section: dict[str, Any] = tomllib.loads(text)["rules"].get("qualification", {})
-        said = comments(text)
-        for tier, row in section.get("tiers", {}).items():
-            key = (bool(section.get("older_tiers")), tier, frozenset(row.get("grades", ())))
-            comment = said.get(f"rules.qualification.tiers.{tier}.grades", "").lower()
-            found[key] = f"{found[key]}; {comment}" if key in found else comment
-    return found
+def _sections(rule: str) -> list[tuple[dict[str, Any], dict[str, str]]]:
+    """A rule's section in each bundled policy that has one, with the policy's comments."""
+    texts = map(policy_text, policy_names())
+    found = ((tomllib.loads(text)["rules"].get(rule), comments(text)) for text in texts)
+    return [(section, said) for section, said in found if section]

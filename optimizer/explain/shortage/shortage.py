@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from caseload.models.explanation import Qualified, Shortage, ShortageExplanation
 from caseload.optimizer.explain.case import about
 from caseload.optimizer.explain.evidence.barriers import bars_of_case, grouped_by_rule
-from caseload.optimizer.explain.evidence.names import some_names
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.shortage.hall_set import HallSet, hall_sets, places_for
 from caseload.optimizer.explain.shortage.redact import redacted
 from caseload.optimizer.explain.shortage.remedies import Remedies, remedies
-from caseload.optimizer.rule_kit.wording import counted, listed
+from caseload.optimizer.rule_kit.wording import counted, listed, some_names
 
 MOST_NAMES = 8
 """A sentence gives this many cases by name and counts the rest."""

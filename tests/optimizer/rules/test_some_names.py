@@ -1,6 +1,6 @@
 """A sentence names the first few and counts the rest."""
 
-from caseload.optimizer.explain.evidence.names import some_names
+from caseload.optimizer.rule_kit.wording import some_names
 
 
 def test_many_names_are_counted() -> None:
