@@ -20,6 +20,7 @@ from caseload.commands.generate import generate
 from caseload.commands.imports import imports
 from caseload.commands.policies import policies
 from caseload.commands.record import repeat, runs
+from caseload.commands.serve import serve
 from caseload.commands.simulate import simulate
 from caseload.commands.staffing import staffing
 from caseload.commands.template import template
@@ -67,6 +68,7 @@ COMMANDS = (
     template,
     runs,
     repeat,
+    serve,
     doctor,
 )
 

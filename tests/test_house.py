@@ -9,7 +9,7 @@ import pytest
 
 from places import ROOT
 
-TOPS = ("models", "instances", "optimizer", "reports", "library", "commands")
+TOPS = ("models", "instances", "optimizer", "reports", "library", "web", "commands")
 
 MAY_IMPORT = {
     "models": {"models"},
@@ -17,7 +17,8 @@ MAY_IMPORT = {
     "optimizer": {"models", "optimizer"},
     "reports": {"models", "instances", "optimizer", "reports"},
     "library": {"models", "instances", "optimizer", "reports", "library"},
-    "commands": {"models", "instances", "optimizer", "reports", "library", "commands"},
+    "web": {"models", "instances", "optimizer", "reports", "library", "web"},
+    "commands": {"models", "instances", "optimizer", "reports", "library", "web", "commands"},
 }
 
 MOST_LINES = 300
@@ -52,8 +53,8 @@ def imported(tree: ast.Module, known: set[str]) -> set[str]:
 
 
 def room_of(path: Path) -> str:
-    """The folder of a module; a module of `optimizer/` itself is a room of its own."""
-    own = path.parent == ROOT / "optimizer" and path.name != "__init__.py"
+    """The folder of a module; a module of `optimizer/` or `web/` itself is a room of its own."""
+    own = path.parent in (ROOT / "optimizer", ROOT / "web") and path.name != "__init__.py"
     return str((path if own else path.parent).relative_to(ROOT))
 
 
@@ -99,6 +100,18 @@ def test_ortools_is_imported_in_one_room() -> None:
     for path, tree in every_module():
         if any(name.startswith("ortools") for name in imported(tree, set())):
             assert path.parent == ROOT / "optimizer" / "solvers", path
+
+
+def test_nothing_imports_the_workbench_but_its_command() -> None:
+    for path, tree in every_module():
+        if any(name.startswith("caseload.web") for name in imported(tree, set())):
+            assert path.is_relative_to(ROOT / "web") or path == ROOT / "commands" / "serve.py", path
+
+
+def test_statements_to_the_store_stand_in_one_room() -> None:
+    for path in modules("web"):
+        for name in imported(ast.parse(path.read_text(encoding="utf-8")), set()):
+            assert name != "sqlalchemy" or path.parent.name in ("store", "services", "jobs"), path
 
 
 def test_the_check_stands_apart_from_the_solver_and_from_what_is_shown() -> None:

@@ -33,6 +33,35 @@ def locked(folder: Path) -> Iterator[None]:
                 (folder / LOCK).unlink()
 
 
+@contextmanager
+def alone(file: Path) -> Iterator[bool]:
+    """Whether nobody else has this file, which is made if need be; others are kept out meanwhile.
+
+    The system lets go of it when the process ends, however it ends.
+    """
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield _taken(handle)
+    finally:
+        os.close(handle)
+
+
+def _taken(handle: int) -> bool:
+    """Lock an open file at once; False if somebody else has it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
 def _locked(folder: Path) -> int | None:
     """What holds the lock on a folder, None where there is nothing to lock."""
     if not folder.is_dir():

@@ -2,7 +2,9 @@
 
 import re
 from importlib import metadata
+from importlib.util import find_spec
 
+from caseload.models.fault import BadInput, Fault
 from caseload.models.missing import missing_module
 
 OTHER_NAMES = {"tomli_w": "tomli-w", "pydantic_core": "pydantic"}
@@ -41,3 +43,18 @@ def requirement(library: str) -> str:
     plain = {name.lower().replace("_", "-"): name for name in wanted}
     name = plain.get(library.lower().replace("_", "-"))
     return f"{name}{wanted[name]}" if name else library
+
+
+WEB = ("starlette", "uvicorn", "jinja2", "multipart", "itsdangerous", "sqlalchemy")
+"""What the workbench stands on, by the names that are imported."""
+
+
+def need_web_tools() -> None:
+    """See that the libraries for the workbench are there, before any work is done.
+
+    Raises:
+        BadInput: if one is not.
+    """
+    if any(find_spec(name) is None for name in (*WEB, "govuk_frontend_jinja")):
+        expected = 'the extra for the workbench: pip install "caseload[web]"'
+        raise BadInput([Fault(file="serve", expected=expected)])

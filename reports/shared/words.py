@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from datetime import datetime
 
 from caseload.models.glossary import evenness
 from caseload.models.proposal import Certificate, Proposal, StageName
@@ -150,3 +151,19 @@ def bar(before: float | None, after: float | None, width: int) -> str:
     cells = list("█" * held + "▒" * (end - held) + " " * (width - end))
     cells[min(round(width / FULL), width - 1)] = "┃"
     return "".join(cells)
+
+
+def day(date: str | None) -> str:
+    """A day, given as 2026-11-30, as people write it: 30 November 2026."""
+    if not date:
+        return "–"
+    found = datetime.fromisoformat(date)
+    return f"{found.day} {found:%B %Y}"
+
+
+def moment(at: str | None) -> str:
+    """A moment, given as in the log (UTC), on this computer's clock: 29 November 2026 at 09:14."""
+    if not at:
+        return "–"
+    found = datetime.fromisoformat(at).astimezone()
+    return f"{found.day} {found:%B %Y} at {found:%H:%M}"

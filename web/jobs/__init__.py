@@ -1,0 +1,1 @@
+"""Work in the background, each piece in a process of its own."""

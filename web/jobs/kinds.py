@@ -1,0 +1,70 @@
+"""The kinds of work that are done in the background, each a function of what is asked.
+
+A kind is a function that takes what is asked and what is told of progress, calls the library, and
+returns what came of it, all of it JSON.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from caseload.instances.week.read import read_instance
+from caseload.library.allocate import plan_for
+from caseload.library.plan import Plan, open_run
+from caseload.library.rounds import in_round
+from caseload.models.instance import Decision
+from caseload.optimizer.options import Options, Progress
+from caseload.optimizer.rule_book import policy_faults
+
+Tell = Callable[..., None]
+"""What is told how far the work is: in words, and with `value`, `bound` and `done` where known."""
+
+Kind = Callable[[dict[str, Any], Tell], dict[str, Any]]
+
+
+def propose(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """Propose who takes each case, and write the run.
+
+    Asked are `instance` (the file), `decisions`, `after` (the folder of the run before, if any),
+    `keep`, `by` (who decided) and `out` (the folder for the run).
+    """
+    out = Path(asked["out"])
+    if out.is_dir():  # it was made before the server was lost
+        return _made(open_run(out))
+    base = read_instance(Path(asked["instance"]), check_policy=policy_faults, stored=True).instance
+    given = [Decision.model_validate(one) for one in asked.get("decisions", ())]
+    decided = base.changed(decisions=(*base.decisions, *given), told=())
+    if asked.get("after"):
+        run = open_run(asked["after"])
+        decided = in_round(base, decided, None, run, asked.get("keep"))
+
+    def on_progress(progress: Progress) -> None:
+        tell(progress.doing, value=progress.value, bound=progress.bound, done=progress.done)
+
+    plan = plan_for(
+        decided,
+        Options(),
+        asked.get("by", ""),
+        alternatives=bool(asked.get("alternatives")),
+        on_progress=on_progress,
+    )
+    tell("Writing the record")
+    plan.write(out)
+    return _made(plan)
+
+
+def _made(plan: Plan) -> dict[str, Any]:
+    """What the list of weeks shows of a proposal."""
+    proposal = plan.proposal
+    return {
+        "cases": len(proposal.new) + len(proposal.left),
+        "left_over": len(proposal.left),
+        "spread": plan.certificate.spread,
+        "certificate": plan.certificate.sentence,
+        "input_hash": proposal.provenance.input_hash,
+        "stopped_by": proposal.provenance.stopped_by,
+    }
+
+
+KINDS: dict[str, Kind] = {"propose": propose}
+"""The kinds by the name that the store knows them by."""

@@ -1,0 +1,209 @@
+"""Pages and forms: what each of them shows or holds, whoever asks and whatever for."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from caseload.reports.shared.words import counted, day, moment, percent, points
+from caseload.web.bench import Bench, bench_of
+from caseload.web.security.accounts import Account, Role
+from caseload.web.security.sizes import MOST_BYTES, MOST_FIELDS
+from caseload.web.store.weeks import Week, week
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+WRONG_FORM = "This form is from another visit. Open the page again, and send it from there."
+NOT_THERE = "There is no such page, or it is not one of yours."
+NO_LINK = "Open the workbench with the link that caseload serve printed: it lets you in."
+NOT_YOURS = "Your account may not do this."
+MOST_NAME = 100
+"""Characters of somebody's name."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request of somebody who has signed in."""
+
+    request: Request
+    bench: Bench
+    account: Account
+
+    @cached_property
+    def week(self) -> Week:
+        """The week that the address names.
+
+        Raises:
+            HTTPException: 404, if there is none or it is another team's.
+        """
+        with self.bench.store.read() as tx:
+            found = week(tx, self.request.path_params["week"])
+        if found is None or not self.account.sees(found.pdu, found.team):
+            raise HTTPException(404, NOT_THERE)
+        return found
+
+    def part(self, name: str) -> str:
+        """A part of the address by its name in the route."""
+        return str(self.request.path_params[name])
+
+    def asked(self, name: str, otherwise: str = "") -> str:
+        """What stands after the question mark under this name."""
+        return self.request.query_params.get(name, otherwise)
+
+    def page(self, template: str, status: int = 200, **shown: Any) -> Response:
+        """A page from a template."""
+        return _render(self.request, template, status, account=self.account, **shown)
+
+    def go(self, address: str, told: str = "") -> Response:
+        """On to another page, after an act; `told` is said there once."""
+        if told:
+            self.request.session["told"] = told
+        return RedirectResponse(address, 303)
+
+
+Show = Callable[[Visit], Response]
+Act = Callable[[Visit, FormData], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def show(handler: Show, *roles: Role) -> Endpoint:
+    """The endpoint of a page that these roles may see, all of them where none are named."""
+
+    @wraps(handler)
+    async def endpoint(request: Request) -> Response:
+        found = visit(request, roles)
+        return found if isinstance(found, Response) else await run_in_threadpool(handler, found)
+
+    return endpoint
+
+
+def act(handler: Act, *roles: Role) -> Endpoint:
+    """The endpoint of a form that these roles may send: its token and its size are looked at."""
+
+    @wraps(handler)
+    async def endpoint(request: Request) -> Response:
+        found = visit(request, roles)
+        if isinstance(found, Response):
+            return found
+        async with request.form(
+            max_files=10, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES
+        ) as form:
+            see_that_it_is_ours(request, form)
+            return await run_in_threadpool(handler, found, form)
+
+    return endpoint
+
+
+def see_that_it_is_ours(request: Request, form: FormData) -> None:
+    """See that a form was made for this visit.
+
+    Raises:
+        HTTPException: 403, if it was not.
+    """
+    ours, given = request.session.get("form", ""), form.get("form", "")
+    if not ours or not isinstance(given, str):
+        raise HTTPException(403, WRONG_FORM)
+    if not secrets.compare_digest(ours.encode(), given.encode()):
+        raise HTTPException(403, WRONG_FORM)
+
+
+def visit(request: Request, roles: tuple[Role, ...]) -> Visit | Response:
+    """Who asks, if she has signed in and may; or where she has to go first.
+
+    Raises:
+        HTTPException: 403, if she may not come in, or may not do this.
+    """
+    bench = bench_of(request)
+    if bench.accounts is not None:
+        name = request.headers.get(bench.settings.proxy_header or "", "")
+        account = bench.accounts.of(name) if name else None
+        if account is None:
+            raise HTTPException(403, NOT_YOURS)
+    elif not request.session.get("in"):
+        raise HTTPException(403, NO_LINK)
+    elif not request.session.get("name"):
+        return RedirectResponse("/name", 303)
+    else:
+        account = Account(request.session["name"])
+    if roles and not account.may(*roles):
+        raise HTTPException(403, NOT_YOURS)
+    return Visit(request, bench, account)
+
+
+def once() -> str:
+    """A mark for one form: sent twice, it is one act."""
+    return secrets.token_urlsafe(16)
+
+
+def text(form: FormData, name: str, most: int = 10_000) -> str:
+    """A field of a form as text without blanks around it, blank where there is none.
+
+    Raises:
+        HTTPException: 400, if it is longer than `most` characters.
+    """
+    given = form.get(name, "")
+    found = given.strip() if isinstance(given, str) else ""
+    if len(found) > most:
+        raise HTTPException(400, f"The text under {name} is longer than {most:,} characters.")
+    return found.replace("\x00", "")
+
+
+def error_page(request: Request, status: int, title: str, said: list[str]) -> Response:
+    """A page that says what is wrong, to whoever asks."""
+    return _render(request, "error.html", status, account=None, title=title, said=said)
+
+
+def blank_form(request: Request, template: str, status: int = 200, **shown: Any) -> Response:
+    """A form for whoever was let in and has no name yet."""
+    return _render(request, template, status, account=Account(""), **shown)
+
+
+def _render(request: Request, template: str, status: int, **shown: Any) -> Response:
+    session = request.session if "session" in request.scope else {}
+    known = shown.get("account") is not None
+    if "form" not in session and known:
+        session["form"] = secrets.token_urlsafe(32)
+    common = {
+        "request": request,
+        "form_token": session.get("form", ""),
+        "once": once,
+        "told": session.pop("told", "") if known else "",
+    }
+    made = ENVIRONMENT.get_template(template).render(common | shown)
+    return HTMLResponse(made, status)
+
+
+def _environment() -> jinja2.Environment:
+    govuk = jinja2.PackageLoader("govuk_frontend_jinja")
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.FileSystemLoader(TEMPLATES),
+                jinja2.PrefixLoader({"govuk_frontend_jinja": govuk}),
+            ]
+        ),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "percent": percent,
+        "points": points,
+        "day": day,
+        "moment": moment,
+        "counted": counted,
+    }
+    return made
+
+
+ENVIRONMENT = _environment()

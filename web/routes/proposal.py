@@ -1,0 +1,64 @@
+"""The proposal of a week: asked for, on its way, and there."""
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Route
+
+from caseload.reports.proposal.cases_table import cases_table, left_over_table
+from caseload.reports.proposal.counts import finding
+from caseload.web.pages import NOT_THERE, Visit, act, show, text
+from caseload.web.security.accounts import Role
+from caseload.web.services.proposing import ask_for_proposal, plan_of
+from caseload.web.store.jobs import Job, job
+
+
+def look(visit: Visit) -> Response:
+    """The latest proposal: the certificate, what is left over, who takes what."""
+    plan = plan_of(visit.bench, visit.week)
+    return visit.page(
+        "proposal.html",
+        week=visit.week,
+        finding=finding(plan.proposal),
+        certificate=plan.certificate.sentence,
+        left=left_over_table(plan.instance, plan.proposal) if plan.proposal.left else None,
+        cases=cases_table(plan.instance, plan.proposal),
+    )
+
+
+def ask(visit: Visit, form: FormData) -> Response:
+    """Have a proposal made."""
+    asked = ask_for_proposal(visit.bench, visit.week, visit.account.name, text(form, "once"))
+    return visit.go(f"/weeks/{visit.week.id}/jobs/{asked}")
+
+
+def progress(visit: Visit) -> Response:
+    """How far the work is; on to the proposal when it is there."""
+    found = _job(visit)
+    if found.state == "done" and found.kind == "propose":
+        return visit.go(f"/weeks/{visit.week.id}/proposal")
+    so_far = visit.bench.jobs.so_far.get(found.id, {})
+    return visit.page("job.html", week=visit.week, job=found, so_far=so_far)
+
+
+def stop(visit: Visit, _form: FormData) -> Response:
+    """Stop the work; the best so far is kept."""
+    found = _job(visit)
+    visit.bench.jobs.stop(found.id)
+    return visit.go(f"/weeks/{visit.week.id}/jobs/{found.id}")
+
+
+def _job(visit: Visit) -> Job:
+    with visit.bench.store.read() as tx:
+        found = job(tx, visit.part("job"))
+    if found is None or found.week != visit.week.id:
+        raise HTTPException(404, NOT_THERE)
+    return found
+
+
+ROUTES = [
+    Route("/weeks/{week}/proposal", show(look), methods=["GET"]),
+    Route("/weeks/{week}/proposal", act(ask, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/jobs/{job}", show(progress), methods=["GET"]),
+    Route("/weeks/{week}/jobs/{job}/stop", act(stop, Role.LEAD), methods=["POST"]),
+]

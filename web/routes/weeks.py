@@ -1,0 +1,65 @@
+"""The weeks there are, and one week with what is to be done in it."""
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.responses import Response
+from starlette.routing import Route
+
+from caseload.web.pages import Visit, act, show, text
+from caseload.web.security.accounts import Role
+from caseload.web.services.bring_in import bring_in, brought, bundled, start_week
+from caseload.web.store.uploads import latest_upload
+from caseload.web.store.weeks import weeks
+
+PAGE = 50
+"""Weeks on a page."""
+
+
+def home(visit: Visit) -> Response:
+    """The weeks, the last changed first."""
+    number = max(0, int(visit.asked("page", "1")) - 1) if visit.asked("page", "1").isdigit() else 0
+    with visit.bench.store.read() as tx:
+        found = weeks(tx, visit.account.places, PAGE + 1, number * PAGE)
+    return visit.page("weeks.html", weeks=found[:PAGE], number=number + 1, more=len(found) > PAGE)
+
+
+def new(visit: Visit) -> Response:
+    """The form that starts a week."""
+    return visit.page("new_week.html")
+
+
+def start(visit: Visit, form: FormData) -> Response:
+    """Start a week from files, or from the example."""
+    who = visit.account.name
+    example = text(form, "example")
+    given = bundled(example) if example else brought(files_of(form))
+    id = start_week(visit.bench, given, who, text(form, "title", 200))
+    return visit.go(f"/weeks/{id}")
+
+
+def one(visit: Visit) -> Response:
+    """A week with its tasks."""
+    with visit.bench.store.read() as tx:
+        upload = latest_upload(tx, visit.week.id)
+    return visit.page("week.html", week=visit.week, upload=upload)
+
+
+def replace(visit: Visit, form: FormData) -> Response:
+    """Bring other files in."""
+    bring_in(visit.bench, visit.week.id, brought(files_of(form)), visit.account.name)
+    return visit.go(f"/weeks/{visit.week.id}")
+
+
+def files_of(form: FormData) -> list[tuple[str, bytes]]:
+    """The files of a form by name."""
+    given = [one for one in form.getlist("file") if isinstance(one, UploadFile)]
+    return [(one.filename or "", one.file.read()) for one in given if one.filename]
+
+
+ROUTES = [
+    Route("/", show(home)),
+    Route("/weeks", show(home)),
+    Route("/weeks/new", show(new, Role.LEAD), methods=["GET"]),
+    Route("/weeks/new", act(start, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}", show(one)),
+    Route("/weeks/{week}/files", act(replace, Role.LEAD), methods=["POST"]),
+]

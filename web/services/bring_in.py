@@ -1,0 +1,164 @@
+"""A week's input: brought in as files, read, and what is wrong with it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from caseload.instances.records.log import now
+from caseload.instances.tables.files import write_folder
+from caseload.instances.week.read import Reading, bundled_names
+from caseload.library.instance import read_week
+from caseload.models.fault import BadInput, Fault
+from caseload.web.bench import Bench
+from caseload.web.services.folders import keep_input, safe_name, upload_folder
+from caseload.web.store.events import record
+from caseload.web.store.uploads import Upload, add_upload
+from caseload.web.store.weeks import DRAFT, add_week, change_week, new_id, week
+
+
+@dataclass(frozen=True)
+class Brought:
+    """Files that were brought in: their bytes by name, and what they are called together."""
+
+    name: str
+    content: Mapping[str, bytes]
+
+    @property
+    def sha256(self) -> str:
+        """The hash of every file with its name."""
+        found = hashlib.sha256()
+        for name in sorted(self.content):
+            found.update(f"{name}\0{len(self.content[name])}\0".encode())
+            found.update(self.content[name])
+        return found.hexdigest()
+
+
+def brought(given: Sequence[tuple[str, bytes]]) -> Brought:
+    """What a form brought in.
+
+    Raises:
+        BadInput: if it is nothing, or two files have the same name.
+    """
+    named = [(safe_name(name), content) for name, content in given]
+    if not named:
+        raise BadInput([Fault(file="file", expected="a file; none was chosen")])
+    empty = [Fault(file=name, expected="a file with something in it") for name, c in named if not c]
+    names = [name for name, _ in named]
+    twice = [
+        Fault(file=name, expected="one file of this name, not two")
+        for name in sorted({name for name in names if names.count(name) > 1})
+    ]
+    if empty or twice:
+        raise BadInput([*empty, *twice])
+    return Brought(" and ".join(names) if len(names) < 4 else f"{len(names)} files", dict(named))
+
+
+def bundled(name: str) -> Brought:
+    """A week that comes with the program.
+
+    Raises:
+        BadInput: if there is none of this name.
+    """
+    if name not in bundled_names():
+        expected = f"one of {', '.join(bundled_names())}"
+        raise BadInput([Fault(file="week", value=name, expected=expected)])
+    folder = files("caseload.instances") / "examples" / name
+    content = {
+        entry.name: entry.read_bytes()
+        for entry in folder.iterdir()
+        if entry.name.endswith((".csv", ".toml"))
+    }
+    return Brought(f"the example {name}", content)
+
+
+def start_week(bench: Bench, given: Brought, who: str, title: str = "") -> str:
+    """A new week from what was brought in; returns its identifier.
+
+    The bytes are kept whatever is wrong with them, and read.
+    """
+    id, upload = new_id(), new_id()
+    folder = _keep(bench, id, upload, given)
+    read = _read(folder)
+    with bench.store.begin() as tx:
+        add_week(tx, title or given.name, who, id=id)
+        record(tx, "week started", who, id, title=title or given.name)
+        _note(bench, tx, id, upload, given, read, who)
+    return id
+
+
+def bring_in(bench: Bench, id: str, given: Brought, who: str) -> None:
+    """Other files in the place of those that a week has."""
+    upload = new_id()
+    read = _read(_keep(bench, id, upload, given))
+    with bench.store.begin() as tx:
+        _note(bench, tx, id, upload, given, read, who)
+
+
+def _keep(bench: Bench, id: str, upload: str, given: Brought) -> Path:
+    folder = upload_folder(bench.settings, id, upload)
+    write_folder(folder, given.content)
+    return folder
+
+
+def source_in(folder: Path) -> Path:
+    """What is to be read in the folder of an upload: its one file, or all of them together."""
+    inside = sorted(folder.iterdir())
+    alone = len(inside) == 1 and inside[0].suffix.lower() != ".csv"
+    return inside[0] if alone else folder
+
+
+def _read(folder: Path) -> Reading | list[Fault]:
+    """The week that files make, or everything that is wrong with them."""
+    try:
+        return read_week(source_in(folder), None, [])
+    except BadInput as bad:
+        return list(bad.faults)
+
+
+def _note(
+    bench: Bench,
+    tx: Connection,
+    id: str,
+    upload: str,
+    given: Brought,
+    read: Reading | list[Fault],
+    who: str,
+) -> None:
+    """Keep what was brought in, and the week as it was understood, if it was."""
+    faults = [one.model_dump() for one in read] if isinstance(read, list) else []
+    size = sum(map(len, given.content.values()))
+    add_upload(tx, Upload(upload, id, given.name, given.sha256, size, tuple(faults), now(), who))
+    record(tx, "brought in", who, id, upload=upload, sha256=given.sha256, faults=len(faults))
+    if isinstance(read, Reading):
+        understood(bench, tx, id, read, who)
+
+
+def understood(bench: Bench, tx: Connection, id: str, read: Reading, who: str) -> None:
+    """Keep the week as it was understood: its next input."""
+    found = week(tx, id)
+    assert found is not None
+    instance = read.instance
+    number = (found.input or 0) + 1
+    keep_input(bench.settings, id, number, instance)
+    begins = instance.week_beginning
+    pdus = {one.pdu for one in instance.practitioners if one.pdu}
+    teams = {one.team for one in instance.practitioners if one.team}
+    change_week(
+        tx,
+        id,
+        who,
+        input=number,
+        input_hash=read.digest,
+        begins=begins.isoformat() if begins else None,
+        pdu=pdus.pop() if len(pdus) == 1 else None,
+        team=teams.pop() if len(teams) == 1 else None,
+        told=[one.model_dump() for one in instance.told],
+        seen=not instance.told,
+        cases=len(instance.cases),
+        state=found.state if found.run else DRAFT,
+    )
+    record(tx, "input understood", who, id, input=number, input_hash=read.digest)

@@ -1,0 +1,1 @@
+"""What the workbench keeps: the only modules with SQL."""

@@ -1,0 +1,128 @@
+"""The store: one connection to SQLite, or a pool to PostgreSQL; each act is one transaction."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import StaticPool
+
+from caseload.models.fault import BadInput, Fault
+from caseload.web.store.migrate import bring_up
+
+ONE_AFTER_ANOTHER = 1_936_614_772
+"""The number of the lock by which PostgreSQL lets one writer in after the other."""
+
+
+class Full(Exception):
+    """Raised when there is no room left to write: nothing was kept of the act."""
+
+
+class Store:
+    """What is kept, behind transactions that are whole or not there at all.
+
+    SQLite has one connection, which threads take in turns: with several, its versions before 3.51.3
+    may damage a store in WAL mode (the "WAL-reset" bug).
+    """
+
+    def __init__(self, url: str, file: Path | None) -> None:
+        self.file = file
+        self._lock = threading.Lock()
+        self._open = threading.local()
+        self._engine = _sqlite(url) if file else create_engine(url, pool_pre_ping=True)
+        self._alone = file is not None
+
+    @classmethod
+    def open(cls, url: str, file: Path | None = None) -> "Store":
+        """The store behind an address, its tables made or brought up to this version.
+
+        Raises:
+            BadInput: if it cannot be opened, or a newer version wrote it.
+        """
+        store = cls(url, file)
+        try:
+            with store.begin() as tx:
+                bring_up(tx, file)
+        except DBAPIError as error:
+            expected = f"a database that can be opened ({str(error.orig).splitlines()[0]})"
+            raise BadInput([Fault(file=str(file or "--database"), expected=expected)]) from None
+        if file is not None:
+            file.chmod(0o600)
+        return store
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """An act: everything inside is kept when this ends, or nothing of it.
+
+        Raises:
+            Full: if the disk is full.
+        """
+        try:
+            with self._turn(), self._engine.begin() as tx, self._as_open(tx):
+                if not self._alone:
+                    tx.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AFTER_ANOTHER})"))
+                yield tx
+        except OperationalError as error:
+            if "full" in str(error.orig) or "No space" in str(error.orig):
+                raise Full(str(error.orig)) from None
+            raise
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A look at what is kept, of one moment; within an act, as it stands there."""
+        within: Connection | None = getattr(self._open, "tx", None)
+        if within is not None:
+            yield within
+            return
+        with self._turn(), self._engine.begin() as tx, self._as_open(tx):
+            yield tx
+
+    @contextmanager
+    def _as_open(self, tx: Connection) -> Iterator[None]:
+        """Let this thread know which transaction it is in."""
+        self._open.tx = tx
+        try:
+            yield
+        finally:
+            self._open.tx = None
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._alone:
+            yield
+            return
+        with self._lock:
+            yield
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    """A SQLite engine with one connection, set up for a record that must not be lost."""
+    engine = create_engine(
+        url,
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "trusted_schema=OFF",
+            "busy_timeout=5000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,96 @@
+"""The version of a store: made new, brought up with a copy kept, or refused when it is newer."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from caseload.models.fault import BadInput, Fault
+from caseload.web.store.schema import APPEND_ONLY, METADATA
+
+Step = Callable[[Connection], None]
+
+STEPS: tuple[Step, ...] = ()
+"""What brings a store of version n + 1 to the next: the first is for version 1."""
+
+VERSION = len(STEPS) + 1
+"""The version that this program reads and writes."""
+
+
+def bring_up(connection: Connection, file: Path | None) -> int | None:
+    """Make the tables, or bring older ones up; returns the version that was brought up, if any.
+
+    A copy of a SQLite `file` is kept beside it before anything in it is changed.
+
+    Raises:
+        BadInput: if a newer version of the program wrote the store.
+    """
+    found = version_of(connection)
+    if found > VERSION:
+        expected = (
+            f"a store of version {VERSION} or older; this one has version {found}: a newer version "
+            "of caseload wrote it, and it takes that to open it"
+        )
+        raise BadInput([Fault(file=str(file or "the database"), expected=expected)])
+    if found == 0:
+        METADATA.create_all(connection)
+        _guard(connection)
+        _set_version(connection)
+        return None
+    if found == VERSION:
+        return None
+    if file is not None:
+        _copy(file, file.with_name(f"{file.stem}-version-{found}{file.suffix}"))
+    for step in STEPS[found - 1 :]:
+        step(connection)
+    _set_version(connection)
+    return found
+
+
+def version_of(connection: Connection) -> int:
+    """The version of a store, 0 if there is none yet."""
+    if connection.dialect.name == "sqlite":
+        return int(connection.execute(text("PRAGMA user_version")).scalar_one())
+    if not inspect(connection).has_table("store_version"):
+        return 0
+    return int(connection.execute(text("SELECT version FROM store_version")).scalar_one())
+
+
+def _set_version(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(f"PRAGMA user_version = {VERSION}"))
+        return
+    connection.execute(text("CREATE TABLE IF NOT EXISTS store_version (version INTEGER NOT NULL)"))
+    connection.execute(text("DELETE FROM store_version"))
+    connection.execute(text(f"INSERT INTO store_version VALUES ({VERSION})"))
+
+
+def _guard(connection: Connection) -> None:
+    """Let the database refuse what an append-only table must never see."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(
+            text(
+                "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION 'rows of this table are only ever added'; END $$"
+            )
+        )
+    for table in APPEND_ONLY:
+        for what in ("UPDATE", "DELETE"):
+            name = f"no_{what.lower()}_of_{table.name}"
+            does = (
+                "BEGIN SELECT RAISE(ABORT, 'rows of this table are only ever added'); END"
+                if connection.dialect.name == "sqlite"
+                else "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+            )
+            connection.execute(text(f"CREATE TRIGGER {name} BEFORE {what} ON {table.name} {does}"))
+
+
+def _copy(file: Path, to: Path) -> None:
+    """A copy of a SQLite file, whole whatever is in its log."""
+    source, target = sqlite3.connect(file), sqlite3.connect(to)
+    try:
+        source.backup(target)
+    finally:
+        source.close()
+        target.close()

@@ -1,0 +1,184 @@
+"""The tables of the store, the same for SQLite and PostgreSQL."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA = MetaData()
+
+EVENT = Table(
+    "event",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("week", String(20)),
+    Column("about", Text, nullable=False),
+    Column("before", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+"""Everything that was done, each line with the hash of the one before it."""
+
+WEEK = Table(
+    "week",
+    METADATA,
+    Column("id", String(20), primary_key=True),
+    Column("title", String(200), nullable=False),
+    Column("begins", String(10)),
+    Column("pdu", String(200)),
+    Column("team", String(200)),
+    Column("state", String(10), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("input", Integer),
+    Column("input_hash", String(64)),
+    Column("run", String(20)),
+    Column("cases", Integer),
+    Column("left_over", Integer),
+    Column("spread", Float),
+    Column("told", Text, nullable=False),
+    Column("seen", Boolean, nullable=False),
+    Column("after", String(20), ForeignKey("week.id")),
+    Column("created", String(20), nullable=False),
+    Column("changed", String(20), nullable=False),
+    Column("changed_by", String(200), nullable=False),
+    Index("week_by_changed", "changed"),
+)
+"""A week of a PDU or team. `input` numbers its input file, `run` is its latest proposal, `told` is
+what reading it found worth a look (JSON), `seen` whether somebody has looked; `after` is the week
+that it was carried forward from."""
+
+UPLOAD = Table(
+    "upload",
+    METADATA,
+    Column("id", String(20), primary_key=True),
+    Column("week", String(20), ForeignKey("week.id"), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("faults", Text, nullable=False),
+    Column("at", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+)
+"""What was brought in, as it came; its bytes stand in the week's folder. `faults` is JSON."""
+
+EDIT = Table(
+    "edit",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("upload", String(20), ForeignKey("upload.id"), nullable=False, index=True),
+    Column("table_name", String(40), nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("column_name", String(100), nullable=False),
+    Column("was", Text),
+    Column("becomes", Text, nullable=False),
+    Column("at", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+)
+"""A cell that was mended, beside the source: of several on a cell the last one counts."""
+
+RUN = Table(
+    "run",
+    METADATA,
+    Column("id", String(20), primary_key=True),
+    Column("week", String(20), ForeignKey("week.id"), nullable=False, index=True),
+    Column("input_hash", String(64), nullable=False),
+    Column("certificate", Text, nullable=False),
+    Column("at", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+)
+"""A proposal; its folder in the week's `runs` has its id as name."""
+
+DECISION = Table(
+    "decision",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("week", String(20), ForeignKey("week.id"), nullable=False, index=True),
+    Column("run", String(20), ForeignKey("run.id")),
+    Column("case_id", String(100), nullable=False),
+    Column("action", String(10), nullable=False),
+    Column("practitioner", String(100), nullable=False),
+    Column("proposed", String(100), nullable=False),
+    Column("reason_code", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("agreed_by", String(200), nullable=False),
+    Column("about", Text, nullable=False),
+    Column("takes_back", Integer, ForeignKey("decision.id")),
+    Column("once", String(64), nullable=False, unique=True),
+    Column("at", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+)
+"""Every decision, never changed: taking one back is another. `proposed` is who was proposed when it
+was made, `about` more of it as JSON (what it costs, who else moves)."""
+
+NOTE = Table(
+    "note",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("week", String(20), ForeignKey("week.id"), nullable=False, index=True),
+    Column("case_id", String(100), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sensitive", Boolean, nullable=False),
+    Column("copied", Boolean, nullable=False),
+    Column("at", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+)
+"""The versions of each case's note; the last one counts."""
+
+APPROVAL = Table(
+    "approval",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("week", String(20), ForeignKey("week.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("run", String(20), ForeignKey("run.id"), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("asked_by", String(200), nullable=False),
+    Column("approved_by", String(200), nullable=False),
+    Column("at", String(20), nullable=False),
+    UniqueConstraint("week", "version"),
+)
+"""A version of a week that was approved, with the hash of who takes which case."""
+
+HOLDING = Table(
+    "holding",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("week", String(20), ForeignKey("week.id"), nullable=False, index=True),
+    Column("case_id", String(100), nullable=False, index=True),
+    Column("practitioner", String(100), nullable=False),
+    Column("began", String(10)),
+    Column("ended", String(10)),
+    Column("how", String(40), nullable=False),
+)
+"""Who holds which case from when: the ledger from which the next week is counted."""
+
+JOB = Table(
+    "job",
+    METADATA,
+    Column("id", String(20), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("week", String(20), ForeignKey("week.id"), index=True),
+    Column("asked", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("once", String(64), nullable=False, unique=True),
+    Column("at", String(20), nullable=False),
+    Column("ended", String(20)),
+    Column("who", String(200), nullable=False),
+)
+"""A piece of work in the background: what was asked and what came of it (JSON), how it stands."""
+
+APPEND_ONLY = (EVENT, DECISION, NOTE, APPROVAL, EDIT)
+"""Tables in which no row is ever changed or taken away; the database itself refuses it."""
