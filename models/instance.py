@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -219,10 +218,14 @@ class Instance(Frozen):
         }
 
 
+ONE_WAY = frozenset([str, int, bool, type(None)])
+"""Types of JSON values that there is one way to write."""
+
+
 def _plain(value: Any) -> Any:
-    """Values with one way to write a number: 40, never 40.0."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(part) for key, part in value.items()}
+    """JSON values with one way to write a number: 40, never 40.0."""
+    if isinstance(value, dict):
+        return {key: part if type(part) in ONE_WAY else _plain(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_plain(part) for part in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from caseload.models.base import SUSPENDED, TIERS_2023, TIERS_2026, CaseType, Frozen, Gender, Task
 from caseload.models.case import Case, HeldCase
@@ -29,9 +30,19 @@ class UnknownWeight(Exception):
         self.missing = missing
 
 
+KEPT = 2**16
+"""Results that each of the small functions here keeps: a nation asks for few in many ways."""
+
+
+@lru_cache(KEPT, typed=True)
 def exact(number: float) -> Decimal:
     """The decimal that a float was written as."""
     return Decimal(str(number))
+
+
+@lru_cache(KEPT, typed=True)
+def _to_hundredths(number: float) -> float:
+    return float(exact(number).quantize(HUNDREDTH, ROUND_HALF_UP))
 
 
 def case_weight(policy: Policy, case: Case) -> float:
@@ -41,11 +52,15 @@ def case_weight(policy: Policy, case: Case) -> float:
         UnknownWeight: if the policy names no weight for the tier and type.
     """
     if case.weight is not None:
-        return float(exact(case.weight).quantize(HUNDREDTH, ROUND_HALF_UP))
-    weight = tier_weight(policy, weighed_tier(policy, case), case.type) * exact(
-        policy.complexity.get(case.complexity, 1.0)
-    )
-    weight += sum((exact(policy.tasks.get(task, 0.0)) for task in case.tasks), Decimal(0))
+        return _to_hundredths(case.weight)
+    plain = tier_weight(policy, weighed_tier(policy, case), case.type)
+    factor = policy.complexity.get(case.complexity, 1.0)
+    return _weight(plain, factor, tuple(policy.tasks.get(task, 0.0) for task in case.tasks))
+
+
+@lru_cache(KEPT, typed=True)
+def _weight(plain: Decimal, factor: float, tasks: tuple[float, ...]) -> float:
+    weight = plain * exact(factor) + sum(map(exact, tasks), Decimal(0))
     return float(weight.quantize(HUNDREDTH, ROUND_HALF_UP))
 
 
@@ -93,21 +108,48 @@ def weight_in_hand(policy: Policy, practitioner: Practitioner) -> Decimal:
 def capacity(policy: Policy, practitioner: Practitioner) -> float:
     """Workload that a practitioner's hours can carry, in the policy's unit."""
     if practitioner.capacity is not None:
-        return float(exact(practitioner.capacity).quantize(HUNDREDTH, ROUND_HALF_UP))
+        return _to_hundredths(practitioner.capacity)
     terms = policy.capacity
-    hours = exact(practitioner.contracted_hours) - exact(practitioner.reduction_hours)
-    hub = exact(terms.admin_hub) if practitioner.admin_hub else Decimal(1)
+    return _carried(
+        terms.full,
+        terms.full_hours,
+        terms.availability,
+        terms.admin_hub if practitioner.admin_hub else 1,
+        practitioner.contracted_hours,
+        practitioner.reduction_hours,
+        whole=terms.whole,
+    )
+
+
+@lru_cache(KEPT, typed=True)
+def _carried(
+    full: float,
+    full_hours: float,
+    availability: float,
+    hub: float,
+    contracted: float,
+    reduction: float,
+    *,
+    whole: bool,
+) -> float:
+    hours = exact(contracted) - exact(reduction)
     # Divided last: a rounded quotient would lose a point when the whole part is taken.
-    carried = exact(terms.full) * hours * exact(terms.availability) * hub / exact(terms.full_hours)
-    if terms.whole:
+    carried = exact(full) * hours * exact(availability) * exact(hub) / exact(full_hours)
+    if whole:
         return float(carried.quantize(Decimal(1), ROUND_FLOOR))
     return float(carried.quantize(HUNDREDTH, ROUND_HALF_UP))
 
 
 def share_of_hours(policy: Policy, practitioner: Practitioner) -> Fraction:
     """Her hours after reductions as a share of full hours, exact, never more than 1."""
-    hours = exact(practitioner.contracted_hours) - exact(practitioner.reduction_hours)
-    return min(Fraction(1), Fraction(hours) / Fraction(exact(policy.capacity.full_hours)))
+    own = practitioner.contracted_hours, practitioner.reduction_hours
+    return _share(*own, policy.capacity.full_hours)
+
+
+@lru_cache(KEPT, typed=True)
+def _share(contracted: float, reduction: float, full_hours: float) -> Fraction:
+    hours = exact(contracted) - exact(reduction)
+    return min(Fraction(1), Fraction(hours) / Fraction(exact(full_hours)))
 
 
 class Holding(Frozen):

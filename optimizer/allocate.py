@@ -7,6 +7,7 @@ from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.models.schema import schema_of
+from caseload.optimizer.check.bound import is_recounted
 from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.hitting_set import fewest_to_give_up
@@ -94,9 +95,19 @@ def _solve(
     problems = [part.problem for part in compiled.parts]
     solvers.grow(min(options.workers, len(problems)))
     seconds = max(0.1, options.time_limit - (time.monotonic() - started))
-    each = options.of_each(len(problems))
+    each, priced = options.of_each(len(problems)), is_recounted(instance)
     tasks = [
-        Task(number, problem, policy, each.gap, each.effort, seconds, options.seed, each.branchings)
+        Task(
+            number,
+            problem,
+            policy,
+            each.gap,
+            each.effort,
+            seconds,
+            options.seed,
+            each.branchings,
+            priced=priced,
+        )
         for number, problem in enumerate(problems)
     ]
     done: set[int] = set()

@@ -178,12 +178,22 @@ def read_rows(
 ) -> list[Placed]:
     """The rows of a table as models; a row with a cell that cannot be read is left out."""
     placed: list[Placed] = []
+    known: dict[str, dict[str, Any]] = {name: {} for name in columns}
     for row in table.rows:
         before = len(faults)
-        read = {
-            c.field: read_cell(table, row, name, columns, faults) for name, c in columns.items()
-        }
-        values = {field: value for field, value in read.items() if value is not None}
+        values = {}
+        for name, column in columns.items():
+            cell, seen = row.cells.get(name), known[name]
+            # Most texts of a column stand there many times; each is read once.
+            if type(cell) is str and cell in seen:
+                values[column.field] = seen[cell]
+                continue
+            noted = len(faults) + len(table.told)
+            value = read_cell(table, row, name, columns, faults)
+            if value is not None:
+                values[column.field] = value
+                if type(cell) is str and len(faults) + len(table.told) == noted:
+                    seen[cell] = value
         if len(faults) > before or any(
             c.required and c.field not in values for c in columns.values()
         ):

@@ -12,7 +12,7 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.workload import capacity
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.presence import stays_with
-from caseload.optimizer.rule_kit.shapes import LimitRule
+from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule
 
 LARGEST = 100_000
 """Pairs of a case and a practitioner up to which every one is looked at."""
@@ -33,13 +33,17 @@ def able_to_take(instance: Instance, book: RuleBook, told: Collection[str] = ())
         (one.case, one.practitioner) for one in instance.decisions if one.action is Action.FORBID
     }
 
+    rules: list[PairRule | LimitRule] = [*book.hard_pairs, *book.hard_limits]
+
     def fits(case: Case, person: Practitioner) -> bool:
-        return (
-            (case.id, person.id) not in forbidden
-            and stays_with(case) != person.id
-            and all(rule.objection(case, person, instance) is None for rule in book.hard_pairs)
-            and not is_full(book.hard_limits, case, person, instance)
-        )
+        if (case.id, person.id) in forbidden or stays_with(case) == person.id:
+            return False
+        for place, rule in enumerate(rules):
+            if _bars(rule, case, person, instance):
+                # What bars one case of a person mostly bars the next: it is asked first then.
+                rules.insert(0, rules.pop(place))
+                return False
+        return True
 
     whole = len(instance.cases) * len(instance.practitioners) <= LARGEST
     at_home: dict[str | None, list[Case]] = {}
@@ -59,9 +63,18 @@ def able_to_take(instance: Instance, book: RuleBook, told: Collection[str] = ())
     )
 
 
+def _bars(rule: PairRule | LimitRule, case: Case, person: Practitioner, instance: Instance) -> bool:
+    if isinstance(rule, PairRule):
+        return rule.objection(case, person, instance) is not None
+    return is_full([rule], case, person, instance)
+
+
 def is_full(
     limits: Iterable[LimitRule], case: Case, person: Practitioner, instance: Instance
 ) -> bool:
     """Whether one of the limits has no room for the case beside what is in hand."""
-    standings = (rule.standing(person, rule.counted([case]), instance) for rule in limits)
-    return any(one is not None and one.excess > 1e-9 for one in standings)
+    for rule in limits:
+        standing = rule.standing(person, rule.counted([case]), instance)
+        if standing is not None and standing.excess > 1e-9:
+            return True
+    return False

@@ -50,7 +50,7 @@ def recounted(
     `able` are the practitioners who could take a case; `left` is the priority that is left over,
     `risk` its risk; `strict` says that no rule gave way, so that soft rules hold as hard ones do.
     """
-    if instance.opened or len(instance.cases) * len(instance.practitioners) > LARGEST:
+    if not is_recounted(instance):
         return None
     people = [p for p in instance.practitioners if capacity(instance.policy, p) > 0]
     whole = sum(_hundredths(capacity(instance.policy, p)) for p in people)
@@ -59,6 +59,11 @@ def recounted(
     count = _Count(instance, book, prices, able, left, risk, people, strict)
     least = count.cases() - count.rooms() + count.workloads(Fraction(whole))
     return 100.0 * math.sqrt(max(Fraction(0), least) / whole)
+
+
+def is_recounted(instance: Instance) -> bool:
+    """Whether the bound of an instance of this size and kind is counted again."""
+    return not instance.opened and len(instance.cases) * len(instance.practitioners) <= LARGEST
 
 
 def _hundredths(amount: float) -> int:

@@ -19,6 +19,7 @@ from caseload.optimizer.check.bound import recounted
 from caseload.optimizer.check.enumeration import least_balance
 from caseload.optimizer.check.exceptions import sorted_out
 from caseload.optimizer.check.recount import (
+    HUNDREDTHS,
     Allocation,
     balance,
     carried,
@@ -87,10 +88,7 @@ class Confirmation:
             if given is not decision.places:
                 yield f"a decision was not kept: {decision.words()}"
         yield from _broken("a hard rule is broken", self.found)
-        even, _ = sorted_out(
-            self.instance, self.book, breaches(self.instance, self.book, self.even)
-        )
-        yield from _broken("the most even allocation breaks a hard rule", even)
+        yield from _broken("the most even allocation breaks a hard rule", self._found_when_even())
         if tuple(self.found) != self.proposal.soft_breaches:
             yield "the soft rules that are broken are others"
         if tuple(self.excused) != self.proposal.exceptions:
@@ -100,6 +98,13 @@ class Confirmation:
         yield from self._of_stages()
         yield from self._of_certificate()
         yield from self._of_second_proof()
+
+    def _found_when_even(self) -> list[Breach]:
+        """What is broken in the most even allocation with those who hold other cases in it."""
+        moved = [case for case, who in self.even.items() if self.allocation[case] != who]
+        both = {held[case] for case in moved for held in (self.even, self.allocation)}
+        found = breaches(self.instance, self.book, self.even, {who for who in both if who})
+        return sorted_out(self.instance, self.book, found)[0]
 
     def _of_cases(self) -> Iterator[str]:
         proposal = self.proposal
@@ -126,16 +131,16 @@ class Confirmation:
             yield "the workloads are not those of the practitioners"
             return
         for name, one in self.people.items():
-            row, most = rows[name], float(one.most)
+            row, most = rows[name], one.most
             expected = {
                 "able": one.able,
-                "capacity": most,
+                "capacity": most / HUNDREDTHS,
                 "caseload_before": one.cases_before,
                 "caseload_after": one.cases_after,
-                "workload_before": float(one.before),
-                "workload_after": float(one.after),
-                "utilisation_before": float(one.before / one.most) if most else None,
-                "utilisation_after": float(one.after / one.most) if most else None,
+                "workload_before": one.before / HUNDREDTHS,
+                "workload_after": one.after / HUNDREDTHS,
+                "utilisation_before": one.before / most if most else None,
+                "utilisation_after": one.after / most if most else None,
             }
             for figure, value in expected.items():
                 if not _agree(getattr(row, figure), value):

@@ -5,6 +5,7 @@ The check does not trust them: `recount` adds them up again by formulas of its o
 
 import math
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from caseload.models.base import Grade
@@ -34,12 +35,14 @@ def preference_cost(instance: Instance, book: RuleBook, allocation: Allocation) 
     )
 
 
-def workload_after(instance: Instance, allocation: Allocation) -> dict[str, Fraction]:
+def workload_after(instance: Instance, allocation: Allocation) -> dict[str, Decimal]:
     """Workload of each practitioner with the new cases, exact, by practitioner id."""
     policy = instance.policy
     return {
-        person: Fraction(exact(instance.holdings[person].workload))
-        + sum(Fraction(exact(case_weight(policy, case))) for case in cases)
+        person: sum(
+            (exact(case_weight(policy, case)) for case in cases),
+            exact(instance.holdings[person].workload),
+        )
         for person, cases in taken_by(instance, allocation).items()
     }
 
@@ -52,14 +55,27 @@ def spread(
     Over everyone with capacity, or over those `among` them.
     """
     load = workload_after(instance, allocation)
-    carried = {p.id: Fraction(exact(capacity(instance.policy, p))) for p in instance.practitioners}
-    people = [p for p, most in carried.items() if most > 0 and (among is None or p in among)]
-    total = sum(carried[person] for person in people)
+    rows = [
+        (_hundredths(load[person.id]), _hundredths(exact(most)))
+        for person in instance.practitioners
+        if among is None or person.id in among
+        for most in [capacity(instance.policy, person)]
+        if most > 0
+    ]
+    total, work = sum(most for _, most in rows), sum(own for own, _ in rows)
     if not total:
         return 0.0
-    mean = sum(load[person] for person in people) / total
-    variance = sum(carried[p] * (load[p] / carried[p] - mean) ** 2 for p in people) / total
-    return 100.0 * math.sqrt(variance)
+    # Σ κ(L/κ − W/K)² = Σ (L·K − κ·W)² / κ / K², summed as whole numbers for each κ.
+    squares: dict[int, int] = {}
+    for own, most in rows:
+        squares[most] = squares.get(most, 0) + (own * total - most * work) ** 2
+    deviation = sum((Fraction(square, most) for most, square in squares.items()), Fraction(0))
+    return 100.0 * math.sqrt(deviation / total**3)
+
+
+def _hundredths(amount: Decimal) -> int:
+    """A workload in its smallest unit, a whole number."""
+    return int(amount.scaleb(2))
 
 
 def workload_table(
@@ -129,10 +145,13 @@ def _workload_cap(instance: Instance, book: RuleBook, person_id: str) -> float |
 
 def figures(workloads: Sequence[Workload], *, after: bool) -> tuple[Figures, ...]:
     """The inspectorate's figures: for everyone, by grade, and by team."""
-    groups: list[tuple[str, list[Workload]]] = [("everyone", list(workloads))]
-    groups += [(g.value, [row for row in workloads if row.grade is g]) for g in Grade]
-    teams = sorted({row.team for row in workloads if row.team})
-    groups += [(team, [row for row in workloads if row.team == team]) for team in teams]
+    grades: dict[str, list[Workload]] = {grade.value: [] for grade in Grade}
+    teams: dict[str, list[Workload]] = {}
+    for row in workloads:
+        grades[row.grade.value].append(row)
+        if row.team:
+            teams.setdefault(row.team, []).append(row)
+    groups = [("everyone", list(workloads)), *grades.items(), *sorted(teams.items())]
     return tuple(_figures(name, rows, after) for name, rows in groups if rows)
 
 

@@ -1,12 +1,13 @@
 """The figures of an allocation, counted again for the check alone.
 
-It reads models and adds up fractions, by formulas other than those of the figures that are shown:
-the variance as a mean of squares less the square of the mean, groups by one pass over the people.
+It reads models and adds up whole hundredths, by formulas other than those of the figures that are
+shown: the variance as a mean of squares less the square of the mean, groups by one pass over the
+people.
 Nothing outside `confirm` uses it, and it uses nothing of the solver side or of `figures`.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,21 +19,23 @@ from caseload.optimizer.rule_kit.presence import stays_with
 
 Allocation = Mapping[str, str | None]
 
+HUNDREDTHS = 100
+
 
 @dataclass(frozen=True)
 class Carried:
-    """What one practitioner carries: cases and workload before and after, exact.
+    """What one practitioner carries: cases and workload before and after, in whole hundredths.
 
     `held` is the workload of the cases that cannot move, `most` the capacity; `receives` says that
     some case of the instance is with the practitioner, `able` that some new one could be.
     """
 
-    held: Fraction
+    held: int
     cases_before: int
     cases_after: int
-    before: Fraction
-    after: Fraction
-    most: Fraction
+    before: int
+    after: int
+    most: int
     receives: bool
     able: bool
 
@@ -43,22 +46,27 @@ def carried(
     """What each practitioner carries, by identifier, under two allocations of the cases."""
     policy, found = instance.policy, {}
     had, has = _held(before), _held(after)
-    weight = {case.id: Fraction(exact(case_weight(policy, case))) for case in instance.cases}
+    weight = {case.id: _whole(case_weight(policy, case)) for case in instance.cases}
     for person in instance.practitioners:
         held = instance.holdings[person.id]
-        own = Fraction(exact(held.workload))
+        own = _whole(held.workload)
         mine, then = had.get(person.id, ()), has.get(person.id, ())
         found[person.id] = Carried(
             held=own,
             cases_before=held.caseload + len(mine),
             cases_after=held.caseload + len(then),
-            before=own + sum((weight[case] for case in mine), Fraction(0)),
-            after=own + sum((weight[case] for case in then), Fraction(0)),
-            most=Fraction(exact(capacity(policy, person))),
+            before=own + sum(weight[case] for case in mine),
+            after=own + sum(weight[case] for case in then),
+            most=_whole(capacity(policy, person)),
             receives=bool(then),
             able=person.id in able,
         )
     return found
+
+
+def _whole(amount: float) -> int:
+    """An amount in hundredths, in which all weights and capacities are whole."""
+    return round(exact(amount) * HUNDREDTHS)
 
 
 def _held(allocation: Allocation) -> dict[str, list[str]]:
@@ -70,6 +78,17 @@ def _held(allocation: Allocation) -> dict[str, list[str]]:
     return found
 
 
+def _sum_by_capacity(rows: Iterable[tuple[int, int]]) -> Fraction:
+    """Σ amount / capacity of pairs of the two, exact: amounts over the same capacity add up first.
+
+    So a nation has few fractions to add, whose denominators would grow with each other one.
+    """
+    sums: dict[int, int] = {}
+    for amount, most in rows:
+        sums[most] = sums.get(most, 0) + amount
+    return sum((Fraction(amount, most) for most, amount in sums.items()), Fraction(0))
+
+
 def spread(people: Mapping[str, Carried], *, after: bool = True, able: bool = False) -> float:
     """The capacity-weighted standard deviation of utilisation, in percentage points.
 
@@ -77,18 +96,18 @@ def spread(people: Mapping[str, Carried], *, after: bool = True, able: bool = Fa
     """
     counted = [one for one in people.values() if one.most and (one.able or not able)]
     rows = [(one.after if after else one.before, one.most) for one in counted]
-    total = sum((most for _, most in rows), Fraction(0))
+    total = sum(most for _, most in rows)
     if not total:
         return 0.0
-    square = sum((load * load / most for load, most in rows), Fraction(0)) / total
-    mean = sum((load for load, _ in rows), Fraction(0)) / total
+    square = _sum_by_capacity((load * load, most) for load, most in rows) / total
+    mean = Fraction(sum(load for load, _ in rows), total)
     return 100.0 * math.sqrt(square - mean * mean)
 
 
 def spent(people: Mapping[str, Carried], least: float) -> float:
     """The spread from nothing, between the able, that lies between the `least` and the present."""
-    able = float(sum((one.most for one in people.values() if one.able), Fraction(0)))
-    whole = float(sum((one.most for one in people.values()), Fraction(0)))
+    able = sum(one.most for one in people.values() if one.able)
+    whole = sum(one.most for one in people.values())
     square = max(0.0, spread(people) ** 2 - least**2)
     return math.sqrt(square * whole / able) if able else 0.0
 
@@ -99,9 +118,9 @@ def balance(people: Mapping[str, Carried], measure: BalanceMeasure) -> float:
         return spread(people)
     if measure == "range":
         used = [one.after / one.most for one in people.values() if one.able]
-        return 100.0 * float(max(used) - min(used)) if used else 0.0
+        return 100.0 * (max(used) - min(used)) if used else 0.0
     received = [one.after / one.most for one in people.values() if one.most and one.receives]
-    return 100.0 * float(max(received, default=Fraction(0)))
+    return 100.0 * max(received, default=0.0)
 
 
 def departures(instance: Instance, allocation: Allocation) -> float:
@@ -122,10 +141,10 @@ def departures(instance: Instance, allocation: Allocation) -> float:
 def gap(people: Mapping[str, Carried], value: float, bound: float) -> float:
     """(cost − bound) / bound, of the part of Σ L²/κ that the cases add; points of spread."""
     able = [one for one in people.values() if one.most]
-    total = float(sum((one.most for one in able), Fraction(0)))
+    total = sum(one.most for one in able)
     if not total:
         return 0.0
-    added = float(sum(((one.after**2 - one.held**2) / one.most for one in able), Fraction(0)))
+    added = float(_sum_by_capacity((one.after**2 - one.held**2, one.most) for one in able))
     reached, settled, least = ((p / 100.0) ** 2 * total for p in (spread(people), value, bound))
     base = added - (reached - least)
     return (settled - least) / base if base > 0 else 0.0

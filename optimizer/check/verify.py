@@ -105,7 +105,9 @@ def _limit_breaches(
         standing = rule.standing(person, cases, instance)
         if standing is None:
             continue
-        excess = min(standing.excess, standing.after - _as_it_is(rule, person, instance))
+        excess = standing.excess
+        if excess > 1e-9:
+            excess = min(excess, standing.after - _as_it_is(rule, person, instance))
         if excess > 1e-9:
             words = rule.words(person, standing)
             found.append(_breach(rule, words, person.id, cases, excess))

@@ -122,6 +122,7 @@ class Task:
 
     `effort` is in deterministic seconds (for each number of changes), `seconds` of the clock the
     backstop; the search stops at the relative `gap`. `seed` and `branchings` are as in `Budget`.
+    Where it is `priced`, dual prices for the check go with the answer.
     """
 
     number: int
@@ -133,6 +134,7 @@ class Task:
     seed: int = 0
     branchings: int = 24
     path: Path | None = None
+    priced: bool = True
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from caseload.models.instance import Action, Instance
+from caseload.models.instance import Instance
 from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.encode import could_take, part_of, with_room
-from caseload.optimizer.problem.part import Part, pairs_at_home
+from caseload.optimizer.problem.part import Part
+from caseload.optimizer.problem.territories import Places, Territory, territories, whole
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.tuning import Tuning
@@ -70,68 +71,82 @@ def compile_instance(
     people = tuple(everyone.practitioners[place] for place in capable)
     week = Week(instance, instance.cases, people)
     pins = {d.case: d.practitioner for d in instance.decisions if d.places}
-    qualified, allowed = _allowed(week, book, None if barred is None else barred[:, capable])
-    free = [place for place, case in enumerate(week.cases) if case.id not in pins]
-    parts = []
-    at_home = pairs_at_home(week)
-    able = could_take(week, book.rules, allowed & ~at_home)
-    connected = allowed | at_home
-    one_piece = tuning.sizes.one_piece_max_pairs
+    lands = territories(week, book, pins, None if barred is None else barred[:, capable])
+    pairs = sum(int(land.connected.sum()) for land in lands)
+    in_one = most_moves is not None or pairs <= tuning.sizes.one_piece_max_pairs
+    if in_one:
+        lands = [whole(week, lands)]
+    able: BoolArray = np.zeros(len(people), dtype=bool)
+    counts: dict[str, int] = {}
+    for land in lands:
+        able[land.people] = could_take(land.week, book.rules, land.allowed & ~land.at_home)
+        fits = with_room(land.week, book.rules, land.qualified & able[land.people])
+        many = zip(land.week.cases, fits.sum(axis=1).tolist(), strict=True)
+        counts |= {case.id: max(1, count) for case, count in many}
+    free = np.array([case.id not in pins for case in week.cases], dtype=bool)
     pieces = (
-        _pieces(connected, free, one_piece) if most_moves is None else [(free, range(len(people)))]
+        [Piece(np.flatnonzero(free), np.arange(len(people)), lands[0])]
+        if in_one
+        else _pieces(lands, free)
     )
-    for rows, columns in pieces:
-        own = tuple(people[place] for place in columns)
+    parts = []
+    for piece in pieces:
+        own = tuple(people[place] for place in piece.people)
         ids = {person.id for person in own}
         mine = [p for p, c in enumerate(week.cases) if pins.get(c.id) in ids] if pins else []
-        places = sorted([*rows, *mine])
+        places = np.array(sorted([*piece.cases, *mine]), dtype=np.intp)
         part = Week(instance, tuple(week.cases[place] for place in places), own)
-        pairs = allowed[np.ix_(places, columns)]
-        parts.append(part_of(part, book.rules, pairs, able[columns], pins, most_moves, come_down))
-    takers = with_room(week, book.rules, qualified & able[None, :])
-    many = zip(week.cases, takers.sum(axis=1).tolist(), strict=True)
-    counts = {case.id: max(1, count) for case, count in many}
+        allowed, can = piece.allowed(places), able[piece.people]
+        parts.append(part_of(part, book.rules, allowed, can, pins, most_moves, come_down))
     return Compiled(_in_context(parts, tuning), pins, counts)
 
 
-def _allowed(week: Week, book: RuleBook, barred: BoolArray | None) -> tuple[BoolArray, BoolArray]:
-    """Pairs that no hard rule and no decision bars, [case, practitioner]: whoever is available, and
-    of those who are.
+@dataclass(frozen=True)
+class Piece:
+    """Rows and columns of a week to be solved apart, ascending, out of one territory.
+
+    Where people without any case, or cases without anybody, are gathered, there is no `land`.
     """
-    pairs = book.hard_pairs
-    shape = (len(week.cases), len(week.practitioners))
-    qualified: BoolArray = np.ones(shape, dtype=bool) if barred is None else ~barred
-    for rule in (rule for rule in pairs if rule.key not in book.discreet):
-        qualified &= ~rule.blocked(week)
-    forbidden = [d for d in week.instance.decisions if d.action is Action.FORBID]
-    row_of = {case.id: place for place, case in enumerate(week.cases)} if forbidden else {}
-    column_of = {person.id: place for place, person in enumerate(week.practitioners)}
-    for decision in forbidden:
-        if decision.practitioner in column_of:
-            qualified[row_of[decision.case], column_of[decision.practitioner]] = False
-    allowed = qualified.copy()
-    for rule in (rule for rule in pairs if rule.key in book.discreet):
-        allowed &= ~rule.blocked(week)
-    at_home = pairs_at_home(week)
-    return qualified | at_home, allowed
+
+    cases: Places
+    people: Places
+    land: Territory | None = None
+
+    def allowed(self, cases: Places) -> BoolArray:
+        """The pairs of some cases and the piece's people that nothing bars."""
+        if self.land is None:
+            return np.zeros((len(cases), len(self.people)), dtype=bool)
+        rows = np.searchsorted(self.land.cases, cases)
+        columns = np.searchsorted(self.land.people, self.people)
+        found: BoolArray = self.land.allowed[np.ix_(rows, columns)]
+        return found
 
 
-def _pieces(
-    allowed: BoolArray, free: Sequence[int], one_piece_max_pairs: int
-) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Rows and columns of each piece to be solved apart, every one of them in some piece."""
-    rows = np.array(free, dtype=np.intp)
-    everyone = np.arange(allowed.shape[1])
-    if allowed.sum() <= one_piece_max_pairs:
-        return [(rows, everyone)]
-    label = _components(allowed[rows])
-    idle = ~allowed[rows].any(axis=0)
-    label[idle] = len(label)
-    first = np.where(allowed[rows].any(axis=1), allowed[rows].argmax(axis=1), -1)
-    label_of_row = np.where(first >= 0, label[first], -1)
-    pieces = [(rows[label_of_row == name], everyone[label == name]) for name in np.unique(label)]
-    stranded = rows[label_of_row == -1]
-    return [*pieces, (stranded, everyone[:0])] if len(stranded) else pieces
+def _pieces(lands: Sequence[Territory], free: BoolArray) -> list[Piece]:
+    """The pieces to be solved apart, every row that is `free` and every column in some piece.
+
+    They come in the order of their first columns, what is connected with nothing last.
+    """
+    found: list[Piece] = []
+    idle, stranded = [], []
+    for land in lands:
+        rows = np.flatnonzero(free[land.cases])
+        pairs = land.connected[rows]
+        label = _components(pairs)
+        asked, placed = pairs.any(axis=0), pairs.any(axis=1)
+        of_row = np.full(len(rows), -1)
+        if placed.any():
+            of_row[placed] = label[pairs[placed].argmax(axis=1)]
+        found += [
+            Piece(land.cases[rows[of_row == name]], land.people[asked & (label == name)], land)
+            for name in np.unique(label[asked])
+        ]
+        idle.append(land.people[~asked])
+        stranded.append(land.cases[rows[~placed]])
+    found.sort(key=lambda piece: int(piece.people[0]))
+    none = np.zeros(0, dtype=np.intp)
+    alone = (np.sort(np.concatenate(idle)), none), (none, np.sort(np.concatenate(stranded)))
+    return [*found, *(Piece(c, p) for p, c in alone if len(p) or len(c))]
 
 
 def _components(allowed: BoolArray) -> NDArray[np.intp]:

@@ -92,8 +92,8 @@ def _answer(task: Task, budget: Budget, outbox: BinaryIO) -> News:
             return News(task.number, walk(task, budget, report).run(), budget.stopped_by)
         start = construct(task.problem)
         report(Answer(start, ()))
-        run = pipeline(task.problem, task.policy, task.gap, budget, report, start, priced=True)
-        answer = run.run()
+        settings = task.policy, task.gap, budget, report, start
+        answer = pipeline(task.problem, *settings, priced=task.priced).run()
     except Exception as error:
         return News(task.number, None, "crash", Failure.of(error))
     if first_stages(task.problem, answer.counts) > first_stages(task.problem, start):

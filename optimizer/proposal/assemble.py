@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from caseload.models.instance import Instance
+from caseload.models.instance import Action, Instance
 from caseload.models.prices import Prices
-from caseload.models.proposal import Proposal, Stage
+from caseload.models.proposal import Breach, Proposal, Stage, StageName
 from caseload.models.provenance import Provenance
 from caseload.models.schema import schema_of
+from caseload.optimizer.check.allocation import Allocation
 from caseload.optimizer.check.exceptions import sorted_out
 from caseload.optimizer.check.figures import figures, workload_table
 from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.options import Options
-from caseload.optimizer.pipeline.answer import Answer
+from caseload.optimizer.pipeline.answer import Answer, StageValue
 from caseload.optimizer.pipeline.combine import largest_gap, merged
 from caseload.optimizer.problem.components import Compiled
 from caseload.optimizer.proposal import reasons
@@ -46,7 +47,7 @@ def propose(
     part_gap = largest_gap(problems, answers, policy) if policy.measure == "spread" else None
     if stopped_by == "proof" and not all(stage.proven for stage in stages):
         stopped_by = "effort"
-    found, excused = sorted_out(instance, book, breaches(instance, book, allocation))
+    found, excused = _given_way(instance, book, allocation, stages)
     left = [case for case in instance.cases if allocation[case.id] is None]
     blockers = Blockers(instance, book, allocation, left)
     return Proposal(
@@ -88,6 +89,20 @@ def propose(
         prices=_prices(compiled, answers) if policy.measure == "spread" else None,
         most_even={case: even[case] for case in sorted(even) if even[case] != allocation[case]},
     )
+
+
+def _given_way(
+    instance: Instance, book: RuleBook, allocation: Allocation, stages: Sequence[StageValue]
+) -> tuple[list[Breach], list[Breach]]:
+    """The rules that give way, and the limits that exceptions pass.
+
+    Where the stages say that nothing gives way and nobody made an exception nothing is asked: the
+    check asks every rule in any case.
+    """
+    missed = sum(s.value for s in stages if s.name in (StageName.MINIMUMS, StageName.SOFT_RULES))
+    if not missed and not any(one.action is Action.EXCEPT for one in instance.decisions):
+        return [], []
+    return sorted_out(instance, book, breaches(instance, book, allocation))
 
 
 def _prices(compiled: Compiled, answers: Sequence[Answer]) -> Prices | None:

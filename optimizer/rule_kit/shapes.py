@@ -135,6 +135,10 @@ class PairRule(Rule):
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """Why the practitioner may not hold the case, as a sentence; None if nothing bars it."""
 
+    def places(self, week: Week) -> tuple[list[str], list[str]] | None:
+        """Labels of the cases and of the practitioners, where it bars all pairs of unlike ones."""
+        return None
+
     def easings(self, cases: Sequence[Case], people: Sequence[Practitioner]) -> list[Easing]:
         """The rule gives way where it must."""
         return [giving_way(self.key, self.title)]
@@ -167,7 +171,8 @@ class PairRule(Rule):
         return case
 
 
-class Standing(Frozen):
+@dataclass(frozen=True, slots=True)
+class Standing:
     """Where a practitioner stands on a limit, in the limit's unit.
 
     `floor` is the least that the week's cases must add.
@@ -176,8 +181,8 @@ class Standing(Frozen):
     before: float
     after: float
     cap: float
-    floor: float = 0.0
     unit: str
+    floor: float = 0.0
 
     @property
     def excess(self) -> float:
@@ -196,6 +201,8 @@ class Counting(Rule):
     new_only: ClassVar[bool] = False
     """Whether only new cases count, not cases in hand that move, or that somebody gives up."""
     full: ClassVar[str] = ""
+    caps_workload: ClassVar[bool] = False
+    """Whether the limit is one on the whole workload, the cap that utilisation is held against."""
 
     @property
     def when_full(self) -> str:
@@ -220,8 +227,6 @@ class LimitRule(Counting):
     scale: ClassVar[int] = 1
     caps_caseload: ClassVar[bool] = False
     """Whether the limit is one on the whole caseload, the cap that is shown beside it."""
-    caps_workload: ClassVar[bool] = False
-    """Whether the limit is one on the whole workload, the cap that utilisation is held against."""
 
     @abstractmethod
     def use(self, week: Week) -> IntArray:
@@ -275,9 +280,6 @@ class ConditionalRule(Counting):
     The array side counts features of the cases that a practitioner takes; each disjunct bounds
     sums of them. A rule may hold several such disjunctions, each by itself.
     """
-
-    caps_workload: ClassVar[bool] = False
-    """Whether the limit is one on the whole workload, the cap that utilisation is held against."""
 
     @abstractmethod
     def disjunctions(self, week: Week) -> Sequence[Disjunction]:

@@ -49,6 +49,15 @@ class Location(PairRule):
             dtype=bool,
         )
 
+    def places(self, week: Week) -> tuple[list[str], list[str]] | None:
+        """Where each is; None if somewhere it is not known or no place bars anything."""
+        within = self.settings.within
+        if within == "anywhere":
+            return None
+        of_case = [getattr(case, within) or "" for case in week.cases]
+        of_person = [getattr(person, within) or "" for person in week.practitioners]
+        return (of_case, of_person) if all(of_case) and all(of_person) else None
+
     def objection(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """The places of the case and of the practitioner."""
         if self.settings.within == "anywhere":

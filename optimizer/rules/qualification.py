@@ -189,8 +189,8 @@ class Qualification(PairRule):
             if grade not in row.grades:
                 others = listed([str(other) for other in row.grades] or ["nobody"], "or")
                 return f"a tier {self._tier(case)} case is held by {others}"
-            why = reasons(row, case)
-            if why and grade not in OFFICERS:
+            why = [] if grade in OFFICERS else reasons(row, case)
+            if why:
                 return f"{listed(why)} {'makes' if len(why) == 1 else 'make'} it a case for a PO"
         return None
 

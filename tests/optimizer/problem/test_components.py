@@ -1,7 +1,9 @@
 """An instance solved in pieces reaches the same values, and no piece's bound is too high."""
 
+import dataclasses
 import random
 
+import numpy as np
 import pytest
 
 from builders import book_of
@@ -46,3 +48,46 @@ def test_every_case_and_person_is_in_one_piece() -> None:
         people = [person for part in compiled.parts for person in part.practitioner_ids]
         assert sorted(cases) == [case.id for case in instance.cases]
         assert len(people) == len(set(people))
+
+
+def plain(value):
+    """A value with lists for arrays and fields by name, to be compared as a whole."""
+    if dataclasses.is_dataclass(value):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, np.ndarray):
+        return value.shape, value.tolist()
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    return [plain(part) for part in value] if isinstance(value, tuple | list) else value
+
+
+def test_territories_come_to_the_same_as_all_pairs_at_once() -> None:
+    """An array of pairs that are barred, none here, makes it lay out all pairs."""
+    apart = across = 0
+    for seed in range(120):
+        rng = random.Random(f"territories{seed}")
+        week: Instance = random_instance(rng, people=8, cases=9)
+        policy = week.policy.model_copy(
+            update={"rules": {**week.policy.rules, "location": {"within": "pdu"}}}
+        )
+        everywhere = "" if seed % 5 else None
+        week = week.changed(
+            policy=policy,
+            cases=[c.model_copy(update={"pdu": rng.choice("NSW")}) for c in week.cases],
+            practitioners=[
+                p.model_copy(update={"pdu": everywhere or rng.choice("NSE")})
+                for p in week.practitioners
+            ],
+            decisions=[d for d in week.decisions if seed % 3],
+        )
+        book = book_of(week)
+        for tuning in (IN_PIECES, Tuning()):
+            ours = compile_instance(week, book, tuning=tuning)
+            none = np.zeros((len(week.cases), len(week.practitioners)), dtype=bool)
+            theirs = compile_instance(week, book, tuning=tuning, barred=none)
+            assert ours.could_take == theirs.could_take, seed
+            assert plain(ours.parts) == plain(theirs.parts), seed
+        apart += len(ours.parts) > 1
+        homes = {p.id: p.pdu for p in week.practitioners}
+        across += any(homes[d.practitioner] != week.case_of[d.case].pdu for d in week.decisions)
+    assert across > 5
