@@ -25,7 +25,9 @@ from caseload.web.security.sizes import BoundedBody
 from caseload.web.store.database import Full
 from caseload.web.store.weeks import Changed
 
-STATIC = Path(__file__).parent / "static"
+STATIC_FILES = StaticFiles(directory=Path(__file__).parent / "static", follow_symlink=True)
+"""Style sheet and scripts; an editable install has them as links."""
+
 SESSION = 12 * 3600
 """Seconds for which somebody who came in by the link stays in."""
 
@@ -44,7 +46,7 @@ def create_app(bench: Bench) -> Starlette:
     secret = bench.settings.secret()
     own = hashlib.sha256(secret.encode()).hexdigest()[:8]  # cookies know no ports
     app = Starlette(
-        routes=[*_routes(), Mount("/static", StaticFiles(directory=STATIC))],
+        routes=[*_routes(), Mount("/static", STATIC_FILES)],
         middleware=[
             Middleware(SafeHeaders),
             Middleware(LastResort, say=_internal),

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from caseload.reports.shared.words import counted, day, moment, percent, points
+from caseload.reports.shared.words import FULL, counted, day, moment, percent, points, sentence
 from caseload.web.bench import Bench, bench_of
 from caseload.web.security.accounts import Account, Role
 from caseload.web.security.sizes import MOST_BYTES, MOST_FIELDS
@@ -202,7 +202,9 @@ def _environment() -> jinja2.Environment:
         "day": day,
         "moment": moment,
         "counted": counted,
+        "sentence": sentence,
     }
+    made.globals["full"] = FULL
     return made
 
 
