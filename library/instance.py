@@ -1,7 +1,7 @@
 """An instance for a notebook: from files, or from data frames with the checks of a file."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,8 +11,9 @@ from caseload.instances.policies.layer import Layer, unfit
 from caseload.instances.policies.policy import DEFAULT
 from caseload.instances.policies.settings import ARGUMENTS, OPTIONS, Places, setting_texts
 from caseload.instances.tables.frame import read_frame
+from caseload.instances.week.mended import Mended, mend
 from caseload.instances.week.read import Reading, policies_with, read_instance, understand
-from caseload.instances.week.source import Source
+from caseload.instances.week.source import Source, open_source
 from caseload.models import instance as models
 from caseload.models.base import Grade
 from caseload.models.fault import BadInput, Fault
@@ -179,6 +180,17 @@ def read_week(
         source, policy=policy, overrides=overrides, check_policy=policy_faults, places=places
     )
     return asked(reading)
+
+
+def read_mended(source: Path, cells: Sequence[Mended]) -> Reading:
+    """Read an instance with cells that were mended beside it.
+
+    Raises:
+        BadInput: with every fault that is left.
+    """
+    opened = open_source(source)
+    mend(opened, cells)
+    return asked(understand(opened, check_policy=policy_faults))
 
 
 def asked(reading: Reading) -> Reading:

@@ -75,6 +75,12 @@ class SimulationPolicy(Frozen):
     vacancy_weeks: Weeks = 12
 
 
+class ApprovalPolicy(Frozen):
+    """Who approves a week in the workbench: with `second_person`, somebody else than who asks."""
+
+    second_person: bool = False
+
+
 class Policy(Frozen):
     """A dated policy. `rules` holds one section a rule; each rule checks its own section.
 
@@ -95,6 +101,7 @@ class Policy(Frozen):
     balance: BalancePolicy = BalancePolicy()
     staffing: StaffingPolicy = StaffingPolicy()
     simulation: SimulationPolicy = SimulationPolicy()
+    approval: ApprovalPolicy = ApprovalPolicy()
     rules: dict[str, dict[str, JsonValue]] = {}
 
     @field_validator("complexity", mode="before")

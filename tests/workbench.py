@@ -56,7 +56,7 @@ class Browser:
         files = fields.pop("files", None)
         answer = self.send("/weeks/new", fields, files=files)
         assert answer.status_code == 200, answer.text
-        return str(answer.url).rsplit("/", 1)[-1]
+        return str(answer.url).split("/weeks/")[1].split("/")[0]
 
     def wait(self) -> None:
         """Wait until no job is open."""

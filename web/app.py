@@ -23,7 +23,7 @@ from caseload.web.security.last_resort import LastResort
 from caseload.web.security.origin import OwnOrigin
 from caseload.web.security.sizes import BoundedBody
 from caseload.web.store.database import Full
-from caseload.web.store.weeks import Changed
+from caseload.web.store.weeks import Changed, Frozen
 
 STATIC_FILES = StaticFiles(directory=Path(__file__).parent / "static", follow_symlink=True)
 """Style sheet and scripts; an editable install has them as links."""
@@ -64,6 +64,7 @@ def create_app(bench: Bench) -> Starlette:
         exception_handlers={
             HTTPException: _refused,
             Changed: _changed,
+            Frozen: _frozen,
             BadInput: _bad_input,
             Full: _full,
         },
@@ -100,6 +101,10 @@ async def _changed(request: Request, error: Exception) -> Response:
         "Nothing of yours was kept. Open the page again to see how it stands now.",
     ]
     return error_page(request, 409, "Somebody was quicker", said)
+
+
+async def _frozen(request: Request, error: Exception) -> Response:
+    return error_page(request, 409, "This week is approved", [str(error)])
 
 
 async def _bad_input(request: Request, error: Exception) -> Response:

@@ -49,6 +49,7 @@ class Visit:
             found = week(tx, self.request.path_params["week"])
         if found is None or not self.account.sees(found.pdu, found.team):
             raise HTTPException(404, NOT_THERE)
+        self.bench.note_visit(found.id, self.account.name)
         return found
 
     def part(self, name: str) -> str:
@@ -98,9 +99,23 @@ def act(handler: Act, *roles: Role) -> Endpoint:
             max_files=10, max_fields=MOST_FIELDS, max_part_size=MOST_BYTES
         ) as form:
             see_that_it_is_ours(request, form)
-            return await run_in_threadpool(handler, found, form)
+            return await run_in_threadpool(_once, handler, found, form)
 
     return endpoint
+
+
+def _once(handler: Act, found: Visit, form: FormData) -> Response:
+    """Do what a form asks for; sent twice, as a double click does, it is done once."""
+    mark = text(form, "once", 100)
+    if not mark:
+        return handler(found, form)
+    with found.bench.once(f"{found.account.name} {found.request.url.path} {mark}") as answered:
+        if "" not in answered:
+            answer = handler(found, form)
+            if answer.status_code != 303:
+                return answer
+            answered[""] = answer
+        return RedirectResponse(answered[""].headers["location"], 303)
 
 
 def see_that_it_is_ours(request: Request, form: FormData) -> None:

@@ -32,6 +32,7 @@ SECTIONS = (
     "balance",
     "staffing",
     "simulation",
+    "approval",
     "rules",
 )
 

@@ -186,11 +186,17 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def _csv(value: Any) -> str:
-    if isinstance(value, float):
-        shortest = f"{Decimal(str(value)):f}"
+def cell_text(value: Any) -> str:
+    """A value as the text of a cell, blank for None."""
+    plain = _cell(value)
+    if isinstance(plain, float):
+        shortest = f"{Decimal(str(plain)):f}"
         return shortest.removesuffix(".0")
-    return defuse(value) if isinstance(value, str) else "" if value is None else str(value)
+    return "" if plain is None else str(plain)
+
+
+def _csv(value: Any) -> str:
+    return defuse(value) if isinstance(value, str) else cell_text(value)
 
 
 def instance_json(instance: Instance) -> bytes:

@@ -56,7 +56,7 @@ def test_the_schema_is_the_one_that_it_takes_to_read_it(monkeypatch: pytest.Monk
 MODELS = (Instance, Case, HeldCase, Practitioner, InHand, Decision, Placement, Policy)
 SECTIONS = tuple(
     type(getattr(instance([], []).policy, name))
-    for name in ("capacity", "balance", "staffing", "simulation")
+    for name in ("capacity", "balance", "staffing", "simulation", "approval")
 )
 
 

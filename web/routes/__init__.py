@@ -1,6 +1,15 @@
 """One file a screen: addresses, forms and what is shown."""
 
-from caseload.web.routes import proposal, start, weeks
+from caseload.web.routes import approve, check, history, people, proposal, send, start, weeks
 
-ROUTES = (start.ROUTES, weeks.ROUTES, proposal.ROUTES)
+ROUTES = (
+    start.ROUTES,
+    weeks.ROUTES,
+    check.ROUTES,
+    people.ROUTES,
+    proposal.ROUTES,
+    approve.ROUTES,
+    send.ROUTES,
+    history.ROUTES,
+)
 """The routes of every screen; the first that fits an address has it."""

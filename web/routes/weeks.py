@@ -7,11 +7,16 @@ from starlette.routing import Route
 from caseload.web.pages import Visit, act, show, text
 from caseload.web.security.accounts import Role
 from caseload.web.services.bring_in import bring_in, brought, bundled, start_week
-from caseload.web.store.uploads import latest_upload
+from caseload.web.services.tasks import tasks
 from caseload.web.store.weeks import weeks
 
 PAGE = 50
 """Weeks on a page."""
+
+PASTED = ("cases", "practitioners")
+"""Tables that may be pasted from a spreadsheet."""
+
+MOST_PASTED = 5_000_000
 
 
 def home(visit: Visit) -> Response:
@@ -33,26 +38,29 @@ def start(visit: Visit, form: FormData) -> Response:
     example = text(form, "example")
     given = bundled(example) if example else brought(files_of(form))
     id = start_week(visit.bench, given, who, text(form, "title", 200))
-    return visit.go(f"/weeks/{id}")
+    return visit.go(f"/weeks/{id}/check")
 
 
 def one(visit: Visit) -> Response:
     """A week with its tasks."""
-    with visit.bench.store.read() as tx:
-        upload = latest_upload(tx, visit.week.id)
-    return visit.page("week.html", week=visit.week, upload=upload)
+    others = visit.bench.others_at(visit.week.id, visit.account.name)
+    return visit.page(
+        "week.html", week=visit.week, list=tasks(visit.bench, visit.week), others=others
+    )
 
 
 def replace(visit: Visit, form: FormData) -> Response:
     """Bring other files in."""
     bring_in(visit.bench, visit.week.id, brought(files_of(form)), visit.account.name)
-    return visit.go(f"/weeks/{visit.week.id}")
+    return visit.go(f"/weeks/{visit.week.id}/check")
 
 
 def files_of(form: FormData) -> list[tuple[str, bytes]]:
-    """The files of a form by name."""
+    """The files of a form by name, and tables that were pasted."""
     given = [one for one in form.getlist("file") if isinstance(one, UploadFile)]
-    return [(one.filename or "", one.file.read()) for one in given if one.filename]
+    found = [(one.filename or "", one.file.read()) for one in given if one.filename]
+    pasted = [(f"{name}.csv", text(form, name, MOST_PASTED)) for name in PASTED]
+    return found + [(name, f"{said}\n".encode()) for name, said in pasted if said]
 
 
 ROUTES = [

@@ -17,7 +17,7 @@ from caseload.web.bench import Bench
 from caseload.web.services.folders import keep_input, safe_name, upload_folder
 from caseload.web.store.events import record
 from caseload.web.store.uploads import Upload, add_upload
-from caseload.web.store.weeks import DRAFT, add_week, change_week, new_id, week
+from caseload.web.store.weeks import DRAFT, add_week, change_week, new_id, see_that_it_is_open, week
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,7 @@ def bring_in(bench: Bench, id: str, given: Brought, who: str) -> None:
     upload = new_id()
     read = _read(_keep(bench, id, upload, given))
     with bench.store.begin() as tx:
+        see_that_it_is_open(tx, id)
         _note(bench, tx, id, upload, given, read, who)
 
 

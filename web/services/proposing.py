@@ -13,7 +13,15 @@ from caseload.web.bench import Bench
 from caseload.web.services.folders import input_file, run_folder
 from caseload.web.store.events import record
 from caseload.web.store.jobs import Job, add_job
-from caseload.web.store.weeks import PROPOSED, Run, Week, add_run, change_week, new_id
+from caseload.web.store.weeks import (
+    PROPOSED,
+    Run,
+    Week,
+    add_run,
+    change_week,
+    new_id,
+    see_that_it_is_open,
+)
 
 PLANS = 8
 """Proposals that are kept ready to be shown."""
@@ -38,6 +46,7 @@ def ask_for_proposal(bench: Bench, week: Week, who: str, once: str, **more: Any)
         **more,
     }
     with bench.store.begin() as tx:
+        see_that_it_is_open(tx, week.id)
         job = add_job(tx, "propose", week.id, asked, who, once)
         record(tx, "proposal asked for", who, week.id, job=job)
     bench.jobs.take(job)

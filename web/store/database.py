@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from caseload.models.fault import BadInput, Fault
-from caseload.web.store.migrate import bring_up
+from caseload.web.store.migrate import bring_up, copy
 
 ONE_AFTER_ANOTHER = 1_936_614_772
 """The number of the lock by which PostgreSQL lets one writer in after the other."""
@@ -96,6 +96,14 @@ class Store:
             return
         with self._lock:
             yield
+
+    def back_up(self, to: Path) -> None:
+        """A copy of the store of this moment; a database server has its own way of making one."""
+        if self.file is None:
+            return
+        to.parent.mkdir(mode=0o700, exist_ok=True)
+        with self.read():  # nobody writes meanwhile
+            copy(self.file, to)
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from caseload.instances.records.log import now
 from caseload.web.store.schema import DECISION
-from caseload.web.store.weeks import Changed
+from caseload.web.store.weeks import Changed, see_that_it_is_open
 
 TAKE_BACK = "take back"
 ACCEPT = "accept"
@@ -62,7 +62,9 @@ def decide(
 
     Raises:
         Changed: if somebody decided on the case since.
+        Frozen: if the week is approved.
     """
+    see_that_it_is_open(tx, week)
     if tx.execute(select(DECISION.c.id).where(DECISION.c.once == once)).first():
         return None
     on_case = select(DECISION).where(DECISION.c.week == week, DECISION.c.case_id == case)

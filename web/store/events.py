@@ -51,6 +51,11 @@ def events(tx: Connection, week: str | None = None, most: int = 500) -> list[Eve
     return [_event(row) for row in tx.execute(asked)]
 
 
+def all_lines(tx: Connection) -> list[dict[str, Any]]:
+    """Every line as it is kept, the first one first."""
+    return [dict(row._mapping) for row in tx.execute(select(EVENT).order_by(EVENT.c.id))]
+
+
 def wrong(tx: Connection) -> list[str]:
     """What is wrong with the record: lines that are gone or were changed."""
     found, before, number = [], "", 0

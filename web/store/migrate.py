@@ -11,7 +11,14 @@ from caseload.web.store.schema import APPEND_ONLY, METADATA
 
 Step = Callable[[Connection], None]
 
-STEPS: tuple[Step, ...] = ()
+
+def _ask_for_approval(connection: Connection) -> None:
+    """Version 2: a second person approves what the first asks for."""
+    connection.execute(text("ALTER TABLE week ADD COLUMN asked_by VARCHAR(200)"))
+    connection.execute(text("ALTER TABLE week ADD COLUMN asked_run VARCHAR(20)"))
+
+
+STEPS: tuple[Step, ...] = (_ask_for_approval,)
 """What brings a store of version n + 1 to the next: the first is for version 1."""
 
 VERSION = len(STEPS) + 1
@@ -41,7 +48,7 @@ def bring_up(connection: Connection, file: Path | None) -> int | None:
     if found == VERSION:
         return None
     if file is not None:
-        _copy(file, file.with_name(f"{file.stem}-version-{found}{file.suffix}"))
+        copy(file, file.with_name(f"{file.stem}-version-{found}{file.suffix}"))
     for step in STEPS[found - 1 :]:
         step(connection)
     _set_version(connection)
@@ -86,7 +93,7 @@ def _guard(connection: Connection) -> None:
             connection.execute(text(f"CREATE TRIGGER {name} BEFORE {what} ON {table.name} {does}"))
 
 
-def _copy(file: Path, to: Path) -> None:
+def copy(file: Path, to: Path) -> None:
     """A copy of a SQLite file, whole whatever is in its log."""
     source, target = sqlite3.connect(file), sqlite3.connect(to)
     try:

@@ -49,6 +49,8 @@ WEEK = Table(
     Column("told", Text, nullable=False),
     Column("seen", Boolean, nullable=False),
     Column("after", String(20), ForeignKey("week.id")),
+    Column("asked_by", String(200)),
+    Column("asked_run", String(20)),
     Column("created", String(20), nullable=False),
     Column("changed", String(20), nullable=False),
     Column("changed_by", String(200), nullable=False),
@@ -56,7 +58,7 @@ WEEK = Table(
 )
 """A week of a PDU or team. `input` numbers its input file, `run` is its latest proposal, `told` is
 what reading it found worth a look (JSON), `seen` whether somebody has looked; `after` is the week
-that it was carried forward from."""
+that it was carried forward from. `asked_by` is who asks for approval of the run `asked_run`."""
 
 UPLOAD = Table(
     "upload",

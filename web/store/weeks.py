@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,13 @@ class Changed(Exception):
         super().__init__(f"{who} changed this at {at}")
         self.who = who
         self.at = at
+
+
+class Frozen(Exception):
+    """Raised when an act would change a week that is approved."""
+
+    def __init__(self) -> None:
+        super().__init__("This week is approved: reopen it first, with a reason.")
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class Week:
     told: tuple[dict[str, Any], ...]
     seen: bool
     after: str | None
+    asked_by: str | None
+    asked_run: str | None
     created: str
     changed: str
     changed_by: str
@@ -64,8 +74,8 @@ class Run:
 
 
 def new_id() -> str:
-    """An identifier that nobody can guess, short enough for an address."""
-    return secrets.token_hex(6)
+    """An identifier, short enough for an address, that sorts after those made before it."""
+    return f"{time.time_ns() // 1000:013x}{secrets.token_hex(3)}"
 
 
 def add_week(tx: Connection, title: str, who: str, **fields: Any) -> str:
@@ -90,6 +100,18 @@ def week(tx: Connection, id: str) -> Week | None:
     """The week of this identifier, None if there is none."""
     row = tx.execute(select(WEEK).where(WEEK.c.id == id)).first()
     return _week(row) if row else None
+
+
+def see_that_it_is_open(tx: Connection, id: str) -> Week:
+    """The week as it is now, within an act that changes it.
+
+    Raises:
+        Frozen: if it is approved.
+    """
+    found = week(tx, id)
+    if found is None or found.state == APPROVED:
+        raise Frozen
+    return found
 
 
 def weeks(

@@ -1,0 +1,39 @@
+"""What an approved week gives to take away: files, and a list for each practitioner."""
+
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from caseload.web.pages import NOT_THERE, Visit, show
+from caseload.web.services.sending import FILES, file_of, lists, may_send, named
+from caseload.web.store.events import record
+
+
+def look(visit: Visit) -> Response:
+    """What there is to take away."""
+    return visit.page("send.html", week=visit.week, files=FILES, ready=may_send(visit.week))
+
+
+def give(visit: Visit) -> Response:
+    """A file of the approved week."""
+    name = visit.part("file")
+    if name not in FILES or not may_send(visit.week):
+        raise HTTPException(404, NOT_THERE)
+    path = file_of(visit.bench, visit.week, name)
+    with visit.bench.store.begin() as tx:
+        record(tx, "taken away", visit.account.name, visit.week.id, file=name)
+    return FileResponse(path, filename=named(visit.week, name))
+
+
+def practitioners(visit: Visit) -> Response:
+    """A list for each practitioner, to print: the team's page, without reasons."""
+    if not may_send(visit.week):
+        raise HTTPException(404, NOT_THERE)
+    return visit.page("lists.html", week=visit.week, lists=lists(visit.bench, visit.week))
+
+
+ROUTES = [
+    Route("/weeks/{week}/send", show(look)),
+    Route("/weeks/{week}/send/lists", show(practitioners)),
+    Route("/weeks/{week}/send/{file}", show(give)),
+]

@@ -1,0 +1,112 @@
+"""The people of a week, with what of them a lead may change before she proposes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from caseload.instances.tables.columns import PRACTITIONERS
+from caseload.instances.week.write import cell_text
+from caseload.models.practitioner import Practitioner
+from caseload.web.bench import Bench
+from caseload.web.services.folders import read_input
+from caseload.web.services.mending import change_cells, row_numbers
+from caseload.web.store.uploads import Edit, edits, latest_upload
+from caseload.web.store.weeks import Week
+
+CHANGED = (
+    "contracted_hours",
+    "reduction_hours",
+    "taking_cases",
+    "away_until",
+    "leaving_on",
+    "gender",
+    "skills",
+    "max_new_cases",
+)
+"""The columns that change from week to week."""
+
+HEADS = {
+    "contracted_hours": "Hours",
+    "reduction_hours": "Less hours",
+    "taking_cases": "Taking cases",
+    "away_until": "Away until",
+    "leaving_on": "Leaving on",
+    "gender": "Gender",
+    "skills": "Skills",
+    "max_new_cases": "Most new cases",
+}
+"""What the columns are called on the page."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody's row: who she is, what she holds, and the cells that can be changed, as text.
+
+    `marked` are the columns that were changed since her file was brought in.
+    """
+
+    id: str
+    label: str
+    grade: str
+    team: str
+    in_hand: int
+    recent: int
+    cells: Mapping[str, str]
+    marked: frozenset[str]
+
+
+def people(bench: Bench, week: Week) -> list[Person]:
+    """Everybody of the week, by team and name."""
+    if week.input is None:
+        return []
+    instance = read_input(bench.settings, week.id, week.input)
+    with bench.store.read() as tx:
+        upload = latest_upload(tx, week.id)
+        made = edits(tx, upload.id) if upload else []
+    rows = row_numbers(bench, week.id, upload.id, "practitioners") if upload else {}
+    marks: dict[int, set[str]] = {}
+    for one in made:
+        if one.table_name == "practitioners":
+            marks.setdefault(one.row, set()).add(one.column_name)
+    found = [
+        Person(
+            one.id,
+            one.label,
+            one.grade.value,
+            one.team or "",
+            instance.holdings[one.id].caseload,
+            instance.holdings[one.id].new_cases_7_days,
+            cells_of(one),
+            frozenset(marks.get(rows.get(one.id, 0), ())),
+        )
+        for one in instance.practitioners
+    ]
+    return sorted(found, key=lambda one: (one.team, one.label, one.id))
+
+
+def cells_of(person: Practitioner) -> dict[str, str]:
+    """What of somebody can be changed, as it would be written in a table."""
+    return {name: cell_text(getattr(person, PRACTITIONERS[name].field)) for name in CHANGED}
+
+
+def change_people(
+    bench: Bench, week: Week, typed: Mapping[str, Mapping[str, str]], who: str, input_seen: int
+) -> int:
+    """Keep what was changed of people (by identifier and column); returns how many cells.
+
+    Raises:
+        BadInput, Changed: as `change_cells`.
+    """
+    with bench.store.read() as tx:
+        upload = latest_upload(tx, week.id)
+    if upload is None or week.input is None:
+        return 0
+    rows = row_numbers(bench, week.id, upload.id, "practitioners")
+    instance = read_input(bench.settings, week.id, week.input)
+    new = []
+    for person in instance.practitioners:
+        for column, was in cells_of(person).items():
+            text = typed.get(person.id, {}).get(column, was)
+            if text != was and person.id in rows:
+                new.append(Edit("practitioners", rows[person.id], column, was, text))
+    change_cells(bench, week, new, who, input_seen=input_seen)
+    return len(new)

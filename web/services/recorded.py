@@ -1,0 +1,55 @@
+"""The record in words, for whoever may see it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from caseload.reports.shared.words import capitalised, counted
+from caseload.web.bench import Bench
+from caseload.web.security.accounts import Account
+from caseload.web.store.events import Event, all_lines, events
+from caseload.web.store.weeks import weeks
+
+HIDDEN = ("job", "upload", "run", "hash", "sha256", "input_hash")
+"""What of a line is for programs, and stands in the export alone."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the record in words."""
+
+    number: int
+    at: str
+    who: str
+    week: str | None
+    title: str
+    said: str
+
+
+def lines(bench: Bench, account: Account, week: str | None) -> list[Line]:
+    """The latest lines, of a week or of all weeks that somebody sees."""
+    with bench.store.read() as tx:
+        found = events(tx, week)
+        title_of = {one.id: one.title for one in weeks(tx, account.places, 10_000)}
+    return [
+        Line(one.id, one.at, one.who, one.week, title_of.get(one.week or "", ""), _said(one))
+        for one in found
+        if one.week is None or one.week in title_of
+    ]
+
+
+def _said(event: Event) -> str:
+    parts = [f"{name} {_value(value)}" for name, value in event.about.items() if name not in HIDDEN]
+    kind = capitalised(event.kind)
+    return f"{kind}: {', '.join(parts)}" if parts else kind
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return counted(len(value), "cell")
+    return str(value)
+
+
+def export(bench: Bench) -> list[dict[str, Any]]:
+    """Every line as it is kept, its hash among it."""
+    with bench.store.read() as tx:
+        return all_lines(tx)

@@ -1,0 +1,61 @@
+"""Approvals: who asked, who approved, and the hash of what was approved."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from caseload.instances.records.log import now
+from caseload.web.store.schema import APPROVAL, HOLDING
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A version of a week that was approved."""
+
+    week: str
+    version: int
+    run: str
+    hash: str
+    asked_by: str
+    approved_by: str
+    at: str = ""
+
+
+def add_approval(tx: Connection, approval: Approval) -> None:
+    """Keep an approval."""
+    tx.execute(insert(APPROVAL).values(**approval.__dict__ | {"at": now()}))
+
+
+def approvals(tx: Connection, week: str) -> list[Approval]:
+    """The approvals of a week, the first one first."""
+    rows = tx.execute(select(APPROVAL).where(APPROVAL.c.week == week).order_by(APPROVAL.c.version))
+    return [
+        Approval(r.week, r.version, r.run, r.hash, r.asked_by, r.approved_by, r.at) for r in rows
+    ]
+
+
+def hold(tx: Connection, week: str, placed: dict[str, str], began: str) -> None:
+    """Note in the ledger who holds each case from a day on."""
+    if placed:
+        rows = [
+            {
+                "week": week,
+                "case_id": case,
+                "practitioner": person,
+                "began": began,
+                "ended": None,
+                "how": "allocated",
+            }
+            for case, person in sorted(placed.items())
+        ]
+        tx.execute(insert(HOLDING), rows)
+
+
+def let_go(tx: Connection, week: str, how: str) -> None:
+    """Note that what a week has put in the ledger holds no longer."""
+    ended = now()[:10]
+    tx.execute(
+        update(HOLDING)
+        .where(HOLDING.c.week == week, HOLDING.c.ended.is_(None))
+        .values(ended=ended, how=how)
+    )
