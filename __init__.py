@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from caseload.library.check import check, check_input
     from caseload.library.compare import CompareResult, compare
     from caseload.library.instance import InputWarning, Instance, read
+    from caseload.library.next_week import NextWeekResult, next_week
     from caseload.library.plan import Plan, explain, open_run
     from caseload.library.record import repeat
     from caseload.library.simulate import SimulateResult, simulate
@@ -34,6 +35,7 @@ __all__ = [
     "Fault",
     "InputWarning",
     "Instance",
+    "NextWeekResult",
     "Plan",
     "SimulateResult",
     "StaffingResult",
@@ -43,6 +45,7 @@ __all__ = [
     "check_input",
     "compare",
     "explain",
+    "next_week",
     "open_run",
     "read",
     "repeat",
@@ -56,6 +59,7 @@ HOMES = {
     "library.check": ("check", "check_input"),
     "library.compare": ("CompareResult", "compare"),
     "library.instance": ("InputWarning", "Instance", "read"),
+    "library.next_week": ("NextWeekResult", "next_week"),
     "library.plan": ("Plan", "explain", "open_run"),
     "library.record": ("repeat",),
     "library.simulate": ("SimulateResult", "simulate"),

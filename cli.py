@@ -18,6 +18,7 @@ from caseload.commands.doctor import doctor
 from caseload.commands.explain import explain
 from caseload.commands.generate import generate
 from caseload.commands.imports import imports
+from caseload.commands.next import next_week
 from caseload.commands.policies import policies
 from caseload.commands.record import repeat, runs
 from caseload.commands.serve import serve
@@ -74,6 +75,7 @@ COMMANDS = (
 
 for command in COMMANDS:
     app.command(epilog=CODES)(command)
+app.command("next", epilog=CODES)(next_week)
 app.add_typer(imports, name="import")
 
 

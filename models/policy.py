@@ -52,6 +52,16 @@ class StaffingPolicy(Frozen):
     ] = {Grade.PO: 1, Grade.PSO: 1}
 
 
+class WaitingPolicy(Frozen):
+    """How urgent waiting makes a case that was left over.
+
+    `priority_a_week` is added to its priority for each week that it has waited, in whole numbers:
+    0.25 makes one more of every four weeks.
+    """
+
+    priority_a_week: Annotated[float, Field(ge=0, le=1000)] = 0.25
+
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Weeks = Annotated[int, Field(ge=0, le=520)]
 
@@ -99,6 +109,7 @@ class Policy(Frozen):
     tasks: dict[Task, Weight] = {}
     capacity: CapacityPolicy
     balance: BalancePolicy = BalancePolicy()
+    waiting: WaitingPolicy = WaitingPolicy()
     staffing: StaffingPolicy = StaffingPolicy()
     simulation: SimulationPolicy = SimulationPolicy()
     approval: ApprovalPolicy = ApprovalPolicy()

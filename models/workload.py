@@ -220,7 +220,7 @@ def holding(
         complex_cases=sum(case.complexity >= policy.complex_from for case in cases),
         women_cases=sum(case.gender is Gender.WOMAN for case in cases),
         new_cases_7_days=sum(
-            since is not None and case.allocated_on is not None and case.allocated_on >= since
+            since is not None and case.allocated_on is not None and case.allocated_on > since
             for case in cases
         ),
     )

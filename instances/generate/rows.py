@@ -40,7 +40,7 @@ def held_cases(
     first = np.searchsorted(holder, holder)
     recent = np.arange(count) - first < people.recent[holder]
     older = 8 + draws.below(np.full(count, calibration.HELD_FOR_DAYS - 7))
-    ago = np.where(recent, 1 + draws.below(np.full(count, 7)), older).tolist()
+    ago = np.where(recent, 1 + draws.below(np.full(count, 6)), older).tolist()
     movable = draws.chance(calibration.MOVABLE_SHARE, count).tolist()
     holders = practitioner_ids(len(people.pdu))
     described = _described(wish, cases, ids)

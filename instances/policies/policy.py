@@ -30,6 +30,7 @@ SECTIONS = (
     "tasks",
     "capacity",
     "balance",
+    "waiting",
     "staffing",
     "simulation",
     "approval",

@@ -62,7 +62,7 @@ PRACTITIONERS = {
 
 HELD_ONLY = {
     "practitioner": "Who holds it, as in the column practitioner of Practitioners.",
-    "allocated_on": "The date of its allocation; those of the last seven days count as new.",
+    "allocated_on": "The date of its allocation; under seven days before the week it is new.",
     "movable": "yes if it may go to somebody else when caseloads are evened out.",
 }
 """What a case in hand has beside the columns of every case."""

@@ -169,13 +169,13 @@ def _folder(instance: Instance) -> dict[str, bytes]:
     for name, cells in _tables(instance).items():
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\n").writerows(
-            [_csv(_cell(c)) for c in row] for row in cells
+            [_csv(cell_of(c)) for c in row] for row in cells
         )
         files[f"{name}.csv"] = text.getvalue().encode()
     return files
 
 
-def _cell(value: Any) -> Any:
+def cell_of(value: Any) -> Any:
     """A value as one cell: a list as text, a yes or no as a word; None is blank."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -230,7 +230,7 @@ def _workbook(instance: Instance) -> bytes:
             "day": book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         for name, cells in _tables(instance).items():
-            said = [[_cell(cell) for cell in row] for row in cells]
+            said = [[cell_of(cell) for cell in row] for row in cells]
             _sheet(book.add_worksheet(name), said, formats)
         _sheet(book.add_worksheet("policy"), policy, formats)
     return buffer.getvalue()

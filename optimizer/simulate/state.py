@@ -53,7 +53,7 @@ class SimulationState:
         for person, cases in held.items():
             for case in cases:
                 on = case.allocated_on
-                recent = on is not None and (begins - on).days <= 7
+                recent = on is not None and (begins - on).days < 7
                 self.open[case.id] = self._opened(_plain(case), -1 if recent else -2, person)
 
     def _opened(self, case: Case, since: int, holder: str | None = None) -> OpenCase:

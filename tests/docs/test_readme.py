@@ -43,7 +43,9 @@ def run(arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("arguments", COMMANDS)
 def test_a_command_of_the_readme_runs(arguments: str, tmp_path: Path) -> None:
     for name, folder in (("tiny", "tiny-run"), ("understaffed", "short-run")):
-        begins = (f"explain {folder}", f"repeat {folder}", f"allocate --from {folder}")
+        begins = tuple(
+            f"{one} {folder}" for one in ("explain", "repeat", "next", "allocate --from")
+        )
         if arguments.startswith(begins):
             run(f"allocate {name} --out {folder}", tmp_path)
     done = run(arguments, tmp_path)
@@ -56,6 +58,10 @@ def test_the_walk_through_tiny_is_true(tmp_path: Path) -> None:
     printed = run("allocate tiny", tmp_path).stdout
     [quoted] = re.findall(r"```text\n(Spread of .+?)```", README, re.DOTALL)
     assert " ".join(quoted.split()) in " ".join(printed.split())
+    assert run("allocate tiny --out tiny-run", tmp_path).returncode == 0
+    after = run("next tiny-run --out tiny-next", tmp_path).stdout
+    [quoted] = re.findall(r"```text\n(The week of .+?)```", README, re.DOTALL)
+    assert " ".join(quoted.split()) in " ".join(after.split())
     for cases in ("C01 C02", "C07 C09", "C05 C06 C08 C10", "C03 C04"):
         assert cases in printed
 

@@ -1,7 +1,9 @@
 """The workbook as a whole: its sheets in order, written at once or not at all."""
 
 import io
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from caseload.instances.policies.policy import base_policy
 from caseload.instances.tables import column_words
@@ -11,12 +13,13 @@ from caseload.instances.tables.columns import (
     HELD,
     PLACEMENTS,
     PRACTITIONERS,
+    Column,
 )
 from caseload.instances.tables.files import write_atomically
 from caseload.instances.week.examples import EXAMPLE_CASES, EXAMPLE_PEOPLE, OLDER_TIERS
 from caseload.instances.week.template.choices import write_choices
 from caseload.instances.week.template.guide import write_guide, write_lists
-from caseload.instances.week.template.policy_sheet import write_policy
+from caseload.instances.week.template.policy_sheet import NOTHING_FILLED, write_policy
 from caseload.instances.week.template.sheets import Book
 from caseload.instances.week.template.table_sheets import mark_decisions, write_table
 from caseload.instances.week.write import CREATED
@@ -33,12 +36,28 @@ def write_template(target: Path, policy: str, *, replace: bool = False) -> None:
     Raises:
         BadInput: if the target is no .xlsx, is there already, or cannot be written.
     """
+    settings = base_policy(policy)
+    older = TIERS_2023[0] in settings["weights"]
+    cases = [
+        {**row, "tier": tier} if older else row
+        for row, tier in zip(EXAMPLE_CASES, OLDER_TIERS, strict=True)
+    ]
+    rows = {"Cases": cases, "Practitioners": EXAMPLE_PEOPLE}
+    write_book(target, lambda: workbook(policy, settings, rows), replace=replace)
+
+
+def write_book(target: Path, make: Callable[[], bytes], *, replace: bool) -> None:
+    """Write a workbook at once, or not at all.
+
+    Raises:
+        BadInput: if the target is no .xlsx, is there already, or cannot be written.
+    """
     if target.suffix.lower() != ".xlsx":
         raise BadInput([Fault(file=str(target), expected="a name that ends in .xlsx")])
     if target.exists() and not replace:
         expected = "a file that is not there yet; choose another name or use --force"
         raise BadInput([Fault(file=str(target), expected=expected)])
-    content = _workbook(policy)
+    content = make()
     try:
         write_atomically(target, content)
     except OSError as error:
@@ -46,28 +65,35 @@ def write_template(target: Path, policy: str, *, replace: bool = False) -> None:
         raise BadInput([Fault(file=str(target), expected=expected)]) from None
 
 
-def _workbook(policy: str) -> bytes:
+def workbook(
+    policy: str,
+    settings: Mapping[str, Any],
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    filled: Mapping[str, Any] = NOTHING_FILLED,
+) -> bytes:
+    """The workbook with these rows by sheet and heading, as bytes.
+
+    `settings` are those of the policy that the sheet Policy starts from, `filled` those that
+    differ.
+    """
     import xlsxwriter  # noqa: PLC0415 - only for writing
 
-    settings = base_policy(policy)
-    older = TIERS_2023[0] in settings["weights"]
-    cases = [
-        {**row, "tier": tier} if older else row
-        for row, tier in zip(EXAMPLE_CASES, OLDER_TIERS, strict=True)
-    ]
     current = {name: HELD[name] for name in dict.fromkeys((*FIRST_IN_CURRENT, *HELD))}
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as made:
         made.set_properties({"created": CREATED})
         book = Book(made)
+
+        def table(name: str, columns: Mapping[str, Column], words: Mapping[str, str]) -> Any:
+            return write_table(book, name, columns, words, rows.get(name, ()))
+
         write_guide(book)
-        write_table(book, "Cases", CASES, column_words.CASES, cases)
-        people = column_words.PRACTITIONERS
-        write_table(book, "Practitioners", PRACTITIONERS, people, EXAMPLE_PEOPLE)
-        write_policy(book, policy, settings)
+        table("Cases", CASES, column_words.CASES)
+        table("Practitioners", PRACTITIONERS, column_words.PRACTITIONERS)
+        write_policy(book, policy, settings, filled)
         write_lists(book)
-        write_table(book, "Current", current, column_words.HELD)
-        mark_decisions(book, write_table(book, "Decisions", DECISIONS, column_words.DECISIONS))
-        write_table(book, "Manual", PLACEMENTS, column_words.PLACEMENTS)
+        table("Current", current, column_words.HELD)
+        mark_decisions(book, table("Decisions", DECISIONS, column_words.DECISIONS))
+        table("Manual", PLACEMENTS, column_words.PLACEMENTS)
         write_choices(book)
     return buffer.getvalue()

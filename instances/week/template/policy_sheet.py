@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from caseload.instances.policies.settings import flatten
@@ -26,20 +27,33 @@ DATES = ("week_beginning",)
 WIDTHS = (44, 16, 22, 90)
 
 
-def write_policy(book: Book, policy: str, settings: Mapping[str, Any]) -> None:
-    """The settings of a policy with their values, and a column for what is to differ."""
+NOTHING_FILLED: Mapping[str, Any] = {}
+
+
+def write_policy(
+    book: Book,
+    policy: str,
+    settings: Mapping[str, Any],
+    filled: Mapping[str, Any] = NOTHING_FILLED,
+) -> None:
+    """The settings of a policy with their values, and a column for what is to differ.
+
+    `filled` has what differs already, by setting.
+    """
     sheet = book.sheet("Policy")
     sheet.freeze_panes(1, 2)
     headings = ("setting", "value", f"in {policy}", "source, or assumption")
     for place, (heading, width) in enumerate(zip(headings, WIDTHS, strict=True)):
         sheet.write_string(0, place, heading, book.bold)
         sheet.set_column(place, place, width)
-    filled = {"policy": policy, "dates": DAY_FIRST}
+    values = {"policy": policy, "dates": DAY_FIRST, **filled}
     sources = policy_sources(policy)
     theirs = {key: value for key, value in flatten(settings).items() if key not in OURS}
-    for number, (key, value) in enumerate({**dict.fromkeys(POLICY_WORDS), **theirs}.items(), 1):
+    more = dict.fromkeys(key for key in values if key not in theirs)
+    rows = {**dict.fromkeys(POLICY_WORDS), **theirs, **more}
+    for number, (key, value) in enumerate(rows.items(), 1):
         sheet.write_string(number, 0, key, book.top)
-        sheet.write(number, 1, filled.get(key), book.day if key in DATES else book.top)
+        _write_value(book, sheet, number, key, values.get(key))
         if value is not None:
             sheet.write_string(number, 2, _shown(value), book.wrap)
         said = POLICY_WORDS.get(key) or source_of(key, sources)
@@ -48,6 +62,18 @@ def write_policy(book: Book, policy: str, settings: Mapping[str, Any]) -> None:
         rule = rule_of_setting(key, value)
         if rule:
             sheet.data_validation(number, 1, number, 1, rule)
+
+
+def _write_value(book: Book, sheet: Any, number: int, key: str, value: Any) -> None:
+    """The cell in the column value: blank, a date, or what the setting is."""
+    if isinstance(value, date):
+        sheet.write_datetime(number, 1, value, book.day)
+    elif value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
+        sheet.write(number, 1, value, book.day if key in DATES else book.top)
+    elif isinstance(value, dict | list):
+        sheet.write_string(number, 1, json.dumps(value, ensure_ascii=False), book.top)
+    else:
+        sheet.write_string(number, 1, _shown(value), book.top)
 
 
 def _shown(value: Any) -> str:

@@ -1,6 +1,7 @@
 """The sheets that are tables: headings explained, drop-downs and bounds, example rows."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from caseload.instances.tables import cells
@@ -48,6 +49,8 @@ def write_table(
             value = row.get(heading)
             if isinstance(value, str):
                 sheet.write_string(number, place, value, book.text)
+            elif isinstance(value, date):
+                sheet.write_datetime(number, place, value, book.day)
             elif value is not None:
                 sheet.write_number(number, place, value)
     if len(columns) > FEW:

@@ -69,7 +69,7 @@ def fingerprint(instance: Instance) -> str:
 
 def test_the_same_seed_gives_the_same_instance_on_every_machine():
     assert fingerprint(week(seed=1)) == "58b1a538f95f94e3"
-    assert fingerprint(week(seed=1, pdus=3, listed=True, scarce=True)) == "59883ff1c2f645de"
+    assert fingerprint(week(seed=1, pdus=3, listed=True, scarce=True)) == "8730808b4b40a361"
 
 
 def test_another_seed_gives_another_instance():
@@ -263,7 +263,7 @@ def test_listed_cases_in_hand_leave_no_counts_on_practitioners():
     assert {person.caseload for person in listed.practitioners} == {0}
     assert not {case.id for case in listed.held} & {case.id for case in listed.cases}
     assert all(case.allocated_on < WEEK for case in listed.held)
-    recent = [case for case in listed.held if case.allocated_on >= WEEK - timedelta(days=7)]
+    recent = [case for case in listed.held if case.allocated_on > WEEK - timedelta(days=7)]
     assert 0 < len(recent) < len(listed.held) / 5
 
 

@@ -1,0 +1,1 @@
+"""The next week's instance from a week that is over."""
