@@ -188,7 +188,7 @@ def cell_of(value: Any) -> Any:
 
 def cell_text(value: Any) -> str:
     """A value as the text of a cell, blank for None."""
-    plain = _cell(value)
+    plain = cell_of(value)
     if isinstance(plain, float):
         shortest = f"{Decimal(str(plain)):f}"
         return shortest.removesuffix(".0")
