@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from caseload.library.next_week import NextWeekResult, next_week
     from caseload.library.plan import Plan, explain, open_run
     from caseload.library.record import repeat
+    from caseload.library.session import Reply, Session
     from caseload.library.simulate import SimulateResult, simulate
     from caseload.library.staffing import StaffingResult, staffing
     from caseload.models.conflict import Contradiction
@@ -37,6 +38,8 @@ __all__ = [
     "Instance",
     "NextWeekResult",
     "Plan",
+    "Reply",
+    "Session",
     "SimulateResult",
     "StaffingResult",
     "allocate",
@@ -62,6 +65,7 @@ HOMES = {
     "library.next_week": ("NextWeekResult", "next_week"),
     "library.plan": ("Plan", "explain", "open_run"),
     "library.record": ("repeat",),
+    "library.session": ("Reply", "Session"),
     "library.simulate": ("SimulateResult", "simulate"),
     "library.staffing": ("StaffingResult", "staffing"),
     "models.fault": ("BadInput", "Fault"),

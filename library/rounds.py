@@ -11,14 +11,12 @@ from caseload.library.decide import earlier_proposal
 from caseload.library.plan import Plan, open_run
 from caseload.models.earlier import Keep, next_round
 from caseload.models.fault import BadInput, Fault
-from caseload.models.instance import Action, Decision, Instance
+from caseload.models.instance import Decision, Instance
 from caseload.models.record import LogEntry
+from caseload.optimizer.decisions.still_standing import ADDED, still_standing
 
 if TYPE_CHECKING:
     import pandas as pd
-
-ADDED = (Action.NOTE, Action.FORBID)
-"""Decisions that stand beside others on the same case."""
 
 
 def in_round(
@@ -54,7 +52,7 @@ def in_round(
     there, gone = _still_there(base, run.proposal.decisions)
     if sheet:  # whom each case goes to, the sheet says itself
         there = [one for one in there if one.action in ADDED]
-    before = _superseded([*_superseded(base.decisions, there), *there], given)
+    before = still_standing([*still_standing(base.decisions, there), *there], given)
     told = (*decided.told, *([_gone(gone, run.source)] if gone else []))
     digest = run.proposal.provenance.input_hash
     final = is_final(Path(run.source))
@@ -117,24 +115,6 @@ def _still_there(
         there &= not one.practitioner or one.practitioner in week.practitioner_of
         (kept if there else gone).append(one)
     return kept, gone
-
-
-def _superseded(before: Sequence[Decision], given: Sequence[Decision]) -> list[Decision]:
-    """The earlier decisions that no later one takes the place of."""
-    same = set(map(_key, given))
-    firm = {one.case for one in given if one.action not in ADDED}
-    banned = {(one.case, one.practitioner) for one in given if one.action is Action.FORBID}
-    return [
-        one
-        for one in before
-        if _key(one) not in same
-        and (one.action in ADDED or one.case not in firm)
-        and not (one.places and (one.case, one.practitioner) in banned)
-    ]
-
-
-def _key(decision: Decision) -> tuple[Action, str, str]:
-    return decision.action, decision.case, decision.practitioner
 
 
 def _gone(decisions: Sequence[Decision], source: str) -> Fault:

@@ -9,12 +9,13 @@ from caseload.models.proposal import Proposal
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.confirm import confirm
+from caseload.optimizer.check.fits import Fits
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import Answer, Failure
-from caseload.optimizer.pipeline.pipeline import Pipeline
+from caseload.optimizer.pipeline.pipeline import Known, Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.part import Part
 from caseload.optimizer.problem.problem import Problem
@@ -29,16 +30,20 @@ def solve_here(
     options: Options = Options(),
     *,
     rough: bool = False,
+    as_shown: bool = False,
     balance_alone: bool = False,
     start: Mapping[str, str | None] | None = None,
+    known: Known | None = None,
+    fits: Fits | None = None,
 ) -> Proposal:
     """The proposal that `allocate` would give, without a process of its own and without Ctrl-C.
 
     With `balance_alone` preferences are served without a proof. With `rough` the search for an even
-    allocation ends, too, when the spread is known to a hundredth of a point: what is placed is
-    settled as ever. The search begins from the allocation `start` (case id → practitioner id or
-    None) if that keeps every hard rule. Where a stage fails the last answer before it is given, as
-    "crash".
+    allocation ends, too, when the spread is known to a hundredth of a point, with `as_shown` when
+    no other hundredth would show: what is placed is settled as ever. The search begins from the
+    allocation `start` (case id → practitioner id or None) if that keeps every hard rule. What is
+    `known` of the balance of a week in one part is not bounded again, what `fits` knows of pairs
+    not asked again. Where a stage fails the last answer before it is given, as "crash".
 
     Raises:
         Contradiction: if the instance's decisions cannot all hold.
@@ -62,6 +67,8 @@ def solve_here(
         told = [Answer(counts, ())]
         try:
             run = Pipeline(problem, policy, enough, budget, told.append, counts, priced=not few)
+            if len(compiled.parts) == 1:
+                run.known, run.as_shown = known, as_shown
             told.append(run.run())
         except ImportError:
             raise
@@ -71,7 +78,7 @@ def solve_here(
         if budget.stopped_by != "proof" and broke_off is None:
             stopped_by = budget.stopped_by
     proposal = propose(instance, book, compiled, answers, stopped_by, options, broke_off)
-    return confirm(instance, proposal)
+    return confirm(instance, proposal, fits)
 
 
 def _first(part: Part, allocation: Mapping[str, str | None]) -> IntArray:

@@ -122,6 +122,7 @@ def test_the_check_stands_apart_from_the_solver_and_from_what_is_shown() -> None
         "bound",
         "enumeration",
         "exceptions",
+        "fits",
         "confirm",
         "recount",
         "verify",

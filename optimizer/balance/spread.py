@@ -6,7 +6,7 @@ import numpy as np
 
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import FloatArray, IntArray
-from caseload.optimizer.balance.base import EPSILON, Balanced, Measure, Tolerance
+from caseload.optimizer.balance.base import EPSILON, Balanced, Measure, Tolerance, as_shown
 from caseload.optimizer.balance.cp_convex_cost import ConvexCost
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import AllocationModel
@@ -87,6 +87,29 @@ class Spread(Measure):
         incumbent = self._first(counts, ceilings)
         open_gap, small = self._gap(incumbent, gap)
         self._by_patterns(minimise_if_alike, incumbent, budget)
+        self._bound(incumbent, ceilings, budget, open_gap, small)
+        if self.to_the_hundredth:
+            # What was found on the way may show as another hundredth, of which less is known.
+            self._bound(incumbent, ceilings, budget, self._gap(incumbent, gap)[0], small)
+        self._by_patterns(minimise_stage, incumbent, budget)
+        if incumbent.open > open_gap and small and not budget.over:
+            counts, incumbent.bound = self.prove(
+                incumbent.counts, incumbent.bound, ceilings, budget
+            )
+            incumbent.adopt(counts)
+        self.best = spread_of(self.problem, incumbent.cost)
+        bound = min(self.best, spread_of(self.problem, incumbent.bound))
+        return Balanced(incumbent.counts, self.best, bound)
+
+    def _bound(
+        self,
+        incumbent: EvenIncumbent,
+        ceilings: Ceilings,
+        budget: Budget,
+        open_gap: float,
+        small: bool,
+    ) -> None:
+        """Bound the convex cost, and improve the incumbent, where more than the gap is open."""
         if incumbent.open > max(open_gap, incumbent.cost * ROUNDING):
             bound = lower_bound(
                 self.problem,
@@ -100,15 +123,6 @@ class Spread(Measure):
                 proof_follows=small,
             )
             incumbent.raise_bound(bound)
-        self._by_patterns(minimise_stage, incumbent, budget)
-        if incumbent.open > open_gap and small and not budget.over:
-            counts, incumbent.bound = self.prove(
-                incumbent.counts, incumbent.bound, ceilings, budget
-            )
-            incumbent.adopt(counts)
-        self.best = spread_of(self.problem, incumbent.cost)
-        bound = min(self.best, spread_of(self.problem, incumbent.bound))
-        return Balanced(incumbent.counts, self.best, bound)
 
     def _first(self, counts: IntArray, ceilings: Ceilings) -> EvenIncumbent:
         """The allocation after a descent, from a flow's optimum where all weights are equal."""
@@ -120,6 +134,7 @@ class Spread(Measure):
         before = incumbent.cost
         incumbent.adopt(descend(problem, counts))
         incumbent.raise_bound(0.0 if flow is None else flow[1])
+        incumbent.raise_bound(cost_of(problem, self.floor) * (1 - ROUNDING))
         if incumbent.cost < before:
             self.better(incumbent.counts)
         return incumbent
@@ -131,6 +146,9 @@ class Spread(Measure):
         one_mean = incumbent.ceilings.allocate == 0 or problem.outside_capacity == 0
         small = one_mean and problem.pairs <= tuning.sizes.cp_sat_balance_max_pairs
         open_gap = gap * added_cost(problem, incumbent.counts, incumbent.cost)
+        if self.to_the_hundredth:
+            lower = as_shown(self.value(incumbent.counts)) - 0.01
+            open_gap = max(open_gap, incumbent.cost - cost_of(problem, max(0.0, lower)))
         if small:
             shown = self.value(incumbent.counts) - tuning.exact.proven_points
             open_gap = min(open_gap, incumbent.cost - cost_of(problem, shown))

@@ -22,9 +22,9 @@ from caseload.models.practitioner import Practitioner
 from caseload.models.prices import Prices
 from caseload.models.risk import risk_of
 from caseload.models.workload import capacity, case_weight, exact
-from caseload.optimizer.check.able import is_full
+from caseload.optimizer.check.fits import Fits
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule
+from caseload.optimizer.rule_kit.shapes import LimitRule
 
 LARGEST = 100_000
 """Pairs of a case and a practitioner up to which the bound is counted again."""
@@ -44,11 +44,13 @@ def recounted(
     risk: int,
     *,
     strict: bool,
+    fits: Fits | None = None,
 ) -> float | None:
     """The bound on the spread, in percentage points; None where it is not counted again.
 
     `able` are the practitioners who could take a case; `left` is the priority that is left over,
     `risk` its risk; `strict` says that no rule gave way, so that soft rules hold as hard ones do.
+    What `fits` is known of pairs is not asked again.
     """
     if not is_recounted(instance):
         return None
@@ -56,7 +58,8 @@ def recounted(
     whole = sum(_hundredths(capacity(instance.policy, p)) for p in people)
     if not whole:
         return 0.0
-    count = _Count(instance, book, prices, able, left, risk, people, strict)
+    known = fits or Fits(instance, book)
+    count = _Count(instance, book, prices, able, left, risk, people, strict, known)
     least = count.cases() - count.rooms() + count.workloads(Fraction(whole))
     return 100.0 * math.sqrt(max(Fraction(0), least) / whole)
 
@@ -87,8 +90,9 @@ class _Count:
         risk: int,
         people: list[Practitioner],
         strict: bool,
+        fits: Fits,
     ) -> None:
-        self.instance = instance
+        self.instance, self.strict, self.fits = instance, strict, fits
         self.left, self.risk = left, risk
         self.leave, self.wait = max(0, _steps(prices.left)), max(0, _steps(prices.risk))
         self.weight = {c.id: _hundredths(case_weight(instance.policy, c)) for c in instance.cases}
@@ -98,12 +102,10 @@ class _Count:
         self.able = {*able, *self.pinned.values()}
         takers = [person for person in people if person.id in self.able]
         self.takers = sorted(takers, key=lambda person: self.slope[person.id])
-        holds = [rule for rule in book.rules if rule.hard or strict]
-        self.pairs = [rule for rule in holds if isinstance(rule, PairRule)]
-        self.caps = [rule for rule in holds if isinstance(rule, LimitRule)]
+        caps = [rule for rule in book.limits if rule.hard or strict]
         self.limits = [
             (rule, {who: max(0, _steps(price)) for who, price in prices.limits[rule.key].items()})
-            for rule in self.caps
+            for rule in caps
             if rule.key in prices.limits
         ]
         self.forbidden = {
@@ -140,10 +142,8 @@ class _Count:
         pin = self.pinned.get(case.id)
         if pin is not None:
             return pin == person.id
-        return (
-            (case.id, person.id) not in self.forbidden
-            and all(rule.objection(case, person, self.instance) is None for rule in self.pairs)
-            and not is_full(self.caps, case, person, self.instance)
+        return (case.id, person.id) not in self.forbidden and self.fits(
+            case, person, strict=self.strict
         )
 
     def rooms(self) -> Fraction:

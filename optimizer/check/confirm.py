@@ -8,9 +8,10 @@ recomputed. Nothing is written unless it agrees.
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
+from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.proposal import Breach, Proposal, SecondProof, Stage, StageName
 from caseload.models.risk import risk_of
@@ -18,6 +19,7 @@ from caseload.optimizer.check.able import able_to_take
 from caseload.optimizer.check.bound import recounted
 from caseload.optimizer.check.enumeration import least_balance
 from caseload.optimizer.check.exceptions import sorted_out
+from caseload.optimizer.check.fits import Fits
 from caseload.optimizer.check.recount import (
     HUNDREDTHS,
     Allocation,
@@ -46,13 +48,13 @@ WHOLE = (StageName.ALLOCATE, StageName.WAITING, StageName.KEEP, StageName.PREFER
 """The stages that count whole units."""
 
 
-def confirm(instance: Instance, proposal: Proposal) -> Proposal:
-    """The proposal with its bound shown a second time, where that can be.
+def confirm(instance: Instance, proposal: Proposal, fits: Fits | None = None) -> Proposal:
+    """The proposal with its bound shown a second time; what `fits` knows of pairs is not asked.
 
     Raises:
         InternalError: unless the proposal keeps every hard rule and every figure is right.
     """
-    confirmation = Confirmation(instance, proposal)
+    confirmation = Confirmation(instance, proposal, fits)
     faults = list(confirmation.disagreements())
     if faults:
         raise InternalError("; ".join(faults))
@@ -64,9 +66,10 @@ def confirm(instance: Instance, proposal: Proposal) -> Proposal:
 class Confirmation:
     """One proposal held against its instance."""
 
-    def __init__(self, instance: Instance, proposal: Proposal) -> None:
+    def __init__(self, instance: Instance, proposal: Proposal, fits: Fits | None = None) -> None:
         self.instance, self.proposal = instance, proposal
         self.book = RuleBook.of(instance.policy)
+        self.fits = fits or Fits(instance, self.book)
         opened = instance.opened.items()
         self.home: Allocation = {case.id: who for who, cases in opened for case in cases}
         self.allocation = {**self.home, **proposal.allocation}
@@ -74,7 +77,7 @@ class Confirmation:
         found = breaches(instance, self.book, self.allocation)
         self.found, self.excused = sorted_out(instance, self.book, found)
         told = {row.practitioner for row in proposal.workloads if row.able}
-        self.able = able_to_take(instance, self.book, told)
+        self.able = able_to_take(instance, self.book, told, self.fits)
         self.people = carried(instance, self.home, self.allocation, self.able)
 
     def disagreements(self) -> Iterator[str]:
@@ -170,8 +173,8 @@ class Confirmation:
         instance, measure = self.instance, self.instance.policy.balance.measure
         even = balance(carried(instance, self.home, self.even, self.able), measure)
         expected: Mapping[StageName, tuple[float, ...]] = {
-            StageName.ALLOCATE: (self._priority_left(),),
-            StageName.WAITING: (self._risk_left(),),
+            StageName.ALLOCATE: (self._left(lambda case: case.priority),),
+            StageName.WAITING: (self._left(risk_of),),
             StageName.MINIMUMS: (self._shortfall(),),
             StageName.SOFT_RULES: (sum(breach.cost for breach in self.found),),
             StageName.BALANCE: (even, balance(self.people, measure)),
@@ -189,11 +192,8 @@ class Confirmation:
             if stage.bound > stage.value + CLOSE:
                 yield f"stage {stage.name.value}: the bound {stage.bound} is above the value"
 
-    def _priority_left(self) -> float:
-        return float(sum(c.priority for c in self.instance.cases if self.allocation[c.id] is None))
-
-    def _risk_left(self) -> float:
-        return float(sum(risk_of(c) for c in self.instance.cases if self.allocation[c.id] is None))
+    def _left(self, worth: Callable[[Case], int]) -> float:
+        return float(sum(worth(c) for c in self.instance.cases if self.allocation[c.id] is None))
 
     def _shortfall(self) -> float:
         """By how much hard floors are missed, in the units of each limit."""
@@ -263,6 +263,7 @@ class Confirmation:
             round(stages[StageName.ALLOCATE].value),
             round(stages[StageName.WAITING].value),
             strict=stages[StageName.SOFT_RULES].value == 0,
+            fits=self.fits,
         )
         return (None, None) if bound is None else ("prices", bound)
 

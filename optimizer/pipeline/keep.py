@@ -18,6 +18,7 @@ from caseload.optimizer.heuristics.construct import descend, filled, mended
 from caseload.optimizer.pipeline.counted import Counted
 from caseload.optimizer.pipeline.spending import TolerantIncumbent, bounded, spend
 from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import unmet
 from caseload.optimizer.problem.stage import Ceilings
 
 
@@ -28,16 +29,69 @@ def minimise_departures(
     settled.
     """
     incumbent = TolerantIncumbent(tolerance, StageName.KEEP, ceilings, counts)
-    near, bound = incumbent.guarded.tuning.preferences.near_departures, -1.0
-    if incumbent.value <= near:
-        bound = bounded(incumbent, budget)
+    near, bound = incumbent.guarded.tuning.preferences.near_departures, fewest_by_looking(incumbent)
+    asked = incumbent.value <= near
+    if asked and bound < incumbent.value:
+        bound = max(bound, bounded(incumbent, budget))
     if bound < incumbent.value:
         before = incumbent.value
         _approach(incumbent)
-        if bound < 0 or incumbent.value < before:
+        better = incumbent.value < before or not asked
+        if better and bound < incumbent.value:
             bound = max(bound, bounded(incumbent, budget))
     value = int(incumbent.value)
     return Counted(incumbent.counts, value, min(bound, float(value)))
+
+
+def fewest_by_looking(incumbent: TolerantIncumbent) -> float:
+    """A bound on the departures that the proposal itself shows; it is adopted where it still holds.
+
+    Where it breaks a rule for one practitioner, every single departure from it is tried that takes
+    a case away there; where for several, one is not enough.
+    """
+    problem = incumbent.tolerance.problem
+    counts, some = problem.proposed, problem.departure[problem.departure > 0]
+    if problem.own.any() or (counts.sum(axis=1) != problem.count).any() or not len(some):
+        return 0.0
+    least = float(some.min())
+    if incumbent.keeps(counts):
+        incumbent.adopt(counts)
+        return 0.0
+    broken = _broken_for(problem, counts)
+    if len(broken) > 1:
+        return 2 * least
+    for person in broken:
+        for found in _with_one_less(problem, counts, person):
+            if incumbent.keeps(found):
+                incumbent.adopt(found)
+                return least
+    return 2 * least if broken else least
+
+
+def _broken_for(problem: Problem, counts: IntArray) -> set[int]:
+    """The practitioners for whom an allocation breaks a hard rule on all that they take."""
+    found: set[int] = set()
+    for limit in problem.limits:
+        if limit.hard:
+            added = limit.use @ counts
+            room = np.maximum(limit.room - limit.taken, 0)
+            found |= set(np.flatnonzero((added > room) & (added > 0)).tolist())
+    for condition in problem.conditions:
+        if condition.penalty == 0:
+            found |= set(unmet(condition, counts))
+    return found
+
+
+def _with_one_less(problem: Problem, counts: IntArray, person: int) -> Iterator[IntArray]:
+    """The allocation with one case of a practitioner with somebody else, or with nobody."""
+    for group in np.flatnonzero(counts[:, person]):
+        for other in (None, *np.flatnonzero(problem.allowed[group])):
+            if other != person:
+                found = counts.copy()
+                found[group, person] -= 1
+                if other is not None:
+                    found[group, other] += 1
+                yield found
 
 
 def _approach(incumbent: TolerantIncumbent) -> None:

@@ -36,13 +36,26 @@ UNITS = {StageName.SOFT_RULES: 100.0}
 """Units of a stage that make one of those that are shown."""
 
 
+@dataclass(frozen=True)
+class Known:
+    """A bound on the balance, in points, that holds where the stages before it come to `before`.
+
+    It comes from a problem of which this one is a restriction: the same week with fewer decisions.
+    """
+
+    before: tuple[float, ...]
+    bound: float
+
+
 @dataclass
 class Pipeline:
     """One problem on its way through the stages, from the allocation `counts`.
 
     `report` is called with every better allocation and the stages settled so far, so that the
     caller holds the best answer at any moment. `measured` makes the balance measure; it stops at
-    the relative `gap`. Where it is `priced`, dual prices for the check go with the answer.
+    the relative `gap`. Where it is `priced`, dual prices for the check go with the answer. What is
+    `known` of the balance beforehand is not bounded again; with `as_shown` the balance is settled
+    when its optimum would show as the same hundredth of a point.
     """
 
     problem: Problem
@@ -53,6 +66,8 @@ class Pipeline:
     counts: IntArray
     measured: Callable[[Problem, BalancePolicy], Measure] = measure_of
     priced: bool = False
+    known: Known | None = None
+    as_shown: bool = False
     stages: list[StageValue] = field(default_factory=list)
     even: IntArray | None = None
     prices: Duals | None = None
@@ -70,6 +85,9 @@ class Pipeline:
             counts, ceilings = self._count(stage, aggregation, counts, ceilings)
         measure = self.measured(coarse, self.policy)
         measure.better = lambda found: self._tell(aggregation.unfold(found))
+        if self.known and self.known.before == tuple(stage.value for stage in self.stages):
+            measure.floor = self.known.bound
+        measure.to_the_hundredth = self.as_shown
         with self.budget.share(problem.tuning.parts.balance_seconds_share):
             balanced = measure.settle(counts, ceilings, self.budget, self.gap)
         counts = self.even = aggregation.unfold(balanced.counts)

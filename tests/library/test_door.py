@@ -379,3 +379,28 @@ class TestPlan:
         with pytest.raises(cl.BadInput) as bad:
             cl.simulate(tiny, weeks=2, arrivals=coming.drop(columns="week"))
         assert bad.value.faults[0].sentence().startswith("arrivals, column week:")
+
+
+class TestSession:
+    def test_a_change_is_a_round_and_names_are_checked(self):
+        session = cl.Session(cl.read("tiny"), decided_by="A. Lead")
+        first = session.plan
+        case, holder = next((c, who) for c, who in sorted(first.allocation.items()) if who)
+        reply = session.forbid(case, holder, reason="knows the family")
+        assert reply.plan.allocation[case] != holder
+        assert case in {one.case for one in reply.moved}
+        assert reply.plan.proposal.overrides.decided_by == "A. Lead"
+        assert session.plan.proposal == reply.plan.proposal
+        with pytest.raises(cl.BadInput, match="P99"):
+            session.pin(case, "P99")
+        assert session.undo().plan.allocation == first.allocation
+
+    def test_a_run_is_opened_as_it_was_written_and_limits_change(self, tmp_path):
+        plan = cl.allocate(cl.read("tiny"))
+        plan.write(tmp_path / "run")
+        session = cl.Session(tmp_path / "run")
+        assert session.plan.proposal == plan.proposal
+        fewer = session.set_limit(caps=1).plan
+        assert len(fewer.proposal.left) == len(plan.proposal.new)
+        held = session.hold(fewer.proposal.left[0].case).plan
+        assert len(held.proposal.left) == len(fewer.proposal.left) - 1

@@ -225,6 +225,13 @@ class Run:
         cell = self._cell(case_id, practitioner_id)
         return cell is not None and self.what_if(cell[0]).feasible_alone.possible(*cell[1:])
 
+    def least_with(self, case_id: str, practitioner_id: str) -> float | None:
+        """A bound on the spread with a pair in place, in points; None for a pair that cannot be."""
+        cell = self._cell(case_id, practitioner_id)
+        if cell is None:
+            return None
+        return float(self.what_if(cell[0]).pair_bounds.points[cell[1:]])
+
     def with_pair(
         self, case_id: str, practitioner_id: str, *, thorough: bool = False
     ) -> Outcome | None:

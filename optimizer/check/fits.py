@@ -1,0 +1,53 @@
+"""Whether a case by itself fits with a practitioner: read from the models, once for each pair.
+
+Decisions are no part of it, so that what was found serves every answer to the same week, however
+often it is decided anew.
+"""
+
+from caseload.models.case import Case
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.presence import stays_with
+from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule
+
+
+class Fits:
+    """Whether no rule bars a pair and every limit has room for the case beside what is in hand.
+
+    Conditional rules are left aside. It holds for every instance that differs in decisions alone.
+    """
+
+    def __init__(self, instance: Instance, book: RuleBook) -> None:
+        self._instance = instance
+        every = [rule for rule in book.rules if isinstance(rule, PairRule | LimitRule)]
+        hard = [rule for rule in every if rule.hard]
+        self._rules = {False: hard, True: every}
+        found: dict[tuple[str, str], bool] = {}
+        self._found = {False: found, True: found if len(hard) == len(every) else {}}
+
+    def __call__(self, case: Case, person: Practitioner, *, strict: bool = False) -> bool:
+        """Whether the case fits with a practitioner who does not hold it already.
+
+        With `strict` soft rules bar it as hard ones do.
+        """
+        pair, found = (case.id, person.id), self._found[strict]
+        if pair not in found:
+            found[pair] = stays_with(case) != person.id and self._asked(case, person, strict)
+        return found[pair]
+
+    def _asked(self, case: Case, person: Practitioner, strict: bool) -> bool:
+        rules = self._rules[strict]
+        for place, rule in enumerate(rules):
+            if _bars(rule, case, person, self._instance):
+                # What bars one case of a person mostly bars the next: it is asked first then.
+                rules.insert(0, rules.pop(place))
+                return False
+        return True
+
+
+def _bars(rule: PairRule | LimitRule, case: Case, person: Practitioner, instance: Instance) -> bool:
+    if isinstance(rule, PairRule):
+        return rule.objection(case, person, instance) is not None
+    standing = rule.standing(person, rule.counted([case]), instance)
+    return standing is not None and standing.excess > 1e-9
