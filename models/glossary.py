@@ -31,6 +31,15 @@ SHORT = {
 OWN_TEAM = "the case stays with its own team"
 KEEPS_A_PO = "a PO stays free for a case that needs one"
 
+REASONS = {
+    "suitability": "somebody else suits the case better",
+    "knows": "knows the person",
+    "nobody": "no one else is free",
+    "safety": "risk to staff",
+    "other": "another reason",
+}
+"""Why a lead decides otherwise than was proposed, in the words of the service, by code."""
+
 AGAINST_THE_GUIDANCE = "against the guidance"
 """Beside a change of a rule that the guidance asks for, so that it is not taken for an easy one."""
 

@@ -6,8 +6,10 @@ case all the same, so nothing more that it counts comes to the practitioner.
 
 from collections.abc import Iterator, Sequence
 
+from caseload.models.case import Case
 from caseload.models.conflict import Conflict
 from caseload.models.instance import Action, Decision, Instance
+from caseload.models.practitioner import Practitioner
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.shapes import LimitRule, Rule
 
@@ -22,13 +24,25 @@ def passed_by(exception: Decision, instance: Instance, book: RuleBook) -> list[t
     with what it says of the pair.
     """
     person = instance.practitioner_of[exception.practitioner]
-    case = instance.case_of[exception.case]
-    found: list[tuple[Rule, str]] = list(book.objections(case, person, instance))
     pinned = [
         instance.case_of[pin.case]
         for pin in instance.pins.values()
         if pin.practitioner == person.id
     ]
+    return in_the_way(instance.case_of[exception.case], person, pinned, instance, book)
+
+
+def in_the_way(
+    case: Case,
+    person: Practitioner,
+    pinned: Sequence[Case],
+    instance: Instance,
+    book: RuleBook,
+) -> list[tuple[Rule, str]]:
+    """The hard rules between a practitioner and a case, which is among those `pinned` to her, each
+    with what it says of the pair.
+    """
+    found: list[tuple[Rule, str]] = list(book.objections(case, person, instance))
     for rule in book.hard_limits:
         counted = rule.counted(pinned)
         standing = rule.standing(person, counted, instance)

@@ -1,13 +1,13 @@
 """Whom the workbook offers for each case, with her load and what that would cost by itself."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 from caseload.instances.week.decision_words import ACCEPT, EXCEPTION, HOLD, choice
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal, Workload
 from caseload.models.workload import case_weight
-from caseload.reports.shared.words import percent
+from caseload.optimizer.check.spread_steps import SpreadSteps
+from caseload.reports.shared.words import percent, price_words
 
 MOST_PRICED = 200_000
 """Offers that are priced one by one; of more, only the names are offered."""
@@ -25,10 +25,7 @@ class Offers:
         self._row_of = {row.practitioner: row for row in proposal.workloads}
         self._holder = {row.case: row.practitioner for row in proposal.assignments}
         self.weight = {case.id: case_weight(instance.policy, case) for case in instance.cases}
-        carrying = [row for row in proposal.workloads if row.capacity > 0]
-        self._capacity = sum(row.capacity for row in carrying)
-        self._load = sum(row.workload_after for row in carrying)
-        self._squares = sum(row.workload_after**2 / row.capacity for row in carrying)
+        self._steps = SpreadSteps(proposal.workloads)
         self._priced = sum(map(len, eligible.values())) <= MOST_PRICED
 
     def of(self, case: str) -> list[str]:
@@ -48,7 +45,7 @@ class Offers:
         for row in others:
             if row.practitioner != holder:
                 past = self._past(row, self.weight[case])
-                price = self._price(row, case, holder)
+                price = self._steps.rise(self.weight[case], row.practitioner, holder)
                 found.append((past, price, row.name, self._words(row, case, price, past=past)))
         return [*first, *(words for *_, words in sorted(found))]
 
@@ -57,34 +54,11 @@ class Offers:
         many = row.cap is not None and row.caseload_before + 1 > row.cap
         return many or (row.most is not None and row.workload_before + weight > row.most + TINY)
 
-    def _price(self, row: Workload, case: str, holder: str | None) -> float:
-        """What the spread goes up by, in points, if she gets the case and nothing else moves."""
-        if not row.capacity:
-            return 0.0
-        weight, squares, load = self.weight[case], self._squares, self._load
-        squares += _step(row.workload_after, row.capacity, weight)
-        giver = self._row_of.get(holder or "")
-        if giver is None or not giver.capacity:
-            load += weight
-        else:
-            squares += _step(giver.workload_after, giver.capacity, -weight)
-        return self._spread(squares, load) - self._spread(self._squares, self._load)
-
-    def _spread(self, squares: float, load: float) -> float:
-        mean = load / self._capacity
-        return 100 * math.sqrt(max(0.0, squares / self._capacity - mean * mean))
-
     def _words(self, row: Workload, case: str, price: float, *, past: bool) -> str:
         cap = f" of {row.cap}" if row.cap is not None else ""
         parts = [f"{row.caseload_after} → {row.caseload_after + 1}{cap} cases"]
         if row.capacity:
             parts.append(percent((row.workload_after + self.weight[case]) / row.capacity))
-            said = f"{price:+.2f}".replace("-", "−")
-            parts.append("spread as now" if abs(price) < 0.005 else f"spread {said}")
+            parts.append(price_words(price))
         who = choice(row.practitioner, row.name)
         return f"{f'{EXCEPTION}: ' if past else ''}{who} – {', '.join(parts)}"
-
-
-def _step(load: float, capacity: float, weight: float) -> float:
-    """What (load)²/capacity goes up by with the weight."""
-    return ((load + weight) ** 2 - load**2) / capacity

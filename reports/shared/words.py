@@ -26,6 +26,12 @@ def points(value: float) -> str:
     return f"{value:.2f}"
 
 
+def price_words(price: float) -> str:
+    """What the spread goes up by, in points, as a few words."""
+    said = f"{price:+.2f}".replace("-", "−")
+    return "spread as now" if abs(price) < SAME else f"spread {said}"
+
+
 def difference(before: float, after: float, places: int = 2) -> float:
     """How much more `after` is, as the figures differ that are shown with so many decimals."""
     return round(round(after, places) - round(before, places), places)
@@ -120,6 +126,14 @@ def sentence(text: str) -> str:
 def step(before: str, after: str) -> str:
     """A figure before and after, said once where nothing changed."""
     return after if before == after else f"{before} → {after}"
+
+
+def load_words(
+    cases: tuple[int, int], cap: int | None, used: tuple[float | None, float | None]
+) -> str:
+    """A load before and after: 31 → 32 of 38 cases, 80 → 84 %."""
+    of = f" of {cap}" if cap is not None else ""
+    return f"{step(f'{cases[0]:,}', f'{cases[1]:,}')}{of} cases, {percent_step(*used)}"
 
 
 def percent_step(before: float | None, after: float | None) -> str:

@@ -12,7 +12,10 @@ from caseload.web.store.weeks import Changed, see_that_it_is_open
 
 TAKE_BACK = "take back"
 ACCEPT = "accept"
-"""Decisions beside those that the models know; to accept is to pin to whom was proposed."""
+LIMIT = "limit"
+"""Decisions beside those that the models know; to accept is to pin to whom was proposed, a limit is
+a setting of the policy that is another one for this week (its key in the place of somebody).
+"""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def in_force(made: list[Decided]) -> list[Decided]:
     for one in made:
         if one.id in gone or one.action == TAKE_BACK:
             continue
-        beside = one.action in ("note", "forbid")
+        beside = one.action in ("note", "forbid", LIMIT)
         key = f"{one.action} {one.practitioner}" if beside else ""
         standing[one.case_id, key] = one
     return sorted(standing.values(), key=lambda one: one.id)

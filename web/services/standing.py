@@ -1,0 +1,188 @@
+"""How a week stands: its proposal with everything decided on it, and nothing else moved."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from caseload.library.plan import Plan
+from caseload.models.instance import Action, Decision
+from caseload.models.proposal import Assignment, StageName, Workload
+from caseload.optimizer.explain.choices import Choices
+from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.proposal.as_decided import AsDecided, as_decided
+from caseload.reports.proposal.case_facts import CaseFacts
+from caseload.reports.proposal.worth_a_look import worth_a_look
+from caseload.web.bench import Bench
+from caseload.web.security.accounts import Account
+from caseload.web.services.folders import run_folder
+from caseload.web.services.proposing import plan_of
+from caseload.web.store.decisions import ACCEPT, LIMIT, Decided, decisions, in_force
+from caseload.web.store.weeks import Week
+
+STANDINGS = 16
+"""How many weeks are kept ready as they stand."""
+
+SOURCE = "workbench"
+"""Where a decision of the store comes from, in the words of the record."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A proposal, what is decided on it (`force`, by the store), and what stands `now`."""
+
+    plan: Plan
+    made: tuple[Decided, ...]
+    force: tuple[Decided, ...]
+    now: AsDecided
+
+    @cached_property
+    def facts(self) -> CaseFacts:
+        """What is known of each case, on hold or not."""
+        return CaseFacts(self.plan.instance)
+
+    @cached_property
+    def choices(self) -> Choices:
+        """Whom each case could go to while nothing else moves."""
+        return Choices(self.now.week, self.now.proposal)
+
+    @cached_property
+    def tolerated(self) -> float:
+        """The spread that the policy tolerates, in points."""
+        stage = next(one for one in self.plan.proposal.stages if one.name is StageName.BALANCE)
+        return Run(self.now.week, self.plan.proposal).highest_tolerated(stage.value)
+
+    @cached_property
+    def looks(self) -> dict[str, str]:
+        """What is worth a look of each case that is placed."""
+        return worth_a_look(self.now.week, self.now.proposal)
+
+    @cached_property
+    def row_of(self) -> dict[str, Assignment]:
+        """The placed cases, as they stand."""
+        return {row.case: row for row in self.now.proposal.assignments}
+
+    @cached_property
+    def person_of(self) -> dict[str, Workload]:
+        """Everybody's figures, as they stand."""
+        return {row.practitioner: row for row in self.now.proposal.workloads}
+
+    @cached_property
+    def decision_of(self) -> dict[str, Decided]:
+        """The decision that says where a case goes, or that it does not, by case."""
+        firm = (ACCEPT, Action.PIN, Action.EXCEPT, Action.HOLD)
+        return {one.case_id: one for one in self.force if one.action in firm}
+
+    @cached_property
+    def order(self) -> list[str]:
+        """Every case of the week, the riskiest first."""
+        return self.facts.riskiest_first(self.plan.instance.case_of)
+
+    def proposed(self, case: str) -> str | None:
+        """Who was first proposed for a case, over all rounds."""
+        earlier = self.plan.proposal.earlier
+        first = earlier.first_of if earlier else {}
+        return first.get(case, self.plan.allocation.get(case))
+
+    def last_on(self, case: str) -> int:
+        """The number of the last decision on a case, 0 if there was none."""
+        return max((one.id for one in self.made if one.case_id == case), default=0)
+
+    def name(self, person: str | None) -> str:
+        """Somebody by name; nobody where there is none."""
+        known = self.person_of.get(person or "")
+        return known.name if known else (person or "nobody")
+
+    def with_decisions(self, more: Sequence[Decision], without: Collection[str] = ()) -> AsDecided:
+        """What would stand with more decisions, those before on these cases (`without`) undone."""
+        gone = set(without)
+        kept = [
+            one
+            for one in self.now.instance.decisions
+            if one.case not in gone or one.action in (Action.NOTE, Action.FORBID)
+        ]
+        both = tuple({_key(one): one for one in (*kept, *more)}.values())
+        return as_decided(self.plan.instance.changed(decisions=both), self.plan.proposal)
+
+
+def _key(one: Decision) -> tuple[str, str, str]:
+    return one.action.value, one.case, one.practitioner
+
+
+def standing(bench: Bench, week: Week) -> Standing:
+    """How a week stands.
+
+    Raises:
+        BadInput: if it has no proposal.
+    """
+    plan = plan_of(bench, week)
+    assert week.run is not None
+    with bench.store.read() as tx:
+        made = tuple(decisions(tx, week.id))
+    last = made[-1].id if made else 0
+    return _standing(run_folder(bench.settings, week.id, week.run), last, _Held(plan, made))
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A plan and its decisions, which the folder and the last decision tell apart from others."""
+
+    plan: Plan
+    made: tuple[Decided, ...]
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held)
+
+
+@lru_cache(maxsize=STANDINGS)
+def _standing(_folder: Path, _last: int, held: _Held) -> Standing:
+    force = tuple(in_force(list(held.made)))
+    instance = held.plan.instance
+    ever = {_key(one) for one in decisions_of(held.made)}
+    own = [one for one in instance.decisions if _key(one) not in ever]
+    decided = {one.case_id for one in force if one.action not in (Action.NOTE, Action.FORBID)}
+    own = [
+        one for one in own if one.case not in decided or one.action in (Action.NOTE, Action.FORBID)
+    ]
+    together = {_key(one): one for one in (*own, *decisions_of(force))}
+    laid = instance.changed(decisions=tuple(together.values()))
+    return Standing(held.plan, held.made, force, as_decided(laid, held.plan.proposal))
+
+
+def decisions_of(made: Sequence[Decided]) -> list[Decision]:
+    """Decisions of the store as the models know them."""
+    found = []
+    for one in made:
+        action = Action.PIN if one.action == ACCEPT else one.action
+        if action in tuple(Action):
+            found.append(
+                Decision(
+                    action=Action(action),
+                    case=one.case_id,
+                    practitioner=one.practitioner,
+                    reason=one.reason,
+                    agreed_by=one.agreed_by,
+                    source=SOURCE,
+                )
+            )
+    return found
+
+
+def limits_of(made: Sequence[Decided]) -> dict[str, str]:
+    """The settings that are changed for this week alone, as texts by their keys."""
+    return {one.practitioner: str(one.about["value"]) for one in made if one.action == LIMIT}
+
+
+def hidden_from(account: Account, found: Standing) -> frozenset[str]:
+    """The cases that somebody must not see, where she is one of the practitioners."""
+    who = account.practitioner
+    if who is None:
+        return frozenset()
+    return frozenset(
+        case.id
+        for case in found.plan.instance.cases
+        if who in case.excluded or (case.restricted_to and who not in case.restricted_to)
+    )
