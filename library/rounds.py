@@ -25,12 +25,15 @@ def in_round(
     table: "Path | pd.DataFrame | None",
     run: Plan | None,
     keep: Keep | None,
+    *,
+    carry: bool = True,
 ) -> Instance:
     """The instance as the round after a run, or after an edited proposal in a table, if any.
 
     `base` is the instance before these decisions, `decided` with them. A decision takes the place
     of those of the rounds before on the same case; notes and decisions against somebody are added.
-    Decisions on whoever is no longer there are left out, and told.
+    Decisions on whoever is no longer there are left out, and told. Without `carry` the decisions of
+    the rounds before count for nothing: all that stand are given.
 
     Raises:
         BadInput: if something is to be kept and there is no earlier proposal.
@@ -49,7 +52,7 @@ def in_round(
         now = {case: (proposed or {}).get(case) for case in base.case_of}
         return decided.changed(earlier=next_round(None, now, how))
     given = [one for one in decided.decisions if one not in base.decisions]
-    there, gone = _still_there(base, run.proposal.decisions)
+    there, gone = still_there(base, run.proposal.decisions if carry else ())
     if sheet:  # whom each case goes to, the sheet says itself
         there = [one for one in there if one.action in ADDED]
     before = still_standing([*still_standing(base.decisions, there), *there], given)
@@ -104,7 +107,7 @@ def is_final(folder: Path) -> bool:
     return log is not None and log.final
 
 
-def _still_there(
+def still_there(
     week: Instance, decisions: Sequence[Decision]
 ) -> tuple[list[Decision], list[Decision]]:
     """The decisions on cases and practitioners who are there, and the others."""

@@ -147,14 +147,15 @@ def _candidates(rows: Sequence[Candidate], most: int) -> RenderableType:
             f"{row.name}, {row.grade.value}",
             str(row.new_cases),
             step(percent(row.utilisation_before), percent(row.utilisation_after)),
-            _follows(row),
+            follows(row),
         )
     more = len(rows) - most
     rest = [Text("and more people; --all lists them.")]
     return Group(table, *(rest if more > 0 else []), Text(""))
 
 
-def _follows(row: Candidate) -> str:
+def follows(row: Candidate) -> str:
+    """What follows if a candidate takes the case."""
     if row.chosen:
         return "takes it"
     if row.consequence is None:

@@ -1,9 +1,13 @@
 """A workbench for tests: its own folder, somebody at the browser, jobs that run to their end."""
 
+import atexit
 import re
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +85,24 @@ def workbench(folder: Path, **settings: Any) -> Iterator[Bench]:
         yield bench
     finally:
         bench.store.close()
+
+
+@cache
+def _seed(example: str) -> tuple[Path, str]:
+    """A workbench with an example and its proposal, made once."""
+    folder = Path(tempfile.mkdtemp(prefix="caseload-seed-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with workbench(folder / "bench") as bench, browser(bench) as one:
+        week = one.start(example=example)
+        one.propose(week)
+    return folder / "bench", week
+
+
+def proposed(example: str, folder: Path) -> str:
+    """Put a workbench into a folder that has an example and its proposal; returns the week."""
+    seed, week = _seed(example)
+    shutil.copytree(seed, folder)
+    return week
 
 
 @contextmanager

@@ -14,7 +14,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from caseload.reports.shared.words import FULL, counted, day, moment, percent, points, sentence
+from caseload.reports.explanation import follows
+from caseload.reports.proposal.choices import choice_load
+from caseload.reports.shared.words import (
+    FULL,
+    counted,
+    day,
+    moment,
+    percent,
+    points,
+    price_words,
+    sentence,
+)
 from caseload.web.bench import Bench, bench_of
 from caseload.web.security.accounts import Account, Role
 from caseload.web.security.sizes import MOST_BYTES, MOST_FIELDS
@@ -218,6 +229,9 @@ def _environment() -> jinja2.Environment:
         "moment": moment,
         "counted": counted,
         "sentence": sentence,
+        "price": price_words,
+        "load": choice_load,
+        "follows": follows,
     }
     made.globals["full"] = FULL
     return made

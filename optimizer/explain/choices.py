@@ -5,7 +5,7 @@ take the case if others moved is told from who cannot, and what that would come 
 "why not" (`explain.why_not`).
 """
 
-from collections.abc import Sequence
+from itertools import product
 
 from caseload.models.case import Case
 from caseload.models.choice import Choice, Way
@@ -18,10 +18,13 @@ from caseload.optimizer.check.spread_steps import SpreadSteps
 from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.decisions.exceptions import in_the_way
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rule_kit.shapes import ConditionalRule, Rule
+from caseload.optimizer.rule_kit.shapes import LimitRule, Rule
 from caseload.optimizer.rule_kit.wording import listed
 
 ORDER = tuple(Way)
+
+STEPS = 5
+"""Steps of a rule that are tried, to see whether it would let a case go to somebody."""
 
 
 class Choices:
@@ -35,19 +38,26 @@ class Choices:
         self._steps = SpreadSteps(proposal.workloads)
 
     def of(self, case_id: str) -> tuple[Choice, ...]:
-        """Everybody but who has the case: who can take it first, the least price first."""
+        """Everybody but who has the case: who can take it first, the least price first.
+
+        What would let those take it who cannot is left to `one`.
+        """
         case, holder = self.week.case_of[case_id], self.allocation.get(case_id)
         found = [self._choice(case, p) for p in self.week.practitioners if p.id != holder]
         found.sort(key=lambda one: (ORDER.index(one.way), round(one.price, 4), one.name))
         return tuple(found)
 
     def one(self, case_id: str, practitioner_id: str) -> Choice:
-        """One of the choices for a case."""
-        return self._choice(self.week.case_of[case_id], self.week.practitioner_of[practitioner_id])
+        """One of the choices for a case, with the smallest change that would let it."""
+        case, person = self.week.case_of[case_id], self.week.practitioner_of[practitioner_id]
+        found = self._choice(case, person)
+        if found.way is not Way.CANNOT:
+            return found
+        return found.model_copy(update={"change": self._change_of_rules(case, person)})
 
     def _choice(self, case: Case, person: Practitioner) -> Choice:
         row, weight = self._row_of[person.id], case_weight(self.week.policy, case)
-        way, against, because = self._way(case, person)
+        way, titles, because = self._way(case, person)
         used = row.utilisation_after
         return Choice(
             practitioner=person.id,
@@ -62,40 +72,72 @@ class Choices:
             utilisation_then=None if used is None else used + weight / row.capacity,
             price=self._steps.rise(weight, person.id, self.allocation.get(case.id)),
             because=tuple(because),
-            limits=tuple(dict.fromkeys(rule.title for rule in against)),
-            change=self._change(case, person, way, against),
+            limits=tuple(dict.fromkeys(titles)),
+            change=self._change(case, person, way, titles),
         )
 
-    def _way(self, case: Case, person: Practitioner) -> tuple[Way, Sequence[Rule], Sequence[str]]:
-        """What it takes, the rules that are in the way, and what they say."""
+    def _change(self, case: Case, person: Practitioner, way: Way, titles: list[str]) -> str:
+        """The smallest change that would let it where no rule changes, as a sentence."""
+        if way is Way.OTHERS:
+            return f"It takes another case of {person.label} to move to somebody else"
+        if way is not Way.EXCEPTION:
+            return ""
+        said = f"It takes an exception from {titles[0]} for this one case"
+        if self._accounted(case, person, titles[0]):
+            return said
+        return f"{said}, and another case of {person.label} to move to somebody else"
+
+    def _accounted(self, case: Case, person: Practitioner, title: str) -> bool:
+        """Whether an exception is enough, beside cases of hers on which nothing is decided."""
+        decided = [*self._pinned(case, person, self.week), case]
+        for breach in self._broken(case, person):
+            rule = next(one for one in self.book.hard if one.title == breach.title)
+            if rule.title != title:
+                return False
+            if isinstance(rule, LimitRule):
+                standing = rule.standing(person, rule.counted(decided), self.week)
+                if standing is None or breach.excess > standing.excess + 1e-9:
+                    return False
+        return True
+
+    def _way(self, case: Case, person: Practitioner) -> tuple[Way, list[str], list[str]]:
+        """What it takes, the titles of the rules that are in the way, and what they say."""
         bans = [
             f"it was decided that {one.words()}"
             for one in self.week.decisions
             if one.action is Action.FORBID and (one.case, one.practitioner) == (case.id, person.id)
         ]
-        pinned = [
-            self.week.case_of[pin.case]
-            for pin in self.week.pins.values()
-            if pin.practitioner == person.id and pin.case != case.id
-        ]
-        pinned.append(case)
-        found = in_the_way(case, person, pinned, self.week, self.book)
+        found = self._against(case, person, self.week, self.book)
         if not found and capacity(self.week.policy, person) <= 0:
             bans.append(f"{person.label} has no capacity")
-        for rule in self.book.hard:
-            if isinstance(rule, ConditionalRule):
-                said = rule.complaint(person, rule.counted(pinned), self.week)
-                found += [(rule, said)] if said else []
-        against, because = [rule for rule, _ in found], [*bans, *(said for _, said in found)]
+        titles, because = [rule.title for rule, _ in found], [said for _, said in found]
         if bans or len(found) > 1 or (found and not found[0][0].may_be_passed):
-            return Way.CANNOT, against, because
+            return Way.CANNOT, titles, [*bans, *because]
         if found:
-            return Way.EXCEPTION, against, because
+            return Way.EXCEPTION, titles, because
         broken = self._broken(case, person)
         if broken:
-            rules = [rule for rule in self.book.hard if rule.title in {b.title for b in broken}]
-            return Way.OTHERS, rules, [one.sentence for one in broken]
-        return Way.OPEN, (), ()
+            return Way.OTHERS, [one.title for one in broken], [one.sentence for one in broken]
+        return Way.OPEN, [], []
+
+    def _against(
+        self, case: Case, person: Practitioner, week: Instance, book: RuleBook
+    ) -> list[tuple[Rule, str]]:
+        """The hard rules that bar the pair beside what is decided for the practitioner."""
+        pinned = [*self._pinned(case, person, week), case]
+        found = in_the_way(case, person, pinned, week, book)
+        for rule in book.hard_conditions:
+            said = rule.complaint(person, rule.counted(pinned), week)
+            found += [(rule, said)] if said else []
+        return found
+
+    def _pinned(self, case: Case, person: Practitioner, week: Instance) -> list[Case]:
+        """The cases that are decided for somebody, this one aside."""
+        return [
+            week.case_of[pin.case]
+            for pin in week.pins.values()
+            if pin.practitioner == person.id and pin.case != case.id
+        ]
 
     def _broken(self, case: Case, person: Practitioner) -> list[Breach]:
         """The hard rules that the whole breaks with the case there, and does not break as it is."""
@@ -108,15 +150,25 @@ class Choices:
         stand, _ = sorted_out(self.week, self.book, found)
         return [one for one in stand if not one.soft and not one.shortfall]
 
-    def _change(self, case: Case, person: Practitioner, way: Way, against: Sequence[Rule]) -> str:
-        """The smallest change that would let it, as a sentence; blank where there is none."""
-        if way is Way.EXCEPTION:
-            return f"It takes an exception from {against[0].title} for this one case"
-        if way is Way.OTHERS:
-            return f"It takes another case of {person.label} to move to somebody else"
-        if not against or any(rule.key in self.book.discreet for rule in against):
+    def _change_of_rules(self, case: Case, person: Practitioner) -> str:
+        """The smallest steps of the rules that are in the way with which none is any more, as a
+        sentence; blank where there are none: nobody who is not available is argued with.
+        """
+        against = self._against(case, person, self.week, self.book)
+        if not against or any(rule.key in self.book.discreet for rule, _ in against):
             return ""
-        easings = [easing for rule in against for easing in rule.easings([case], [person])[:1]]
-        if len(easings) < len(against):
-            return ""
-        return f"It takes a change of the rules: {listed([one.words[0] for one in easings])}"
+        policy, words = self.week.policy, []
+        for rule, _ in against:
+            for step, easing in product(range(1, STEPS + 1), rule.easings([case], [person])):
+                if step > len(easing.values):
+                    continue
+                eased = easing.on(policy, step)
+                week, book = self.week.changed(policy=eased), RuleBook.of(eased)
+                still = self._against(case, person, week, book)
+                if all(one.key != rule.key for one, _ in still):
+                    policy = eased
+                    words.append(easing.words[step - 1])
+                    break
+            else:
+                return ""
+        return f"It takes a change of the rules: {listed(words)}"

@@ -4,14 +4,17 @@ A kind is a function that takes what is asked and what is told of progress, call
 returns what came of it, all of it JSON.
 """
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from caseload.instances.week.given import together
 from caseload.instances.week.read import read_instance
 from caseload.library.allocate import plan_for
+from caseload.library.instance import under
 from caseload.library.plan import Plan, open_run
-from caseload.library.rounds import in_round
+from caseload.library.rounds import in_round, still_there
 from caseload.models.instance import Decision
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.rule_book import policy_faults
@@ -25,18 +28,21 @@ Kind = Callable[[dict[str, Any], Tell], dict[str, Any]]
 def propose(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Propose who takes each case, and write the run.
 
-    Asked are `instance` (the file), `decisions`, `after` (the folder of the run before, if any),
-    `keep`, `by` (who decided) and `out` (the folder for the run).
+    Asked are `instance` (the file), `settings` (of the policy, for this week, as JSON by key),
+    `decisions` (all that stand), `after` (the folder of the run before, if any), `keep`, `by` (who
+    decided) and `out` (the folder for the run).
     """
     out = Path(asked["out"])
     if out.is_dir():  # it was made before the server was lost
         return _made(open_run(out))
     base = read_instance(Path(asked["instance"]), check_policy=policy_faults, stored=True).instance
+    base = under(base, {key: json.loads(one) for key, one in asked.get("settings", {}).items()})
     given = [Decision.model_validate(one) for one in asked.get("decisions", ())]
-    decided = base.changed(decisions=(*base.decisions, *given), told=())
+    there, _ = still_there(base, given)
+    decided = base.changed(decisions=tuple(together(base.decisions, there)), told=())
     if asked.get("after"):
         run = open_run(asked["after"])
-        decided = in_round(base, decided, None, run, asked.get("keep"))
+        decided = in_round(base, decided, None, run, asked.get("keep"), carry=False)
 
     def on_progress(progress: Progress) -> None:
         tell(progress.doing, value=progress.value, bound=progress.bound, done=progress.done)

@@ -1,6 +1,17 @@
 """One file a screen: addresses, forms and what is shown."""
 
-from caseload.web.routes import approve, check, history, people, proposal, send, start, weeks
+from caseload.web.routes import (
+    approve,
+    cases,
+    check,
+    decide,
+    history,
+    people,
+    proposal,
+    send,
+    start,
+    weeks,
+)
 
 ROUTES = (
     start.ROUTES,
@@ -8,6 +19,8 @@ ROUTES = (
     check.ROUTES,
     people.ROUTES,
     proposal.ROUTES,
+    decide.ROUTES,
+    cases.ROUTES,
     approve.ROUTES,
     send.ROUTES,
     history.ROUTES,

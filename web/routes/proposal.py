@@ -9,6 +9,7 @@ from caseload.reports.proposal.cases_table import cases_table, left_over_table
 from caseload.reports.proposal.counts import finding
 from caseload.web.pages import NOT_THERE, Visit, act, show, text
 from caseload.web.security.accounts import Role
+from caseload.web.services.deciding import around
 from caseload.web.services.proposing import ask_for_proposal, plan_of
 from caseload.web.store.jobs import Job, job
 
@@ -28,7 +29,9 @@ def look(visit: Visit) -> Response:
 
 def ask(visit: Visit, form: FormData) -> Response:
     """Have a proposal made."""
-    asked = ask_for_proposal(visit.bench, visit.week, visit.account.name, text(form, "once"))
+    more = around(visit.bench, visit.week, "most")
+    who = visit.account.name
+    asked = ask_for_proposal(visit.bench, visit.week, who, text(form, "once"), **more)
     return visit.go(f"/weeks/{visit.week.id}/jobs/{asked}")
 
 

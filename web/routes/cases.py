@@ -1,0 +1,176 @@
+"""One case: why, whom it could go to, what that would do before it is done; held, barred, asked."""
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Route
+
+from caseload.models.choice import Way
+from caseload.models.glossary import REASONS
+from caseload.models.instance import Action
+from caseload.web.pages import NOT_THERE, Visit, act, show, text
+from caseload.web.routes.decide import case_of, may_decide, number
+from caseload.web.security.accounts import Role
+from caseload.web.services import asking, deciding
+from caseload.web.services.giving import Given, Impact, impact
+from caseload.web.services.standing import Standing, standing
+from caseload.web.services.worklist import row
+from caseload.web.store.notes import latest_notes
+
+FIRST = 8
+"""People of a list who are shown at once; the others open."""
+
+
+def look(visit: Visit) -> Response:
+    """A case with everybody it could go to."""
+    found = standing(visit.bench, visit.week)
+    case = case_of(visit, visit.asked("id"), found)
+    held = case in found.now.instance.on_hold
+    choices = () if held else found.choices.of(case)
+    with visit.bench.store.read() as tx:
+        note = latest_notes(tx, visit.week.id).get(case)
+    return visit.page(
+        "case.html",
+        week=visit.week,
+        one=row(found, case),
+        held=held,
+        groups=[(way, [one for one in choices if one.way is way]) for way in Way],
+        first=FIRST,
+        everybody=sorted((one.name, one.practitioner) for one in choices),
+        note=note,
+        bans=[
+            found.name(one.practitioner)
+            for one in found.force
+            if one.case_id == case and one.action == Action.FORBID
+        ],
+        may=may_decide(visit),
+    )
+
+
+def preview(visit: Visit) -> Response:
+    """What giving the case to somebody would do, before it is done."""
+    found = standing(visit.bench, visit.week)
+    case = case_of(visit, visit.asked("id"), found)
+    given = Given(case, _person(found, visit.asked("to")), found.last_on(case), "", {})
+    return _preview(visit, found, given, others=visit.asked("others") == "1")
+
+
+def _preview(
+    visit: Visit,
+    found: Standing,
+    given: Given,
+    *,
+    others: bool,
+    wrong: dict[str, str] | None = None,
+) -> Response:
+    about = impact(found, given)
+    alone = impact(found, Given(given.case, given.to, 0, "", {}, given.exception))
+    if about.choice.way is Way.EXCEPTION and not given.exception:
+        past = Given(given.case, given.to, given.seen, given.once, given.moves, exception=True)
+        about = alone = impact(found, past)
+    answer = asking.why_not(found, given.case, given.to) if others else None
+    giver = found.row_of.get(given.case)
+    return visit.page(
+        "give.html",
+        status=422 if wrong else 200,
+        week=visit.week,
+        one=row(found, given.case),
+        given=given,
+        impact=about,
+        alone=alone,
+        rows=[
+            (found.person_of[who], _after(about, who))
+            for who in dict.fromkeys([given.to, *([giver.practitioner] if giver else [])])
+        ],
+        before=found.now.spread,
+        answer=answer,
+        named=found.name,
+        reasons=REASONS,
+        wrong=wrong or {},
+        may=may_decide(visit),
+    )
+
+
+def _after(about: Impact, who: str) -> object:
+    return next(one for one in about.then.proposal.workloads if one.practitioner == who)
+
+
+def give(visit: Visit, form: FormData) -> Response:
+    """Give the case to somebody, with the moves that are ticked."""
+    found = standing(visit.bench, visit.week)
+    case = case_of(visit, text(form, "id", 100), found)
+    moves = {}
+    for one in form.getlist("move") if text(form, "keep") == "others" else []:
+        other, _, person = str(one).rpartition("|")
+        moves[case_of(visit, other, found)] = _person(found, person)
+    given = Given(
+        case,
+        _person(found, text(form, "to", 100)),
+        number(form, "seen"),
+        text(form, "once"),
+        moves,
+        exception=text(form, "exception") == "yes",
+        reason_code=text(form, "reason_code", 40),
+        reason=text(form, "reason", 2000),
+        agreed_by=text(form, "agreed_by", 200),
+    )
+    wrong = deciding.give(visit.bench, visit.week, given, visit.account.name)
+    if wrong:
+        others = text(form, "keep") == "others" or text(form, "others") == "1"
+        return _preview(visit, found, given, others=others, wrong=wrong)
+    place = found.order.index(case)
+    said = f"{case} goes to {found.name(given.to)}."
+    return visit.go(f"/weeks/{visit.week.id}/decide#case-{place}", said)
+
+
+def put(visit: Visit, form: FormData) -> Response:
+    """Hold the case, or bar it from who has it."""
+    found = standing(visit.bench, visit.week)
+    case, who = case_of(visit, text(form, "id", 100), found), visit.account.name
+    once, seen, reason = text(form, "once"), number(form, "seen"), text(form, "reason", 2000)
+    doing = Action.HOLD if text(form, "act") == "hold" else Action.FORBID
+    person = _person(found, text(form, "to", 100)) if doing is Action.FORBID else ""
+    deciding.put(
+        visit.bench, visit.week, case, doing, who, once, seen, practitioner=person, reason=reason
+    )
+    return visit.go(f"/weeks/{visit.week.id}/case?id={case}", "It is kept.")
+
+
+def why(visit: Visit) -> Response:
+    """Why the case goes where it goes, or why not to somebody: solved anew around it."""
+    found = standing(visit.bench, visit.week)
+    case = case_of(visit, visit.asked("id"), found)
+    if case in found.now.instance.on_hold:
+        return visit.go(f"/weeks/{visit.week.id}/case?id={case}")
+    to = visit.asked("to")
+    return visit.page(
+        "why.html",
+        week=visit.week,
+        one=row(found, case),
+        person=found.name(to) if to else "",
+        answer=asking.why_not(found, case, _person(found, to)) if to else None,
+        explained=None if to else asking.why(found, case),
+        everybody=sorted((one.name, one.practitioner) for one in found.choices.of(case)),
+        to=to,
+        may=may_decide(visit),
+    )
+
+
+def _person(found: Standing, given: str) -> str:
+    """A practitioner of the week.
+
+    Raises:
+        HTTPException: 404, if there is none.
+    """
+    if given not in found.person_of:
+        raise HTTPException(404, NOT_THERE)
+    return given
+
+
+ROUTES = [
+    Route("/weeks/{week}/case", show(look), methods=["GET"]),
+    Route("/weeks/{week}/case", act(put, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/give", show(preview), methods=["GET"]),
+    Route("/weeks/{week}/give", act(give, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/why", show(why), methods=["GET"]),
+]

@@ -1,0 +1,124 @@
+"""The worklist: every case as it stands, to accept, change, hold, and take back."""
+
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.routing import Route
+
+from caseload.models.instance import Action
+from caseload.web.pages import NOT_THERE, Visit, act, show, text
+from caseload.web.security.accounts import Role
+from caseload.web.services import deciding
+from caseload.web.services.proposing import ask_for_proposal
+from caseload.web.services.standing import Standing, hidden_from, standing
+from caseload.web.services.worklist import CHIPS, ORDERS, Asked, row, worklist
+from caseload.web.store.weeks import APPROVED
+
+
+def look(visit: Visit) -> Response:
+    """The worklist as it is asked for."""
+    found = standing(visit.bench, visit.week)
+    asked = Asked(
+        visit.asked("show", "all"),
+        visit.asked("q")[:100],
+        visit.asked("team")[:200],
+        visit.asked("person")[:100],
+        visit.asked("order", "risk"),
+    )
+    return visit.page(
+        "decide.html",
+        week=visit.week,
+        list=worklist(found, asked, hidden_from(visit.account, found)),
+        chips=CHIPS,
+        orders=ORDERS,
+        standing=found,
+        may=may_decide(visit),
+    )
+
+
+def may_decide(visit: Visit) -> bool:
+    """Whether she may decide on the week as it is."""
+    return visit.account.may(Role.LEAD) and visit.week.state != APPROVED
+
+
+def case_of(visit: Visit, given: str, found: Standing) -> str:
+    """A case of the week that she may see.
+
+    Raises:
+        HTTPException: 404, if there is none.
+    """
+    there = found.plan.instance.case_of
+    if given not in there or given in hidden_from(visit.account, found):
+        raise HTTPException(404, NOT_THERE)
+    return given
+
+
+def decide(visit: Visit, form: FormData) -> Response:
+    """Accept, hold or take back one case."""
+    bench, week, who = visit.bench, visit.week, visit.account.name
+    case = case_of(visit, text(form, "case", 100), standing(bench, week))
+    once, doing, seen = text(form, "once"), text(form, "act"), number(form, "seen")
+    if doing == "accept":
+        deciding.accept(bench, week, {case: seen}, who, once)
+    elif doing == "hold":
+        reason = text(form, "reason", 2000)
+        deciding.put(bench, week, case, Action.HOLD, who, once, seen, reason=reason)
+    elif doing == "back":
+        deciding.take_back(bench, week, number(form, "decision"), who, once)
+    else:
+        raise HTTPException(400, "A form says accept, hold or back.")
+    found = standing(bench, week)
+    if visit.request.headers.get("hx-request"):
+        return visit.page(
+            "components/case_answer.html",
+            week=week,
+            one=row(found, case),
+            list=worklist(found, Asked(), hidden_from(visit.account, found)),
+            may=may_decide(visit),
+            asked=query(form),
+        )
+    place = found.order.index(case)
+    return visit.go(f"/weeks/{week.id}/decide{query(form)}#case-{place}")
+
+
+def accept_all(visit: Visit, form: FormData) -> Response:
+    """Accept every case that was shown."""
+    cases = [one for one in form.getlist("case") if isinstance(one, str)]
+    seen = [one for one in form.getlist("seen") if isinstance(one, str)]
+    found = standing(visit.bench, visit.week)
+    there = {case_of(visit, case, found): None for case in cases}
+    asked = {case: n for case, n in deciding.together(cases, seen).items() if case in there}
+    kept, late = deciding.accept(
+        visit.bench, visit.week, asked, visit.account.name, text(form, "once")
+    )
+    said = deciding.accepted_words(kept, late)
+    return visit.go(f"/weeks/{visit.week.id}/decide{query(form)}", said)
+
+
+def round_of(visit: Visit, form: FormData) -> Response:
+    """Have a proposal made around everything that is decided."""
+    keep = "all" if text(form, "keep") == "all" else "most"
+    more = deciding.around(visit.bench, visit.week, keep)
+    job = ask_for_proposal(visit.bench, visit.week, visit.account.name, text(form, "once"), **more)
+    return visit.go(f"/weeks/{visit.week.id}/jobs/{job}")
+
+
+def number(form: FormData, name: str) -> int:
+    """A field of a form as a whole number, 0 where it is none."""
+    given = text(form, name, 20)
+    return int(given) if given.isascii() and given.isdecimal() else 0
+
+
+def query(form: FormData) -> str:
+    """What was asked for on the page that the form stood on; nothing else gets into an address."""
+    given = text(form, "query", 1000)
+    safe = given.startswith("?") and not any(char in given for char in "\r\n#\\")
+    return given if safe else ""
+
+
+ROUTES = [
+    Route("/weeks/{week}/decide", show(look), methods=["GET"]),
+    Route("/weeks/{week}/decide", act(decide, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/decide/all", act(accept_all, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/round", act(round_of, Role.LEAD), methods=["POST"]),
+]
