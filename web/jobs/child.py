@@ -14,7 +14,6 @@ from typing import Any, TextIO
 
 from caseload.models.conflict import Contradiction
 from caseload.models.fault import BadInput
-from caseload.optimizer.interrupt import breaking
 from caseload.optimizer.process.pool import end_all
 from caseload.web.jobs.kinds import KINDS, Tell
 
@@ -42,8 +41,7 @@ def main() -> None:
 def _answer(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """What came of the work, or the sentences that say why nothing did."""
     try:
-        with breaking():
-            return {"done": KINDS[asked["kind"]](asked, tell)}
+        return {"done": KINDS[asked["kind"]](asked, tell)}
     except Contradiction as contradiction:
         said = [conflict.sentence for conflict in contradiction.conflicts]
         return {"failed": {"why": "contradiction", "said": said}}

@@ -16,6 +16,7 @@ from caseload.library.instance import under
 from caseload.library.plan import Plan, open_run
 from caseload.library.rounds import in_round, still_there
 from caseload.models.instance import Decision
+from caseload.optimizer.interrupt import keeping
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.rule_book import policy_faults
 
@@ -47,15 +48,16 @@ def propose(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     def on_progress(progress: Progress) -> None:
         tell(progress.doing, value=progress.value, bound=progress.bound, done=progress.done)
 
-    plan = plan_for(
-        decided,
-        Options(),
-        asked.get("by", ""),
-        alternatives=bool(asked.get("alternatives")),
-        on_progress=on_progress,
-    )
-    tell("Writing the record")
-    plan.write(out)
+    with keeping():  # stopped, it is written as far as it came
+        plan = plan_for(
+            decided,
+            Options(),
+            asked.get("by", ""),
+            alternatives=bool(asked.get("alternatives")),
+            on_progress=on_progress,
+        )
+        tell("Writing the record")
+        plan.write(out)
     return _made(plan)
 
 

@@ -73,12 +73,16 @@ class Jobs:
                 process.stdin.write(STOP + "\n")
                 process.stdin.flush()
 
+    def processes(self) -> "list[subprocess.Popen[str]]":
+        """The processes that are at work."""
+        return list(self._running.values())
+
     def close(self) -> None:
         """End every process; jobs that were not done are taken up at the next start."""
         self._closing = True
         for _ in self._threads:
             self._waiting.put(None)
-        for process in list(self._running.values()):
+        for process in self.processes():
             process.kill()
         for thread in self._threads:
             thread.join(timeout=5)

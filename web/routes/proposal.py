@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from caseload.reports.proposal.cases_table import cases_table, left_over_table
 from caseload.reports.proposal.counts import finding
+from caseload.reports.proposal.screen import ending
 from caseload.web.pages import NOT_THERE, Visit, act, show, text
 from caseload.web.security.accounts import Role
 from caseload.web.services.deciding import around
@@ -22,6 +23,7 @@ def look(visit: Visit) -> Response:
         week=visit.week,
         finding=finding(plan.proposal),
         certificate=plan.certificate.sentence,
+        ending=ending(plan.proposal.provenance),
         left=left_over_table(plan.instance, plan.proposal) if plan.proposal.left else None,
         cases=cases_table(plan.instance, plan.proposal),
     )
