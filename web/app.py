@@ -1,5 +1,6 @@
 """The workbench as a web application: its routes behind everything that keeps it safe."""
 
+import errno
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,6 +29,7 @@ from caseload.web.store.weeks import Changed, Frozen
 STATIC_FILES = StaticFiles(directory=Path(__file__).parent / "static", follow_symlink=True)
 """Style sheet and scripts; an editable install has them as links."""
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 SESSION = 12 * 3600
 """Seconds for which somebody who came in by the link stays in."""
 
@@ -67,6 +69,7 @@ def create_app(bench: Bench) -> Starlette:
             Frozen: _frozen,
             BadInput: _bad_input,
             Full: _full,
+            OSError: _unwritten,
         },
         lifespan=lifespan,
     )
@@ -119,6 +122,13 @@ async def _full(request: Request, _error: Exception) -> Response:
         "Everything before it is still there. Make room, and send it again.",
     ]
     return error_page(request, 507, "The disk is full", said)
+
+
+async def _unwritten(request: Request, error: Exception) -> Response:
+    assert isinstance(error, OSError)
+    if error.errno in NO_ROOM:
+        return await _full(request, error)
+    raise error
 
 
 async def _internal(request: Request, error: Exception) -> Response:

@@ -13,6 +13,7 @@ from caseload.web.jobs.runner import Jobs
 from caseload.web.security.accounts import Accounts
 from caseload.web.settings import Settings
 from caseload.web.store.database import Store
+from caseload.web.store.events import Chain
 
 OPEN_FOR = 300.0
 """Seconds for which somebody who looked at a week is taken to have it open."""
@@ -30,6 +31,7 @@ class Bench:
     store: Store
     jobs: Jobs
     accounts: Accounts | None = None
+    chain: Chain = field(default_factory=Chain)
     _visits: dict[str, dict[str, float]] = field(default_factory=dict)
     _acts: dict[str, tuple[threading.Lock, dict[str, Response]]] = field(default_factory=dict)
     _used: threading.Event = field(default_factory=threading.Event)

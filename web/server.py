@@ -18,7 +18,7 @@ from caseload.web.security.accounts import Accounts
 from caseload.web.services.finishes import FINISHES
 from caseload.web.settings import DATABASE, Settings
 from caseload.web.store.database import Store
-from caseload.web.store.events import record, wrong
+from caseload.web.store.events import record
 
 HOST = "127.0.0.1"
 LOCK = "open.lock"
@@ -79,7 +79,7 @@ def serve(settings: Settings, port: int, say: Say, *, browser: bool) -> None:
     with _alone(settings.folder):
         bench = open_bench(settings)
         with bench.store.begin() as tx:
-            for sentence in wrong(tx):
+            for sentence in bench.chain.wrong(tx):
                 say(f"Look at this: {sentence}.")
             record(tx, "opened", "the workbench")
         listening = _listen(port)

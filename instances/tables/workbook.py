@@ -35,6 +35,8 @@ OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 FORMULA = re.compile(rb"<(\w+:)?f[\s/>]")
 UNCALCULATED = "a value; the formula was never calculated: open the file in Excel and save it"
 
+DAMAGED = "a workbook that can be opened; this one is damaged"
+
 MACROS = (".xlsm", ".xltm")
 
 LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -121,10 +123,12 @@ def read_sheets(
         wrong = _unsafe(path)
         if not wrong:
             return _sheets(path, faults, pick, most_columns)
-    except OSError:
-        raise
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        wrong = DAMAGED  # openpyxl says so of a file without a workbook in it
     except Exception:  # zipfile and openpyxl raise whatever the broken part makes them raise
-        wrong = "a workbook that can be opened; this one is damaged"
+        wrong = DAMAGED
     raise BadInput([whole.fault(wrong)])
 
 

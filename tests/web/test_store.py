@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from caseload.models.fault import BadInput
 from caseload.web.store.database import Full, Store
 from caseload.web.store.decisions import decide, decisions, in_force
-from caseload.web.store.events import events, record, wrong
+from caseload.web.store.events import Chain, events, record
 from caseload.web.store.migrate import VERSION
 from caseload.web.store.notes import add_note, latest_notes
 from caseload.web.store.schema import APPEND_ONLY
@@ -74,10 +74,11 @@ def test_an_act_is_whole_or_not_there(store: Store) -> None:
 
 
 def test_the_record_is_a_chain_in_which_a_change_shows(store: Store) -> None:
+    chain = Chain()
     with store.begin() as tx:
         for number in range(4):
             record(tx, "decided", "Sam", case=f"C{number}")
-        assert not wrong(tx)
+        assert not chain.wrong(tx)
         assert [one.about["case"] for one in events(tx)] == ["C3", "C2", "C1", "C0"]
     assert store.file
     raw = sqlite3.connect(store.file)
@@ -88,7 +89,8 @@ def test_the_record_is_a_chain_in_which_a_change_shows(store: Store) -> None:
     raw.commit()
     raw.close()
     with store.read() as tx:
-        assert wrong(tx) == [
+        assert not chain.wrong(tx), "what was looked at is looked at again when it is opened"
+        assert Chain().wrong(tx) == [
             "line 2 of the record was changed",
             "lines 3 to 3 of the record are gone",
         ]

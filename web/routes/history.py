@@ -8,7 +8,7 @@ from starlette.routing import Route
 from caseload.web.pages import Visit, show
 from caseload.web.security.accounts import Role
 from caseload.web.services.recorded import Line, export, lines
-from caseload.web.store.events import record, wrong
+from caseload.web.store.events import record
 
 
 def of_week(visit: Visit) -> Response:
@@ -23,7 +23,7 @@ def of_all(visit: Visit) -> Response:
 
 def _page(visit: Visit, found: list[Line], week: object) -> Response:
     with visit.bench.store.read() as tx:
-        broken = wrong(tx)
+        broken = visit.bench.chain.wrong(tx)
     return visit.page("record.html", week=week, lines=found, broken=broken)
 
 

@@ -4,6 +4,7 @@ one before it.
 
 import hashlib
 import json
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,19 +57,32 @@ def all_lines(tx: Connection) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in tx.execute(select(EVENT).order_by(EVENT.c.id))]
 
 
-def wrong(tx: Connection) -> list[str]:
-    """What is wrong with the record: lines that are gone or were changed."""
-    found, before, number = [], "", 0
-    for row in tx.execute(select(EVENT).order_by(EVENT.c.id)):
-        if row.id != number + 1:
-            found.append(f"lines {number + 1} to {row.id - 1} of the record are gone")
-        line = {name: value for name, value in row._mapping.items() if name != "hash"}
-        if row.hash != _hash(line):
-            found.append(f"line {row.id} of the record was changed")
-        elif row.before != before and row.id == number + 1:
-            found.append(f"line {row.id} of the record does not follow the one before it")
-        before, number = row.hash, row.id
-    return found
+class Chain:
+    """The chain of hashes, looked at from the first line on, and then at what was added since."""
+
+    def __init__(self) -> None:
+        self._number, self._hash = 0, ""
+        self._found: list[str] = []
+        self._turn = threading.Lock()
+
+    def wrong(self, tx: Connection) -> list[str]:
+        """What is wrong with the record: lines that are gone or were changed."""
+        with self._turn:
+            rows = tx.execute(select(EVENT).where(EVENT.c.id > self._number).order_by(EVENT.c.id))
+            for row in rows:
+                self._look(dict(row._mapping))
+            return list(self._found)
+
+    def _look(self, row: dict[str, Any]) -> None:
+        hash = row.pop("hash")
+        number = row["id"]
+        if number != self._number + 1:
+            self._found.append(f"lines {self._number + 1} to {number - 1} of the record are gone")
+        elif row["before"] != self._hash:
+            self._found.append(f"line {number} of the record does not follow the one before it")
+        if hash != _hash(row):
+            self._found.append(f"line {number} of the record was changed")
+        self._number, self._hash = number, hash
 
 
 def _event(row: Row[Any]) -> Event:

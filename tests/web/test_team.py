@@ -1,0 +1,209 @@
+"""A team's workbench: a proxy signs people in, roles, places, PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from caseload.cli import app as command
+from caseload.models.fault import BadInput
+from caseload.web.app import create_app
+from caseload.web.bench import Bench
+from caseload.web.server import open_bench
+from caseload.web.settings import Settings
+from caseload.web.store.database import Store
+from caseload.web.store.decisions import decide, decisions
+from caseload.web.store.events import Chain, events, record
+from caseload.web.store.weeks import Changed, add_week, change_week, week
+from postgresql import postgresql
+from workbench import Browser, workbench
+
+ADDRESS = "https://caseload.example"
+ACCOUNTS = """
+["sam"]
+name = "Sam Reed"
+roles = ["lead"]
+places = ["North"]
+["pat"]
+name = "Pat Hill"
+roles = ["approver"]
+["kim"]
+name = "Kim Shaw"
+roles = ["lead"]
+places = ["South"]
+["alex"]
+roles = ["auditor"]
+["robin"]
+roles = ["planner"]
+"""
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Bench]:
+    (tmp_path / "accounts.toml").write_text(ACCOUNTS)
+    with workbench(tmp_path, proxy_header="X-Signed-In", address=ADDRESS) as bench:
+        yield bench
+
+
+def as_(bench: Bench, who: str | None) -> Browser:
+    headers = {} if who is None else {"x-signed-in": who}
+    client = TestClient(
+        create_app(bench), base_url=ADDRESS, headers=headers, raise_server_exceptions=False
+    )
+    return Browser(client, bench)
+
+
+def a_week(bench: Bench, pdu: str = "North") -> str:
+    with bench.store.begin() as tx:
+        return add_week(tx, f"Week of {pdu}", "Sam Reed", pdu=pdu)
+
+
+@pytest.mark.parametrize("who", [None, "", "somebody", "Sam Reed"])
+def test_nobody_comes_in_whom_the_proxy_does_not_name(team: Bench, who: str | None) -> None:
+    one = as_(team, who)
+    for address in ("/", "/weeks/new", f"/start/{team.settings.token}", "/name"):
+        assert one.get(address).status_code == 403, address
+
+
+def test_another_teams_week_is_not_there(team: Bench) -> None:
+    north = a_week(team)
+    assert "Week of North" in as_(team, "sam").get("/").text
+    assert as_(team, "sam").get(f"/weeks/{north}").status_code == 200
+    other = as_(team, "kim")
+    assert "Week of North" not in other.get("/").text
+    assert "Week of North" not in other.get("/record").text
+    missing = other.get("/weeks/no-such-week")
+    for path in ("", "/check", "/people", "/record", "/send", "/send/lists", "/approve"):
+        answer = other.get(f"/weeks/{north}{path}")
+        assert answer.status_code == 404
+        assert answer.text == missing.text, "and nothing tells it from one that does not exist"
+    marks = {"form": other.marks("/weeks/new")["form"]}
+    for path in ("/proposal", "/check", "/people", "/approve", "/reopen", "/files", "/seen"):
+        answer = other.client.post(f"/weeks/{north}{path}", data=marks, headers={"origin": ADDRESS})
+        assert answer.status_code == 404, path
+
+
+@pytest.mark.parametrize("who", ["pat", "alex", "robin"])
+def test_who_is_no_lead_reads_and_brings_nothing_in(team: Bench, who: str) -> None:
+    id, one = a_week(team), as_(team, who)
+    assert one.get(f"/weeks/{id}").status_code == 200
+    assert one.get("/weeks/new").status_code == 403
+    for path in ("/weeks/new", f"/weeks/{id}/proposal", f"/weeks/{id}/people"):
+        answer = one.client.post(path, data={"form": "x"}, headers={"origin": ADDRESS})
+        assert answer.status_code == 403, path
+
+
+def test_the_record_is_taken_away_by_an_auditor_alone(team: Bench) -> None:
+    a_week(team)
+    assert as_(team, "sam").get("/record/export").status_code == 403
+    answer = as_(team, "alex").get("/record/export")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/x-ndjson")
+
+
+def test_forms_come_from_the_address_of_the_proxy(team: Bench) -> None:
+    one = as_(team, "sam")
+    data = one.marks("/weeks/new") | {"example": "tiny"}
+    for origin in ("https://evil.example", "http://caseload.example", "null"):
+        answer = one.client.post("/weeks/new", data=data, headers={"origin": origin})
+        assert answer.status_code == 403, origin
+    answer = one.client.post(
+        "/weeks/new", data=data, headers={"origin": ADDRESS}, follow_redirects=False
+    )
+    assert answer.status_code == 303
+    assert "secure" in one.client.get("/").headers.get("set-cookie", "secure").lower()
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("[sam]\nroles = ['boss']\n", "a list of lead, approver, planner, auditor"),
+        ("[sam]\nname = 'Sam'\n", "a list of lead, approver, planner, auditor"),
+        ("[sam]\nroles = ['lead']\nplaces = 'North'\n", "a list of PDUs and teams"),
+        ("[sam]\nroles = ['lead']\nteams = ['North']\n", "one of name, roles, places"),
+        ("sam = 1\n", "a section"),
+        ("[sam\n", "a TOML file"),
+    ],
+)
+def test_accounts_that_cannot_be_used_are_told(tmp_path: Path, said: str, expected: str) -> None:
+    (tmp_path / "accounts.toml").write_text(said)
+    with pytest.raises(BadInput, match=expected):
+        open_bench(Settings(tmp_path, proxy_header="X-Signed-In", address=ADDRESS))
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--trust-proxy", "X-User"], "--address beside it"),
+        (["--address", ADDRESS], "--trust-proxy beside it"),
+        (["--database", "postgresql://db/x"], "--trust-proxy beside it"),
+        (["--database", "mysql://db/x", "--trust-proxy", "X", "--address", ADDRESS], "postgresql"),
+        (["--trust-proxy", "X-User", "--address", "caseload.example"], "the start of an address"),
+        (["--trust-proxy", "X-User", "--address", ADDRESS], "a file with everybody"),
+    ],
+)
+def test_a_team_without_a_sign_in_is_refused(
+    tmp_path: Path, options: list[str], expected: str
+) -> None:
+    found = CliRunner().invoke(command, ["serve", str(tmp_path / "bench"), *options])
+    assert found.exit_code == 2
+    assert expected in " ".join(found.output.split())
+
+
+def test_postgresql_keeps_the_same_by_the_same_statements(tmp_path: Path) -> None:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with postgresql(folder) as address:
+        settings = Settings(tmp_path / "bench", database=address)
+        store = Store.open(settings.url)
+        try:
+            _walk(store)
+            _both_at_once(store)
+        finally:
+            store.close()
+        again = Store.open(settings.url)
+        with again.read() as tx:
+            assert not Chain().wrong(tx)
+        again.close()
+
+
+def _walk(store: Store) -> None:
+    with store.begin() as tx:
+        id = add_week(tx, "North", "Sam")
+        change_week(tx, id, "Sam", told=[{"a": 1}], spread=1.5)
+        record(tx, "started", "Sam", id, cases=3)
+        made = decide(tx, id, "C1", "pin", who="Sam", seen=0, once="a", about={"cost": 1.5})
+    with pytest.raises(Changed), store.begin() as tx:
+        decide(tx, id, "C1", "pin", who="Pat", seen=0, once="b")
+    with store.read() as tx:
+        found = week(tx, id)
+        assert found
+        assert (found.told, found.spread, found.seen) == (({"a": 1},), 1.5, False)
+        [one] = decisions(tx, id)
+        assert (one.id, one.about) == (made, {"cost": 1.5})
+    from sqlalchemy import text
+    from sqlalchemy.exc import DBAPIError
+
+    with pytest.raises(DBAPIError, match="only ever added"), store.begin() as tx:
+        tx.execute(text("UPDATE event SET who = 'Pat'"))
+
+
+def _both_at_once(store: Store) -> None:
+    """Writers side by side leave one chain."""
+
+    def write() -> None:
+        for _ in range(10):
+            with store.begin() as tx:
+                record(tx, "decided", "Sam")
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.read() as tx:
+        assert len(events(tx)) == 41
+        assert not Chain().wrong(tx)
