@@ -58,7 +58,7 @@ def write_instance(instance: Instance, target: Path, *, replace: bool = False) -
         elif suffix == "":
             if replace and target.is_dir():
                 _refuse_others_files(target)
-            write_folder(target, _folder(instance), replace=replace)
+            write_folder(target, instance_files(instance), replace=replace)
         else:
             expected = "a folder, or a name that ends in .xlsx or .json"
             raise BadInput([Fault(file=str(target), expected=expected)])
@@ -76,7 +76,7 @@ def write_instances(instances: Sequence[Instance], folder: Path) -> None:
     files = {
         f"{instance.name.replace(' ', '-')}/{name}": content
         for instance in instances
-        for name, content in _folder(instance).items()
+        for name, content in instance_files(instance).items()
     }
     try:
         write_folder(folder, files)
@@ -162,7 +162,8 @@ def settings_of(instance: Instance) -> dict[str, Any]:
     return settings | policy
 
 
-def _folder(instance: Instance) -> dict[str, bytes]:
+def instance_files(instance: Instance) -> dict[str, bytes]:
+    """An instance as the files of a folder, by name."""
     import tomli_w  # noqa: PLC0415 - only for writing
 
     files = {"policy.toml": (POLICY_HEAD + tomli_w.dumps(settings_of(instance))).encode()}

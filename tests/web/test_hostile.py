@@ -51,7 +51,7 @@ def test_a_script_in_a_name_is_shown_as_it_stands(lead: Browser, name: str) -> N
         page=f"/weeks/{id}/check",
         files=csv_files("case,tier\nC1,A\n", people),
     )
-    if "P1" in lead.get(f"/weeks/{id}/people").text:
+    if "contracted_hours P1" in lead.get(f"/weeks/{id}/people").text:
         lead.propose(id)
     for path in ("", "/check", "/people", "/proposal", "/record", "/approve"):
         page = lead.get(f"/weeks/{id}{path}").text

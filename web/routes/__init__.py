@@ -6,6 +6,8 @@ from caseload.web.routes import (
     check,
     decide,
     history,
+    imports,
+    next_week,
     people,
     proposal,
     send,
@@ -15,6 +17,7 @@ from caseload.web.routes import (
 
 ROUTES = (
     start.ROUTES,
+    imports.ROUTES,
     weeks.ROUTES,
     check.ROUTES,
     people.ROUTES,
@@ -23,6 +26,7 @@ ROUTES = (
     cases.ROUTES,
     approve.ROUTES,
     send.ROUTES,
+    next_week.ROUTES,
     history.ROUTES,
 )
 """The routes of every screen; the first that fits an address has it."""

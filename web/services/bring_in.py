@@ -1,8 +1,9 @@
 """A week's input: brought in as files, read, and what is wrong with it."""
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,14 +11,20 @@ from sqlalchemy import Connection
 
 from caseload.instances.records.log import now
 from caseload.instances.tables.files import write_folder
+from caseload.instances.week.mended import Mended
 from caseload.instances.week.read import Reading, bundled_names
-from caseload.library.instance import read_week
+from caseload.instances.week.write import instance_files
+from caseload.library.instance import read_mended
 from caseload.models.fault import BadInput, Fault
+from caseload.models.instance import Instance
 from caseload.web.bench import Bench
 from caseload.web.services.folders import keep_input, safe_name, upload_folder
 from caseload.web.store.events import record
 from caseload.web.store.uploads import Upload, add_upload
 from caseload.web.store.weeks import DRAFT, add_week, change_week, new_id, see_that_it_is_open, week
+
+CAME, TOLD = "came", "told.json"
+"""The folder of an upload with the files that its own were made of, and what was told of these."""
 
 
 @dataclass(frozen=True)
@@ -75,25 +82,42 @@ def bundled(name: str) -> Brought:
     return Brought(f"the example {name}", content)
 
 
-def start_week(bench: Bench, given: Brought, who: str, title: str = "") -> str:
+def start_week(
+    bench: Bench, given: Brought, who: str, title: str = "", after: str | None = None
+) -> str:
     """A new week from what was brought in; returns its identifier.
 
-    The bytes are kept whatever is wrong with them, and read.
+    The bytes are kept whatever is wrong with them, and read. `after` is the week that it is carried
+    forward from.
     """
     id, upload = new_id(), new_id()
     folder = _keep(bench, id, upload, given)
-    read = _read(folder)
+    read = read_upload(folder)
     with bench.store.begin() as tx:
-        add_week(tx, title or given.name, who, id=id)
-        record(tx, "week started", who, id, title=title or given.name)
+        add_week(tx, title or given.name, who, id=id, after=after)
+        about = {"after": after} if after else {}
+        record(tx, "week started", who, id, title=title or given.name, **about)
         _note(bench, tx, id, upload, given, read, who)
     return id
+
+
+def as_brought(
+    instance: Instance, name: str, came: Mapping[str, bytes], told: Sequence[Fault] = ()
+) -> Brought:
+    """An instance that was made of other files as the files of a week.
+
+    `came` are the bytes that it was made of, `told` what was worth a look in them; both are kept
+    beside, and told whenever the week is read.
+    """
+    said = json.dumps([one.model_dump() for one in told], ensure_ascii=False).encode()
+    beside = {f"{CAME}/{one}": content for one, content in came.items()}
+    return Brought(name, {**instance_files(instance), **beside, f"{CAME}/{TOLD}": said})
 
 
 def bring_in(bench: Bench, id: str, given: Brought, who: str) -> None:
     """Other files in the place of those that a week has."""
     upload = new_id()
-    read = _read(_keep(bench, id, upload, given))
+    read = read_upload(_keep(bench, id, upload, given))
     with bench.store.begin() as tx:
         see_that_it_is_open(tx, id)
         _note(bench, tx, id, upload, given, read, who)
@@ -107,17 +131,22 @@ def _keep(bench: Bench, id: str, upload: str, given: Brought) -> Path:
 
 def source_in(folder: Path) -> Path:
     """What is to be read in the folder of an upload: its one file, or all of them together."""
-    inside = sorted(folder.iterdir())
+    inside = sorted(path for path in folder.iterdir() if path.is_file())
     alone = len(inside) == 1 and inside[0].suffix.lower() != ".csv"
     return inside[0] if alone else folder
 
 
-def _read(folder: Path) -> Reading | list[Fault]:
-    """The week that files make, or everything that is wrong with them."""
+def read_upload(folder: Path, cells: Sequence[Mended] = ()) -> Reading | list[Fault]:
+    """The week that files make with the cells that were mended, or everything that is wrong."""
     try:
-        return read_week(source_in(folder), None, [])
+        reading = read_mended(source_in(folder), cells)
     except BadInput as bad:
         return list(bad.faults)
+    beside = folder / CAME / TOLD
+    if not beside.is_file():
+        return reading
+    told = tuple(Fault.model_validate(one) for one in json.loads(beside.read_bytes()))
+    return replace(reading, instance=reading.instance.changed(told=(*told, *reading.instance.told)))
 
 
 def _note(

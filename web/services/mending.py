@@ -7,10 +7,9 @@ from caseload.instances.tables.columns import TABLES
 from caseload.instances.week.mended import Mended, can_be_mended, heading_of, table_of
 from caseload.instances.week.read import Reading
 from caseload.instances.week.source import open_source
-from caseload.library.instance import read_mended
 from caseload.models.fault import BadInput, Fault
 from caseload.web.bench import Bench
-from caseload.web.services.bring_in import source_in, understood
+from caseload.web.services.bring_in import read_upload, source_in, understood
 from caseload.web.services.folders import upload_folder
 from caseload.web.store.events import record
 from caseload.web.store.uploads import (
@@ -122,11 +121,7 @@ def _edit(field: str, was: str | None, becomes: str) -> Edit:
 def _read_again(
     bench: Bench, week: str, upload: str, all_edits: Sequence[Edit]
 ) -> Reading | list[Fault]:
-    source = source_in(upload_folder(bench.settings, week, upload))
-    try:
-        return read_mended(source, mended_cells(all_edits))
-    except BadInput as bad:
-        return list(bad.faults)
+    return read_upload(upload_folder(bench.settings, week, upload), mended_cells(all_edits))
 
 
 def shown_edits(given: Sequence[Edit]) -> list[tuple[Edit, str, str]]:

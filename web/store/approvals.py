@@ -1,11 +1,13 @@
 """Approvals: who asked, who approved, and the hash of what was approved."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection, insert, select, update
 
 from caseload.instances.records.log import now
-from caseload.web.store.schema import APPROVAL, HOLDING
+from caseload.web.store.schema import APPROVAL, HOLDING, WEEK
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,38 @@ def let_go(tx: Connection, week: str, how: str) -> None:
         .where(HOLDING.c.week == week, HOLDING.c.ended.is_(None))
         .values(ended=ended, how=how)
     )
+
+
+@dataclass(frozen=True)
+class Held:
+    """A line of the ledger: a case with somebody from a day on, perhaps to another."""
+
+    week: str
+    case_id: str
+    practitioner: str
+    began: str
+    ended: str | None
+    how: str
+
+
+def end(tx: Connection, cases: Collection[str], day: date | None) -> None:
+    """Note in the ledger that cases have ended."""
+    ended = day.isoformat() if day else now()[:10]
+    for case in cases:
+        tx.execute(
+            update(HOLDING)
+            .where(HOLDING.c.case_id == case, HOLDING.c.ended.is_(None))
+            .values(ended=ended, how="ended")
+        )
+
+
+def held_by(tx: Connection, practitioner: str, pdu: str | None) -> list[Held]:
+    """The lines of the ledger for somebody of a PDU, the latest first."""
+    same = WEEK.c.pdu.is_(None) if pdu is None else WEEK.c.pdu == pdu
+    rows = tx.execute(
+        select(HOLDING)
+        .join(WEEK, WEEK.c.id == HOLDING.c.week)
+        .where(HOLDING.c.practitioner == practitioner, same)
+        .order_by(HOLDING.c.began.desc(), HOLDING.c.case_id)
+    )
+    return [Held(r.week, r.case_id, r.practitioner, r.began, r.ended, r.how) for r in rows]

@@ -81,6 +81,21 @@ def write_proposal(path: Path, guesses: Sequence[Guess], policy: str = DEFAULT) 
         raise BadInput([Fault(file=str(path), expected=expected)]) from None
 
 
+def write_mapping(path: Path, mapping: HeadingMap) -> None:
+    """Write a mapping that a person has settled."""
+    import tomli_w  # noqa: PLC0415 - only for writing
+
+    stated: dict[str, Any] = dict(mapping.settings)
+    for kind, mapped in mapping.tables.items():
+        section: dict[str, Any] = {"columns": dict(mapped.columns)}
+        section |= {"sheet": mapped.sheet} if mapped.sheet else {}
+        section["values"] = {name: dict(words) for name, words in mapped.values.items()}
+        section["leave_out"] = {name: list(words) for name, words in mapped.leave_out.items()}
+        section["ignore"] = list(mapped.ignore)
+        stated[kind] = section
+    write_atomically(path, tomli_w.dumps(stated).encode())
+
+
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 

@@ -1,0 +1,79 @@
+"""The next week, carried forward from an approved one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from caseload.web.services.folders import read_input
+from caseload.web.store.approvals import held_by
+from caseload.web.store.weeks import week, weeks
+from workbench import Browser, browser, workbench
+
+POLICY = 'policy = "plain-count"\nweek_beginning = 2026-11-23\n'
+CASES = "case,tier\nC1,C\nC2,C\nC3,D\n"
+PEOPLE = "practitioner,name,grade\nP1,Amara Obi,PO\nP2,Ben Hughes,PO\n"
+CURRENT = "case,tier,practitioner,allocated_on\nH1,C,P1,2026-11-18\nH2,D,P2,2026-10-01\n"
+
+
+@pytest.fixture
+def lead(tmp_path: Path) -> Iterator[Browser]:
+    with workbench(tmp_path / "bench") as bench, browser(bench) as one:
+        yield one
+
+
+def approved(lead: Browser) -> str:
+    named = {
+        "cases.csv": CASES,
+        "practitioners.csv": PEOPLE,
+        "current.csv": CURRENT,
+        "policy.toml": POLICY,
+    }
+    files = [("file", (name, text.encode())) for name, text in named.items()]
+    id = lead.start(files=files, title="North")
+    with lead.bench.store.read() as tx:
+        found = week(tx, id)
+    assert found and found.input
+    lead.send(f"/weeks/{id}/seen", {"input": found.input}, page="/weeks/new")
+    lead.propose(id)
+    with lead.bench.store.read() as tx:
+        found = week(tx, id)
+    assert found and found.run
+    fields = {"run": found.run, "name": "Sam Reed"}
+    lead.send(f"/weeks/{id}/approve", fields, page="/weeks/new")
+    return id
+
+
+def test_the_next_week_counts_what_the_ledger_says(lead: Browser) -> None:
+    id = approved(lead)
+    assert "The week of 30 November 2026" in lead.get(f"/weeks/{id}/next").text
+    fields = {"ended-text": "case\nH2", "cases-text": "case\ttier\nC9\tB"}
+    page = lead.send(f"/weeks/{id}/next", fields)
+    assert "1 ended" in page.text
+    with lead.bench.store.read() as tx:
+        [new] = [one for one in weeks(tx) if one.after == id]
+        held = held_by(tx, "P1", None) + held_by(tx, "P2", None)
+    assert {one.case_id for one in held} == {"C1", "C2", "C3"}
+    assert {one.began for one in held} == {"2026-11-23"}
+    assert new.begins == "2026-11-30"
+    assert new.input
+    made = read_input(lead.bench.settings, new.id, new.input)
+    assert [one.id for one in made.cases] == ["C9"]
+    assert sorted(one.id for one in made.held or ()) == ["C1", "C2", "C3", "H1"]
+    recent = sum(one.new_cases_7_days for one in made.holdings.values())
+    assert recent == 0, "a case given exactly seven days ago no longer counts"
+
+
+def test_what_does_not_add_up_is_told_and_nothing_kept(lead: Browser) -> None:
+    id = approved(lead)
+    answer = lead.send(f"/weeks/{id}/next", {"ended-text": "case\nH77"})
+    assert answer.status_code == 422
+    assert "H77" in answer.text
+    with lead.bench.store.read() as tx:
+        assert len(weeks(tx)) == 1
+
+
+def test_a_week_that_is_not_approved_is_not_carried_forward(lead: Browser) -> None:
+    id = lead.start(example="tiny")
+    assert lead.get(f"/weeks/{id}/next").status_code == 422
+    assert lead.send(f"/weeks/{id}/next", page="/weeks/new").status_code == 422

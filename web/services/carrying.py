@@ -1,0 +1,91 @@
+"""The week after an approved one: who holds what, what has ended, who is there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from caseload.instances.tables.files import write_folder
+from caseload.library.next_week import NextWeekResult, next_week
+from caseload.models.fault import BadInput, Fault
+from caseload.reports.next_week import next_week_lines
+from caseload.reports.proposal.decided import held_lines
+from caseload.web.bench import Bench
+from caseload.web.services.bring_in import as_brought, start_week
+from caseload.web.services.proposing import plan_of
+from caseload.web.store.approvals import end
+from caseload.web.store.events import record
+from caseload.web.store.weeks import APPROVED, Week
+
+TABLES = {
+    "cases": "New cases",
+    "ended": "Cases that ended",
+    "people": "Changes of practitioners",
+    "done": "Who really has each case, where it is not as approved",
+}
+"""What may be brought in beside the week before, with what each is."""
+
+HINTS = {
+    "cases": "The columns of new cases. What was left over or on hold comes again by itself.",
+    "ended": "case; or practitioner, tier, type and cases, where cases are only counted.",
+    "people": "practitioner and what changes: hours, away_until, leaving_on; or left, with yes.",
+    "done": "case and practitioner.",
+}
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What the next week begins with when nothing else is brought in, in sentences."""
+
+    lines: tuple[str, ...]
+    on_hold: tuple[str, ...]
+
+
+def ahead(bench: Bench, week: Week) -> Ahead:
+    """What comes of a week by itself.
+
+    Raises:
+        BadInput: if it is not approved.
+    """
+    plan = plan_of(bench, _approved(week))
+    return Ahead(tuple(next_week_lines(next_week(plan).account)), tuple(held_lines(plan.proposal)))
+
+
+def carry_forward(
+    bench: Bench, week: Week, given: Mapping[str, tuple[str, bytes]], who: str
+) -> tuple[str, tuple[str, ...]]:
+    """Start the week after an approved one; returns its identifier, and what became of this one.
+
+    `given` are name and bytes of the tables that are brought in, by the names of `TABLES`.
+
+    Raises:
+        BadInput: with everything that does not add up; nothing is kept.
+    """
+    made = _made(bench, _approved(week), given)
+    came = {f"{one}-{name}": content for one, (name, content) in given.items()}
+    brought = as_brought(
+        made.instance, f"carried forward from {week.title}", came, made.account.told
+    )
+    id = start_week(bench, brought, who, week.title, after=week.id)
+    with bench.store.begin() as tx:
+        end(tx, made.account.ended, made.instance.week_beginning)
+        counts = {"held": made.account.held, "waiting": len(made.account.waiting)}
+        record(tx, "carried forward", who, week.id, to=id, ended=len(made.account.ended), **counts)
+    return id, tuple(next_week_lines(made.account))
+
+
+def _made(bench: Bench, week: Week, given: Mapping[str, tuple[str, bytes]]) -> NextWeekResult:
+    plan = plan_of(bench, week)
+    with TemporaryDirectory(prefix="caseload-") as folder:
+        path: dict[str, Path] = {}
+        for one, (name, content) in given.items():
+            path[one] = Path(folder) / one / name
+            write_folder(path[one].parent, {name: content})
+        return next_week(plan, **path)
+
+
+def _approved(week: Week) -> Week:
+    if week.state != APPROVED:
+        expected = "a week that is approved: what was decided in it is carried forward"
+        raise BadInput([Fault(file=week.title, expected=expected)])
+    return week
