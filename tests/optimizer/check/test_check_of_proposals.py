@@ -10,8 +10,10 @@ from caseload.instances.week.read import read_instance
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.optimizer.check.confirm import confirm
+from caseload.optimizer.check.fits import Fits
 from caseload.optimizer.check.verify import InternalError
 from caseload.optimizer.in_process import solve_here
+from caseload.optimizer.rule_book import RuleBook
 
 FIGURES = ("workloads", "figures_before", "figures", "stages", "certificate", "soft_breaches")
 
@@ -59,6 +61,7 @@ def test_what_was_proposed_is_confirmed(solved: tuple[Instance, Proposal]) -> No
 def test_any_figure_changed_by_one_unit_is_refused(solved: tuple[Instance, Proposal]) -> None:
     week, proposal = solved
     content, seen = proposal.model_dump(mode="json"), 0
+    fits = Fits(week, RuleBook.of(week.policy))
     for name in FIGURES:
         for path, value in leaves(content[name], (name,)):
             if set(path) & set(NOT_COUNTED):
@@ -71,7 +74,7 @@ def test_any_figure_changed_by_one_unit_is_refused(solved: tuple[Instance, Propo
                 if abs(max(other, 0) - value) < 1e-6:
                     continue
                 with pytest.raises(InternalError):
-                    confirm(week, forged)
+                    confirm(week, forged, fits)
                 seen += 1
     assert seen > 100
 

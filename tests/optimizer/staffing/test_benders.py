@@ -189,7 +189,7 @@ def test_the_posts_placed_back_place_everything_and_a_step_less_does_not() -> No
 
 def test_a_lower_cap_never_needs_fewer_posts() -> None:
     asked = 0
-    for seed in range(12):
+    for seed in range(6):
         rng = random.Random(f"monotone {seed}")
         given = random_instance(rng, people=5, cases=8, measure="spread", decisions=0.0)
         given = without(given, "mainly_women_cap", "together")
@@ -207,4 +207,4 @@ def test_a_lower_cap_never_needs_fewer_posts() -> None:
         for some in costs.values():
             assert some == sorted(some, reverse=True), seed
             asked += len(some) - 1
-    assert asked > 25
+    assert asked > 10
