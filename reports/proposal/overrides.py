@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from caseload.models.overrides import Override, Overrides
+from caseload.models.overrides import Change, Override, Overrides
 from caseload.reports.shared.words import capitalised, counted, difference, points
 
 
@@ -30,11 +30,16 @@ def _change(row: Override, names: Mapping[str, str]) -> str:
 
 def moved_lines(found: Overrides, name_of: Mapping[str, str]) -> list[str]:
     """Each case that moved besides, in words."""
+    return [change_line(one, name_of) for one in found.moved]
+
+
+def change_line(change: Change, name_of: Mapping[str, str]) -> str:
+    """A case that goes to somebody else, in words."""
 
     def named(person: str | None) -> str:
         return "nobody" if person is None else name_of.get(person, person)
 
-    return [f"{c.case}: {named(c.before)} → {named(c.after)}" for c in found.moved]
+    return f"{change.case}: {named(change.before)} → {named(change.after)}"
 
 
 def _summary(found: Overrides) -> str:

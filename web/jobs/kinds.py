@@ -19,6 +19,8 @@ from caseload.models.instance import Decision
 from caseload.optimizer.interrupt import keeping
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.rule_book import policy_faults
+from caseload.web.jobs.asking import draft_notes, find_help
+from caseload.web.jobs.planning import PLANNING
 
 Tell = Callable[..., None]
 """What is told how far the work is: in words, and with `value`, `bound` and `done` where known."""
@@ -74,5 +76,10 @@ def _made(plan: Plan) -> dict[str, Any]:
     }
 
 
-KINDS: dict[str, Kind] = {"propose": propose}
+KINDS: dict[str, Kind] = {
+    "propose": propose,
+    "help": find_help,
+    "notes": draft_notes,
+    **PLANNING,
+}
 """The kinds by the name that the store knows them by."""

@@ -68,7 +68,7 @@ def _preview(
     if about.choice.way is Way.EXCEPTION and not given.exception:
         past = Given(given.case, given.to, given.seen, given.once, given.moves, exception=True)
         about = alone = impact(found, past)
-    answer = asking.why_not(found, given.case, given.to) if others else None
+    moving = asking.others(found, given.case, given.to) if others else None
     giver = found.row_of.get(given.case)
     return visit.page(
         "give.html",
@@ -83,8 +83,7 @@ def _preview(
             for who in dict.fromkeys([given.to, *([giver.practitioner] if giver else [])])
         ],
         before=found.now.spread,
-        answer=answer,
-        named=found.name,
+        moving=moving,
         reasons=REASONS,
         wrong=wrong or {},
         may=may_decide(visit),

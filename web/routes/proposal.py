@@ -14,6 +14,9 @@ from caseload.web.services.deciding import around
 from caseload.web.services.proposing import ask_for_proposal, plan_of
 from caseload.web.store.jobs import Job, job
 
+WHERE = {"propose": "decide", "help": "left-over", "notes": "notes"}
+"""Where in a week a kind of work is seen when it is done."""
+
 
 def look(visit: Visit) -> Response:
     """The latest proposal: the certificate, what is left over, who takes what."""
@@ -40,8 +43,8 @@ def ask(visit: Visit, form: FormData) -> Response:
 def progress(visit: Visit) -> Response:
     """How far the work is; on to the proposal when it is there."""
     found = _job(visit)
-    if found.state == "done" and found.kind == "propose":
-        return visit.go(f"/weeks/{visit.week.id}/proposal")
+    if found.state == "done" and found.kind in WHERE:
+        return visit.go(f"/weeks/{visit.week.id}/{WHERE[found.kind]}")
     so_far = visit.bench.jobs.so_far.get(found.id, {})
     return visit.page("job.html", week=visit.week, job=found, so_far=so_far)
 

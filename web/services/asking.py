@@ -1,17 +1,48 @@
 """Questions about a week as it stands: why, why not, who else would move. Each is solved anew."""
 
+import threading
+from dataclasses import dataclass
 from functools import lru_cache
 
 from caseload.library.plan import Plan
-from caseload.models.explanation import CaseExplanation, ShortageExplanation, WhyNot
+from caseload.library.session import Session
+from caseload.models.conflict import Contradiction
+from caseload.models.explanation import CaseExplanation, WhyNot
+from caseload.models.overrides import Change
 from caseload.optimizer.explain.evidence.run import Run
+from caseload.reports.proposal.overrides import change_line
 from caseload.web.services.standing import Standing
 
 SECONDS = 10.0
 """A question is answered within so many seconds, or says what is not proven."""
 
+SESSIONS = 4
+"""Weeks that are kept open for changes, each as it stands."""
+
 ANSWERS = 256
 """Answers that are kept ready."""
+
+
+def ready(found: Standing) -> Run:
+    """A week as it stands, ready for one question."""
+    return _Asked(found).run()
+
+
+@dataclass(frozen=True)
+class Others:
+    """What would follow if others may move: who does, each in words, and the spread then (points).
+
+    `said` is why it cannot be, in sentences; nothing else stands then.
+    """
+
+    moves: tuple[tuple[Change, str], ...] = ()
+    spread: float | None = None
+    said: tuple[str, ...] = ()
+
+
+def others(found: Standing, case: str, person: str) -> Others:
+    """Who else would move if a case goes to somebody and as little as can be changes."""
+    return _others(_Asked(found), case, person)
 
 
 def why_not(found: Standing, case: str, person: str) -> WhyNot:
@@ -24,13 +55,28 @@ def why(found: Standing, case: str) -> CaseExplanation:
     return _why(_Asked(found), case)
 
 
-def shortages(plan: Plan) -> ShortageExplanation:
-    """What is left over, for want of whom, and what would help."""
-    from caseload.optimizer.explain.shortage.shortage import (  # noqa: PLC0415 - slow to load
-        explain_unallocated,
-    )
+@lru_cache(maxsize=SESSIONS)
+def _session(asked: "_Asked") -> tuple[Session, threading.Lock]:
+    """The week kept open as it stands; whoever asks it something has the lock."""
+    now = asked.found.now
+    opened = Plan(now.instance, now.proposal)
+    return Session(opened, time_limit=SECONDS), threading.Lock()
 
-    return explain_unallocated(plan.questions(3 * SECONDS))
+
+@lru_cache(maxsize=ANSWERS)
+def _others(asked: "_Asked", case: str, person: str) -> Others:
+    session, turn = _session(asked)
+    with turn:
+        try:
+            reply = session.pin(case, person)
+        except Contradiction as contradiction:
+            return Others(said=tuple(one.sentence for one in contradiction.conflicts))
+        session.undo()
+    name_of = {row.practitioner: row.name for row in reply.plan.proposal.workloads}
+    return Others(
+        tuple((one, change_line(one, name_of)) for one in reply.moved if one.case != case),
+        reply.plan.certificate.spread,
+    )
 
 
 class _Asked:

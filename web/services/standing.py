@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from caseload.library.plan import Plan
 from caseload.models.instance import Action, Decision
@@ -121,6 +122,15 @@ def standing(bench: Bench, week: Week) -> Standing:
         made = tuple(decisions(tx, week.id))
     last = made[-1].id if made else 0
     return _standing(run_folder(bench.settings, week.id, week.run), last, _Held(plan, made))
+
+
+def standing_asked(bench: Bench, week: Week) -> dict[str, Any]:
+    """What a piece of work in the background is told of how a week stands."""
+    found = standing(bench, week)
+    return {
+        "run": str(run_folder(bench.settings, week.id, week.run or "")),
+        "decisions": [one.model_dump(mode="json") for one in found.now.instance.decisions],
+    }
 
 
 @dataclass(frozen=True)

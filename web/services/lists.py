@@ -1,0 +1,168 @@
+"""What stands beside the worklist: decisions and their cost, people, what is left over, rules."""
+
+from dataclasses import dataclass
+
+from caseload.instances.policies.sources import policy_sources
+from caseload.models.earlier import next_round
+from caseload.models.fault import BadInput
+from caseload.models.instance import Action
+from caseload.models.proposal import Workload
+from caseload.optimizer.proposal.nothing_new import why_none
+from caseload.optimizer.proposal.overrides import overrides
+from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.easing import RuleFigure
+from caseload.reports.proposal.overrides import override_lines
+from caseload.reports.shared.words import price_words, sentence
+from caseload.web.services.standing import Standing
+from caseload.web.services.worklist import load_of
+from caseload.web.store.decisions import ACCEPT, LIMIT, Decided
+
+ACTIONS = {
+    Action.PIN.value: "given",
+    Action.EXCEPT.value: "exception",
+    Action.HOLD.value: "on hold",
+    Action.FORBID.value: "not to",
+    LIMIT: "limit of this week",
+}
+"""What was decided, in words."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A decision against the proposal, what it costs by itself, and the moves that came with it."""
+
+    made: Decided
+    what: str
+    whom: str
+    instead: str
+    cost: str
+    moves: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What was decided against the proposal, and what it costs together, in sentences."""
+
+    said: tuple[str, ...]
+    rows: tuple[Change, ...]
+    accepted: int
+
+
+def changes(found: Standing) -> Changes:
+    """The decisions that stand, each with what the spread would be without it."""
+    rows = []
+    for one in found.force:
+        if one.action not in ACTIONS or "with" in one.about:
+            continue
+        moves = {o.case_id: o.practitioner for o in found.force if o.about.get("with") == one.id}
+        whom = one.practitioner if one.action == LIMIT else found.name(one.practitioner or None)
+        if one.action == LIMIT:
+            whom = f"{one.practitioner} = {one.about['value']}"
+        rows.append(
+            Change(
+                one,
+                ACTIONS[one.action],
+                "" if one.action == Action.HOLD else whom,
+                "" if one.action == LIMIT else found.name(found.proposed(one.case_id)),
+                _cost(found, one, moves),
+                tuple(f"{case} → {found.name(person)}" for case, person in moves.items()),
+            )
+        )
+    accepted = sum(one.action == ACCEPT for one in found.force)
+    return Changes(_together(found), tuple(reversed(rows)), accepted)
+
+
+def _cost(found: Standing, one: Decided, moves: dict[str, str]) -> str:
+    """What a decision adds to the spread, everything else as it is."""
+    if one.action in (Action.HOLD, Action.FORBID, LIMIT):
+        return "–"
+    without = found.with_decisions((), {one.case_id, *moves})
+    return price_words(found.now.spread - without.spread)
+
+
+def _together(found: Standing) -> tuple[str, ...]:
+    """What all of them come to against the proposal, as every report says it."""
+    before = next_round(found.plan.proposal.earlier, found.plan.allocation)
+    certificate = found.plan.certificate.model_copy(update={"spread": found.now.spread})
+    now = found.now.proposal.model_copy(update={"certificate": certificate})
+    made = overrides(found.now.instance.changed(earlier=before), now)
+    said = [found.plan.certificate.sentence]
+    if made is not None:
+        said.insert(0, override_lines(made)[0])
+    return tuple(said)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A practitioner with her load, her new cases, and why there are none."""
+
+    row: Workload
+    load: str
+    cases: tuple[str, ...]
+    why_none: str
+
+
+def people(found: Standing, order: str, team: str, hidden: frozenset[str]) -> list[Person]:
+    """Everybody as it stands; of one team, by name or the fullest first where that is asked for."""
+    none = why_none(found.now.week, found.now.proposal)
+    taken: dict[str, list[str]] = {}
+    for case in found.order:
+        placed = found.row_of.get(case)
+        if placed is not None and case not in hidden:
+            taken.setdefault(placed.practitioner, []).append(case)
+    rows = [
+        Person(
+            row,
+            load_of(row),
+            tuple(taken.get(row.practitioner, ())),
+            sentence(none[row.practitioner]) if row.practitioner in none else "",
+        )
+        for row in found.now.proposal.workloads
+        if not team or row.team == team
+    ]
+    keys = {
+        "name": lambda one: (one.row.name,),
+        "load": lambda one: (-(one.row.utilisation_after or 0.0), one.row.name),
+        "new": lambda one: (-len(one.cases), one.row.name),
+    }
+    usual = lambda one: (one.row.team or "", one.row.name)  # noqa: E731
+    return sorted(rows, key=keys.get(order, usual))
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A rule as a sentence, with the source of what it says and the figures that can be set."""
+
+    title: str
+    says: str
+    kind: str
+    sources: tuple[str, ...]
+    figures: tuple[RuleFigure, ...]
+
+
+GUIDANCE, ASSUMPTION, OURS = "From guidance or data", "Assumptions", "Ours"
+"""Where rules come from, in the order in which they are shown."""
+
+
+def rules(found: Standing) -> dict[str, list[RuleRow]]:
+    """The rules of the policy as sentences, by where they come from."""
+    policy = found.plan.instance.policy
+    try:
+        sources = policy_sources(policy.name)
+    except BadInput:
+        sources = {}
+    groups: dict[str, list[RuleRow]] = {GUIDANCE: [], ASSUMPTION: [], OURS: []}
+    for rule in RuleBook.of(policy).rules:
+        prefix = f"rules.{rule.key}"
+        said = [t for key, t in sources.items() if key == prefix or key.startswith(f"{prefix}.")]
+        kind = "must hold" if rule.hard else "counts, may give way"
+        row = RuleRow(
+            rule.title,
+            sentence(rule.sentence()),
+            kind,
+            tuple(dict.fromkeys(sentence(one) for one in said)),
+            tuple(rule.figures()),
+        )
+        assumed = said and all("assumption" in one.lower() for one in said)
+        groups[OURS if not said else ASSUMPTION if assumed else GUIDANCE].append(row)
+    return groups
