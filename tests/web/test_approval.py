@@ -5,8 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from caseload.cli import app as command
+from caseload.instances.week.read import read_instance
+from caseload.instances.week.write import write_instance
+from caseload.library.plan import open_run
+from caseload.web.services.proposing import plan_of
 from caseload.web.store.approvals import approvals
+from caseload.web.store.decisions import decide
 from caseload.web.store.weeks import week
 from workbench import Browser, browser, workbench
 
@@ -135,3 +142,53 @@ def test_a_double_click_starts_one_week_and_one_proposal(lead: Browser) -> None:
         lead.client.post(f"/weeks/{id}/proposal", data=marks, headers=headers)
     lead.wait()
     assert len(list((lead.bench.settings.weeks / id / "runs").iterdir())) == 1
+
+
+def other(lead: Browser, id: str) -> tuple[str, str]:
+    """A case, and somebody else than was proposed who could take it."""
+    with lead.bench.store.read() as tx:
+        found = week(tx, id)
+    assert found
+    plan = plan_of(lead.bench, found)
+    return "C2", "P2" if plan.allocation["C2"] == "P1" else "P1"
+
+
+def test_what_was_decided_since_becomes_the_proposal_before_it_is_approved(lead: Browser) -> None:
+    id = proposed(lead)
+    case, person = other(lead, id)
+    with lead.bench.store.begin() as tx:
+        decide(tx, id, case, "pin", practitioner=person, who="Sam Reed", seen=0, once="a")
+    page = lead.get(f"/weeks/{id}/approve").text
+    assert "not in the proposal yet" in page
+    assert approve(lead, id).status_code == 422
+    lead.send(f"/weeks/{id}/round", {"keep": "all"}, page=f"/weeks/{id}/approve")
+    lead.wait()
+    assert "not in the proposal yet" not in lead.get(f"/weeks/{id}/approve").text
+    assert approve(lead, id).status_code == 200
+    run = lead.bench.settings.weeks / id / "runs" / run_of(lead, id)
+    assert open_run(run).allocation[case] == person
+
+
+def test_made_again_the_proposal_is_around_what_was_decided(lead: Browser) -> None:
+    id = proposed(lead)
+    case, person = other(lead, id)
+    with lead.bench.store.begin() as tx:
+        decide(tx, id, case, "pin", practitioner=person, who="Sam Reed", seen=0, once="a")
+    lead.propose(id)
+    run = lead.bench.settings.weeks / id / "runs" / run_of(lead, id)
+    assert open_run(run).allocation[case] == person
+
+
+def test_the_command_line_gives_the_same_bytes(lead: Browser, tmp_path: Path) -> None:
+    source = tmp_path / "north.xlsx"
+    write_instance(read_instance("tiny").instance, source)
+    id = lead.start(files={"file": (source.name, source.read_bytes())})
+    lead.propose(id)
+    made = lead.bench.settings.weeks / id / "runs" / run_of(lead, id)
+    out = tmp_path / "by-command"
+    found = CliRunner().invoke(command, ["allocate", str(source), "--out", str(out), "--quiet"])
+    assert found.exit_code in (0, 1)
+    names = {path.name for path in made.iterdir()}
+    assert names == {path.name for path in out.iterdir()}
+    for name in names - {"log.jsonl"}:  # it says when
+        assert (made / name).read_bytes() == (out / name).read_bytes(), name

@@ -15,6 +15,7 @@ from caseload.library.allocate import plan_for
 from caseload.library.instance import under
 from caseload.library.plan import Plan, open_run
 from caseload.library.rounds import in_round, still_there
+from caseload.models.fault import Fault
 from caseload.models.instance import Decision
 from caseload.optimizer.interrupt import keeping
 from caseload.optimizer.options import Options, Progress
@@ -31,18 +32,19 @@ Kind = Callable[[dict[str, Any], Tell], dict[str, Any]]
 def propose(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Propose who takes each case, and write the run.
 
-    Asked are `instance` (the file), `settings` (of the policy, for this week, as JSON by key),
-    `decisions` (all that stand), `after` (the folder of the run before, if any), `keep`, `by` (who
-    decided) and `out` (the folder for the run).
+    Asked are `instance` (the file), `told` (what of it is worth a look), `settings` (of the policy,
+    for this week, as JSON by key), `decisions` (all that stand), `after` (the folder of the run
+    before, if any), `keep`, `by` (who decided) and `out` (the folder for the run).
     """
     out = Path(asked["out"])
     if out.is_dir():  # it was made before the server was lost
         return _made(open_run(out))
     base = read_instance(Path(asked["instance"]), check_policy=policy_faults, stored=True).instance
     base = under(base, {key: json.loads(one) for key, one in asked.get("settings", {}).items()})
+    told = tuple(Fault.model_validate(one) for one in asked.get("told", ()))
     given = [Decision.model_validate(one) for one in asked.get("decisions", ())]
     there, _ = still_there(base, given)
-    decided = base.changed(decisions=tuple(together(base.decisions, there)), told=())
+    decided = base.changed(decisions=tuple(together(base.decisions, there)), told=told)
     if asked.get("after"):
         run = open_run(asked["after"])
         decided = in_round(base, decided, None, run, asked.get("keep"), carry=False)

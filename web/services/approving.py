@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -10,15 +11,16 @@ from caseload.library.check import check
 from caseload.library.plan import Plan
 from caseload.library.rounds import mark_final
 from caseload.models.fault import BadInput, Fault
-from caseload.models.instance import Action
+from caseload.models.instance import Action, Decision
 from caseload.optimizer.decisions.this_week import this_week
 from caseload.reports.proposal.decided import exception_lines, held_lines
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account, Role
 from caseload.web.services.folders import run_folder
 from caseload.web.services.proposing import plan_of
+from caseload.web.services.standing import standing
 from caseload.web.store.approvals import Approval, add_approval, hold, let_go
-from caseload.web.store.decisions import decisions, in_force
+from caseload.web.store.decisions import last_decision
 from caseload.web.store.events import record
 from caseload.web.store.uploads import latest_upload
 from caseload.web.store.weeks import (
@@ -39,7 +41,8 @@ BACKUPS = "backups"
 class Answers:
     """What is about to be approved: counts, exceptions, holds, what was checked, what bars it.
 
-    `changed` counts cases that go to somebody else than was first proposed.
+    `changed` counts cases that go to somebody else than was first proposed; `last` is the number of
+    the last decision that this takes into account.
     """
 
     cases: int
@@ -52,6 +55,12 @@ class Answers:
     bars: tuple[str, ...]
     second_person: bool
     hash: str
+    last: int
+
+    @property
+    def undecided(self) -> bool:
+        """Whether what was decided has to become the proposal first."""
+        return UNDECIDED in self.bars
 
 
 def answers(bench: Bench, found: Week) -> Answers:
@@ -61,6 +70,8 @@ def answers(bench: Bench, found: Week) -> Answers:
         BadInput: if there is no proposal.
     """
     plan = plan_of(bench, found)
+    with bench.store.read() as tx:
+        last = last_decision(tx, found.id)
     proposal = plan.proposal
     first = proposal.earlier.first_of if proposal.earlier else {}
     changed = sum(first.get(case, who) != who for case, who in plan.allocation.items())
@@ -79,6 +90,7 @@ def answers(bench: Bench, found: Week) -> Answers:
         bars=tuple(_bars(bench, found, plan, broken)),
         second_person=plan.instance.policy.approval.second_person,
         hash=hash_of(plan),
+        last=last,
     )
 
 
@@ -87,8 +99,6 @@ def _bars(bench: Bench, found: Week, plan: Plan, broken: tuple[str, ...]) -> lis
     with bench.store.read() as tx:
         upload = latest_upload(tx, found.id)
         made = run(tx, found.run) if found.run else None
-        standing = in_force(decisions(tx, found.id))
-    known = {(one.action.value, one.case, one.practitioner) for one in plan.proposal.decisions}
     said = []
     if upload and upload.faults:
         said.append("What was brought in last has faults: mend them, and make the proposal again.")
@@ -96,19 +106,29 @@ def _bars(bench: Bench, found: Week, plan: Plan, broken: tuple[str, ...]) -> lis
         said.append("The input was changed since the proposal was made: make it again.")
     if found.told and not found.seen:
         said.append("What was remarked on the input has not been looked at.")
-    missing = [
-        one.case_id
-        for one in standing
-        if one.action in tuple(Action)
-        and one.action != Action.NOTE
-        and (one.action, one.case_id, one.practitioner) not in known
-    ]
-    if missing:
-        said.append(
-            f"Decisions on {', '.join(missing[:5])} are not in the proposal: make it again."
-        )
-    said += [f"A rule is broken: {one}." for one in broken]
-    return said
+    if not as_decided(bench, found, plan):
+        said.append(UNDECIDED)
+    return [*said, *(f"A rule is broken: {one}." for one in broken)]
+
+
+UNDECIDED = "What you decided since is not in the proposal yet: make it the proposal."
+
+
+def as_decided(bench: Bench, found: Week, plan: Plan) -> bool:
+    """Whether a proposal is what was decided: who takes which case, holds, exceptions and bans."""
+    now = standing(bench, found).now
+    return now.proposal.allocation == plan.proposal.allocation and _firm(
+        now.instance.decisions
+    ) == _firm(plan.proposal.decisions)
+
+
+def _firm(made: Sequence[Decision]) -> set[tuple[str, str, str, str]]:
+    """The decisions that say more than who takes a case."""
+    return {
+        (one.action.value, one.case, one.practitioner, one.reason)
+        for one in made
+        if one.action not in (Action.PIN, Action.NOTE)
+    }
 
 
 def hash_of(plan: Plan) -> str:
@@ -145,6 +165,8 @@ def approve(bench: Bench, found: Week, account: Account, typed: str, run_seen: s
         raise BadInput([Fault(file="Your name", value=typed[:60], expected=expected)])
     with bench.store.begin() as tx:
         now = _see_that_it_is(tx, found.id, run_seen)
+        if last_decision(tx, found.id) != about.last:
+            raise Changed(now.changed_by, now.changed)
         asked = now.asked_by if now.asked_run == run_seen else None
         if about.second_person and (not asked or asked.casefold() == account.name.casefold()):
             expected = "somebody else than who asks for it: the policy wants a second person"

@@ -42,6 +42,7 @@ def ask_for_proposal(bench: Bench, week: Week, who: str, once: str, **more: Any)
         "out": str(run_folder(bench.settings, week.id, run)),
         "run": run,
         "input_hash": week.input_hash,
+        "told": list(week.told),
         "by": who,
         **more,
     }

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from caseload.instances.records.log import now
 from caseload.web.store.schema import DECISION
@@ -101,6 +101,12 @@ def decisions(tx: Connection, week: str) -> list[Decided]:
     """Every decision of a week, in the order in which they were made."""
     rows = tx.execute(select(DECISION).where(DECISION.c.week == week).order_by(DECISION.c.id))
     return [_decided(row) for row in rows]
+
+
+def last_decision(tx: Connection, week: str) -> int:
+    """The number of the last decision of a week, 0 where there is none."""
+    asked = select(func.max(DECISION.c.id)).where(DECISION.c.week == week)
+    return int(tx.execute(asked).scalar() or 0)
 
 
 def in_force(made: list[Decided]) -> list[Decided]:
