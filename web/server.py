@@ -22,6 +22,7 @@ from caseload.web.store.events import record
 
 HOST = "127.0.0.1"
 LOCK = "open.lock"
+BACKLOG = 128
 
 Say = Callable[[str], None]
 
@@ -112,6 +113,7 @@ def _listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HOST, port))
+        listening.listen(BACKLOG)  # whoever opens the link at once waits until it is answered
     except OSError as error:
         listening.close()
         expected = f"a port that is free ({error.strerror})"

@@ -17,7 +17,7 @@ from caseload.web.settings import Settings
 from caseload.web.store.database import Store
 from caseload.web.store.decisions import decide, decisions
 from caseload.web.store.events import Chain, events, record
-from caseload.web.store.weeks import Changed, add_week, change_week, week
+from caseload.web.store.weeks import Changed, add_week, change_week, week, weeks
 from postgresql import postgresql
 from workbench import Browser, workbench
 
@@ -36,6 +36,14 @@ roles = ["lead"]
 places = ["South"]
 ["alex"]
 roles = ["auditor"]
+["amara"]
+name = "Amara Obi"
+roles = ["lead"]
+practitioner = "P1"
+["ben"]
+name = "Ben Hughes"
+roles = ["lead"]
+practitioner = "P2"
 ["robin"]
 roles = ["planner"]
 """
@@ -96,6 +104,51 @@ def test_who_is_no_lead_reads_and_brings_nothing_in(team: Bench, who: str) -> No
         assert answer.status_code == 403, path
 
 
+SECRET = "case,tier,excluded\nC1,C,\nXSECRET,D,P1\n"
+PEOPLE = "practitioner,name,grade,caseload\nP1,Amara Obi,PO,20\nP2,Ben Hughes,PO,25\n"
+
+
+def test_a_week_belongs_to_her_who_brings_it_in(team: Bench) -> None:
+    sam = as_(team, "sam")
+    for pdu, code in (("", 200), ("North", 200), ("South", 422)):
+        people = f"practitioner,grade,pdu\nP1,PO,{pdu}\n"
+        named = {"cases.csv": "case,tier\nC1,C\n", "practitioners.csv": people}
+        files = [("file", (name, text.encode())) for name, text in named.items()]
+        headers = {"origin": ADDRESS}
+        data = sam.marks("/weeks/new")
+        answer = sam.client.post("/weeks/new", data=data, files=files, headers=headers)
+        assert answer.status_code == code, pdu
+    assert "a week of North" in answer.text
+    with team.store.read() as tx:
+        assert [one.pdu for one in weeks(tx)] == ["North", "North"]
+    assert len(list(team.settings.weeks.iterdir())) == 2, "nothing is left of what was refused"
+
+
+def test_a_case_that_she_must_not_see_is_not_there(team: Bench) -> None:
+    with as_(team, "sam").client as client:
+        sam = Browser(client, team)
+        named = {"cases.csv": SECRET, "practitioners.csv": PEOPLE}
+        files = [("file", (name, text.encode())) for name, text in named.items()]
+        data = sam.marks("/weeks/new")
+        answer = client.post("/weeks/new", data=data, files=files, headers={"origin": ADDRESS})
+        id = str(answer.url).split("/weeks/")[1].split("/")[0]
+        data = sam.marks(f"/weeks/{id}/check")
+        client.post(f"/weeks/{id}/proposal", data=data, headers={"origin": ADDRESS})
+        sam.wait()
+    amara, ben = as_(team, "amara"), as_(team, "ben")
+    for path in ("", "/proposal", "/decide", "/approve", "/send"):
+        assert "XSECRET" not in amara.get(f"/weeks/{id}{path}").text, path
+    assert "XSECRET" in ben.get(f"/weeks/{id}/proposal").text
+    assert "XSECRET" in ben.get(f"/weeks/{id}/decide").text
+    missing = amara.get(f"/weeks/{id}/case?id=NOSUCH")
+    hidden = amara.get(f"/weeks/{id}/case?id=XSECRET")
+    assert (
+        (hidden.status_code, hidden.text)
+        == (missing.status_code, missing.text)
+        == (404, missing.text)
+    )
+
+
 def test_the_record_is_taken_away_by_an_auditor_alone(team: Bench) -> None:
     a_week(team)
     assert as_(team, "sam").get("/record/export").status_code == 403
@@ -105,7 +158,7 @@ def test_the_record_is_taken_away_by_an_auditor_alone(team: Bench) -> None:
 
 
 def test_forms_come_from_the_address_of_the_proxy(team: Bench) -> None:
-    one = as_(team, "sam")
+    one = as_(team, "ben")
     data = one.marks("/weeks/new") | {"example": "tiny"}
     for origin in ("https://evil.example", "http://caseload.example", "null"):
         answer = one.client.post("/weeks/new", data=data, headers={"origin": origin})

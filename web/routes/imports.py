@@ -92,7 +92,7 @@ def take_match(visit: Visit, form: FormData) -> Response:
 
 
 def _start(visit: Visit, made: Brought) -> Response:
-    id = start_week(visit.bench, made, visit.account.name)
+    id = start_week(visit.bench, made, visit.account)
     return visit.go(f"/weeks/{id}/check")
 
 

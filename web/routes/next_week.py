@@ -42,7 +42,7 @@ def take(visit: Visit, form: FormData) -> Response:
         elif pasted[one]:
             given[one] = f"{one}.csv", f"{pasted[one]}\n".encode()
     try:
-        id, lines = carry_forward(visit.bench, visit.week, given, visit.account.name)
+        id, lines = carry_forward(visit.bench, visit.week, given, visit.account)
     except BadInput as bad:
         return _page(visit, fault_sentences(bad.faults), pasted)
     return visit.go(f"/weeks/{id}/check", " ".join(lines))

@@ -12,6 +12,7 @@ from caseload.web.pages import NOT_THERE, Visit, act, show, text
 from caseload.web.security.accounts import Role
 from caseload.web.services.deciding import around
 from caseload.web.services.proposing import ask_for_proposal, plan_of
+from caseload.web.services.seeing import seen_by
 from caseload.web.store.jobs import Job, job
 
 WHERE = {"propose": "decide", "help": "left-over", "notes": "notes"}
@@ -20,7 +21,7 @@ WHERE = {"propose": "decide", "help": "left-over", "notes": "notes"}
 
 def look(visit: Visit) -> Response:
     """The latest proposal: the certificate, what is left over, who takes what."""
-    plan = plan_of(visit.bench, visit.week)
+    plan = seen_by(visit.account, plan_of(visit.bench, visit.week))
     return visit.page(
         "proposal.html",
         week=visit.week,

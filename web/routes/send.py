@@ -11,13 +11,23 @@ from caseload.web.store.events import record
 
 def look(visit: Visit) -> Response:
     """What there is to take away."""
-    return visit.page("send.html", week=visit.week, files=FILES, ready=may_send(visit.week))
+    return visit.page(
+        "send.html",
+        week=visit.week,
+        files=FILES if may_take_files(visit) else {},
+        ready=may_send(visit.week),
+    )
+
+
+def may_take_files(visit: Visit) -> bool:
+    """Whether whole weeks are for her: not where she is one of the practitioners."""
+    return visit.account.practitioner is None
 
 
 def give(visit: Visit) -> Response:
     """A file of the approved week."""
     name = visit.part("file")
-    if name not in FILES or not may_send(visit.week):
+    if name not in FILES or not may_send(visit.week) or not may_take_files(visit):
         raise HTTPException(404, NOT_THERE)
     path = file_of(visit.bench, visit.week, name)
     with visit.bench.store.begin() as tx:

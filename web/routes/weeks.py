@@ -7,6 +7,7 @@ from starlette.routing import Route
 from caseload.web.pages import Visit, act, show, text
 from caseload.web.security.accounts import Role
 from caseload.web.services.bring_in import bring_in, brought, bundled, start_week
+from caseload.web.services.seeing import counted_for, uncounted
 from caseload.web.services.tasks import tasks
 from caseload.web.store.weeks import weeks
 
@@ -24,7 +25,12 @@ def home(visit: Visit) -> Response:
     number = max(0, int(visit.asked("page", "1")) - 1) if visit.asked("page", "1").isdigit() else 0
     with visit.bench.store.read() as tx:
         found = weeks(tx, visit.account.places, PAGE + 1, number * PAGE)
-    return visit.page("weeks.html", weeks=found[:PAGE], number=number + 1, more=len(found) > PAGE)
+    return visit.page(
+        "weeks.html",
+        weeks=[uncounted(visit.account, one) for one in found[:PAGE]],
+        number=number + 1,
+        more=len(found) > PAGE,
+    )
 
 
 def new(visit: Visit) -> Response:
@@ -34,10 +40,9 @@ def new(visit: Visit) -> Response:
 
 def start(visit: Visit, form: FormData) -> Response:
     """Start a week from files, or from the example."""
-    who = visit.account.name
     example = text(form, "example")
     given = bundled(example) if example else brought(files_of(form))
-    id = start_week(visit.bench, given, who, text(form, "title", 200))
+    id = start_week(visit.bench, given, visit.account, text(form, "title", 200))
     return visit.go(f"/weeks/{id}/check")
 
 
@@ -45,13 +50,16 @@ def one(visit: Visit) -> Response:
     """A week with its tasks."""
     others = visit.bench.others_at(visit.week.id, visit.account.name)
     return visit.page(
-        "week.html", week=visit.week, list=tasks(visit.bench, visit.week), others=others
+        "week.html",
+        week=visit.week,
+        list=tasks(visit.bench, counted_for(visit.bench, visit.account, visit.week)),
+        others=others,
     )
 
 
 def replace(visit: Visit, form: FormData) -> Response:
     """Bring other files in."""
-    bring_in(visit.bench, visit.week.id, brought(files_of(form)), visit.account.name)
+    bring_in(visit.bench, visit.week.id, brought(files_of(form)), visit.account)
     return visit.go(f"/weeks/{visit.week.id}/check")
 
 

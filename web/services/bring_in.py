@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +19,9 @@ from caseload.instances.week.write import instance_files
 from caseload.library.instance import read_mended
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
+from caseload.reports.shared.words import listed
 from caseload.web.bench import Bench
+from caseload.web.security.accounts import Account
 from caseload.web.services.folders import keep_input, safe_name, upload_folder
 from caseload.web.store.events import record
 from caseload.web.store.uploads import Upload, add_upload
@@ -83,22 +87,35 @@ def bundled(name: str) -> Brought:
 
 
 def start_week(
-    bench: Bench, given: Brought, who: str, title: str = "", after: str | None = None
+    bench: Bench, given: Brought, account: Account, title: str = "", after: str | None = None
 ) -> str:
     """A new week from what was brought in; returns its identifier.
 
     The bytes are kept whatever is wrong with them, and read. `after` is the week that it is carried
-    forward from.
+    forward from. A week that names no PDU is of hers who brings it in.
+
+    Raises:
+        BadInput: if it is of a PDU or team whose weeks she does not see; nothing is kept.
     """
-    id, upload = new_id(), new_id()
-    folder = _keep(bench, id, upload, given)
-    read = read_upload(folder)
-    with bench.store.begin() as tx:
-        add_week(tx, title or given.name, who, id=id, after=after)
-        about = {"after": after} if after else {}
-        record(tx, "week started", who, id, title=title or given.name, **about)
-        _note(bench, tx, id, upload, given, read, who)
+    id, upload, who = new_id(), new_id(), account.name
+    with _kept(bench, id, upload, given) as folder:
+        read = read_upload(folder)
+        _see_that_it_is_hers(account, given, read)
+        own = min(account.places) if account.places else None
+        with bench.store.begin() as tx:
+            add_week(tx, title or given.name, who, id=id, after=after, pdu=own)
+            about = {"after": after} if after else {}
+            record(tx, "week started", who, id, title=title or given.name, **about)
+            _note(bench, tx, id, upload, given, read, who)
     return id
+
+
+def _see_that_it_is_hers(account: Account, given: Brought, read: Reading | list[Fault]) -> None:
+    if isinstance(read, Reading) and account.places is not None:
+        pdu, team = _places(read.instance)
+        if (pdu or team) and not account.sees(pdu, team):
+            expected = f"a week of {listed(sorted(account.places))}"
+            raise BadInput([Fault(file=given.name, value=pdu or team, expected=expected)])
 
 
 def as_brought(
@@ -114,19 +131,34 @@ def as_brought(
     return Brought(name, {**instance_files(instance), **beside, f"{CAME}/{TOLD}": said})
 
 
-def bring_in(bench: Bench, id: str, given: Brought, who: str) -> None:
-    """Other files in the place of those that a week has."""
+def bring_in(bench: Bench, id: str, given: Brought, account: Account) -> None:
+    """Other files in the place of those that a week has.
+
+    Raises:
+        BadInput: as `start_week`.
+    """
     upload = new_id()
-    read = read_upload(_keep(bench, id, upload, given))
-    with bench.store.begin() as tx:
-        see_that_it_is_open(tx, id)
-        _note(bench, tx, id, upload, given, read, who)
+    with _kept(bench, id, upload, given) as folder:
+        read = read_upload(folder)
+        _see_that_it_is_hers(account, given, read)
+        with bench.store.begin() as tx:
+            see_that_it_is_open(tx, id)
+            _note(bench, tx, id, upload, given, read, account.name)
 
 
-def _keep(bench: Bench, id: str, upload: str, given: Brought) -> Path:
+@contextmanager
+def _kept(bench: Bench, id: str, upload: str, given: Brought) -> Iterator[Path]:
+    """The folder with the bytes of an upload; gone again if the act within fails."""
     folder = upload_folder(bench.settings, id, upload)
     write_folder(folder, given.content)
-    return folder
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        for parent in folder.parents[:2]:  # the week's own, if there was nothing else in it
+            with suppress(OSError):
+                parent.rmdir()
+        raise
 
 
 def source_in(folder: Path) -> Path:
@@ -175,8 +207,7 @@ def understood(bench: Bench, tx: Connection, id: str, read: Reading, who: str) -
     number = (found.input or 0) + 1
     keep_input(bench.settings, id, number, instance)
     begins = instance.week_beginning
-    pdus = {one.pdu for one in instance.practitioners if one.pdu}
-    teams = {one.team for one in instance.practitioners if one.team}
+    pdu, team = _places(instance)
     change_week(
         tx,
         id,
@@ -184,11 +215,18 @@ def understood(bench: Bench, tx: Connection, id: str, read: Reading, who: str) -
         input=number,
         input_hash=read.digest,
         begins=begins.isoformat() if begins else None,
-        pdu=pdus.pop() if len(pdus) == 1 else None,
-        team=teams.pop() if len(teams) == 1 else None,
+        pdu=pdu or found.pdu,
+        team=team,
         told=[one.model_dump() for one in instance.told],
         seen=not instance.told,
         cases=len(instance.cases),
         state=found.state if found.run else DRAFT,
     )
     record(tx, "input understood", who, id, input=number, input_hash=read.digest)
+
+
+def _places(instance: Instance) -> tuple[str | None, str | None]:
+    """The PDU and the team of a week, each where it has one alone."""
+    pdus = {one.pdu for one in instance.practitioners if one.pdu}
+    teams = {one.team for one in instance.practitioners if one.team}
+    return (pdus.pop() if len(pdus) == 1 else None), (teams.pop() if len(teams) == 1 else None)

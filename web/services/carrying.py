@@ -11,6 +11,7 @@ from caseload.models.fault import BadInput, Fault
 from caseload.reports.next_week import next_week_lines
 from caseload.reports.proposal.decided import held_lines
 from caseload.web.bench import Bench
+from caseload.web.security.accounts import Account
 from caseload.web.services.bring_in import as_brought, start_week
 from caseload.web.services.proposing import plan_of
 from caseload.web.store.approvals import end
@@ -52,7 +53,7 @@ def ahead(bench: Bench, week: Week) -> Ahead:
 
 
 def carry_forward(
-    bench: Bench, week: Week, given: Mapping[str, tuple[str, bytes]], who: str
+    bench: Bench, week: Week, given: Mapping[str, tuple[str, bytes]], account: Account
 ) -> tuple[str, tuple[str, ...]]:
     """Start the week after an approved one; returns its identifier, and what became of this one.
 
@@ -66,11 +67,19 @@ def carry_forward(
     brought = as_brought(
         made.instance, f"carried forward from {week.title}", came, made.account.told
     )
-    id = start_week(bench, brought, who, week.title, after=week.id)
+    id = start_week(bench, brought, account, week.title, after=week.id)
     with bench.store.begin() as tx:
         end(tx, made.account.ended, made.instance.week_beginning)
         counts = {"held": made.account.held, "waiting": len(made.account.waiting)}
-        record(tx, "carried forward", who, week.id, to=id, ended=len(made.account.ended), **counts)
+        record(
+            tx,
+            "carried forward",
+            account.name,
+            week.id,
+            to=id,
+            ended=len(made.account.ended),
+            **counts,
+        )
     return id, tuple(next_week_lines(made.account))
 
 

@@ -18,6 +18,7 @@ from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
 from caseload.web.services.folders import run_folder
 from caseload.web.services.proposing import plan_of
+from caseload.web.services.seeing import hidden_in
 from caseload.web.store.decisions import ACCEPT, LIMIT, Decided, decisions, in_force
 from caseload.web.store.weeks import Week
 
@@ -188,11 +189,4 @@ def limits_of(made: Sequence[Decided]) -> dict[str, str]:
 
 def hidden_from(account: Account, found: Standing) -> frozenset[str]:
     """The cases that somebody must not see, where she is one of the practitioners."""
-    who = account.practitioner
-    if who is None:
-        return frozenset()
-    return frozenset(
-        case.id
-        for case in found.plan.instance.cases
-        if who in case.excluded or (case.restricted_to and who not in case.restricted_to)
-    )
+    return hidden_in(account, found.plan.instance)

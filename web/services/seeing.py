@@ -1,0 +1,57 @@
+"""What somebody sees who is one of the practitioners: a case that she must not see is not there.
+
+She sees the same pages in the same words, counted without it. Files that hold whole weeks are not
+for her, whatever the lists say.
+"""
+
+from dataclasses import replace
+
+from caseload.library.plan import Plan
+from caseload.models.instance import Instance
+from caseload.web.bench import Bench
+from caseload.web.security.accounts import Account
+from caseload.web.services.folders import read_input
+from caseload.web.store.weeks import Week
+
+
+def hidden_in(account: Account, instance: Instance) -> frozenset[str]:
+    """The cases that somebody must not see."""
+    who = account.practitioner
+    if who is None:
+        return frozenset()
+    return frozenset(
+        case.id
+        for case in instance.cases
+        if who in case.excluded or (case.restricted_to and who not in case.restricted_to)
+    )
+
+
+def seen_by(account: Account, plan: Plan) -> Plan:
+    """A plan without the cases that somebody must not see."""
+    gone = hidden_in(account, plan.instance)
+    if not gone:
+        return plan
+    proposal = plan.proposal
+    left = {
+        "assignments": tuple(row for row in proposal.assignments if row.case not in gone),
+        "unallocated": tuple(row for row in proposal.unallocated if row.case not in gone),
+        "decisions": tuple(one for one in proposal.decisions if one.case not in gone),
+    }
+    instance = plan.instance.changed(
+        cases=tuple(case for case in plan.instance.cases if case.id not in gone),
+        decisions=tuple(one for one in plan.instance.decisions if one.case not in gone),
+    )
+    return replace(plan, instance=instance, proposal=proposal.model_copy(update=left))
+
+
+def counted_for(bench: Bench, account: Account, week: Week) -> Week:
+    """A week whose counts are those of the cases that somebody sees."""
+    if account.practitioner is None or week.input is None:
+        return week
+    instance = read_input(bench.settings, week.id, week.input)
+    return replace(week, cases=len(instance.cases) - len(hidden_in(account, instance)))
+
+
+def uncounted(account: Account, week: Week) -> Week:
+    """A week of a list, without counts for whoever may not see some case of it."""
+    return week if account.practitioner is None else replace(week, cases=None, left_over=None)
