@@ -17,7 +17,7 @@ from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, fin
 if TYPE_CHECKING:
     from caseload.library.plan import Plan
     from caseload.models.instance import Instance
-    from caseload.optimizer.process.pool import Solvers
+    from caseload.optimizer.process.solving import PartSolvers
 
 
 def allocate(
@@ -91,12 +91,14 @@ def allocate(
     gap: solving.Gap = 1e-4,
     seed: solving.Seed = 0,
     workers: solving.Workers = 2,
+    engine: solving.Engine = "local",
+    scheduler: solving.Scheduler = None,
     as_json: output.Json = False,
     quiet: output.Quiet = False,
     debug: output.Debug = False,
 ) -> None:
     """Propose who takes each of the week's new cases, inside the rules and as even as can be."""
-    with answering(as_json=as_json, debug=debug), _ready() as solvers:
+    with answering(as_json=as_json, debug=debug), _ready(engine, scheduler) as solvers:
         from caseload.library.allocate import plan_for
         from caseload.library.rounds import in_round, mark_final, named_before
         from caseload.models.fault import BadInput, Fault
@@ -210,8 +212,19 @@ def _check(
 
 
 @contextmanager
-def _ready() -> "Iterator[Solvers]":
-    """A solver process that gets ready while the files are read."""
+def _ready(engine: str, scheduler: str | None) -> "Iterator[PartSolvers]":
+    """A solver process that gets ready while the files are read, or a cluster that answers.
+
+    Raises:
+        BadInput: if the cluster that is asked for does not answer.
+    """
+    solving.check_engine(engine, scheduler)
+    if scheduler is not None:
+        from caseload.library.allocate import on_cluster
+
+        with on_cluster(scheduler) as cluster:
+            yield cluster
+        return
     from caseload.optimizer.process.pool import Solvers
 
     with Solvers(1) as solvers:

@@ -18,7 +18,7 @@ from caseload.optimizer.allocate import allocate as solve
 from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.interrupt import breaking, heard, keeping
 from caseload.optimizer.options import Options, Progress
-from caseload.optimizer.process.pool import Solvers
+from caseload.optimizer.process.solving import PartSolvers
 from caseload.optimizer.proposal.overrides import overrides
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def allocate(
     time_limit: float = 120.0,
     seed: int = 0,
     workers: int = 2,
+    scheduler: str | None = None,
     on_progress: Tell | None = None,
 ) -> Plan:
     """Propose who takes each new case, inside the rules and as even as can be.
@@ -105,6 +106,9 @@ def allocate(
         What chance starts from.
     workers
         Processes side by side; the plan does not depend on it.
+    scheduler
+        The address of a Dask scheduler, to solve the parts of the week on its workers; the plan
+        does not depend on that either.
     on_progress
         Called with how good the plan is so far.
 
@@ -156,8 +160,24 @@ def allocate(
         most_moves=max_moves,
     )
     return plan_for(
-        decided, options, decided_by, alternatives=alternatives, on_progress=on_progress
+        decided,
+        options,
+        decided_by,
+        alternatives=alternatives,
+        on_progress=on_progress,
+        solvers=None if scheduler is None else on_cluster(scheduler),
     )
+
+
+def on_cluster(scheduler: str) -> PartSolvers:
+    """What solves parts on the workers of a Dask scheduler.
+
+    Raises:
+        BadInput: if the cluster's libraries are missing or nobody answers there.
+    """
+    from caseload.optimizer.process.cluster import ClusterSolvers  # noqa: PLC0415 - seldom needed
+
+    return ClusterSolvers(scheduler)
 
 
 def plan_for(
@@ -167,7 +187,7 @@ def plan_for(
     *,
     alternatives: bool = False,
     on_progress: Tell | None = None,
-    solvers: Solvers | None = None,
+    solvers: PartSolvers | None = None,
 ) -> Plan:
     """The plan for an instance whose decisions and policy are those asked for.
 

@@ -19,6 +19,7 @@ from caseload.optimizer.pipeline.answer import Answer, News, Task
 from caseload.optimizer.problem.components import Compiled, compile_instance
 from caseload.optimizer.problem.reopen import opened
 from caseload.optimizer.process.pool import Solvers
+from caseload.optimizer.process.solving import PartSolvers
 from caseload.optimizer.proposal.assemble import propose
 from caseload.optimizer.rule_book import RuleBook
 
@@ -30,7 +31,7 @@ def allocate(
     instance: Instance,
     options: Options = Options(),
     on_progress: Callable[[Progress], None] | None = None,
-    solvers: Solvers | None = None,
+    solvers: PartSolvers | None = None,
 ) -> Proposal:
     """Propose who takes each new case, with the proof of how good the proposal is.
 
@@ -83,7 +84,7 @@ def _solve(
     instance: Instance,
     compiled: Compiled,
     options: Options,
-    solvers: Solvers,
+    solvers: PartSolvers,
     started: float,
     tell: Callable[[Progress], None],
 ) -> tuple[list[Answer], str, str | None]:

@@ -47,7 +47,9 @@ Seed = Annotated[
 Workers = Annotated[
     int, typer.Option(min=WORKERS.low, max=WORKERS.high, help="Processes side by side.")
 ]
-Engine = Annotated[Literal["local", "dask"], typer.Option(help="Where the scenarios run.")]
+Engine = Annotated[
+    Literal["local", "dask"], typer.Option(help="Where the work runs, part by part.")
+]
 Scheduler = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="With --engine dask: its scheduler.")
 ]

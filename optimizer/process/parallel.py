@@ -4,13 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from caseload.models.fault import BadInput, Fault
+from caseload.optimizer.process.cluster import AHEAD, RETRIES, client_of, most_ahead
 
 T = TypeVar("T")
 R = TypeVar("R")
-
-AHEAD = 2
-"""Tasks that wait for each worker, so that none is idle and few are held in memory."""
 
 IDLE_CLOCK_SECONDS = 5
 """Seconds for which an idle process waits for more work: the next question starts at once."""
@@ -49,32 +46,18 @@ def _on_cluster(
     work: Callable[[T], R], tasks: Iterable[T], scheduler: str
 ) -> Iterator[tuple[int, R]]:
     """The tasks on a cluster, a few for each of its threads at a time."""
-    client, as_completed = _cluster(scheduler)
-    with client:
+    with client_of(scheduler) as client:
+        from distributed import as_completed  # noqa: PLC0415 - an extra
+
         waiting = iter(enumerate(tasks))
 
         def submit(place: int, task: T) -> Any:
-            return client.submit(_numbered, work, place, task, pure=False, retries=3)
+            return client.submit(_numbered, work, place, task, pure=False, retries=RETRIES)
 
-        most = AHEAD * max(1, sum(client.nthreads().values()))
-        first = [submit(*one) for one in islice(waiting, most)]
+        first = [submit(*one) for one in islice(waiting, most_ahead(client))]
         running = as_completed(first, loop=client.loop)
         for future in running:
             result: tuple[int, R] = future.result()
             for one in islice(waiting, 1):
                 running.add(submit(*one))
             yield result
-
-
-def _cluster(scheduler: str) -> tuple[Any, Any]:
-    """A client of the scheduler, and how its results are awaited."""
-    try:
-        from distributed import Client, as_completed  # noqa: PLC0415 - an extra
-    except ImportError:
-        expected = 'the cluster\'s libraries: pip install "caseload[cluster]"'
-        raise BadInput([Fault(file="--engine", value="dask", expected=expected)]) from None
-    try:
-        return Client(scheduler, timeout="10s", set_as_default=False), as_completed
-    except (OSError, TimeoutError, ValueError):
-        expected = "the address of a Dask scheduler that answers, such as tcp://10.0.0.1:8786"
-        raise BadInput([Fault(file="--scheduler", value=scheduler, expected=expected)]) from None

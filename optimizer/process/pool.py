@@ -40,6 +40,23 @@ class Result:
 
 DIED = "a solver process ended without a word, killed or out of memory"
 
+
+def keep_news(news: News, result: Result, traces: list[str]) -> None:
+    """Keep what a process said of its task; where it failed is added to the traces.
+
+    Raises:
+        ImportError: if a library that the process needs is missing.
+    """
+    result.answer = news.answer or result.answer
+    result.stopped_by = news.stopped_by
+    if news.failure is not None:
+        if news.failure.missing is not None:
+            kind = ModuleNotFoundError if news.failure.gone else ImportError
+            raise kind(news.failure.why, name=news.failure.missing)
+        result.broke_off = news.failure.why
+        traces.append(news.failure.trace)
+
+
 _running: set["subprocess.Popen[bytes]"] = set()
 
 
@@ -195,15 +212,7 @@ class Solvers:
                 result = results[worker.task.number]
                 result.stopped_by, result.broke_off = "crash", DIED
             return worker.task is not None
-        result = results[news.number]
-        result.answer = news.answer or result.answer
-        result.stopped_by = news.stopped_by
-        if news.failure is not None:
-            if news.failure.missing is not None:
-                kind = ModuleNotFoundError if news.failure.gone else ImportError
-                raise kind(news.failure.why, name=news.failure.missing)
-            result.broke_off = news.failure.why
-            self.traces.append(news.failure.trace)
+        keep_news(news, results[news.number], self.traces)
         on_news(news)
         return news.stopped_by is not None
 

@@ -10,6 +10,7 @@ import pickle
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from caseload.optimizer.budget import Budget
@@ -71,7 +72,11 @@ def main() -> None:
         current[:] = [budget]
         if reason:
             budget.stop(reason[0])
-        _send(outbox, _answer(task, budget, outbox))
+
+        def report(answer: Answer, number: int = task.number) -> None:
+            _send(outbox, News(number, answer))
+
+        _send(outbox, answer_to(task, budget, report))
 
 
 def _load() -> tuple[type["Pipeline"], type["Walk"]]:
@@ -82,10 +87,8 @@ def _load() -> tuple[type["Pipeline"], type["Walk"]]:
     return Pipeline, Walk
 
 
-def _answer(task: Task, budget: Budget, outbox: BinaryIO) -> News:
-    def report(answer: Answer) -> None:
-        _send(outbox, News(task.number, answer))
-
+def answer_to(task: Task, budget: Budget, report: Callable[[Answer], None]) -> News:
+    """The last answer to a task, every better one on the way reported; a failure is an answer."""
     try:
         pipeline, walk = _load()
         if task.path is not None:
