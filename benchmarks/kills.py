@@ -67,26 +67,26 @@ class Lead:
         found = FORM.search(self.get(page))
         assert found, page
         data = urllib.parse.urlencode({"form": found[1], **fields}).encode()
+        return self.send(path, data)
+
+    def send(self, path: str, data: bytes) -> str:
+        """Send what a form holds; returns the address at which it ends."""
         request = urllib.request.Request(self.home + path, data, {"Origin": self.home})
         with self._open(request, timeout=60) as answer:
             answer.read()
             return str(answer.url)
 
-    def decide(self, week: str, kill: int) -> None:
-        """Put case after case on hold, each for a reason of its own, until the server is gone."""
-        page = f"/weeks/{week}/decide"
-        text = self.get(page)
+    def decide(self, page: str, text: str, kill: int) -> None:
+        """Put each case of a page on hold, for a reason of its own, until the server is gone."""
         form = FORM.search(text)
         assert form
         for number, (case, seen) in enumerate(dict(CASE.findall(text)).items()):
             mark = f"{kill}-{number}"
             fields = {"form": form[1], "once": mark, "act": "hold", "reason": mark}
             data = urllib.parse.urlencode({**fields, "case": case, "seen": seen}).encode()
-            request = urllib.request.Request(self.home + page, data, {"Origin": self.home})
             self.sent.add(mark)
             try:
-                with self._open(request, timeout=60) as answer:
-                    answer.read()
+                self.send(page, data)
                 self.answered.add(mark)
             except GONE:
                 return
@@ -124,14 +124,17 @@ class Found:
 def strike(folder: Path, week: str, kill: int, after: float) -> Found:
     """Let decisions go in and a proposal be made, kill the server, and look at the store."""
     process, lead = serve(folder)
+    deciding: threading.Thread | None = None
     try:
         address = lead.post(f"/weeks/{week}/proposal", f"/weeks/{week}", once=f"job-{kill}")
-        deciding = threading.Thread(target=lead.decide, args=(week, kill))
+        page = f"/weeks/{week}/decide"
+        deciding = threading.Thread(target=lead.decide, args=(page, lead.get(page), kill))
         deciding.start()
         time.sleep(after)
     finally:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
+    assert deciding
     deciding.join()
     return look(folder, week, kill, lead, address.rsplit("/", 1)[-1])
 
