@@ -13,7 +13,7 @@ from caseload.web.jobs.runner import Jobs
 from caseload.web.security.accounts import Accounts
 from caseload.web.settings import Settings
 from caseload.web.store.database import Store
-from caseload.web.store.events import Chain
+from caseload.web.store.events import Chain, record
 
 OPEN_FOR = 300.0
 """Seconds for which somebody who looked at a week is taken to have it open."""
@@ -32,19 +32,25 @@ class Bench:
     jobs: Jobs
     accounts: Accounts | None = None
     chain: Chain = field(default_factory=Chain)
-    _visits: dict[str, dict[str, float]] = field(default_factory=dict)
+    _visits: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)
     _acts: dict[str, tuple[threading.Lock, dict[str, Response]]] = field(default_factory=dict)
     _used: threading.Event = field(default_factory=threading.Event)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def note_visit(self, week: str, name: str) -> None:
-        """Note who has a week open."""
-        self._visits.setdefault(week, {})[name] = time.monotonic()
+    def opens(self, week: str, who: str, case: str = "") -> None:
+        """Note who has a week open, or a case of it; what was not open of late is recorded."""
+        there = self._visits.setdefault((week, case), {})
+        now, before = time.monotonic(), there.get(who, -OPEN_FOR)
+        there[who] = now
+        if now - before >= OPEN_FOR:
+            about = {"case": case} if case else {}
+            with self.store.begin() as tx:
+                record(tx, "opened", who, week, **about)
 
     def others_at(self, week: str, name: str) -> list[str]:
         """Who else has had a week open of late."""
         since = time.monotonic() - OPEN_FOR
-        there = self._visits.get(week, {}).items()
+        there = self._visits.get((week, ""), {}).items()
         return sorted(who for who, at in list(there) if at > since and who != name)
 
     @contextmanager

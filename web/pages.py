@@ -60,7 +60,7 @@ class Visit:
             found = week(tx, self.request.path_params["week"])
         if found is None or not self.account.sees(found.pdu, found.team):
             raise HTTPException(404, NOT_THERE)
-        self.bench.note_visit(found.id, self.account.name)
+        self.bench.opens(found.id, self.account.name)
         return found
 
     def part(self, name: str) -> str:

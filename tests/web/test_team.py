@@ -94,6 +94,17 @@ def test_another_teams_week_is_not_there(team: Bench) -> None:
         assert answer.status_code == 404, path
 
 
+def test_who_has_a_week_open_is_shown_and_recorded(team: Bench) -> None:
+    id = a_week(team)
+    assert "open by" not in as_(team, "alex").get("/").text
+    for _ in range(2):
+        as_(team, "sam").get(f"/weeks/{id}")
+    assert "open by Sam Reed" in as_(team, "alex").get("/").text
+    assert "Also open by Sam Reed" in as_(team, "alex").get(f"/weeks/{id}").text
+    with team.store.read() as tx:
+        assert [one.kind for one in events(tx, id) if one.who == "Sam Reed"] == ["opened"]
+
+
 @pytest.mark.parametrize("who", ["pat", "alex", "robin"])
 def test_who_is_no_lead_reads_and_brings_nothing_in(team: Bench, who: str) -> None:
     id, one = a_week(team), as_(team, who)

@@ -25,6 +25,7 @@ def look(visit: Visit) -> Response:
     """A case with everybody it could go to."""
     found = standing(visit.bench, visit.week)
     case = case_of(visit, visit.asked("id"), found)
+    visit.bench.opens(visit.week.id, visit.account.name, case)
     held = case in found.now.instance.on_hold
     choices = () if held else found.choices.of(case)
     with visit.bench.store.read() as tx:

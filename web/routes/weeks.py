@@ -27,6 +27,7 @@ def home(visit: Visit) -> Response:
         found = weeks(tx, visit.account.places, PAGE + 1, number * PAGE)
     return visit.page(
         "weeks.html",
+        others=visit.bench.others_at,
         weeks=[uncounted(visit.account, one) for one in found[:PAGE]],
         number=number + 1,
         more=len(found) > PAGE,

@@ -57,9 +57,15 @@ class Store:
     def begin(self) -> Iterator[Connection]:
         """An act: everything inside is kept when this ends, or nothing of it.
 
+        An act within another one is part of it.
+
         Raises:
             Full: if the disk is full.
         """
+        within: Connection | None = getattr(self._open, "tx", None)
+        if within is not None:
+            yield within
+            return
         try:
             with self._turn(), self._engine.begin() as tx, self._as_open(tx):
                 if not self._alone:
