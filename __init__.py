@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from caseload.library.caps import CapsResult, caps
     from caseload.library.check import check, check_input
     from caseload.library.compare import CompareResult, compare
+    from caseload.library.history import HistoryResult, history
     from caseload.library.instance import InputWarning, Instance, read
     from caseload.library.next_week import NextWeekResult, next_week
     from caseload.library.plan import Plan, explain, open_run
@@ -34,6 +35,7 @@ __all__ = [
     "CompareResult",
     "Contradiction",
     "Fault",
+    "HistoryResult",
     "InputWarning",
     "Instance",
     "NextWeekResult",
@@ -48,6 +50,7 @@ __all__ = [
     "check_input",
     "compare",
     "explain",
+    "history",
     "next_week",
     "open_run",
     "read",
@@ -61,6 +64,7 @@ HOMES = {
     "library.caps": ("CapsResult", "caps"),
     "library.check": ("check", "check_input"),
     "library.compare": ("CompareResult", "compare"),
+    "library.history": ("HistoryResult", "history"),
     "library.instance": ("InputWarning", "Instance", "read"),
     "library.next_week": ("NextWeekResult", "next_week"),
     "library.plan": ("Plan", "explain", "open_run"),

@@ -17,6 +17,7 @@ from caseload.commands.compare import compare
 from caseload.commands.doctor import doctor
 from caseload.commands.explain import explain
 from caseload.commands.generate import generate
+from caseload.commands.history import history
 from caseload.commands.imports import imports
 from caseload.commands.next import next_week
 from caseload.commands.policies import policies
@@ -69,6 +70,7 @@ COMMANDS = (
     template,
     runs,
     repeat,
+    history,
     serve,
     doctor,
 )

@@ -62,6 +62,12 @@ class WaitingPolicy(Frozen):
     priority_a_week: Annotated[float, Field(ge=0, le=1000)] = 0.25
 
 
+class HistoryPolicy(Frozen):
+    """What a history says: nothing of a group of fewer than `fewest_people`."""
+
+    fewest_people: Annotated[int, Field(strict=True, ge=1, le=1000)] = 5
+
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Weeks = Annotated[int, Field(ge=0, le=520)]
 
@@ -110,6 +116,7 @@ class Policy(Frozen):
     capacity: CapacityPolicy
     balance: BalancePolicy = BalancePolicy()
     waiting: WaitingPolicy = WaitingPolicy()
+    history: HistoryPolicy = HistoryPolicy()
     staffing: StaffingPolicy = StaffingPolicy()
     simulation: SimulationPolicy = SimulationPolicy()
     approval: ApprovalPolicy = ApprovalPolicy()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from caseload.models.glossary import CODES
 from caseload.optimizer.simulate.summary import MEASURES as WEEKLY
 from caseload.reports.comparison import files as comparison
+from caseload.reports.history import tables as history
 from caseload.reports.proposal.tables import COLUMNS as PROPOSAL
 from caseload.reports.shared.files import csv_name
 from caseload.reports.shared.measures import UNITS, measure_of
@@ -30,6 +31,7 @@ def tables() -> dict[str, Sequence[str]]:
     found["staffing: staffing.csv"] = staffing.TIDY
     found["staffing: posts.csv"] = staffing.POSTS
     found["simulate: simulation.csv"] = simulation.TIDY
+    found["history: history.csv"] = history.TIDY
     return found
 
 
@@ -37,6 +39,7 @@ MEASURED = {
     "caps: sweep.csv": sweep.MEASURED,
     "staffing: staffing.csv": staffing.MEASURED,
     "simulate: simulation.csv": tuple(simulation.NAMES[name] for name in WEEKLY),
+    "history: history.csv": history.MEASURED,
 }
 """The measures of each table that has a row for each of them."""
 

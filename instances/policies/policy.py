@@ -31,6 +31,7 @@ SECTIONS = (
     "capacity",
     "balance",
     "waiting",
+    "history",
     "staffing",
     "simulation",
     "approval",

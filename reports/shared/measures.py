@@ -66,6 +66,8 @@ MEASURES: dict[str, Measure] = {
         kept_away_by="How many practitioners are kept from the case, and by what.",
         in_hand_with="Who has it in hand and has to give it up; blank for a new case.",
         group="Everyone, a grade, a team, or of whom it is the figure.",
+        instance="The name of the week's instance.",
+        week_beginning="The Monday of the week.",
         rule="The rule's name.",
         kind="Must hold, or may give way; of groups, by what they are made.",
         says="A sentence.",
@@ -111,6 +113,7 @@ MEASURES: dict[str, Measure] = {
     "from": Measure(TEXT, "Who has the case by hand."),
     **_of(
         TRUTH,
+        suppressed="Whether the figure is left out, being of few people or beside such a group.",
         pinned="Whether it was decided beforehand.",
         proven="Whether nothing better is possible.",
         as_good="Whether nothing that the policy counts would be worse.",
@@ -167,6 +170,11 @@ MEASURES: dict[str, Measure] = {
         in_hand="Cases that somebody has.",
         waiting="Cases with nobody after the allocation.",
         over_the_cap="People over their cap.",
+        on_hold="Cases that were kept out of the week on purpose.",
+        overrides="Cases that went otherwise than was proposed first.",
+        exceptions="Cases that went past a limit by exception.",
+        done_and_known="Cases placed that the week after lists in hand.",
+        done_as_proposed="Those of them that are with whoever was proposed.",
     ),
     "priority left over, at least": Measure(COUNT, "No allocation leaves less priority over."),
     **_of(
@@ -187,6 +195,7 @@ MEASURES: dict[str, Measure] = {
         balance="The balance measure.",
         balance_then="The lowest possible value of the balance measure with the alternative.",
         nothing_is_below="No allocation has less.",
+        cost_of_overrides="What deciding on the proposal before added to the spread.",
         gap="How far the spread is above what none falls below.",
     ),
     **_of(
@@ -210,6 +219,7 @@ MEASURES: dict[str, Measure] = {
         WEEKS,
         weeks_waited="The weeks in which the case was left over.",
         wait="The weeks that the cases placed had waited, in the mean.",
+        weeks_left_over="The weeks that the cases left over have waited, in the mean.",
         longest_wait="The weeks that whoever waits longest has waited.",
     ),
     **_of(

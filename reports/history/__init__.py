@@ -1,0 +1,1 @@
+"""A history of weeks, as it is shown."""

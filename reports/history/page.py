@@ -1,0 +1,96 @@
+"""A history as a page to send: figures and charts, no reason and no case."""
+
+from caseload.models.history import GroupWeek, History, HistoryWeek
+from caseload.reports.history.chart import history_chart
+from caseload.reports.history.words import LEGEND, history_sentences
+from caseload.reports.shared.charts import drawn
+from caseload.reports.shared.page import (
+    Cell,
+    Chart,
+    Page,
+    PageTable,
+    Section,
+    number_cell,
+    share_cell,
+)
+from caseload.reports.shared.words import points
+
+SUPPRESSED = "few"
+"""What stands in the place of a figure of few people."""
+
+
+def history_page(history: History) -> Page:
+    """The page: what the weeks come to, drawn and in a table, the groups, what is amiss."""
+    sections = [
+        Section("Week after week", texts=[LEGEND], chart=_chart(history), table=_weeks(history)),
+        Section("By grade, team, hours and gender of the practitioners", table=_groups(history)),
+    ]
+    amiss = [*history.altered, *history.missing]
+    if amiss:
+        sections.append(Section("Missing, or not as it was written", items=amiss))
+    policies = ", ".join(dict.fromkeys(one.policy for one in history.weeks))
+    return Page(
+        title=f"History: {history.folder}",
+        summary=history_sentences(history),
+        sections=sections if history.weeks else sections[2:],
+        source=[f"Made from the runs in {history.folder}; policy {policies or 'unknown'}."],
+    )
+
+
+def _chart(history: History) -> Chart | None:
+    if not history.weeks:
+        return None
+    return Chart(
+        drawn(history_chart(history), "history"),
+        "Cases left over, spread, and people over their cap, week by week",
+        "The figures stand in the table below.",
+    )
+
+
+def _weeks(history: History) -> PageTable:
+    heads = [
+        *("Week", "Instance", "Placed", "Left over", "Longest wait, weeks", "Spread, points"),
+        *("Over the cap", "Changed", "Cost, points", "Done as proposed"),
+    ]
+    return PageTable("The weeks", heads, [_week(one) for one in history.weeks])
+
+
+def _week(one: HistoryWeek) -> list[Cell | str]:
+    done = (one.done_as_proposed or 0) / one.done_known if one.done_known else None
+    cost = one.override_cost
+    return [
+        one.week.isoformat(),
+        one.instance,
+        number_cell(one.placed),
+        number_cell(one.left_over),
+        number_cell(one.longest_wait),
+        number_cell(one.spread, points(one.spread)),
+        share_cell(one.over_cap),
+        number_cell(one.overrides),
+        number_cell(cost, None if cost is None else points(cost)),
+        share_cell(done),
+    ]
+
+
+def _groups(history: History) -> PageTable:
+    heads = [
+        *("Week", "Instance", "By", "Group", "People", "New cases", "Mean caseload"),
+        *("Over the cap", "Utilisation"),
+    ]
+    rows = [_group(week, group) for week in history.weeks for group in week.groups]
+    return PageTable("Groups of practitioners after each week", heads, rows)
+
+
+def _group(week: HistoryWeek, group: GroupWeek) -> list[Cell | str]:
+    place: list[Cell | str] = [week.week.isoformat(), week.instance, group.kind, group.group]
+    if group.suppressed:
+        return [*place, *[SUPPRESSED] * 5]
+    mean = group.mean_caseload
+    return [
+        *place,
+        number_cell(group.people),
+        number_cell(group.new_cases),
+        number_cell(mean, None if mean is None else f"{mean:.1f}"),
+        share_cell(group.over_cap),
+        share_cell(group.utilisation),
+    ]

@@ -1,0 +1,93 @@
+"""A history as tables: tidy rows, and the sheets of its workbook."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from caseload.models.history import GroupWeek, History, HistoryWeek
+from caseload.reports.shared.measures import rounded, unit_of
+from caseload.reports.shared.tables import Rows
+
+TIDY = ("instance", "week beginning", "kind", "group", "measure", "value", "unit", "suppressed")
+"""The columns of the tidy table: one row for each instance, week, group and measure.
+
+Of kind `week` are the figures of the week as a whole.
+"""
+
+OF_A_WEEK: Mapping[str, str] = {
+    "cases": "cases",
+    "placed": "placed",
+    "left_over": "left over",
+    "on_hold": "on hold",
+    "waited": "weeks left over",
+    "longest_wait": "longest wait",
+    "spread": "spread",
+    "over_cap": "over cap",
+    "overrides": "overrides",
+    "exceptions": "exceptions",
+    "override_cost": "cost of overrides",
+    "done_known": "done and known",
+    "done_as_proposed": "done as proposed",
+}
+OF_A_GROUP: Mapping[str, str] = {
+    "people": "people",
+    "new_cases": "new cases",
+    "mean_caseload": "mean caseload",
+    "over_cap": "over cap",
+    "utilisation": "utilisation",
+}
+"""Fields of a week and of a group with their measures."""
+
+MEASURED = tuple(dict.fromkeys((*OF_A_WEEK.values(), *OF_A_GROUP.values())))
+
+
+def tidy_rows(history: History) -> Iterator[list[Any]]:
+    """The rows of the tidy table; a suppressed figure is blank."""
+    for week in history.weeks:
+        place = [week.instance, week.week.isoformat()]
+        for field, measure in OF_A_WEEK.items():
+            value = rounded(measure, getattr(week, field))
+            yield [*place, "week", "all", measure, value, unit_of(measure), "no"]
+        for group in week.groups:
+            for field, measure in OF_A_GROUP.items():
+                value = rounded(measure, getattr(group, field))
+                hidden = "yes" if group.suppressed else "no"
+                yield [*place, group.kind, group.group, measure, value, unit_of(measure), hidden]
+
+
+def history_tables(history: History) -> dict[str, Rows]:
+    """The sheets of the workbook: weeks, groups, overrides with their reasons, what is amiss."""
+    return {
+        "Weeks": [
+            ["instance", "week beginning", *OF_A_WEEK.values(), "decided by", "policy"],
+            *(_week(one) for one in history.weeks),
+        ],
+        "Groups": [
+            ["instance", "week beginning", "kind", "group", *OF_A_GROUP.values(), "suppressed"],
+            *(_group(week, group) for week in history.weeks for group in week.groups),
+        ],
+        "Overrides": [
+            [
+                *("instance", "week beginning", "case", "proposed", "decided"),
+                *("reason", "decided by", "agreed by"),
+            ],
+            *(
+                [
+                    *(one.instance, one.week.isoformat(), one.case, one.proposed, one.decided),
+                    *(one.reason, one.decided_by, one.agreed_by),
+                ]
+                for one in history.overrides
+            ),
+        ],
+        "Amiss": [["what"], *([said] for said in (*history.altered, *history.missing))],
+    }
+
+
+def _week(week: HistoryWeek) -> list[Any]:
+    figures = [rounded(name, getattr(week, field)) for field, name in OF_A_WEEK.items()]
+    return [week.instance, week.week.isoformat(), *figures, week.decided_by, week.policy]
+
+
+def _group(week: HistoryWeek, group: GroupWeek) -> list[Any]:
+    figures = [rounded(name, getattr(group, field)) for field, name in OF_A_GROUP.items()]
+    place = [week.instance, week.week.isoformat(), group.kind, group.group]
+    return [*place, *figures, "yes" if group.suppressed else "no"]

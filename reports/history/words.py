@@ -1,0 +1,48 @@
+"""A history in sentences."""
+
+from collections import Counter
+
+from caseload.models.history import History
+from caseload.optimizer.rule_kit.wording import spoken
+from caseload.reports.shared.words import counted, percent, points
+
+LEGEND = (
+    "Left: cases left over, Longest: the weeks that one of them has waited. Over: people over "
+    "their cap. Changed: cases that went otherwise than proposed first, Cost: what that added to "
+    "the spread, in points. Done: of the cases that the week after lists, those with whoever was "
+    "proposed."
+)
+
+
+def history_sentences(history: History) -> list[str]:
+    """What the weeks come to, who changed how much, and what is suppressed."""
+    weeks = history.weeks
+    if not weeks:
+        return ["There is no week here: caseload allocate INSTANCE --out FOLDER writes one."]
+    placed = sum(one.placed for one in weeks)
+    first, last = min(one.week for one in weeks), max(one.week for one in weeks)
+    when = spoken(first) if first == last else f"{spoken(first)} to {spoken(last)}"
+    said = [
+        f"{counted(len(weeks), 'week')}, {when}: {counted(placed, 'case')} placed, "
+        f"{counted(weeks[-1].left_over, 'case')} left over at the end."
+    ]
+    by = Counter(one.decided_by or "nobody named" for one in history.overrides)
+    if by:
+        whose = ", ".join(f"{who} {number}" for who, number in sorted(by.items()))
+        cost = sum(one.override_cost or 0.0 for one in weeks)
+        said.append(
+            f"{counted(len(history.overrides), 'case')} went otherwise than proposed ({whose}), "
+            f"which added {points(cost)} points of spread in all."
+        )
+    known = sum(one.done_known or 0 for one in weeks)
+    if known:
+        same = sum(one.done_as_proposed or 0 for one in weeks)
+        said.append(f"{percent(same / known)} of {counted(known, 'case')} were done as proposed.")
+    hidden = sum(group.suppressed for one in weeks for group in one.groups)
+    if hidden:
+        few = " or ".join(map(str, history.fewest))
+        said.append(
+            f"{counted(hidden, 'figure row')} of groups suppressed, of fewer than {few} people or "
+            "beside such a group."
+        )
+    return said
