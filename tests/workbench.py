@@ -88,19 +88,23 @@ def workbench(folder: Path, **settings: Any) -> Iterator[Bench]:
 
 
 @cache
-def _seed(example: str) -> tuple[Path, str]:
-    """A workbench with an example and its proposal, made once."""
+def _seed(given: str | bytes) -> tuple[Path, str]:
+    """A workbench with an example, or a week as JSON, and its proposal, made once."""
     folder = Path(tempfile.mkdtemp(prefix="caseload-seed-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with workbench(folder / "bench") as bench, browser(bench) as one:
-        week = one.start(example=example)
+        named = isinstance(given, str)
+        week = one.start(example=given) if named else one.start(files={"file": ("w.json", given)})
         one.propose(week)
     return folder / "bench", week
 
 
-def proposed(example: str, folder: Path) -> str:
-    """Put a workbench into a folder that has an example and its proposal; returns the week."""
-    seed, week = _seed(example)
+def proposed(given: str | bytes, folder: Path) -> str:
+    """Put a workbench into a folder that has a week and its proposal; returns the week.
+
+    The week is an example, or given as JSON.
+    """
+    seed, week = _seed(given)
     shutil.copytree(seed, folder)
     return week
 

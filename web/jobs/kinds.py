@@ -33,14 +33,14 @@ def propose(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Propose who takes each case, and write the run.
 
     Asked are `instance` (the file), `told` (what of it is worth a look), `settings` (of the policy,
-    for this week, as JSON by key), `decisions` (all that stand), `after` (the folder of the run
-    before, if any), `keep`, `by` (who decided) and `out` (the folder for the run).
+    for this week, by key), `decisions` (all that stand), `after` (the folder of the run before, if
+    any), `keep`, `by` (who decided) and `out` (the folder for the run).
     """
     out = Path(asked["out"])
     if out.is_dir():  # it was made before the server was lost
         return _made(open_run(out))
     base = read_instance(Path(asked["instance"]), check_policy=policy_faults, stored=True).instance
-    base = under(base, {key: json.loads(one) for key, one in asked.get("settings", {}).items()})
+    base = under(base, {key: _value(text) for key, text in asked.get("settings", {}).items()})
     told = tuple(Fault.model_validate(one) for one in asked.get("told", ()))
     given = [Decision.model_validate(one) for one in asked.get("decisions", ())]
     there, _ = still_there(base, given)
@@ -63,6 +63,14 @@ def propose(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
         tell("Writing the record")
         plan.write(out)
     return _made(plan)
+
+
+def _value(text: str) -> Any:
+    """The value of a setting: JSON, or a word as it stands."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _made(plan: Plan) -> dict[str, Any]:
