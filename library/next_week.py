@@ -21,6 +21,7 @@ from caseload.instances.tables.single_table import read_tables
 from caseload.instances.tables.table import Row, Table, grouped
 from caseload.instances.week.cross_checks import unweighed
 from caseload.instances.week.decisions import BESIDE
+from caseload.instances.week.examples import leave_out_examples
 from caseload.instances.week.plausible import doubtful, hours_from_shares
 from caseload.instances.week.references import resolve
 from caseload.instances.week.template.filled import write_filled
@@ -148,12 +149,12 @@ class _Reader:
     ) -> Changes:
         """Everything that the tables say."""
         week, faults, told = self.week, self.faults, self.told
-        stated = self._people(self._first(people, "people"))
+        stated = self._people(self._first(people, "people", "practitioners"))
         known = dict.fromkeys(week.practitioner_of)
         known |= dict.fromkeys(row.practitioner for row in stated)
         gone = self._first(ended, "ended")
         given = self._tables(done, "done", "proposal", "allocation")
-        arrivals = self._first(cases, "cases")
+        arrivals = self._first(cases, "cases", "new")
         read = Changes(
             people=stated,
             ended=[]
@@ -175,6 +176,8 @@ class _Reader:
 
     def _new(self, table: Table, read: Changes) -> list[Placed]:
         """The new cases, those whom they name being people of the next week."""
+        leave_out_examples({"cases": table}, self.faults)
+        self.told += table.told
         rows = {"cases": new_of(table, self.faults, self.told), "practitioners": []}
         staff = staff_of(self.week.practitioner_of, read.people, next_monday(self.week), [])
         beside = _people_table(staff.there.values())
@@ -188,8 +191,8 @@ class _Reader:
         doubtful({"cases": table}, {"cases": rows["cases"]}, self.week.policy, [], self.told)
         return rows["cases"]
 
-    def _first(self, given: "Given | None", name: str) -> Table | None:
-        return next(iter(self._tables(given, name)), None)
+    def _first(self, given: "Given | None", *names: str) -> Table | None:
+        return next(iter(self._tables(given, *names)), None)
 
     def _tables(self, given: "Given | None", *names: str) -> list[Table]:
         if given is None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from caseload.instances.tables import cells
@@ -215,7 +215,7 @@ def done_of(
         if read["case"]
     ]
     for one in rows:
-        faults += _not_dated(one, ("allocated_on",), instance)
+        faults += _not_dated(one, ("allocated_on",), instance) or _too_late(one, instance)
     rows = _once(rows, "case", faults)
     return Done(
         {one.values["case"]: one.practitioner or None for one in rows},
@@ -256,6 +256,15 @@ def _not_dated(one: Stated, columns: Sequence[str], instance: Instance) -> list[
         return []
     expected = "no date, since the run's week has no week_beginning"
     return [one.fault(expected, name, one.values[name]) for name in columns if name in one.values]
+
+
+def _too_late(one: Stated, instance: Instance) -> list[Fault]:
+    """A day on which a case cannot have been given yet when the next week begins."""
+    day, begins = one.values.get("allocated_on"), instance.week_beginning
+    if day is None or begins is None or day < begins + timedelta(days=7):
+        return []
+    expected = f"a day before the next week begins, {begins + timedelta(days=7)}"
+    return [one.fault(expected, "allocated_on", day)]
 
 
 def ended_type(one: Stated) -> CaseType:

@@ -18,10 +18,13 @@ NOT_OWN = ("practitioner", "left", "id")
 
 @dataclass
 class Staff:
-    """The practitioners of the next week by identifier, and what changed."""
+    """The practitioners of the next week by identifier, and what changed.
+
+    Whoever is `gone` stands there as she would be, with the row that says so, if one does.
+    """
 
     there: dict[str, Practitioner] = field(default_factory=dict)
-    gone: dict[str, Stated | None] = field(default_factory=dict)
+    gone: dict[str, tuple[Practitioner, Stated | None]] = field(default_factory=dict)
     started: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
 
@@ -42,7 +45,7 @@ def staff_of(
         row = row_of.get(person.id)
         after = _changed(person, row, faults)
         if (row and row.values.get("left")) or _past(after.leaving_on, begins):
-            staff.gone[person.id] = row
+            staff.gone[person.id] = after, row
             continue
         if row and after != person:
             staff.changed.append(person.id)

@@ -112,17 +112,18 @@ def _held_by_nobody(
     """Practitioners who are gone and hold cases, where the row that says so stands."""
     faults = []
     holders = by_holder(fate.held.values())
-    for person, row in staff.gone.items():
+    for person, (last, row) in staff.gone.items():
         cases = [case.id for case in holders.get(person, ())]
-        number = len(cases) if week.held is not None else before[person].caseload
+        number = len(cases) if week.held is not None else last.caseload
         if number == 0:
             continue
         few = f" ({', '.join(cases[:LISTED])}{', ...' if len(cases) > LISTED else ''})"
         held = f"{number} case{'s' if number > 1 else ''}{few if cases else ''}"
-        expected = (
-            f"nobody who is gone with cases in hand; this one still holds {held}: end them, or say "
-            "who has them now"
-        )
+        way = "say who has them now"
+        if week.held is None:
+            way = "state the caseloads, hers and of whoever has them now"
+        expected = "nobody who is gone with cases in hand; this one still holds "
+        expected += f"{held}: end them, or {way}"
         faults.append(
             row.fault(expected, "practitioner", person)
             if row

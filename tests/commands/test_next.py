@@ -158,3 +158,16 @@ def test_the_template_of_a_bundled_policy_states_what_differs(tmp_path: Path) ->
     run("next", tmp_path / "run", "--out", tmp_path / "w2.xlsx", "--template", code=2)
     run("next", tmp_path / "run", "--out", tmp_path / "w2")
     assert cl.read(tmp_path / "w2.xlsx").digest == cl.read(tmp_path / "w2").digest
+
+
+def test_new_cases_may_stand_in_the_template_beside_its_examples(folder: Path) -> None:
+    run("template", folder / "new.xlsx")
+    book = openpyxl.load_workbook(folder / "new.xlsx")
+    sheet = book["Cases"]
+    row = next(n for n in range(2, 9) if sheet.cell(n, 1).value is None)
+    sheet.cell(row, 1).value, sheet.cell(row, 2).value = "N1", "D"
+    book.save(folder / "new.xlsx")
+    said = run("next", folder / "run", "--out", folder / "w2", "--cases", folder / "new.xlsx")
+    assert "left out" in said
+    assert "N1" in cl.read(folder / "w2").case_of
+    assert len(cl.read(folder / "w2").cases) == 2

@@ -214,6 +214,16 @@ def test_a_practitioner_who_is_gone_and_holds_cases_is_a_fault_in_her_row() -> N
     assert "leaving_on" in said
 
 
+def test_a_leaver_whose_cases_are_counted_hands_them_over_by_the_counts() -> None:
+    people = [practitioner("P1", caseload=3, workload=4.0), practitioner("P2", caseload=1)]
+    week = instance([], people)
+    said = faults(week, people={"practitioner": ["P1"], "left": ["yes"]})
+    assert "state the caseloads" in said
+    stated = {"practitioner": ["P1", "P2"], "left": ["yes", None], "caseload": [0, 4]}
+    made = after(week, people=stated).instance
+    assert [(one.id, one.caseload) for one in made.practitioners] == [("P2", 4)]
+
+
 @pytest.mark.parametrize(
     ("table", "given", "said"),
     [
@@ -231,6 +241,11 @@ def test_a_practitioner_who_is_gone_and_holds_cases_is_a_fault_in_her_row() -> N
         ("cases", {"case": ["N1"]}, "column tier"),
         ("done", {"case": ["C9"], "practitioner": ["P1"]}, '"C9"'),
         ("done", {"case": ["C1"], "practitioner": ["P9"]}, '"P9"'),
+        (
+            "done",
+            {"case": ["C1"], "practitioner": ["P1"], "allocated_on": [NEXT]},
+            "before the next week begins, 2026-11-30",
+        ),
         ("done", {"case": ["C1", "C1"], "practitioner": ["P1", "P2"]}, "row 0 has the same"),
         ("people", {"practitioner": ["P9"]}, "give the grade"),
         ("people", {"practitioner": ["P9"], "left": ["yes"], "grade": ["PO"]}, "can have left"),
