@@ -25,10 +25,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Tasks:
-    """The tasks of a week in their order, and in a line what needs the lead now."""
+    """The tasks of a week in their order, and in a line what needs the lead now.
+
+    `stale` says that the input was changed since the proposal.
+    """
 
     tasks: tuple[Task, ...]
     needs_you: str
+    stale: bool
 
 
 def tasks(bench: Bench, week: Week) -> Tasks:
@@ -66,7 +70,7 @@ def tasks(bench: Bench, week: Week) -> Tasks:
             *((LOOK, "ready") if frozen else (NOT_YET, "when it is approved")),
         ),
     )
-    return Tasks(found, _needs(week, faults, stale, bool(latest)))
+    return Tasks(found, _needs(week, faults, stale, bool(latest)), stale)
 
 
 def _people(week: Week, changed: int) -> tuple[str, str]:
