@@ -1,6 +1,7 @@
 """Where the files of a week stand, and what they are called."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
@@ -12,6 +13,10 @@ from caseload.web.settings import Settings
 
 KEPT = re.compile(r"[^\w .()-]+")
 """What a file's name must not hold here, whatever it was called elsewhere."""
+
+
+READY = 16
+"""Inputs that are kept ready to be shown."""
 
 
 def folder_of(settings: Settings, week: str) -> Path:
@@ -49,4 +54,9 @@ def keep_input(settings: Settings, week: str, number: int, instance: Instance) -
 def read_input(settings: Settings, week: str, number: int) -> Instance:
     """Read an input of a week again."""
     path = input_file(settings, week, number)
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=READY)
+def _read(path: Path, _written: int) -> Instance:
     return read_instance(path, check_policy=policy_faults, stored=True).instance

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 from caseload.instances.tables.columns import TABLES
 from caseload.instances.week.mended import Mended, can_be_mended, heading_of, table_of
@@ -10,7 +12,7 @@ from caseload.instances.week.source import open_source
 from caseload.models.fault import BadInput, Fault
 from caseload.web.bench import Bench
 from caseload.web.services.bring_in import read_upload, source_in, understood
-from caseload.web.services.folders import upload_folder
+from caseload.web.services.folders import READY, upload_folder
 from caseload.web.store.events import record
 from caseload.web.store.uploads import (
     Edit,
@@ -137,8 +139,12 @@ def shown_edits(given: Sequence[Edit]) -> list[tuple[Edit, str, str]]:
 
 def row_numbers(bench: Bench, week: str, upload: str, table: str) -> dict[str, int]:
     """The row of each identifier in a table of what was brought in."""
-    opened = open_source(source_in(upload_folder(bench.settings, week, upload)))
-    found = opened.tables.get(table)
+    return _row_numbers(upload_folder(bench.settings, week, upload), table)
+
+
+@lru_cache(maxsize=READY)
+def _row_numbers(folder: Path, table: str) -> dict[str, int]:
+    found = open_source(source_in(folder)).tables.get(table)
     if found is None:
         return {}
     heading = heading_of(found, table, next(iter(TABLES[table][0])))
