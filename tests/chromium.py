@@ -61,12 +61,19 @@ class Window:
 
     @property
     def path(self) -> str:
-        """Where it is, without the server's address."""
-        return str(self.driver.current_url).removeprefix(self.address)
+        """Where it is, without the server's address and the place on the page."""
+        return str(self.driver.current_url).removeprefix(self.address).partition("#")[0]
 
     @property
     def text(self) -> str:
-        """What can be read on the page."""
+        """What can be read on the page, also while another one takes its place."""
+        from selenium.common.exceptions import WebDriverException
+
+        for _ in range(20):
+            try:
+                return str(self.driver.find_element("tag name", "body").text)
+            except WebDriverException:
+                time.sleep(0.1)
         return str(self.driver.find_element("tag name", "body").text)
 
     @property
@@ -86,7 +93,23 @@ class Window:
         return self.driver.find_element("xpath", path)
 
     def click(self, words: str) -> None:
-        self.button(words).click()
+        """Follow the button or link that says this, and wait for the next page."""
+        self.follow(self.button(words))
+
+    def follow(self, part: Any) -> None:
+        """Click what leads to another page, and wait until that is there."""
+        from selenium.common.exceptions import StaleElementReferenceException
+
+        page, end = self.one("html"), time.monotonic() + 60
+        part.click()
+        while time.monotonic() < end:
+            try:
+                page.is_displayed()
+            except StaleElementReferenceException:
+                break
+            time.sleep(0.02)
+        while self.driver.execute_script("return document.readyState") != "complete":
+            time.sleep(0.02)
 
     def fill(self, field: str, words: str) -> None:
         """Write into the field of this id, in the place of what stands there."""

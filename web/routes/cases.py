@@ -118,7 +118,7 @@ def give(visit: Visit, form: FormData) -> Response:
     if wrong:
         others = text(form, "keep") == "others" or text(form, "others") == "1"
         return _preview(visit, found, given, others=others, wrong=wrong)
-    place = found.order.index(case)
+    place = found.place_of[case]
     said = f"{case} goes to {found.name(given.to)}."
     return visit.go(f"/weeks/{visit.week.id}/decide#case-{place}", said)
 

@@ -77,7 +77,7 @@ def decide(visit: Visit, form: FormData) -> Response:
             may=may_decide(visit),
             asked=query(form),
         )
-    place = found.order.index(case)
+    place = found.place_of[case]
     return visit.go(f"/weeks/{week.id}/decide{query(form)}#case-{place}")
 
 

@@ -36,7 +36,7 @@ def one(visit: Visit) -> Response:
     case = case_of(visit, visit.asked("id"), found)
     with visit.bench.store.read() as tx:
         note = latest_notes(tx, visit.week.id).get(case)
-    later = found.order[found.order.index(case) + 1 :]
+    later = found.order[found.place_of[case] + 1 :]
     hidden = hidden_from(visit.account, found)
     return visit.page(
         "note.html",

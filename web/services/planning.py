@@ -79,13 +79,13 @@ def ask(bench: Bench, about: Week, kind: str, given: Mapping[str, str], who: str
         BadInput: with everything that is wrong with the figures.
     """
     assert about.input is not None
-    figures, said = _figures(kind, given)
+    asked_for, said = figures(kind, given)
     folder = bench.settings.folder / "plans" / new_id()
     asked: dict[str, Any] = {
         "instance": str(input_file(bench.settings, about.id, about.input)),
         "out": str(folder),
         "about": said,
-        **figures,
+        **asked_for,
     }
     with bench.store.begin() as tx:
         made = add_job(tx, kind, about.id, asked, who, once)
@@ -94,7 +94,7 @@ def ask(bench: Bench, about: Week, kind: str, given: Mapping[str, str], who: str
     return made
 
 
-def _figures(kind: str, given: Mapping[str, str]) -> tuple[dict[str, Any], str]:
+def figures(kind: str, given: Mapping[str, str]) -> tuple[dict[str, Any], str]:
     """The figures of a form, and what they say in a few words."""
     if kind in ("caps", "staffing"):
         low, high, step = _whole(

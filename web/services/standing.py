@@ -80,15 +80,32 @@ class Standing:
         """Every case of the week, the riskiest first."""
         return self.facts.riskiest_first(self.plan.instance.case_of)
 
+    @cached_property
+    def place_of(self) -> dict[str, int]:
+        """The place of each case in the order of risk, from 0."""
+        return {case: place for place, case in enumerate(self.order)}
+
+    @cached_property
+    def reasons(self) -> dict[str, str]:
+        """The reason of each proposal, before anything was decided."""
+        return {row.case: row.reason for row in self.plan.proposal.assignments}
+
+    @cached_property
+    def _first(self) -> dict[str, str | None]:
+        earlier = self.plan.proposal.earlier
+        return self.plan.allocation | (earlier.first_of if earlier else {})
+
+    @cached_property
+    def _last(self) -> dict[str, int]:
+        return {one.case_id: one.id for one in sorted(self.made, key=lambda one: one.id)}
+
     def proposed(self, case: str) -> str | None:
         """Who was first proposed for a case, over all rounds."""
-        earlier = self.plan.proposal.earlier
-        first = earlier.first_of if earlier else {}
-        return first.get(case, self.plan.allocation.get(case))
+        return self._first.get(case)
 
     def last_on(self, case: str) -> int:
         """The number of the last decision on a case, 0 if there was none."""
-        return max((one.id for one in self.made if one.case_id == case), default=0)
+        return self._last.get(case, 0)
 
     def name(self, person: str | None) -> str:
         """Somebody by name; nobody where there is none."""

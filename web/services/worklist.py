@@ -142,7 +142,7 @@ def row(found: Standing, case: str) -> Row:
     changed = placed is not None and proposed != placed.practitioner
     return Row(
         case=case,
-        place=found.order.index(case),
+        place=found.place_of[case],
         about=found.facts.line(case),
         state=_state(found, case),
         person=person,
@@ -186,10 +186,9 @@ def _why(found: Standing, case: str) -> str:
         return f"{ON_HOLD}: {decision.reason}" if decision and decision.reason else ON_HOLD
     placed = found.row_of.get(case)
     if placed is not None:
-        before = {one.case: one.reason for one in found.plan.proposal.assignments}
         decision = found.decision_of.get(case)
         accepted = decision is not None and decision.action == ACCEPT
-        return before.get(case, placed.reason) if accepted else placed.reason
+        return found.reasons.get(case, placed.reason) if accepted else placed.reason
     return next(one.reason for one in found.now.proposal.unallocated if one.case == case)
 
 

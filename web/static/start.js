@@ -1,4 +1,5 @@
-// Begins what GOV.UK Frontend does with the parts of a page, and keeps the place after an act.
+// Begins what GOV.UK Frontend does with the parts of a page, keeps the place after an act, looks
+// again at work that is on its way, and copies a note.
 
 import { initAll } from "./govuk-frontend.min.js";
 
@@ -10,4 +11,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (focused) {
     focused.focus({ preventScroll: true });
   }
+});
+
+const again = document.querySelector("[data-again]");
+if (again) {
+  setTimeout(() => location.reload(), 1000 * Number(again.dataset.again));
+}
+
+document.querySelectorAll("[data-copy]").forEach((button) => {
+  button.addEventListener("click", () => {
+    const text = document.getElementById(button.dataset.copy);
+    if (navigator.clipboard) {
+      navigator.clipboard.writeText(text.value).catch(() => {});
+    }
+  });
 });
