@@ -54,8 +54,7 @@ def roll(
     fate = fate_of(week, done, changes, wrong)
     before = _counted(week, fate, changes, wrong)
     staff = staff_of(before, changes.people, begins, wrong)
-    if not faults:
-        wrong += _held_by_nobody(week, fate, staff, before, done)
+    wrong += _held_by_nobody(week, fate, staff, before, done)
     gone = frozenset(staff.gone)
     waiting = [_without(case, gone, week, wrong) for case in fate.waiting.values()]
     if wrong:

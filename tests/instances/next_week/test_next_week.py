@@ -286,10 +286,11 @@ def test_every_fault_of_every_table_is_told_at_once() -> None:
         listed(),
         ended={"case": ["H9"]},
         cases={"case": ["H1"], "tier": ["D"]},
-        people={"practitioner": ["P9"]},
+        people={"practitioner": ["P9", "P1"], "left": [None, "yes"]},
         done={"case": ["C9"], "practitioner": ["P1"]},
     )
     assert [line.partition(",")[0] for line in said.splitlines()] == [
+        "people",
         "people",
         "ended",
         "done",
