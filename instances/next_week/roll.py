@@ -117,7 +117,8 @@ def _held_by_nobody(
         if number == 0:
             continue
         few = f" ({', '.join(cases[:LISTED])}{', ...' if len(cases) > LISTED else ''})"
-        held = f"{number} case{'s' if number > 1 else ''}{few if cases else ''}"
+        listed = cases and week.held is not None
+        held = f"{number} case{'s' if number > 1 else ''}{few if listed else ''}"
         way = "say who has them now"
         if week.held is None:
             way = "state the caseloads, hers and of whoever has them now"

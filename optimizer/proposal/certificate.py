@@ -48,7 +48,9 @@ def certificate(
 def _spent(instance: Instance, able: Collection[str], least: float, reached: float) -> float:
     """What preferences made of the `least` spread, as a spread from nothing between the `able`."""
     carried = {p.id: capacity(instance.policy, p) for p in instance.practitioners}
-    whole, own = sum(carried.values()), sum(carried[person] for person in able)
+    whole = sum(carried.values())
+    # In the order of the people: a set's own order differs from run to run, and with it the sum.
+    own = sum(most for person, most in carried.items() if person in able)
     return math.sqrt(max(0.0, reached**2 - least**2) * whole / own) if own else 0.0
 
 
