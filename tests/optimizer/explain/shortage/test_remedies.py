@@ -58,7 +58,7 @@ def after(given: Instance, found: list[Lever], steps: dict[int, int]) -> float:
 
 def test_each_is_enough_and_nothing_smaller_is_and_none_is_missing() -> None:
     asked = together = posts = rows = complete = 0
-    for seed in range(50):
+    for seed in range(30):
         rng = random.Random(f"remedies {seed}")
         given = random_instance(rng, people=2, cases=3, measure="spread", decisions=0.0)
         if conflicts(given, book_of(given)):
@@ -96,11 +96,11 @@ def test_each_is_enough_and_nothing_smaller_is_and_none_is_missing() -> None:
                 enough = after(given, found, {place: last[place] for place in chosen}) <= goal
                 told = any(some <= set(chosen) for some in sets)
                 assert not sets or enough == told, (seed, chosen, sets)
-    assert asked > 15
-    assert together > 3
-    assert posts > 5
-    assert rows > 1
-    assert complete > 5
+    assert asked > 8
+    assert together > 1
+    assert posts > 2
+    assert rows > 0
+    assert complete > 3
 
 
 class TestPost:

@@ -111,7 +111,7 @@ def test_who_is_available_is_never_a_change() -> None:
 
 def test_counts_and_changes_agree_with_exhaustive_search() -> None:
     shortages = exact = changes = 0
-    for seed in range(30):
+    for seed in range(20):
         rng = random.Random(f"shortage {seed}")
         given = random_instance(rng, people=3, cases=6, measure="spread", decisions=0.0)
         if conflicts(given, book_of(given)):
@@ -126,6 +126,6 @@ def test_counts_and_changes_agree_with_exhaustive_search() -> None:
                 changes += 1
                 best = brute_force(changed(given, change))
                 assert best.allocate == change.priority_left, (seed, change)
-    assert shortages > 12
-    assert exact > 6
-    assert changes > 12
+    assert shortages > 8
+    assert exact > 4
+    assert changes > 8
