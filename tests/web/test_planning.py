@@ -11,6 +11,7 @@ from caseload.models.fault import BadInput
 from caseload.web.jobs.kinds import KINDS
 from caseload.web.jobs.planning import page_of
 from caseload.web.services.planning import figures
+from workbench import Browser, browser, proposed, workbench
 
 ASKED: dict[str, dict[str, Any]] = {
     "staffing": {"caps": [25]},
@@ -47,5 +48,24 @@ def test_figures_that_cannot_be_are_told(kind: str, given: dict[str, str]) -> No
         figures(kind, given)
 
 
-def test_a_comparison_takes_nofigures() -> None:
-    assert figures("compare", {}) == ({"by_hand": None}, "the week's own allocation by hand")
+def compare(lead: Browser, week: str, **files: Any) -> Any:
+    fields = {"week": week, "kind": "compare"}
+    answer = lead.send("/plan", fields, page="/plan", files=files or None)
+    lead.wait()
+    return answer
+
+
+def test_what_was_done_by_hand_is_brought_in_as_a_file(tmp_path: Path) -> None:
+    week = proposed("tiny", tmp_path / "bench")
+    with workbench(tmp_path / "bench") as bench, browser(bench) as lead:
+        assert compare(lead, week).status_code == 422
+        wrong = b"case,practitioner\nC99,P1\n"
+        refused = compare(lead, week, file=("../by hand.csv", wrong))
+        assert refused.status_code == 422
+        assert "C99" in refused.text
+        assert not list((tmp_path / "bench" / "plans").iterdir())
+        rows = "".join(f"C{n:02},P{1 + n % 2}\n" for n in range(1, 11))
+        made = ("../by hand.csv", b"case,practitioner\n" + rows.encode())
+        answer = lead.get(str(compare(lead, week, file=made).url))
+        assert "by hand.csv" in answer.text
+        assert "Take it away" in answer.text

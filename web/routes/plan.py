@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from caseload.reports.shared.page import Chart, Page
 from caseload.web.pages import NOT_THERE, Visit, act, show, text
+from caseload.web.routes.weeks import files_of
 from caseload.web.security.accounts import Role
 from caseload.web.services import planning
 from caseload.web.services.planning import Plan
@@ -35,7 +36,9 @@ def ask(visit: Visit, form: FormData) -> Response:
         raise HTTPException(404, NOT_THERE)
     names = ("from", "to", "step", "weeks", "replications")
     given = {name: text(form, name, 20) for name in names}
-    job = planning.ask(visit.bench, about, kind, given, visit.account.name, text(form, "once"))
+    files = files_of(form)
+    who, once = visit.account.name, text(form, "once")
+    job = planning.ask(visit.bench, about, kind, given, who, once, files[0] if files else None)
     return visit.go(f"/plan/{job}")
 
 

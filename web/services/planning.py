@@ -6,12 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from caseload.instances.tables.files import write_atomically
+from caseload.instances.week.allocations import own_allocation, read_allocation
 from caseload.models.fault import BadInput, Fault
 from caseload.reports.shared.page import Page
 from caseload.web.bench import Bench
 from caseload.web.jobs.planning import page_of
 from caseload.web.security.accounts import Account
-from caseload.web.services.folders import input_file
+from caseload.web.services.folders import input_file, read_input, safe_name
 from caseload.web.store.events import record
 from caseload.web.store.jobs import Job, add_job, job, jobs
 from caseload.web.store.weeks import Week, new_id, week, weeks
@@ -72,15 +74,27 @@ def weeks_to_ask(bench: Bench, account: Account) -> list[Week]:
         return [one for one in weeks(tx, account.places) if one.input is not None]
 
 
-def ask(bench: Bench, about: Week, kind: str, given: Mapping[str, str], who: str, once: str) -> str:
+def ask(
+    bench: Bench,
+    about: Week,
+    kind: str,
+    given: Mapping[str, str],
+    who: str,
+    once: str,
+    by_hand: tuple[str, bytes] | None = None,
+) -> str:
     """Ask a question; returns the job's identifier.
 
+    `by_hand` is a file with an allocation by hand, to compare with.
+
     Raises:
-        BadInput: with everything that is wrong with the figures.
+        BadInput: with everything that is wrong with the figures, or with the file.
     """
     assert about.input is not None
     asked_for, said = figures(kind, given)
     folder = bench.settings.folder / "plans" / new_id()
+    if kind == "compare":
+        asked_for, said = _by_hand(bench, about, folder, by_hand)
     asked: dict[str, Any] = {
         "instance": str(input_file(bench.settings, about.id, about.input)),
         "out": str(folder),
@@ -95,7 +109,7 @@ def ask(bench: Bench, about: Week, kind: str, given: Mapping[str, str], who: str
 
 
 def figures(kind: str, given: Mapping[str, str]) -> tuple[dict[str, Any], str]:
-    """The figures of a form, and what they say in a few words."""
+    """The figures of a form, and what they say in a few words; a comparison has none."""
     if kind in ("caps", "staffing"):
         low, high, step = _whole(
             given, {"from": (LOWEST, HIGHEST), "to": (LOWEST, HIGHEST), "step": (1, HIGHEST)}
@@ -110,7 +124,28 @@ def figures(kind: str, given: Mapping[str, str]) -> tuple[dict[str, Any], str]:
             given, {"weeks": (1, MOST_WEEKS), "replications": (1, MOST_REPLICATIONS)}
         )
         return {"weeks": horizon, "replications": times}, f"{horizon} weeks, {times} times"
-    return {"by_hand": None}, "the week's own allocation by hand"
+    return {}, ""
+
+
+def _by_hand(
+    bench: Bench, about: Week, folder: Path, given: tuple[str, bytes] | None
+) -> tuple[dict[str, Any], str]:
+    """The allocation by hand: of a file, which is kept in the folder, or the week's own."""
+    week_of = read_input(bench.settings, about.id, about.input or 0)
+    if given is None:
+        own = own_allocation(week_of)
+        if own is None:
+            expected = "a file with who took which case; the week has no allocation by hand"
+            raise BadInput([Fault(file="by hand", expected=expected)])
+        return {"by_hand": own}, "the week's own allocation by hand"
+    path = folder / safe_name(given[0])
+    write_atomically(path, given[1])
+    try:
+        return {"by_hand": read_allocation(path, week_of)}, path.name
+    except BadInput:
+        path.unlink()
+        path.parent.rmdir()
+        raise
 
 
 def _whole(given: Mapping[str, str], asked: Mapping[str, tuple[int, int]]) -> list[int]:
