@@ -64,6 +64,20 @@ def test_the_next_week_counts_what_the_ledger_says(lead: Browser) -> None:
     assert recent == 0, "a case given exactly seven days ago no longer counts"
 
 
+def test_a_persons_page_shows_what_she_was_given_and_what_ended(lead: Browser) -> None:
+    id = approved(lead)
+    with lead.bench.store.read() as tx:
+        given = held_by(tx, "P1", None)
+    page = lead.get(f"/weeks/{id}/person?id=P1").text
+    assert "Amara Obi" in page
+    assert given
+    assert all(one.case_id in page for one in given)
+    assert "23 November 2026" in page
+    lead.send(f"/weeks/{id}/next", {"ended-text": f"case\n{given[0].case_id}"})
+    assert "30 November 2026 (ended)" in lead.get(f"/weeks/{id}/person?id=P1").text
+    assert lead.get(f"/weeks/{id}/person?id=P9").status_code == 404
+
+
 def test_what_does_not_add_up_is_told_and_nothing_kept(lead: Browser) -> None:
     id = approved(lead)
     answer = lead.send(f"/weeks/{id}/next", {"ended-text": "case\nH77"})

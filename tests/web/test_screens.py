@@ -39,6 +39,7 @@ def pages(lead: Browser) -> dict[str, str]:
         "no faults": f"/weeks/{ready}/check",
         "tasks": f"/weeks/{ready}",
         "people": f"/weeks/{ready}/people",
+        "person": f"/weeks/{done}/person?id=P1",
         "proposal": f"/weeks/{ready}/proposal",
         "answers": f"/weeks/{ready}/approve",
         "approved": f"/weeks/{done}/approve",

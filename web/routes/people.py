@@ -1,15 +1,16 @@
 """The people of a week in a table that can be changed."""
 
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
 from caseload.models.fault import BadInput
 from caseload.reports.shared.problems import fault_sentences
 from caseload.reports.shared.words import counted
-from caseload.web.pages import Visit, act, show, text
+from caseload.web.pages import NOT_THERE, Visit, act, show, text
 from caseload.web.security.accounts import Role
-from caseload.web.services.people import CHANGED, HEADS, change_people, people
+from caseload.web.services.people import CHANGED, HEADS, change_people, ledger, people
 
 LESS_IS_SECRET = "Enter hours alone, never the reason for which somebody has fewer."
 
@@ -50,7 +51,16 @@ def _page(visit: Visit, typed: dict[str, dict[str, str]], wrong: list[str]) -> R
     )
 
 
+def person(visit: Visit) -> Response:
+    """What somebody holds, was given and has given up, over the weeks."""
+    found = ledger(visit.bench, visit.week, visit.account, visit.asked("id"))
+    if found is None:
+        raise HTTPException(404, NOT_THERE)
+    return visit.page("person.html", week=visit.week, ledger=found)
+
+
 ROUTES = [
+    Route("/weeks/{week}/person", show(person)),
     Route("/weeks/{week}/people", show(look), methods=["GET"]),
     Route("/weeks/{week}/people", act(take, Role.LEAD), methods=["POST"]),
 ]

@@ -7,10 +7,13 @@ from caseload.instances.tables.columns import PRACTITIONERS
 from caseload.instances.week.write import cell_text
 from caseload.models.practitioner import Practitioner
 from caseload.web.bench import Bench
+from caseload.web.security.accounts import Account
 from caseload.web.services.folders import read_input
 from caseload.web.services.mending import change_cells, row_numbers
+from caseload.web.services.seeing import hidden_in
+from caseload.web.store.approvals import Held, held_by
 from caseload.web.store.uploads import Edit, edits, latest_upload
-from caseload.web.store.weeks import Week
+from caseload.web.store.weeks import Week, weeks
 
 CHANGED = (
     "contracted_hours",
@@ -110,3 +113,31 @@ def change_people(
                 new.append(Edit("practitioners", rows[person.id], column, was, text))
     change_cells(bench, week, new, who, input_seen=input_seen)
     return len(new)
+
+
+@dataclass(frozen=True)
+class PersonsLedger:
+    """What the approved weeks have given to somebody: each case with the week, and its days."""
+
+    person: Person
+    held: tuple[tuple[Held, str], ...]
+
+
+def ledger(bench: Bench, week: Week, account: Account, id: str) -> PersonsLedger | None:
+    """What somebody of a week was given over the weeks of her PDU, None if she is not there.
+
+    Cases of this week that must not be seen are left out.
+    """
+    person = next((one for one in people(bench, week) if one.id == id), None)
+    if person is None or week.input is None:
+        return None
+    hidden = hidden_in(account, read_input(bench.settings, week.id, week.input))
+    with bench.store.read() as tx:
+        rows = held_by(tx, id, week.pdu)
+        title_of = {one.id: one.title for one in weeks(tx, account.places, 10_000)}
+    shown = tuple(
+        (row, title_of[row.week])
+        for row in rows
+        if row.week in title_of and row.case_id not in hidden
+    )
+    return PersonsLedger(person, shown)
