@@ -162,10 +162,14 @@ def plan(lead: Lead, **fields: str) -> str:
 
 def test_caps_are_shown_with_the_tables_and_charts_of_the_page_to_send(lead: Lead) -> None:
     one, _ = lead
-    text = plan(lead, kind="caps", **{"from": "50", "to": "50", "step": "1"})
-    made = caseload.caps(now(lead).plan.instance, [50])
+    text = plan(lead, kind="caps", **{"from": "40", "to": "50", "step": "10"})
+    made = caseload.caps(now(lead).plan.instance, [40, 50])
     for line in made.page().summary:
         assert line in unescape(text)
+    [address] = set(re.findall(r'action="(/plan/[^"]+)"', text))
+    for place, cap in enumerate(("cap 40", "cap 50")):
+        assert f"Which cap: {cap}" in one.get(f"{address}?at={place}").text
+    assert one.get(f"{address}?at=-1").status_code == one.get(f"{address}?at=99").status_code == 200
     [picture] = re.findall(r'src="(/plan/[^"]+/chart/0.svg)"', text)
     answer = one.get(picture)
     assert answer.headers["content-type"].startswith("image/svg+xml")

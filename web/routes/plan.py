@@ -51,6 +51,7 @@ def one(visit: Visit) -> Response:
         plan=found,
         so_far=visit.bench.jobs.so_far.get(found.job.id, {}),
         page=planning.page(found) if done else None,
+        chosen=planning.scenario(found, visit.asked("at")) if done else None,
         charts=_charts(planning.page(found)) if done else [],
         files=planning.files(found) if done else [],
     )

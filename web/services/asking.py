@@ -19,7 +19,7 @@ SECONDS = 10.0
 SESSIONS = 4
 """Weeks that are kept open for changes, each as it stands."""
 
-ANSWERS = 256
+ANSWERS = 64
 """Answers that are kept ready."""
 
 

@@ -29,6 +29,9 @@ TITLES = {
 LOWEST, HIGHEST = 1, 200
 MOST_SCENARIOS = 20
 MOST_WEEKS, MOST_REPLICATIONS = 104, 30
+SCENARIO = "Scenario"
+"""The heading of the table that has a row for each scenario."""
+
 PAGES = 16
 """Answers that are kept ready."""
 
@@ -171,6 +174,29 @@ def page(found: Plan) -> Page:
 @lru_cache(maxsize=PAGES)
 def _page(kind: str, folder: Path) -> Page:
     return page_of(kind, folder)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One scenario of several: which, of how many, and its figures by their headings."""
+
+    place: int
+    most: int
+    title: str
+    figures: tuple[tuple[str, str], ...]
+
+
+def scenario(found: Plan, at: str) -> Chosen | None:
+    """The scenario at a place, the last one without one; None where there are no several."""
+    tables = [one.table for one in page(found).sections if one.table is not None]
+    rows = next((one.shown for one in tables if one.heads[0] == SCENARIO), [])
+    heads = next((one.heads for one in tables if one.heads[0] == SCENARIO), ())
+    if found.job.kind != "caps" or len(rows) < 2:
+        return None
+    last = len(rows) - 1
+    place = min(int(at), last) if at.isascii() and at.isdecimal() and len(at) < 6 else last
+    title, *figures = (cell.text for cell in rows[place])
+    return Chosen(place, last, title, tuple(zip(heads[1:], figures, strict=True)))
 
 
 def files(found: Plan) -> list[str]:

@@ -26,3 +26,7 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     }
   });
 });
+
+document.querySelectorAll("[data-send]").forEach((field) => {
+  field.addEventListener("change", () => field.form.requestSubmit());
+});
