@@ -150,8 +150,8 @@ def visit(request: Request, roles: tuple[Role, ...]) -> Visit | Response:
     """
     bench = bench_of(request)
     if bench.accounts is not None:
-        name = request.headers.get(bench.settings.proxy_header or "", "")
-        account = bench.accounts.of(name) if name else None
+        names = request.headers.getlist(bench.settings.proxy_header or "")
+        account = bench.accounts.of(names[0]) if len(names) == 1 and names[0] else None
         if account is None:
             raise HTTPException(403, NOT_YOURS)
     elif not request.session.get("in"):

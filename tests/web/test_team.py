@@ -12,7 +12,9 @@ from caseload.cli import app as command
 from caseload.models.fault import BadInput
 from caseload.web.app import create_app
 from caseload.web.bench import Bench
+from caseload.web.security.accounts import Account, Role
 from caseload.web.server import open_bench
+from caseload.web.services.approving import who_may_approve
 from caseload.web.settings import Settings
 from caseload.web.store.database import Store
 from caseload.web.store.decisions import decide, decisions
@@ -74,6 +76,23 @@ def test_nobody_comes_in_whom_the_proxy_does_not_name(team: Bench, who: str | No
     one = as_(team, who)
     for address in ("/", "/weeks/new", f"/start/{team.settings.token}", "/name"):
         assert one.get(address).status_code == 403, address
+
+
+def test_a_header_that_comes_twice_names_nobody(team: Bench) -> None:
+    one = as_(team, None)
+    twice = [("x-signed-in", "sam"), ("x-signed-in", "pat")]
+    assert one.client.get("/", headers=twice).status_code == 403
+    assert one.client.get("/", headers=twice[:1]).status_code == 200
+
+
+def test_who_approves_what_another_asks_for_is_an_approver() -> None:
+    lead = Account("Kim Shaw", frozenset({Role.LEAD}))
+    approver = Account("Pat Hill", frozenset({Role.APPROVER}))
+    assert not who_may_approve(lead, True, "Sam Reed")
+    assert not who_may_approve(approver, True, None)
+    assert not who_may_approve(approver, True, "pat hill")
+    assert who_may_approve(approver, True, "Sam Reed")
+    assert who_may_approve(lead, False, None)
 
 
 def test_another_teams_week_is_not_there(team: Bench) -> None:

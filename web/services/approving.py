@@ -36,6 +36,10 @@ from caseload.web.store.weeks import (
 
 BACKUPS = "backups"
 
+SECOND_PERSON = (
+    "an approver who is somebody else than who asks for it: the policy wants a second person"
+)
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -168,9 +172,8 @@ def approve(bench: Bench, found: Week, account: Account, typed: str, run_seen: s
         if last_decision(tx, found.id) != about.last:
             raise Changed(now.changed_by, now.changed)
         asked = now.asked_by if now.asked_run == run_seen else None
-        if about.second_person and (not asked or asked.casefold() == account.name.casefold()):
-            expected = "somebody else than who asks for it: the policy wants a second person"
-            raise BadInput([Fault(file="Approval", expected=expected)])
+        if not who_may_approve(account, about.second_person, asked):
+            raise BadInput([Fault(file="Approval", expected=SECOND_PERSON)])
         add_approval(
             tx,
             Approval(
@@ -210,7 +213,8 @@ def who_may_approve(account: Account, second_person: bool, asked_by: str | None)
     """Whether somebody may approve: an approver, or a lead where no second person is asked for."""
     if not second_person:
         return account.may(Role.LEAD, Role.APPROVER)
-    return account.may(Role.APPROVER) and asked_by not in (None, account.name)
+    other = asked_by is not None and asked_by.casefold() != account.name.casefold()
+    return other and account.may(Role.APPROVER)
 
 
 def _see_that_nothing_bars(about: Answers) -> None:
