@@ -36,6 +36,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 WRONG_FORM = "This form is from another visit. Open the page again, and send it from there."
 NOT_THERE = "There is no such page, or it is not one of yours."
 NO_LINK = "Open the workbench with the link that caseload serve printed: it lets you in."
+WHOLE = "This is about whole weeks: it is not for somebody who is one of the practitioners."
 NOT_YOURS = "Your account may not do this."
 MOST_NAME = 100
 """Characters of somebody's name."""
@@ -87,23 +88,29 @@ Act = Callable[[Visit, FormData], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def show(handler: Show, *roles: Role) -> Endpoint:
-    """The endpoint of a page that these roles may see, all of them where none are named."""
+def show(handler: Show, *roles: Role, whole: bool = False) -> Endpoint:
+    """The endpoint of a page that these roles may see, all of them where none are named.
+
+    A page that shows a `whole` week is not for somebody who is one of its practitioners.
+    """
 
     @wraps(handler)
     async def endpoint(request: Request) -> Response:
-        found = visit(request, roles)
+        found = visit(request, roles, whole=whole)
         return found if isinstance(found, Response) else await run_in_threadpool(handler, found)
 
     return endpoint
 
 
-def act(handler: Act, *roles: Role) -> Endpoint:
-    """The endpoint of a form that these roles may send: its token and its size are looked at."""
+def act(handler: Act, *roles: Role, whole: bool = False) -> Endpoint:
+    """The endpoint of a form that these roles may send: its token and its size are looked at.
+
+    `whole` is as for `show`.
+    """
 
     @wraps(handler)
     async def endpoint(request: Request) -> Response:
-        found = visit(request, roles)
+        found = visit(request, roles, whole=whole)
         if isinstance(found, Response):
             return found
         async with request.form(
@@ -142,7 +149,7 @@ def see_that_it_is_ours(request: Request, form: FormData) -> None:
         raise HTTPException(403, WRONG_FORM)
 
 
-def visit(request: Request, roles: tuple[Role, ...]) -> Visit | Response:
+def visit(request: Request, roles: tuple[Role, ...], *, whole: bool = False) -> Visit | Response:
     """Who asks, if she has signed in and may; or where she has to go first.
 
     Raises:
@@ -162,6 +169,8 @@ def visit(request: Request, roles: tuple[Role, ...]) -> Visit | Response:
         account = Account(request.session["name"])
     if roles and not account.may(*roles):
         raise HTTPException(403, NOT_YOURS)
+    if whole and account.practitioner is not None:
+        raise HTTPException(403, WHOLE)
     return Visit(request, bench, account)
 
 

@@ -45,7 +45,6 @@ practitioner = "P1"
 ["ben"]
 name = "Ben Hughes"
 roles = ["lead"]
-practitioner = "P2"
 ["robin"]
 roles = ["planner"]
 """
@@ -134,6 +133,10 @@ def test_who_is_no_lead_reads_and_brings_nothing_in(team: Bench, who: str) -> No
         assert answer.status_code == 403, path
 
 
+PATHS = (
+    *("", "/proposal", "/decide", "/approve", "/send", "/record", "/people"),
+    *("/people-load", "/left-over", "/changes", "/notes", "/rules"),
+)
 SECRET = "case,tier,excluded\nC1,C,\nXSECRET,D,P1\n"
 PEOPLE = "practitioner,name,grade,caseload\nP1,Amara Obi,PO,20\nP2,Ben Hughes,PO,25\n"
 
@@ -166,8 +169,16 @@ def test_a_case_that_she_must_not_see_is_not_there(team: Bench) -> None:
         client.post(f"/weeks/{id}/proposal", data=data, headers={"origin": ADDRESS})
         sam.wait()
     amara, ben = as_(team, "amara"), as_(team, "ben")
-    for path in ("", "/proposal", "/decide", "/approve", "/send"):
+    assert ben.get(f"/weeks/{id}/case?id=XSECRET").status_code == 200
+    assert "XSECRET" in ben.get(f"/weeks/{id}/record").text
+    assert "XSECRET" not in amara.get("/record").text
+    assert "0 of 1 decided" in amara.get(f"/weeks/{id}").text
+    assert "0 of 2 decided" in ben.get(f"/weeks/{id}").text
+    for path in PATHS:
         assert "XSECRET" not in amara.get(f"/weeks/{id}{path}").text, path
+        assert amara.get(f"/weeks/{id}{path}").status_code == 200, path
+    for path in ("/weeks/new", f"/weeks/{id}/check", f"/weeks/{id}/next", "/weeks/import"):
+        assert amara.get(path).status_code == 403, path
     assert "XSECRET" in ben.get(f"/weeks/{id}/proposal").text
     assert "XSECRET" in ben.get(f"/weeks/{id}/decide").text
     missing = amara.get(f"/weeks/{id}/case?id=NOSUCH")

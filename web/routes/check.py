@@ -74,7 +74,7 @@ def seen(visit: Visit, form: FormData) -> Response:
 
 
 ROUTES = [
-    Route("/weeks/{week}/check", show(look), methods=["GET"]),
-    Route("/weeks/{week}/check", act(take, Role.LEAD), methods=["POST"]),
-    Route("/weeks/{week}/seen", act(seen, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/check", show(look, whole=True), methods=["GET"]),
+    Route("/weeks/{week}/check", act(take, Role.LEAD, whole=True), methods=["POST"]),
+    Route("/weeks/{week}/seen", act(seen, Role.LEAD, whole=True), methods=["POST"]),
 ]

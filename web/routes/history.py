@@ -39,6 +39,6 @@ def give(visit: Visit) -> Response:
 
 ROUTES = [
     Route("/record", show(of_all)),
-    Route("/record/export", show(give, Role.AUDITOR)),
+    Route("/record/export", show(give, Role.AUDITOR, whole=True)),
     Route("/weeks/{week}/record", show(of_week)),
 ]

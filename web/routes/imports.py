@@ -104,8 +104,8 @@ def _file(form: FormData, name: str) -> tuple[str, bytes] | None:
 
 
 ROUTES = [
-    Route("/weeks/import", show(look, Role.LEAD), methods=["GET"]),
-    Route("/weeks/import", act(take, Role.LEAD), methods=["POST"]),
-    Route("/weeks/import/{staged}", show(match, Role.LEAD), methods=["GET"]),
-    Route("/weeks/import/{staged}", act(take_match, Role.LEAD), methods=["POST"]),
+    Route("/weeks/import", show(look, Role.LEAD, whole=True), methods=["GET"]),
+    Route("/weeks/import", act(take, Role.LEAD, whole=True), methods=["POST"]),
+    Route("/weeks/import/{staged}", show(match, Role.LEAD, whole=True), methods=["GET"]),
+    Route("/weeks/import/{staged}", act(take_match, Role.LEAD, whole=True), methods=["POST"]),
 ]

@@ -49,6 +49,6 @@ def take(visit: Visit, form: FormData) -> Response:
 
 
 ROUTES = [
-    Route("/weeks/{week}/next", show(look, Role.LEAD), methods=["GET"]),
-    Route("/weeks/{week}/next", act(take, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/next", show(look, Role.LEAD, whole=True), methods=["GET"]),
+    Route("/weeks/{week}/next", act(take, Role.LEAD, whole=True), methods=["POST"]),
 ]

@@ -7,7 +7,7 @@ from starlette.routing import Route
 from caseload.web.pages import Visit, act, show, text
 from caseload.web.security.accounts import Role
 from caseload.web.services.bring_in import bring_in, brought, bundled, start_week
-from caseload.web.services.seeing import counted_for, uncounted
+from caseload.web.services.seeing import uncounted
 from caseload.web.services.tasks import tasks
 from caseload.web.store.weeks import weeks
 
@@ -53,7 +53,7 @@ def one(visit: Visit) -> Response:
     return visit.page(
         "week.html",
         week=visit.week,
-        list=tasks(visit.bench, counted_for(visit.bench, visit.account, visit.week)),
+        list=tasks(visit.bench, visit.account, visit.week),
         others=others,
     )
 
@@ -75,8 +75,8 @@ def files_of(form: FormData) -> list[tuple[str, bytes]]:
 ROUTES = [
     Route("/", show(home)),
     Route("/weeks", show(home)),
-    Route("/weeks/new", show(new, Role.LEAD), methods=["GET"]),
-    Route("/weeks/new", act(start, Role.LEAD), methods=["POST"]),
+    Route("/weeks/new", show(new, Role.LEAD, whole=True), methods=["GET"]),
+    Route("/weeks/new", act(start, Role.LEAD, whole=True), methods=["POST"]),
     Route("/weeks/{week}", show(one)),
-    Route("/weeks/{week}/files", act(replace, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/files", act(replace, Role.LEAD, whole=True), methods=["POST"]),
 ]

@@ -6,8 +6,9 @@ from typing import Any
 from caseload.reports.shared.words import capitalised, counted
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
+from caseload.web.services.seeing import hidden_of
 from caseload.web.store.events import Event, all_lines, events
-from caseload.web.store.weeks import weeks
+from caseload.web.store.weeks import Week, weeks
 
 HIDDEN = ("job", "upload", "run", "hash", "sha256", "input_hash")
 """What of a line is for programs, and stands in the export alone."""
@@ -29,12 +30,19 @@ def lines(bench: Bench, account: Account, week: str | None) -> list[Line]:
     """The latest lines, of a week or of all weeks that somebody sees."""
     with bench.store.read() as tx:
         found = events(tx, week)
-        title_of = {one.id: one.title for one in weeks(tx, account.places, 10_000)}
+        seen = {one.id: one for one in weeks(tx, account.places, 10_000)}
     return [
-        Line(one.id, one.at, one.who, one.week, title_of.get(one.week or "", ""), _said(one))
+        Line(
+            one.id, one.at, one.who, one.week, seen[one.week].title if one.week else "", _said(one)
+        )
         for one in found
-        if one.week is None or one.week in title_of
+        if one.week is None or (one.week in seen and _may_see(bench, account, seen[one.week], one))
     ]
+
+
+def _may_see(bench: Bench, account: Account, week: Week, event: Event) -> bool:
+    """Whether a line is not about a case that she must not see."""
+    return event.about.get("case") not in hidden_of(bench, account, week)
 
 
 def _said(event: Event) -> str:

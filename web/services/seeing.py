@@ -11,6 +11,7 @@ from caseload.models.instance import Instance
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
 from caseload.web.services.folders import read_input
+from caseload.web.services.proposing import plan_of
 from caseload.web.store.weeks import Week
 
 
@@ -44,12 +45,22 @@ def seen_by(account: Account, plan: Plan) -> Plan:
     return replace(plan, instance=instance, proposal=proposal.model_copy(update=left))
 
 
+def hidden_of(bench: Bench, account: Account, week: Week) -> frozenset[str]:
+    """The cases of a week that somebody must not see."""
+    if account.practitioner is None or week.input is None:
+        return frozenset()
+    return hidden_in(account, read_input(bench.settings, week.id, week.input))
+
+
 def counted_for(bench: Bench, account: Account, week: Week) -> Week:
     """A week whose counts are those of the cases that somebody sees."""
-    if account.practitioner is None or week.input is None:
+    gone = hidden_of(bench, account, week)
+    if not gone:
         return week
-    instance = read_input(bench.settings, week.id, week.input)
-    return replace(week, cases=len(instance.cases) - len(hidden_in(account, instance)))
+    left = week.left_over
+    if week.run is not None:
+        left = len(seen_by(account, plan_of(bench, week)).proposal.left)
+    return replace(week, cases=(week.cases or 0) - len(gone), left_over=left)
 
 
 def uncounted(account: Account, week: Week) -> Week:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from caseload.reports.shared.words import counted, moment
 from caseload.web.bench import Bench
+from caseload.web.security.accounts import Account
+from caseload.web.services.seeing import counted_for, hidden_of
 from caseload.web.store.decisions import decisions, in_force
 from caseload.web.store.notes import latest_notes
 from caseload.web.store.uploads import edits, latest_upload
@@ -35,8 +37,10 @@ class Tasks:
     stale: bool
 
 
-def tasks(bench: Bench, week: Week) -> Tasks:
-    """The tasks of a week."""
+def tasks(bench: Bench, account: Account, week: Week) -> Tasks:
+    """The tasks of a week, counted without the cases that somebody must not see."""
+    hidden = hidden_of(bench, account, week)
+    week = counted_for(bench, account, week)
     with bench.store.read() as tx:
         upload = latest_upload(tx, week.id)
         made = edits(tx, upload.id) if upload else []
@@ -47,7 +51,7 @@ def tasks(bench: Bench, week: Week) -> Tasks:
     at, frozen = f"/weeks/{week.id}", week.state == APPROVED
     changed = len({(one.row, one.column_name) for one in made if one.table_name == "practitioners"})
     stale = latest is not None and latest.input_hash != week.input_hash
-    decided = len({one.case_id for one in standing if one.action != "note"})
+    decided = len({one.case_id for one in standing if one.action != "note"} - hidden)
     found = (
         Task("People and hours", f"{at}/people" if week.input else None, *_people(week, changed)),
         Task("New cases", f"{at}/check", *_cases(week, faults)),
@@ -58,7 +62,11 @@ def tasks(bench: Bench, week: Week) -> Tasks:
         ),
         Task("Decide", f"{at}/decide" if latest else None, *_decide(week, decided, bool(latest))),
         Task("Left over", f"{at}/left-over" if latest else None, *_left(week, bool(latest))),
-        Task("Notes", f"{at}/notes" if latest else None, *_notes(len(noted), bool(latest))),
+        Task(
+            "Notes",
+            f"{at}/notes" if latest else None,
+            *_notes(len(noted.keys() - hidden), bool(latest)),
+        ),
         Task(
             "Check and approve",
             f"{at}/approve" if latest else None,
