@@ -219,6 +219,8 @@ grade = one_of(
         "nqpo": Grade.NQO,
         "probation officer": Grade.PO,
         "probation services officer": Grade.PSO,
+        "probation service officer": Grade.PSO,
+        "probation so": Grade.PSO,
         "newly qualified officer": Grade.NQO,
     },
 )
