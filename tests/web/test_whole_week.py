@@ -18,7 +18,7 @@ def damaged() -> list[tuple[str, tuple[str, bytes]]]:
     tier = head.split(",").index("tier")
     broken = [cell if place != tier else "Z" for place, cell in enumerate(first.split(","))]
     text["cases.csv"] = "\n".join([head, ",".join(broken), *rest]) + "\n"
-    text["practitioners.csv"] = text["practitioners.csv"].replace(",PSO,", ",Probation SO,", 1)
+    text["practitioners.csv"] = text["practitioners.csv"].replace(",PSO,", ",Community SO,", 1)
     text["policy.toml"] += SECOND
     return [("file", (name, said.encode())) for name, said in text.items()]
 
@@ -61,7 +61,7 @@ def mend(lead: Browser, id: str) -> None:
     assert "2 faults to mend" in page
     upload = page.split('name="upload" value="', 1)[1].split('"', 1)[0]
     fields = {"upload": upload, "cell cases/2/tier": "A"}
-    row = next(part for part in page.split("<tr") if ">Probation SO</td>" in part)
+    row = next(part for part in page.split("<tr") if ">Community SO</td>" in part)
     fields[row.split('name="', 1)[1].split('"', 1)[0]] = "PSO"
     assert "nothing is wrong any more" in lead.send(f"/weeks/{id}/check", fields).text
     page = lead.get(f"/weeks/{id}/check").text
