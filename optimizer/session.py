@@ -19,6 +19,7 @@ from caseload.models.proposal import Proposal, StageName
 from caseload.optimizer.allocate import as_asked
 from caseload.optimizer.check.fits import Fits
 from caseload.optimizer.decisions.still_standing import still_standing
+from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.in_process import solve_here
 from caseload.optimizer.options import Options
@@ -87,7 +88,7 @@ class Session:
         self._book = RuleBook.of(instance.policy)
         self._fits = Fits(instance, self._book)
         self._known: list[tuple[_Decided, Known]] = []
-        self._runs: dict[_Decided, Run] = {}
+        self._runs: dict[_Decided, tuple[Run, tuple[float, ...]]] = {}
 
     def _answered(self, keep: Keep, **changed: Any) -> Reply:
         """The answer to the week with something changed, as the round after the last reply."""
@@ -122,7 +123,7 @@ class Session:
             self.options,
             as_shown=before is not None,
             start=start,
-            known=self._known_of(instance),
+            known=self.known_of(instance),
             fits=self._fits,
         )
         proposal = as_asked(instance, proposal)
@@ -132,40 +133,47 @@ class Session:
 
     def prepare(self) -> None:
         """Bound what every single pin would come to, for the next ones: while nobody waits."""
-        decided = _Decided.of(self.now.instance)
-        if decided not in self._runs:
-            run = Run(self.now.instance, self.now.proposal, book=self._book)
-            self._runs[decided] = run
-            if len(run.compiled.parts) == 1:
-                run.what_if(0).pair_bounds.points  # noqa: B018 - found once, and kept
+        now = self.now
+        decided, settled = _Decided.of(now.instance), _settled(now.proposal)
+        if decided in self._runs or settled is None:
+            return
+        run = Run(this_week(now.instance), now.proposal, book=self._book)
+        if len(run.compiled.parts) == 1:
+            run.what_if(0).pair_bounds.points  # noqa: B018 - found once, and kept
+            self._runs[decided] = (run, settled.before)
 
-    def _known_of(self, instance: Instance) -> Known | None:
-        """The best bound of a week of which this one is a restriction."""
+    def known_of(self, instance: Instance) -> Known | None:
+        """The best bound of a week of which this one is a restriction.
+
+        A bound holds where the stages before the balance come to what they do in its own week: of
+        several weeks that of the least allocations is the likeliest.
+        """
         own = _Decided.of(instance)
         found = [known for decided, known in self._known if own.restricts(decided)]
-        before = max((known.before for known in found), default=None)
-        for decided, run in self._runs.items():
-            more = own.fewer - decided.fewer
-            if before is None or not own.restricts(decided) or len(run.compiled.parts) > 1:
-                continue
-            found += [
-                Known(before, bound)
-                for action, case, person in more
-                if action is Action.PIN
-                for bound in [run.least_with(case, person)]
-                if bound is not None
-            ]
-        same = [known for known in found if known.before == before]
-        return max(same, key=lambda known: known.bound, default=None)
+        for decided, (run, before) in self._runs.items():
+            if own.restricts(decided):
+                found += [
+                    Known(before, bound)
+                    for action, case, person in own.fewer - decided.fewer
+                    if action is Action.PIN
+                    for bound in [run.least_with(case, person)]
+                    if bound is not None
+                ]
+        return max(found, key=lambda known: (known.before, known.bound), default=None)
 
     def _learn(self, instance: Instance, proposal: Proposal) -> None:
-        stages = {stage.name: stage for stage in proposal.stages}
-        names = list(stages)
-        before = names[: names.index(StageName.BALANCE)]
-        values = tuple(stages[name].value for name in before)
-        if all(stages[name].proven for name in before):
-            bound = stages[StageName.BALANCE].bound
-            self._known.append((_Decided.of(instance), Known(values, bound)))
+        known = _settled(proposal)
+        if known is not None:
+            self._known.append((_Decided.of(instance), known))
+
+
+def _settled(proposal: Proposal) -> Known | None:
+    """The proposal's own bound on the balance; None where an earlier stage is not proven."""
+    names = [stage.name for stage in proposal.stages]
+    before = proposal.stages[: names.index(StageName.BALANCE)]
+    if not all(stage.proven for stage in before):
+        return None
+    return Known(tuple(stage.value for stage in before), proposal.stages[len(before)].bound)
 
 
 @dataclass(frozen=True)
