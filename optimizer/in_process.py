@@ -18,8 +18,7 @@ from caseload.optimizer.pipeline.answer import Answer, Failure
 from caseload.optimizer.pipeline.pipeline import Known, Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.part import Part
-from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.problem.score import added_cost, allowed, convex_cost, cost_of, spread_of
+from caseload.optimizer.problem.score import allowed, relative_gap
 from caseload.optimizer.proposal.assemble import propose
 from caseload.optimizer.rule_book import RuleBook
 
@@ -63,7 +62,8 @@ def solve_here(
         problem = part.problem
         counts = _first(part, start or {})
         budget = Budget(each.effort, deadline, options.seed, branchings)
-        enough = max(each.gap, _shown(problem, counts)) if rough else each.gap
+        shown = options.tuning.parts.rough_points if rough else 0.0
+        enough = max(each.gap, relative_gap(problem, counts, shown))
         told = [Answer(counts, ())]
         try:
             run = Pipeline(problem, policy, enough, budget, told.append, counts, priced=not few)
@@ -85,10 +85,3 @@ def _first(part: Part, allocation: Mapping[str, str | None]) -> IntArray:
     """Where the search begins, [class, practitioner]: the allocation if it keeps the hard rules."""
     counts = part.counts(allocation)
     return counts if counts.any() and allowed(part.problem, counts) else construct(part.problem)
-
-
-def _shown(problem: Problem, counts: IntArray) -> float:
-    """The relative gap that `rough_points` are of the spread of an allocation."""
-    cost = convex_cost(problem, counts)
-    least = cost_of(problem, max(0.0, spread_of(problem, cost) - problem.tuning.parts.rough_points))
-    return (cost - least) / added_cost(problem, counts, cost)

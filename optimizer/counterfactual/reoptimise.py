@@ -19,13 +19,7 @@ from caseload.optimizer.pipeline.answer import Answer, StageValue, unheard, up_t
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.problem.score import (
-    added_cost,
-    allowed,
-    convex_cost,
-    cost_of,
-    spread_of,
-)
+from caseload.optimizer.problem.score import allowed, relative_gap
 
 
 def reoptimise_with_pair(
@@ -76,11 +70,5 @@ def _solve(
         problem.tuning.counterfactual.reoptimise_seconds, deadline, branchings=branchings
     )
     start = start if allowed(problem, start) else construct(problem)
-    return Pipeline(problem, policy, _unseen(problem, start), budget, unheard, start).run()
-
-
-def _unseen(problem: Problem, counts: IntArray) -> float:
-    """The relative gap that shows as nothing, at the spread of an allocation."""
-    cost, points = convex_cost(problem, counts), problem.tuning.counterfactual.shown_points
-    least = cost_of(problem, max(0.0, spread_of(problem, cost) - points / 2))
-    return (cost - least) / max(added_cost(problem, counts, cost), 1.0)
+    enough = relative_gap(problem, start, problem.tuning.counterfactual.shown_points / 2)
+    return Pipeline(problem, policy, enough, budget, unheard, start).run()

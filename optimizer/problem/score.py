@@ -164,6 +164,16 @@ def cost_of(problem: Problem, spread: float) -> float:
     return (spread / 100.0) ** 2 * problem.own_capacity
 
 
+def relative_gap(problem: Problem, counts: IntArray, points: float) -> float:
+    """The share of the cost that the new cases add that so many points of spread come to.
+
+    Points are counted down from the spread of the allocation `counts` [class, practitioner].
+    """
+    cost = convex_cost(problem, counts)
+    least = cost_of(problem, max(0.0, spread_of(problem, cost) - points))
+    return (cost - least) / added_cost(problem, counts, cost)
+
+
 def within(problem: Problem, counts: IntArray, ceilings: Ceilings) -> bool:
     """Whether an allocation keeps the hard rules and the ceilings on counted stages."""
     if not allowed(problem, counts):
