@@ -179,9 +179,7 @@ def served(bench: Bench) -> Iterator[str]:
 
 
 @contextmanager
-def window(
-    address: str, profile: Path, *, downloads: Path | None = None, scripts: bool = True
-) -> Iterator[Window]:
+def window(address: str, profile: Path, *, downloads: Path | None = None) -> Iterator[Window]:
     """A window with an empty profile, without a network beyond this computer."""
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
@@ -194,8 +192,6 @@ def window(
     preferences: dict[str, Any] = {}
     if downloads is not None:
         preferences["download.default_directory"] = str(downloads)
-    if not scripts:
-        preferences["profile.managed_default_content_settings.javascript"] = 2
     options.add_experimental_option("prefs", preferences)
     service = Service(str(DRIVER), env=dict(os.environ, SE_OFFLINE="true"))
     driver = webdriver.Chrome(options=options, service=service)
