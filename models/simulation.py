@@ -4,7 +4,7 @@ from typing import Literal
 
 from caseload.models.base import Frozen
 
-LEAST_FOR_AN_INTERVAL = 10
+LEAST_FOR_AN_INTERVAL = 20
 """Replications under which no interval is given: so few say nothing that is sure."""
 
 Assigner = Literal["engine", "least loaded", "round robin", "random"]

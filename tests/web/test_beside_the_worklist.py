@@ -166,10 +166,13 @@ def test_caps_are_shown_with_the_tables_and_charts_of_the_page_to_send(lead: Lea
     made = caseload.caps(now(lead).plan.instance, [40, 50])
     for line in made.page().summary:
         assert line in unescape(text)
-    [address] = set(re.findall(r'action="(/plan/[^"]+)"', text))
-    for place, cap in enumerate(("cap 40", "cap 50")):
-        assert f"Which cap: {cap}" in one.get(f"{address}?at={place}").text
-    assert one.get(f"{address}?at=-1").status_code == one.get(f"{address}?at=99").status_code == 200
+    [address] = set(re.findall(r'hx-get="(/plan/[^"]+)"', text))
+    for cap in ("40", "50"):
+        assert f'aria-label="cap {cap}"' in one.get(f"{address}?cap={cap}").text
+    moved = one.get(f"{address}?was=50&slide=40&cap=50").text
+    assert 'aria-label="cap 40"' in moved
+    for odd in ("-1", "99999", "x", ""):
+        assert one.get(f"{address}?cap={odd}").status_code == 200
     [picture] = re.findall(r'src="(/plan/[^"]+/chart/0.svg)"', text)
     answer = one.get(picture)
     assert answer.headers["content-type"].startswith("image/svg+xml")

@@ -160,6 +160,7 @@ def test_nothing_is_decided_in_a_week_that_is_approved(store: Store) -> None:
 
 
 OLDER = """
+DROP TABLE scenario;
 ALTER TABLE week DROP COLUMN asked_by;
 ALTER TABLE week DROP COLUMN asked_run;
 PRAGMA user_version = 1;

@@ -33,7 +33,7 @@ Result = (
 
 
 def _caps(week: Instance, asked: dict[str, Any], step: Callable[[], None], _tell: Tell) -> Result:
-    return library_caps.caps(week, asked["caps"], on_step=step)
+    return library_caps.caps(week, asked["caps"], keep=asked.get("keep"), on_step=step)
 
 
 def _staffing(

@@ -1,21 +1,34 @@
 """A planner's questions: asked of a week, worked on in the background, their answers kept."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from caseload.instances.tables.files import write_atomically
 from caseload.instances.week.allocations import own_allocation, read_allocation
 from caseload.models.fault import BadInput, Fault
+from caseload.reports.shared.beside import sides
 from caseload.reports.shared.page import Page
 from caseload.web.bench import Bench
 from caseload.web.jobs.planning import page_of
 from caseload.web.security.accounts import Account
 from caseload.web.services.folders import input_file, read_input, safe_name
 from caseload.web.store.events import record
-from caseload.web.store.jobs import Job, add_job, job, jobs
+from caseload.web.store.jobs import Job, add_job
+from caseload.web.store.scenarios import (
+    Scenario,
+    add_scenario,
+    answer_anew,
+    delete_scenario,
+    rename_scenario,
+    scenario,
+    scenarios,
+)
 from caseload.web.store.weeks import Week, new_id, week, weeks
 
 TITLES = {
@@ -29,8 +42,8 @@ TITLES = {
 LOWEST, HIGHEST = 1, 200
 MOST_SCENARIOS = 20
 MOST_WEEKS, MOST_REPLICATIONS = 104, 30
-SCENARIO = "Scenario"
-"""The heading of the table that has a row for each scenario."""
+PLANS, KEPT = "plans", "kept"
+"""The folder of all scenarios, and in that of each the one with what need not be solved again."""
 
 PAGES = 16
 """Answers that are kept ready."""
@@ -38,37 +51,40 @@ PAGES = 16
 
 @dataclass(frozen=True)
 class Plan:
-    """A question with how it stands."""
+    """A scenario with how the work stands that answers it."""
 
+    id: str
     job: Job
     title: str
     about: str
     week: Week
+    name: str
 
 
 def plans(bench: Bench, account: Account) -> list[Plan]:
-    """The latest questions about weeks that somebody sees, the last one first."""
+    """The latest scenarios of weeks that somebody sees, the last one first."""
     with bench.store.read() as tx:
-        found = [one for kind in TITLES for one in jobs(tx, kind=kind)]
-        week_of = {one.week: week(tx, one.week) for one in found if one.week}
-    return [
-        Plan(one, TITLES[one.kind], str(one.asked["about"]), about)
-        for one in sorted(found, key=lambda one: (one.at, one.id), reverse=True)
-        for about in [week_of.get(one.week or "")]
-        if about is not None and account.sees(about.pdu, about.team)
-    ]
+        found = [(one, _about(tx, account, one)) for one in scenarios(tx)]
+    return [_plan(one, about) for one, about in found if about is not None]
 
 
 def plan(bench: Bench, account: Account, id: str) -> Plan | None:
-    """One question; None if there is none, or it is about another team's week."""
+    """One scenario; None if there is none, or it is about another team's week."""
     with bench.store.read() as tx:
-        found = job(tx, id)
-        about = week(tx, found.week) if found is not None and found.week else None
-    if found is None or found.kind not in TITLES or about is None:
-        return None
-    if not account.sees(about.pdu, about.team):
-        return None
-    return Plan(found, TITLES[found.kind], str(found.asked["about"]), about)
+        found = scenario(tx, id)
+        about = _about(tx, account, found) if found else None
+    return _plan(found, about) if found is not None and about is not None else None
+
+
+def _about(tx: Connection, account: Account, one: Scenario) -> Week | None:
+    """The week that a scenario is about, None if somebody does not see it."""
+    about = week(tx, one.job.week) if one.job.week else None
+    return about if about is not None and account.sees(about.pdu, about.team) else None
+
+
+def _plan(one: Scenario, about: Week) -> Plan:
+    title, said = TITLES[one.job.kind], str(one.job.asked["about"])
+    return Plan(one.id, one.job, title, said, about, one.name or f"{title}: {said}")
 
 
 def weeks_to_ask(bench: Bench, account: Account) -> list[Week]:
@@ -86,7 +102,7 @@ def ask(
     once: str,
     by_hand: tuple[str, bytes] | None = None,
 ) -> str:
-    """Ask a question; returns the job's identifier.
+    """Ask a question, kept under the `name` that is given; returns the scenario's identifier.
 
     `by_hand` is a file with an allocation by hand, to compare with.
 
@@ -95,20 +111,80 @@ def ask(
     """
     assert about.input is not None
     asked_for, said = figures(kind, given)
-    folder = bench.settings.folder / "plans" / new_id()
+    folder = bench.settings.folder / PLANS / new_id()
     if kind == "compare":
         asked_for, said = _by_hand(bench, about, folder, by_hand)
     asked: dict[str, Any] = {
         "instance": str(input_file(bench.settings, about.id, about.input)),
-        "out": str(folder),
+        "out": str(folder / "1"),
+        "keep": str(folder / KEPT),
         "about": said,
         **asked_for,
     }
+    name = given.get("name", "")
     with bench.store.begin() as tx:
         made = add_job(tx, kind, about.id, asked, who, once)
-        record(tx, "planned", who, about.id, job=made, work=kind, about=said)
+        add_scenario(tx, made, name)
+        record(tx, "planned", who, about.id, job=made, work=kind, about=said, name=name)
     bench.jobs.take(made)
     return made
+
+
+def ask_more(bench: Bench, found: Plan, cap: int, who: str, once: str) -> None:
+    """Ask what one more cap does; those that are known are not solved again.
+
+    Raises:
+        BadInput: if it cannot be a cap, or there would be too many.
+    """
+    asked = found.job.asked
+    caps = sorted({*asked["caps"], cap})
+    if not LOWEST <= cap <= HIGHEST or len(caps) > MOST_SCENARIOS:
+        expected = f"a whole number from {LOWEST} to {HIGHEST}, and {MOST_SCENARIOS} caps at most"
+        raise BadInput([Fault(file="cap", value=str(cap), expected=expected)])
+    folder = root_of(bench, found)
+    said = f"caps {', '.join(map(str, caps))}"
+    out = str(folder / new_id())
+    more = asked | {"caps": caps, "steps": len(caps), "out": out, "about": said}
+    more.setdefault("keep", str(folder / KEPT))
+    with bench.store.begin() as tx:
+        made = add_job(tx, found.job.kind, found.week.id, more, who, once)
+        answer_anew(tx, found.id, made)
+        record(tx, "planned", who, found.week.id, job=made, work=found.job.kind, about=said)
+    bench.jobs.take(made)
+
+
+def rename(bench: Bench, found: Plan, name: str, who: str) -> None:
+    """Call a scenario something else.
+
+    Raises:
+        BadInput: if it is called nothing.
+    """
+    if not name:
+        raise BadInput([Fault(file="Name", expected="what the scenario is to be called")])
+    with bench.store.begin() as tx:
+        rename_scenario(tx, found.id, name)
+        record(tx, "scenario renamed", who, found.week.id, before=found.name, name=name)
+
+
+def delete(bench: Bench, found: Plan, who: str) -> None:
+    """Take a scenario away with its files; a line in the record is left.
+
+    Raises:
+        BadInput: if it is being worked on.
+    """
+    if found.job.open:
+        expected = "a scenario that is not being worked on; stop it first"
+        raise BadInput([Fault(file=found.name, expected=expected)])
+    with bench.store.begin() as tx:
+        delete_scenario(tx, found.id)
+        record(tx, "scenario deleted", who, found.week.id, name=found.name, work=found.job.kind)
+    shutil.rmtree(root_of(bench, found), ignore_errors=True)
+
+
+def root_of(bench: Bench, found: Plan) -> Path:
+    """The folder with everything that belongs to a scenario."""
+    plans = bench.settings.folder / PLANS
+    return plans / Path(found.job.asked["out"]).relative_to(plans).parts[0]
 
 
 def figures(kind: str, given: Mapping[str, str]) -> tuple[dict[str, Any], str]:
@@ -146,8 +222,7 @@ def _by_hand(
     try:
         return {"by_hand": read_allocation(path, week_of)}, path.name
     except BadInput:
-        path.unlink()
-        path.parent.rmdir()
+        shutil.rmtree(folder)
         raise
 
 
@@ -178,25 +253,36 @@ def _page(kind: str, folder: Path) -> Page:
 
 @dataclass(frozen=True)
 class Chosen:
-    """One scenario of several: which, of how many, and its figures by their headings."""
+    """A cap that was chosen: the least and the most there are, and its figures by their headings.
 
-    place: int
-    most: int
+    `title` is blank and there are no figures where it has not been solved.
+    """
+
+    cap: int
+    low: int
+    high: int
     title: str
     figures: tuple[tuple[str, str], ...]
 
 
-def scenario(found: Plan, at: str) -> Chosen | None:
-    """The scenario at a place, the last one without one; None where there are no several."""
-    tables = [one.table for one in page(found).sections if one.table is not None]
-    rows = next((one.shown for one in tables if one.heads[0] == SCENARIO), [])
-    heads = next((one.heads for one in tables if one.heads[0] == SCENARIO), ())
-    if found.job.kind != "caps" or len(rows) < 2:
+def chosen(found: Plan, given: Mapping[str, str]) -> Chosen | None:
+    """The cap that was chosen, the highest without one; None where caps were not what was asked.
+
+    `slide` is where a slider was moved to, from `was`; `cap` is a number that was typed.
+    """
+    if found.job.kind != "caps" or "caps" not in found.job.asked:
         return None
-    last = len(rows) - 1
-    place = min(int(at), last) if at.isascii() and at.isdecimal() and len(at) < 6 else last
-    title, *figures = (cell.text for cell in rows[place])
-    return Chosen(place, last, title, tuple(zip(heads[1:], figures, strict=True)))
+    caps = found.job.asked["caps"]
+    low, high = min(caps), max(caps)
+    moved = given.get("slide", "") if given.get("slide") != given.get("was") else ""
+    text = moved or given.get("cap", "")
+    cap = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else high
+    cap = min(max(cap, LOWEST), HIGHEST)
+    if cap not in caps:
+        return Chosen(cap, low, high, "", ())
+    side = sides(page(found))[caps.index(cap)]
+    shown = tuple((head, cell.text) for head, cell in side.figures)
+    return Chosen(cap, low, high, side.label, shown)
 
 
 def files(found: Plan) -> list[str]:

@@ -1,5 +1,5 @@
 // Begins what GOV.UK Frontend does with the parts of a page, keeps the place after an act, looks
-// again at work that is on its way, and copies a note.
+// again at work that is on its way, copies a note, and keeps a slider and its number alike.
 
 import { initAll } from "./govuk-frontend.min.js";
 
@@ -24,6 +24,12 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     if (navigator.clipboard) {
       navigator.clipboard.writeText(text.value).catch(() => {});
     }
+  });
+});
+
+document.querySelectorAll("[data-with]").forEach((field) => {
+  field.addEventListener("input", () => {
+    document.getElementById(field.dataset.with).value = field.value;
   });
 });
 

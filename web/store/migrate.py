@@ -18,7 +18,23 @@ def _ask_for_approval(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE week ADD COLUMN asked_run VARCHAR(20)"))
 
 
-STEPS: tuple[Step, ...] = (_ask_for_approval,)
+def _name_scenarios(connection: Connection) -> None:
+    """Version 3: a planner's questions are kept by name."""
+    connection.execute(
+        text(
+            "CREATE TABLE scenario (id VARCHAR(20) NOT NULL PRIMARY KEY, job VARCHAR(20) NOT NULL "
+            "REFERENCES job (id), name VARCHAR(200) NOT NULL, at VARCHAR(20) NOT NULL)"
+        )
+    )
+    connection.execute(
+        text(
+            "INSERT INTO scenario SELECT id, id, '', at FROM job "
+            "WHERE kind IN ('caps', 'staffing', 'simulate', 'compare')"
+        )
+    )
+
+
+STEPS: tuple[Step, ...] = (_ask_for_approval, _name_scenarios)
 """What brings a store of version n + 1 to the next: the first is for version 1."""
 
 VERSION = len(STEPS) + 1

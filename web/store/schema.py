@@ -182,5 +182,15 @@ JOB = Table(
 )
 """A piece of work in the background: what was asked and what came of it (JSON), how it stands."""
 
+SCENARIO = Table(
+    "scenario",
+    METADATA,
+    Column("id", String(20), primary_key=True),
+    Column("job", String(20), ForeignKey("job.id"), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("at", String(20), nullable=False),
+)
+"""A planner's question that is kept, by name: its week, kind, figures and answer are the job's."""
+
 APPEND_ONLY = (EVENT, DECISION, NOTE, APPROVAL, EDIT)
 """Tables in which no row is ever changed or taken away; the database itself refuses it."""

@@ -17,12 +17,12 @@ def with_waiting(course: Course, waiting: int) -> Course:
 
 class TestSummary:
     def test_the_interval_is_students(self) -> None:
-        found = band([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0])
-        assert found.mean == 5.5
-        assert found.high == pytest.approx(5.5 + 2.262 * 3.02765 / 10**0.5, abs=1e-4)
+        found = band([float(one) for one in range(1, 21)])
+        assert found.mean == 10.5
+        assert found.high == pytest.approx(10.5 + 2.093 * 5.91608 / 20**0.5, abs=1e-4)
 
-    @pytest.mark.parametrize("count", [1, 2, 9])
-    def test_under_ten_replications_there_is_none(self, count: int) -> None:
+    @pytest.mark.parametrize("count", [1, 2, 19])
+    def test_under_twenty_replications_there_is_none(self, count: int) -> None:
         assert band([float(n) for n in range(count)]).model_dump(exclude={"mean"}) == {
             "low": None,
             "high": None,
