@@ -100,14 +100,18 @@ class RuleBook:
         absence, whatever else bars the pair.
         """
         found: list[tuple[Rule, str]] = []
-        for rule in self.hard:
-            if isinstance(rule, PairRule):
-                said = rule.objection(case, practitioner, instance)
-                if said is not None and rule.key not in self.discreet:
-                    found.append((rule, said))
-                elif said is not None and not any(one.key in self.discreet for one, _ in found):
-                    found.append((rule, f"{practitioner.label} is {rule.bars}"))
+        for rule in self._pairs:
+            said = rule.objection(case, practitioner, instance)
+            if said is not None and rule.key not in self.discreet:
+                found.append((rule, said))
+            elif said is not None and not any(one.key in self.discreet for one, _ in found):
+                found.append((rule, f"{practitioner.label} is {rule.bars}"))
         return found
+
+    @cached_property
+    def _pairs(self) -> tuple[PairRule, ...]:
+        """The hard pair rules, the discreet ones last."""
+        return tuple(rule for rule in self.hard if isinstance(rule, PairRule))
 
     @cached_property
     def _hard(self) -> tuple[Rule, ...]:

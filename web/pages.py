@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -17,7 +18,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from caseload.reports.explanation import follows
 from caseload.reports.proposal.choices import choice_load
 from caseload.reports.shared.words import (
-    FULL,
     counted,
     day,
     moment,
@@ -26,6 +26,7 @@ from caseload.reports.shared.words import (
     price_words,
     sentence,
 )
+from caseload.web.bars import bar
 from caseload.web.bench import Bench, bench_of
 from caseload.web.security.accounts import Account, Role
 from caseload.web.security.sizes import MOST_BYTES, MOST_FIELDS
@@ -192,6 +193,12 @@ def text(form: FormData, name: str, most: int = 10_000) -> str:
     return found.replace("\x00", "")
 
 
+def part(template: str, name: str) -> Callable[..., Markup]:
+    """A part that pages are made of: a macro of a template."""
+    made: Callable[..., Markup] = getattr(ENVIRONMENT.get_template(template).module, name)
+    return made
+
+
 def error_page(request: Request, status: int, title: str, said: list[str]) -> Response:
     """A page that says what is wrong, to whoever asks."""
     return _render(request, "error.html", status, account=None, title=title, said=said)
@@ -242,7 +249,7 @@ def _environment() -> jinja2.Environment:
         "load": choice_load,
         "follows": follows,
     }
-    made.globals["full"] = FULL
+    made.globals["bar"] = bar
     return made
 
 

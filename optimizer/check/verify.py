@@ -38,8 +38,18 @@ def breaches(
     taken = taken_by(instance, allocation)
     if people is not None:
         taken = {person: taken[person] for person in people}
+    return broken_by(instance, book, taken, book.rules)
+
+
+def broken_by(
+    instance: Instance,
+    book: RuleBook,
+    taken: Mapping[str, Sequence[Case]],
+    rules: Sequence[Rule],
+) -> list[Breach]:
+    """Each of the rules that is broken by what practitioners take, by their identifiers."""
     found: list[Breach] = []
-    for rule in book.rules:
+    for rule in rules:
         if isinstance(rule, PairRule):
             hidden = rule.key in book.discreet
             found += _pair_breaches(rule, instance, taken, hidden=hidden)

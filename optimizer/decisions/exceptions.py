@@ -46,8 +46,10 @@ def in_the_way(
     for rule in book.hard_limits:
         counted = rule.counted(pinned)
         standing = rule.standing(person, counted, instance)
+        if standing is None or standing.excess <= 1e-9:
+            continue
         without = rule.standing(person, [one for one in counted if one != case], instance)
-        if standing and without and standing.excess > 1e-9 and standing.after > without.after:
+        if without and standing.after > without.after:
             found.append((rule, rule.words(person, standing)))
     return found
 

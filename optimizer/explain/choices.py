@@ -13,9 +13,10 @@ from caseload.models.instance import Action, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Breach, Proposal
 from caseload.models.workload import capacity, case_weight
+from caseload.optimizer.check.allocation import taken_by
 from caseload.optimizer.check.exceptions import sorted_out
 from caseload.optimizer.check.spread_steps import SpreadSteps
-from caseload.optimizer.check.verify import breaches
+from caseload.optimizer.check.verify import broken_by
 from caseload.optimizer.decisions.exceptions import in_the_way
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.shapes import LimitRule, Rule
@@ -36,12 +37,24 @@ class Choices:
         self.allocation = proposal.allocation
         self._row_of = {row.practitioner: row for row in proposal.workloads}
         self._steps = SpreadSteps(proposal.workloads)
+        self._hard = [rule for rule in self.book.rules if rule.hard]
+        self._taken = taken_by(week, self.allocation)
+        self._of: dict[str, tuple[Choice, ...]] = {}
+        self._broken_now: dict[str, set[str]] = {}
+        self._pins_of: dict[str, list[Case]] = {}
+        for pin in week.pins.values():
+            self._pins_of.setdefault(pin.practitioner, []).append(week.case_of[pin.case])
 
     def of(self, case_id: str) -> tuple[Choice, ...]:
         """Everybody but who has the case: who can take it first, the least price first.
 
-        What would let those take it who cannot is left to `one`.
+        What would let those take it who cannot is left to `one`. What was found is kept.
         """
+        if case_id not in self._of:
+            self._of[case_id] = self._found(case_id)
+        return self._of[case_id]
+
+    def _found(self, case_id: str) -> tuple[Choice, ...]:
         case, holder = self.week.case_of[case_id], self.allocation.get(case_id)
         found = [self._choice(case, p) for p in self.week.practitioners if p.id != holder]
         found.sort(key=lambda one: (ORDER.index(one.way), round(one.price, 4), one.name))
@@ -57,7 +70,8 @@ class Choices:
 
     def _choice(self, case: Case, person: Practitioner) -> Choice:
         row, weight = self._row_of[person.id], case_weight(self.week.policy, case)
-        way, titles, because = self._way(case, person)
+        broken = self._broken(case, person)
+        way, titles, because = self._way(case, person, broken)
         used = row.utilisation_after
         return Choice(
             practitioner=person.id,
@@ -73,24 +87,33 @@ class Choices:
             price=self._steps.rise(weight, person.id, self.allocation.get(case.id)),
             because=tuple(because),
             limits=tuple(dict.fromkeys(titles)),
-            change=self._change(case, person, way, titles),
+            change=self._change(case, person, way, titles, broken),
         )
 
-    def _change(self, case: Case, person: Practitioner, way: Way, titles: list[str]) -> str:
+    def _change(
+        self,
+        case: Case,
+        person: Practitioner,
+        way: Way,
+        titles: list[str],
+        broken: list[Breach],
+    ) -> str:
         """The smallest change that would let it where no rule changes, as a sentence."""
         if way is Way.OTHERS:
             return f"It takes another case of {person.label} to move to somebody else"
         if way is not Way.EXCEPTION:
             return ""
         said = f"It takes an exception from {titles[0]} for this one case"
-        if self._accounted(case, person, titles[0]):
+        if self._accounted(case, person, titles[0], broken):
             return said
         return f"{said}, and another case of {person.label} to move to somebody else"
 
-    def _accounted(self, case: Case, person: Practitioner, title: str) -> bool:
+    def _accounted(
+        self, case: Case, person: Practitioner, title: str, broken: list[Breach]
+    ) -> bool:
         """Whether an exception is enough, beside cases of hers on which nothing is decided."""
-        decided = [*self._pinned(case, person, self.week), case]
-        for breach in self._broken(case, person):
+        decided = [*self._pinned(case, person), case]
+        for breach in broken:
             rule = next(one for one in self.book.hard if one.title == breach.title)
             if rule.title != title:
                 return False
@@ -100,7 +123,9 @@ class Choices:
                     return False
         return True
 
-    def _way(self, case: Case, person: Practitioner) -> tuple[Way, list[str], list[str]]:
+    def _way(
+        self, case: Case, person: Practitioner, broken: list[Breach]
+    ) -> tuple[Way, list[str], list[str]]:
         """What it takes, the titles of the rules that are in the way, and what they say."""
         bans = [
             f"it was decided that {one.words()}"
@@ -115,7 +140,6 @@ class Choices:
             return Way.CANNOT, titles, [*bans, *because]
         if found:
             return Way.EXCEPTION, titles, because
-        broken = self._broken(case, person)
         if broken:
             return Way.OTHERS, [one.title for one in broken], [one.sentence for one in broken]
         return Way.OPEN, [], []
@@ -124,29 +148,28 @@ class Choices:
         self, case: Case, person: Practitioner, week: Instance, book: RuleBook
     ) -> list[tuple[Rule, str]]:
         """The hard rules that bar the pair beside what is decided for the practitioner."""
-        pinned = [*self._pinned(case, person, week), case]
+        pinned = [*self._pinned(case, person), case]
         found = in_the_way(case, person, pinned, week, book)
         for rule in book.hard_conditions:
             said = rule.complaint(person, rule.counted(pinned), week)
             found += [(rule, said)] if said else []
         return found
 
-    def _pinned(self, case: Case, person: Practitioner, week: Instance) -> list[Case]:
+    def _pinned(self, case: Case, person: Practitioner) -> list[Case]:
         """The cases that are decided for somebody, this one aside."""
-        return [
-            week.case_of[pin.case]
-            for pin in week.pins.values()
-            if pin.practitioner == person.id and pin.case != case.id
-        ]
+        return [one for one in self._pins_of.get(person.id, ()) if one.id != case.id]
 
     def _broken(self, case: Case, person: Practitioner) -> list[Breach]:
         """The hard rules that the whole breaks with the case there, and does not break as it is."""
-        then = {**self.allocation, case.id: person.id}
-        now = {one.sentence for one in self._hard(self.allocation, person)}
-        return [one for one in self._hard(then, person) if one.sentence not in now]
+        if person.id not in self._broken_now:
+            now = self._breaches(person, self._taken[person.id])
+            self._broken_now[person.id] = {one.sentence for one in now}
+        now_of = self._broken_now[person.id]
+        then = self._breaches(person, [*self._taken[person.id], case])
+        return [one for one in then if one.sentence not in now_of]
 
-    def _hard(self, allocation: dict[str, str | None], person: Practitioner) -> list[Breach]:
-        found = breaches(self.week, self.book, allocation, [person.id])
+    def _breaches(self, person: Practitioner, taken: list[Case]) -> list[Breach]:
+        found = broken_by(self.week, self.book, {person.id: taken}, self._hard)
         stand, _ = sorted_out(self.week, self.book, found)
         return [one for one in stand if not one.soft and not one.shortfall]
 

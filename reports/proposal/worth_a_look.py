@@ -6,7 +6,7 @@ setting of the same key and value as in one of them is from where its comment sa
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -36,8 +36,13 @@ LEARNING = {Grade.NQO: "newly qualified", Grade.PQIP: "trainee"}
 UPPER = ("A", "B", "C")
 
 
-def worth_a_look(instance: Instance, proposal: Proposal) -> dict[str, str]:
-    """What is worth a look, by case that is placed; those of which nothing is are left out."""
+def worth_a_look(
+    instance: Instance, proposal: Proposal, cases: Collection[str] | None = None
+) -> dict[str, str]:
+    """What is worth a look, by case that is placed, or by some of these `cases`; those of which
+    nothing is are left out.
+    """
+    assumed = cache(_assumed)
     case_of = {case.id: case for case in (*(instance.held or ()), *instance.cases)}
     people = instance.practitioner_of
     used = {row.practitioner: row.utilisation_after for row in proposal.workloads}
@@ -45,6 +50,8 @@ def worth_a_look(instance: Instance, proposal: Proposal) -> dict[str, str]:
     allowed = {one.case: one for one in instance.decisions if one.action is Action.EXCEPT}
     found = {}
     for row in proposal.assignments:
+        if cases is not None and row.case not in cases:
+            continue
         case, person = case_of.get(row.case), people.get(row.practitioner)
         if case is None or person is None:
             continue
@@ -54,7 +61,7 @@ def worth_a_look(instance: Instance, proposal: Proposal) -> dict[str, str]:
             said.append(_exception(allowed[row.case], limits))
         if person.grade in LEARNING and case.tier[:1] in UPPER:
             said.append(f"{LEARNING[person.grade]} on tier {case.tier}")
-        said += [words for rule in pairs for words in _of_rule(rule, case, person)]
+        said += [words for rule in pairs for words in _of_rule(rule, case, person, assumed)]
         said += _of_place(case, person)
         share = used.get(row.practitioner)
         if share is not None and share > 1:
@@ -71,10 +78,15 @@ def _exception(decision: Decision, limits: Sequence[str]) -> str:
     return f"exception{past}{agreed}"
 
 
-def _of_rule(rule: PairRule, case: Case, person: Practitioner) -> Iterator[str]:
+def _of_rule(
+    rule: PairRule,
+    case: Case,
+    person: Practitioner,
+    assumed: Callable[[PairRule, SecondLook, Grade], bool],
+) -> Iterator[str]:
     """What a rule has to say of a pair; what is assumed only where a comment says so."""
     for look in rule.second_looks(case, person):
-        if look.setting is None or _assumed(rule, look, person.grade):
+        if look.setting is None or assumed(rule, look, person.grade):
             yield look.words
 
 

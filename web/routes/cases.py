@@ -1,5 +1,7 @@
 """One case: why, whom it could go to, what that would do before it is done; held, barred, asked."""
 
+from dataclasses import replace
+
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -9,12 +11,12 @@ from caseload.models.choice import Way
 from caseload.models.glossary import REASONS
 from caseload.models.instance import Action
 from caseload.web.pages import NOT_THERE, Visit, act, show, text
-from caseload.web.routes.decide import case_of, may_decide, number
+from caseload.web.routes.decide import as_query, back_to, case_of, may_decide, number, query
 from caseload.web.security.accounts import Role
 from caseload.web.services import asking, deciding
 from caseload.web.services.giving import Given, Impact, impact
+from caseload.web.services.rows import row
 from caseload.web.services.standing import Standing, standing
-from caseload.web.services.worklist import row
 from caseload.web.store.notes import latest_notes
 
 FIRST = 8
@@ -35,6 +37,8 @@ def look(visit: Visit) -> Response:
         week=visit.week,
         one=row(found, case),
         held=held,
+        list=as_query(visit.asked("query")),
+        back=back_to(visit, found, case, visit.asked("query")[:1000]),
         groups=[(way, [one for one in choices if one.way is way]) for way in Way],
         first=FIRST,
         everybody=sorted((one.name, one.practitioner) for one in choices),
@@ -53,22 +57,23 @@ def preview(visit: Visit) -> Response:
     found = standing(visit.bench, visit.week)
     case = case_of(visit, visit.asked("id"), found)
     given = Given(case, _person(found, visit.asked("to")), found.last_on(case), "", {})
-    return _preview(visit, found, given, others=visit.asked("others") == "1")
+    asked = as_query(visit.asked("query"))
+    return _preview(visit, found, given, asked, others=visit.asked("others") == "1")
 
 
 def _preview(
     visit: Visit,
     found: Standing,
     given: Given,
+    list_asked: str,
     *,
     others: bool,
     wrong: dict[str, str] | None = None,
 ) -> Response:
-    about = impact(found, given)
-    alone = impact(found, Given(given.case, given.to, 0, "", {}, given.exception))
-    if about.choice.way is Way.EXCEPTION and not given.exception:
-        past = Given(given.case, given.to, given.seen, given.once, given.moves, exception=True)
-        about = alone = impact(found, past)
+    past = found.choices.one(given.case, given.to).way is Way.EXCEPTION
+    asked = replace(given, exception=given.exception or past)
+    alone = impact(found, replace(asked, moves={}))
+    about = impact(found, asked) if asked.moves else alone
     moving = asking.others(found, given.case, given.to) if others else None
     giver = found.row_of.get(given.case)
     return visit.page(
@@ -77,6 +82,7 @@ def _preview(
         week=visit.week,
         one=row(found, given.case),
         given=given,
+        list=list_asked,
         impact=about,
         alone=alone,
         rows=[
@@ -117,10 +123,10 @@ def give(visit: Visit, form: FormData) -> Response:
     wrong = deciding.give(visit.bench, visit.week, given, visit.account.name)
     if wrong:
         others = text(form, "keep") == "others" or text(form, "others") == "1"
-        return _preview(visit, found, given, others=others, wrong=wrong)
-    place = found.place_of[case]
+        return _preview(visit, found, given, query(form), others=others, wrong=wrong)
     said = f"{case} goes to {found.name(given.to)}."
-    return visit.go(f"/weeks/{visit.week.id}/decide#case-{place}", said)
+    then = standing(visit.bench, visit.week)
+    return visit.go(back_to(visit, then, case, query(form)), said)
 
 
 def put(visit: Visit, form: FormData) -> Response:

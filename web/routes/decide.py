@@ -1,5 +1,7 @@
 """The worklist: every case as it stands, to accept, change, hold, and take back."""
 
+from urllib.parse import parse_qsl
+
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -10,27 +12,23 @@ from caseload.web.pages import NOT_THERE, Visit, act, show, text
 from caseload.web.security.accounts import Role
 from caseload.web.services import deciding
 from caseload.web.services.proposing import ask_for_proposal
+from caseload.web.services.rows import row
 from caseload.web.services.standing import Standing, hidden_from, standing
-from caseload.web.services.worklist import CHIPS, ORDERS, Asked, row, worklist
+from caseload.web.services.worklist import CHIPS, EVERY, ORDERS, Asked, place_of, worklist
 from caseload.web.store.weeks import APPROVED
 
 
 def look(visit: Visit) -> Response:
     """The worklist as it is asked for."""
     found = standing(visit.bench, visit.week)
-    asked = Asked(
-        visit.asked("show", "all"),
-        visit.asked("q")[:100],
-        visit.asked("team")[:200],
-        visit.asked("person")[:100],
-        visit.asked("order", "risk"),
-    )
+    asked = Asked.of(visit.request.query_params)
     return visit.page(
         "decide.html",
         week=visit.week,
         list=worklist(found, asked, hidden_from(visit.account, found)),
         chips=CHIPS,
         orders=ORDERS,
+        every=EVERY,
         standing=found,
         may=may_decide(visit),
     )
@@ -77,8 +75,14 @@ def decide(visit: Visit, form: FormData) -> Response:
             may=may_decide(visit),
             asked=query(form),
         )
-    place = found.place_of[case]
-    return visit.go(f"/weeks/{week.id}/decide{query(form)}#case-{place}")
+    return visit.go(back_to(visit, found, case, query(form)))
+
+
+def back_to(visit: Visit, found: Standing, case: str, given: str) -> str:
+    """The address of a case in the list that was open, whose address ended with `given`."""
+    asked = Asked.of(dict(parse_qsl(given.removeprefix("?"))))
+    hidden = hidden_from(visit.account, found)
+    return f"/weeks/{visit.week.id}/decide{place_of(found, asked, case, hidden)}"
 
 
 def accept_all(visit: Visit, form: FormData) -> Response:
@@ -110,10 +114,15 @@ def number(form: FormData, name: str) -> int:
 
 
 def query(form: FormData) -> str:
-    """What was asked for on the page that the form stood on; nothing else gets into an address."""
-    given = text(form, "query", 1000)
-    safe = given.startswith("?") and not any(char in given for char in "\r\n#\\")
-    return given if safe else ""
+    """What was asked for in the list that the form came from; nothing else gets into an address."""
+    return as_query(text(form, "query", 1000))
+
+
+def as_query(given: str) -> str:
+    """The end of an address as the list understands it, blank where it is none."""
+    if not given.startswith("?"):
+        return ""
+    return Asked.of(dict(parse_qsl(given[1:1000]))).query()
 
 
 ROUTES = [

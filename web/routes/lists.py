@@ -9,8 +9,9 @@ from caseload.web.pages import Visit, act, show, text
 from caseload.web.routes.decide import may_decide, number
 from caseload.web.security.accounts import Role
 from caseload.web.services import deciding, lists
+from caseload.web.services.rows import LEFT
 from caseload.web.services.standing import hidden_from, standing, standing_asked
-from caseload.web.services.worklist import LEFT, Asked, worklist
+from caseload.web.services.worklist import Asked, worklist
 from caseload.web.store.decisions import LIMIT
 from caseload.web.store.events import record
 from caseload.web.store.jobs import DONE, add_job, jobs
@@ -64,7 +65,7 @@ def left_over(visit: Visit) -> Response:
     return visit.page(
         "left_over.html",
         week=visit.week,
-        list=worklist(found, Asked(chip=LEFT), hidden_from(visit.account, found)),
+        list=worklist(found, Asked(chip=LEFT, page=0), hidden_from(visit.account, found)),
         held=[one for one in found.order if one in found.now.instance.on_hold],
         explained=ShortageExplanation.model_validate(done.result["explained"]) if done else None,
         working=next((one for one in asked if one.open), None),

@@ -42,7 +42,7 @@ def one(visit: Visit) -> Response:
         "note.html",
         week=visit.week,
         case=case,
-        about=found.facts.line(case),
+        about=found.ground.lines[case],
         held=case in found.now.instance.on_hold,
         note=note,
         following=next((c for c in later if c not in hidden), None),

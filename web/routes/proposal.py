@@ -1,5 +1,7 @@
 """The proposal of a week: asked for, on its way, and there."""
 
+from typing import Any
+
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -8,11 +10,13 @@ from starlette.routing import Route
 from caseload.reports.proposal.cases_table import cases_table, left_over_table
 from caseload.reports.proposal.counts import finding
 from caseload.reports.proposal.screen import ending
-from caseload.web.pages import NOT_THERE, Visit, act, show, text
+from caseload.web.pages import NOT_THERE, Visit, act, part, show, text
 from caseload.web.security.accounts import Role
 from caseload.web.services.deciding import around
-from caseload.web.services.proposing import ask_for_proposal, plan_of
-from caseload.web.services.seeing import seen_by
+from caseload.web.services.kept import kept
+from caseload.web.services.proposing import PLANS, ask_for_proposal
+from caseload.web.services.seeing import hidden_in, without
+from caseload.web.services.standing import Ground, ground_of
 from caseload.web.store.jobs import Job, job
 
 WHERE = {"propose": "decide", "help": "left-over", "notes": "notes"}
@@ -21,16 +25,22 @@ WHERE = {"propose": "decide", "help": "left-over", "notes": "notes"}
 
 def look(visit: Visit) -> Response:
     """The latest proposal: the certificate, what is left over, who takes what."""
-    plan = seen_by(visit.account, plan_of(visit.bench, visit.week))
-    return visit.page(
-        "proposal.html",
-        week=visit.week,
-        finding=finding(plan.proposal),
-        certificate=plan.certificate.sentence,
-        ending=ending(plan.proposal.provenance),
-        left=left_over_table(plan.instance, plan.proposal) if plan.proposal.left else None,
-        cases=cases_table(plan.instance, plan.proposal),
-    )
+    ground = ground_of(visit.bench, visit.week)
+    hidden = hidden_in(visit.account, ground.plan.instance)
+    return visit.page("proposal.html", week=visit.week, **_shown(ground, hidden))
+
+
+@kept(PLANS)
+def _shown(ground: Ground, hidden: frozenset[str]) -> dict[str, Any]:
+    """What the page shows of a proposal, without the cases that are `hidden`."""
+    plan, table = without(ground.plan, hidden), part("tables.html", "report_table")
+    return {
+        "finding": finding(plan.proposal),
+        "certificate": plan.certificate.sentence,
+        "ending": ending(plan.proposal.provenance),
+        "left": table(left_over_table(plan.instance, plan.proposal)) if plan.proposal.left else "",
+        "cases": table(cases_table(plan.instance, plan.proposal)),
+    }
 
 
 def ask(visit: Visit, form: FormData) -> Response:

@@ -17,8 +17,9 @@ from caseload.reports.proposal.decided import exception_lines, held_lines
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account, Role
 from caseload.web.services.folders import run_folder
-from caseload.web.services.proposing import plan_of
-from caseload.web.services.standing import standing
+from caseload.web.services.kept import kept
+from caseload.web.services.proposing import PLANS, plan_of
+from caseload.web.services.standing import Ground, ground_of, standing
 from caseload.web.store.approvals import Approval, add_approval, hold, let_go
 from caseload.web.store.decisions import last_decision
 from caseload.web.store.events import record
@@ -80,9 +81,7 @@ def answers(bench: Bench, found: Week) -> Answers:
     first = proposal.earlier.first_of if proposal.earlier else {}
     changed = sum(first.get(case, who) != who for case, who in plan.allocation.items())
     exceptions, held = exception_lines(proposal), held_lines(proposal)
-    allowed = {one.sentence for one in (*proposal.soft_breaches, *proposal.exceptions)}
-    review = check(this_week(plan.instance), dict(plan.allocation))
-    broken = tuple(one.sentence for one in review.breaches if one.sentence not in allowed)
+    broken = _broken(ground_of(bench, found))
     return Answers(
         cases=len(plan.instance.cases),
         placed=len(proposal.new),
@@ -96,6 +95,15 @@ def answers(bench: Bench, found: Week) -> Answers:
         hash=hash_of(plan),
         last=last,
     )
+
+
+@kept(PLANS)
+def _broken(ground: Ground) -> tuple[str, ...]:
+    """The rules that a proposal breaks, each as a sentence, by a check of its own."""
+    plan = ground.plan
+    allowed = {one.sentence for one in (*plan.proposal.soft_breaches, *plan.proposal.exceptions)}
+    review = check(this_week(plan.instance), dict(plan.allocation))
+    return tuple(one.sentence for one in review.breaches if one.sentence not in allowed)
 
 
 def _bars(bench: Bench, found: Week, plan: Plan, broken: tuple[str, ...]) -> list[str]:

@@ -1,7 +1,6 @@
 """Where the files of a week stand, and what they are called."""
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
@@ -9,6 +8,7 @@ from caseload.instances.week.read import read_instance
 from caseload.instances.week.write import instance_json
 from caseload.models.instance import Instance
 from caseload.optimizer.rule_book import policy_faults
+from caseload.web.services.kept import kept
 from caseload.web.settings import Settings
 
 KEPT = re.compile(r"[^\w .()-]+")
@@ -57,6 +57,6 @@ def read_input(settings: Settings, week: str, number: int) -> Instance:
     return _read(path, path.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=READY)
+@kept(READY)
 def _read(path: Path, _written: int) -> Instance:
     return read_instance(path, check_policy=policy_faults, stored=True).instance

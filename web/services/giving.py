@@ -81,7 +81,7 @@ def impact(found: Standing, given: Given) -> Impact:
     """What would stand, before it is decided."""
     choice = found.choices.one(given.case, given.to)
     then = found.with_decisions(given.decisions, {given.case, *given.moves})
-    look = worth_a_look(then.week, then.proposal).get(given.case, "")
+    look = worth_a_look(then.week, then.proposal, {given.case}).get(given.case, "")
     return Impact(choice, then, _asks_why(found, given, then, look), look)
 
 

@@ -7,14 +7,14 @@ from caseload.models.earlier import next_round
 from caseload.models.fault import BadInput
 from caseload.models.instance import Action
 from caseload.models.proposal import Workload
-from caseload.optimizer.proposal.nothing_new import why_none
 from caseload.optimizer.proposal.overrides import overrides
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.easing import RuleFigure
 from caseload.reports.proposal.overrides import override_lines
 from caseload.reports.shared.words import price_words, sentence
-from caseload.web.services.standing import Standing
-from caseload.web.services.worklist import load_of
+from caseload.web.services.kept import kept
+from caseload.web.services.rows import load_of
+from caseload.web.services.standing import STANDINGS, Standing
 from caseload.web.store.decisions import ACCEPT, LIMIT, Decided
 
 ACTIONS = {
@@ -48,6 +48,7 @@ class Changes:
     accepted: int
 
 
+@kept(STANDINGS)
 def changes(found: Standing) -> Changes:
     """The decisions that stand, each with what the spread would be without it."""
     rows = []
@@ -104,7 +105,7 @@ class Person:
 
 def people(found: Standing, order: str, team: str, hidden: frozenset[str]) -> list[Person]:
     """Everybody as it stands; of one team, by name or the fullest first where that is asked for."""
-    none = why_none(found.now.week, found.now.proposal)
+    none = found.none_of
     taken: dict[str, list[str]] = {}
     for case in found.order:
         placed = found.row_of.get(case)

@@ -1,10 +1,9 @@
 """What a week's input holds, in the words of `caseload check`."""
 
-from functools import lru_cache
-
 from caseload.library.check import check_input
 from caseload.web.bench import Bench
 from caseload.web.services.folders import read_input
+from caseload.web.services.kept import kept
 from caseload.web.settings import Settings
 from caseload.web.store.weeks import Week
 
@@ -15,6 +14,6 @@ def input_said(bench: Bench, week: Week) -> str:
     return _said(bench.settings, week.id, week.input)
 
 
-@lru_cache(maxsize=64)
+@kept(64)
 def _said(settings: Settings, week: str, number: int) -> str:
     return check_input(read_input(settings, week, number)).sentence

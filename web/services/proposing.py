@@ -1,6 +1,5 @@
 """A proposal asked for, on its way, and there."""
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from caseload.library.plan import Plan, open_run
 from caseload.models.fault import BadInput, Fault
 from caseload.web.bench import Bench
 from caseload.web.services.folders import input_file, run_folder
+from caseload.web.services.kept import kept
 from caseload.web.store.events import record
 from caseload.web.store.jobs import Job, add_job
 from caseload.web.store.weeks import (
@@ -86,6 +86,6 @@ def plan_of(bench: Bench, week: Week) -> Plan:
     return _plan(run_folder(bench.settings, week.id, week.run))
 
 
-@lru_cache(maxsize=PLANS)
+@kept(PLANS)
 def _plan(folder: Path) -> Plan:
     return open_run(folder)

@@ -29,7 +29,11 @@ def hidden_in(account: Account, instance: Instance) -> frozenset[str]:
 
 def seen_by(account: Account, plan: Plan) -> Plan:
     """A plan without the cases that somebody must not see."""
-    gone = hidden_in(account, plan.instance)
+    return without(plan, hidden_in(account, plan.instance))
+
+
+def without(plan: Plan, gone: frozenset[str]) -> Plan:
+    """A plan without some cases."""
     if not gone:
         return plan
     proposal = plan.proposal

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,23 @@ from caseload.models.proposal import Assignment, StageName, Workload
 from caseload.optimizer.explain.choices import Choices
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.proposal.as_decided import AsDecided, as_decided
+from caseload.optimizer.proposal.nothing_new import why_none
 from caseload.reports.proposal.case_facts import CaseFacts
 from caseload.reports.proposal.worth_a_look import worth_a_look
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
 from caseload.web.services.folders import run_folder
+from caseload.web.services.kept import kept
 from caseload.web.services.proposing import plan_of
 from caseload.web.services.seeing import hidden_in
-from caseload.web.store.decisions import ACCEPT, LIMIT, Decided, decisions, in_force
+from caseload.web.store.decisions import (
+    ACCEPT,
+    LIMIT,
+    Decided,
+    decisions,
+    in_force,
+    last_decision,
+)
 from caseload.web.store.weeks import Week
 
 STANDINGS = 16
@@ -29,19 +38,69 @@ SOURCE = "workbench"
 """Where a decision of the store comes from, in the words of the record."""
 
 
-@dataclass(frozen=True)
-class Standing:
-    """A proposal, what is decided on it (`force`, by the store), and what stands `now`."""
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A proposal before anything is decided on it, with what holds whatever is decided."""
 
     plan: Plan
+
+    @cached_property
+    def order(self) -> list[str]:
+        """Every case of the week, the riskiest first."""
+        return self._facts.riskiest_first(self.plan.instance.case_of)
+
+    @cached_property
+    def place_of(self) -> dict[str, int]:
+        """The place of each case in the order of risk, from 0."""
+        return {case: place for place, case in enumerate(self.order)}
+
+    @cached_property
+    def lines(self) -> dict[str, str]:
+        """What is known of each case, on hold or not, in a line."""
+        return {case: self._facts.line(case) for case in self.order}
+
+    @cached_property
+    def reasons(self) -> dict[str, str]:
+        """The reason of each proposal."""
+        return {row.case: row.reason for row in self.plan.proposal.assignments}
+
+    @cached_property
+    def first(self) -> dict[str, str | None]:
+        """Who was first proposed for each case, over all rounds."""
+        earlier = self.plan.proposal.earlier
+        return self.plan.allocation | (earlier.first_of if earlier else {})
+
+    @cached_property
+    def _facts(self) -> CaseFacts:
+        return CaseFacts(self.plan.instance)
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """A proposal, what is decided on it (`force`, by the store), and what stands `now`.
+
+    It is the same one, and equal to no other, until something is decided.
+    """
+
+    ground: Ground
     made: tuple[Decided, ...]
     force: tuple[Decided, ...]
     now: AsDecided
 
-    @cached_property
-    def facts(self) -> CaseFacts:
-        """What is known of each case, on hold or not."""
-        return CaseFacts(self.plan.instance)
+    @property
+    def plan(self) -> Plan:
+        """The proposal."""
+        return self.ground.plan
+
+    @property
+    def order(self) -> list[str]:
+        """Every case of the week, the riskiest first."""
+        return self.ground.order
+
+    @property
+    def place_of(self) -> dict[str, int]:
+        """The place of each case in the order of risk, from 0."""
+        return self.ground.place_of
 
     @cached_property
     def choices(self) -> Choices:
@@ -60,6 +119,11 @@ class Standing:
         return worth_a_look(self.now.week, self.now.proposal)
 
     @cached_property
+    def none_of(self) -> dict[str, str]:
+        """Why somebody gets none of the new cases, by practitioner."""
+        return why_none(self.now.week, self.now.proposal)
+
+    @cached_property
     def row_of(self) -> dict[str, Assignment]:
         """The placed cases, as they stand."""
         return {row.case: row for row in self.now.proposal.assignments}
@@ -76,32 +140,12 @@ class Standing:
         return {one.case_id: one for one in self.force if one.action in firm}
 
     @cached_property
-    def order(self) -> list[str]:
-        """Every case of the week, the riskiest first."""
-        return self.facts.riskiest_first(self.plan.instance.case_of)
-
-    @cached_property
-    def place_of(self) -> dict[str, int]:
-        """The place of each case in the order of risk, from 0."""
-        return {case: place for place, case in enumerate(self.order)}
-
-    @cached_property
-    def reasons(self) -> dict[str, str]:
-        """The reason of each proposal, before anything was decided."""
-        return {row.case: row.reason for row in self.plan.proposal.assignments}
-
-    @cached_property
-    def _first(self) -> dict[str, str | None]:
-        earlier = self.plan.proposal.earlier
-        return self.plan.allocation | (earlier.first_of if earlier else {})
-
-    @cached_property
     def _last(self) -> dict[str, int]:
         return {one.case_id: one.id for one in sorted(self.made, key=lambda one: one.id)}
 
     def proposed(self, case: str) -> str | None:
         """Who was first proposed for a case, over all rounds."""
-        return self._first.get(case)
+        return self.ground.first.get(case)
 
     def last_on(self, case: str) -> int:
         """The number of the last decision on a case, 0 if there was none."""
@@ -128,6 +172,18 @@ def _key(one: Decision) -> tuple[str, str, str]:
     return one.action.value, one.case, one.practitioner
 
 
+def ground_of(bench: Bench, week: Week) -> Ground:
+    """The latest proposal of a week, before anything is decided on it.
+
+    Raises:
+        BadInput: if there is none.
+    """
+    plan = plan_of(bench, week)
+    assert week.run is not None
+    folder = run_folder(bench.settings, week.id, week.run)
+    return _ground(folder, _Source(bench, week.id, plan))
+
+
 def standing(bench: Bench, week: Week) -> Standing:
     """How a week stands.
 
@@ -137,9 +193,9 @@ def standing(bench: Bench, week: Week) -> Standing:
     plan = plan_of(bench, week)
     assert week.run is not None
     with bench.store.read() as tx:
-        made = tuple(decisions(tx, week.id))
-    last = made[-1].id if made else 0
-    return _standing(run_folder(bench.settings, week.id, week.run), last, _Held(plan, made))
+        last = last_decision(tx, week.id)
+    folder = run_folder(bench.settings, week.id, week.run)
+    return _standing(folder, last, _Source(bench, week.id, plan))
 
 
 def standing_asked(bench: Bench, week: Week) -> dict[str, Any]:
@@ -152,24 +208,33 @@ def standing_asked(bench: Bench, week: Week) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class _Held:
-    """A plan and its decisions, which the folder and the last decision tell apart from others."""
+class _Source:
+    """Where a standing comes from; the folder and the last decision tell it from others."""
 
+    bench: Bench
+    week: str
     plan: Plan
-    made: tuple[Decided, ...]
 
     def __hash__(self) -> int:
         return 0
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Held)
+        return isinstance(other, _Source)
 
 
-@lru_cache(maxsize=STANDINGS)
-def _standing(_folder: Path, _last: int, held: _Held) -> Standing:
-    force = tuple(in_force(list(held.made)))
-    instance = held.plan.instance
-    ever = {_key(one) for one in decisions_of(held.made)}
+@kept(STANDINGS)
+def _ground(_folder: Path, source: _Source) -> Ground:
+    return Ground(source.plan)
+
+
+@kept(STANDINGS)
+def _standing(folder: Path, last: int, source: _Source) -> Standing:
+    with source.bench.store.read() as tx:
+        made = tuple(one for one in decisions(tx, source.week) if one.id <= last)
+    ground = _ground(folder, source)
+    force = tuple(in_force(list(made)))
+    instance = ground.plan.instance
+    ever = {_key(one) for one in decisions_of(made)}
     own = [one for one in instance.decisions if _key(one) not in ever]
     decided = {one.case_id for one in force if one.action not in (Action.NOTE, Action.FORBID)}
     own = [
@@ -177,7 +242,7 @@ def _standing(_folder: Path, _last: int, held: _Held) -> Standing:
     ]
     together = {_key(one): one for one in (*own, *decisions_of(force))}
     laid = instance.changed(decisions=tuple(together.values()))
-    return Standing(held.plan, held.made, force, as_decided(laid, held.plan.proposal))
+    return Standing(ground, made, force, as_decided(laid, ground.plan.proposal))
 
 
 def decisions_of(made: Sequence[Decided]) -> list[Decision]:

@@ -1,29 +1,23 @@
 """The cases of a week as a lead decides on them: rows, filters with counts, search and order."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from caseload.models.instance import Action
-from caseload.models.proposal import Workload
-from caseload.reports.proposal.tables import ON_HOLD
-from caseload.reports.shared.words import capitalised, load_words, sentence
+from caseload.web.services.rows import (
+    ACCEPTED,
+    CHANGED,
+    EXCEPTION,
+    HELD,
+    LEFT,
+    UNDECIDED,
+    Row,
+    rows,
+)
 from caseload.web.services.standing import Standing
-from caseload.web.store.decisions import ACCEPT
 
-UNDECIDED, ACCEPTED, CHANGED, EXCEPTION = "undecided", "accepted", "changed", "exception"
-HELD, LEFT, LOOK, ALL = "hold", "left", "look", "all"
-
-STATES = {
-    UNDECIDED: ("Undecided", "grey"),
-    ACCEPTED: ("Accepted", "green"),
-    CHANGED: ("Changed", "blue"),
-    EXCEPTION: ("Exception", "red"),
-    HELD: ("On hold", "yellow"),
-    LEFT: ("Left over", "orange"),
-}
-"""How a case may stand: in words, and in the colour of its tag."""
+LOOK, ALL = "look", "all"
 
 CHIPS = {
     ALL: "All",
@@ -45,151 +39,135 @@ ORDERS = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """A case as it stands: what is known of it, who takes it with her load, and why.
+PAGE = 40
+"""Rows on a page."""
 
-    `place` is its place in the order of risk, `number` that of the last decision on it.
-    """
-
-    case: str
-    place: int
-    about: str
-    state: str
-    person: Workload | None
-    load: str
-    why: str
-    look: str
-    proposed: str
-    number: int
-    decision: int | None
-
-    @property
-    def tag(self) -> tuple[str, str]:
-        """The words and the colour of its tag."""
-        return STATES[self.state]
+MOST_DIGITS = 7
+EVERY = "all"
+"""What is asked for in the place of a page's number, to have every row on one."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Which rows are asked for, in which order."""
+    """Which rows are asked for, in which order, and which page of them, all where it is 0."""
 
     chip: str = ALL
     words: str = ""
     team: str = ""
     person: str = ""
     order: str = "risk"
+    page: int = 1
+
+    @classmethod
+    def of(cls, fields: Mapping[str, str]) -> "Asked":
+        """What the end of an address asks for, its fields by name."""
+        page = fields.get("page", "")
+        number = int(page) if page.isascii() and page.isdecimal() and len(page) < MOST_DIGITS else 1
+        return cls(
+            fields.get("show", ALL),
+            fields.get("q", "")[:100],
+            fields.get("team", "")[:200],
+            fields.get("person", "")[:100],
+            fields.get("order", "risk"),
+            0 if page == EVERY else max(number, 1),
+        )
 
     def query(self, **other: str) -> str:
         """The same with something else, as the end of an address."""
+        page = self.page if other.keys() <= {"page"} else min(self.page, 1)
         fields = {
+            "page": str(page) if page else EVERY,
             "show": self.chip,
             "q": self.words,
             "team": self.team,
             "person": self.person,
             "order": self.order,
         } | other
-        usual = {"show": ALL, "order": "risk"}
+        usual = {"show": ALL, "order": "risk", "page": "1"}
         told = {key: value for key, value in fields.items() if value and usual.get(key) != value}
         return f"?{urlencode(told)}" if told else ""
 
 
 @dataclass(frozen=True)
 class Worklist:
-    """The rows that are asked for, with the filters and what each would show."""
+    """The rows that are asked for, with the filters and what each would show.
+
+    `chosen` are the rows of every page; `teams` and `people` are filters too: what is asked for, in
+    words, and how many rows it would show. Of the `whole` week so many are `undecided` and `left`.
+    """
 
     asked: Asked
-    rows: tuple[Row, ...]
+    chosen: tuple[Row, ...]
     counts: dict[str, int]
-    teams: tuple[str, ...]
-    people: tuple[tuple[str, str], ...]
+    teams: tuple[tuple[str, str, int], ...]
+    people: tuple[tuple[str, str, int], ...]
     whole: int
+    undecided: int
+    left: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-len(self.chosen) // PAGE))
+
+    @property
+    def page(self) -> int:
+        """The page that is shown, 0 where all are."""
+        return min(self.asked.page, self.pages) if self.pages > 1 else 1
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows that are shown."""
+        return self.chosen[PAGE * (self.page - 1) : PAGE * self.page] if self.page else self.chosen
 
     @property
     def decided(self) -> int:
         """How many cases of the week are decided."""
-        return self.whole - self.counts[UNDECIDED] - self.counts[LEFT]
+        return self.whole - self.undecided - self.left
 
     @property
     def open(self) -> list[Row]:
-        """The rows shown that can be accepted as they stand."""
-        return [row for row in self.rows if row.state == UNDECIDED]
+        """The rows of every page that can be accepted as they stand."""
+        return [row for row in self.chosen if row.state == UNDECIDED]
 
 
-def worklist(found: Standing, asked: Asked, hidden: Iterable[str] = ()) -> Worklist:
+def worklist(found: Standing, asked: Asked, hidden: Collection[str] = ()) -> Worklist:
     """The cases that are asked for; those `hidden` from whoever asks are not there."""
-    gone = set(hidden)
-    every = [row(found, case) for case in found.order if case not in gone]
+    every = [one for case, one in rows(found).items() if case not in hidden]
     some = [one for one in every if _matches(one, asked)]
-    chosen = [one for one in some if _in_chip(one, asked.chip)]
     counts = Counter(chip for one in some for chip in CHIPS if _in_chip(one, chip))
-    people = {(one.person.practitioner, one.person.name) for one in every if one.person}
+    chosen = [one for one in some if _in_chip(one, asked.chip)]
+    like = [one for one in every if _has_words(one, asked) and _in_chip(one, asked.chip)]
+    teams = Counter(one.person.team for one in like if one.person and one.person.team)
+    people = Counter(
+        (one.person.name, one.person.practitioner)
+        for one in like
+        if one.person and asked.team in ("", one.person.team)
+    )
     return Worklist(
         asked,
         tuple(sorted(chosen, key=_KEYS[asked.order]) if asked.order in _KEYS else chosen),
         {chip: counts[chip] for chip in CHIPS},
-        tuple(sorted({one.person.team for one in every if one.person and one.person.team})),
-        tuple(sorted(people, key=lambda one: (one[1], one[0]))),
+        tuple((team, team, many) for team, many in sorted(teams.items())),
+        tuple((id, name, many) for (name, id), many in sorted(people.items())),
         len(every),
+        sum(one.state == UNDECIDED for one in every),
+        sum(one.state == LEFT for one in every),
     )
 
 
-def row(found: Standing, case: str) -> Row:
-    """One case as it stands."""
-    placed, decision = found.row_of.get(case), found.decision_of.get(case)
-    person = found.person_of[placed.practitioner] if placed else None
-    proposed = found.proposed(case)
-    changed = placed is not None and proposed != placed.practitioner
-    return Row(
-        case=case,
-        place=found.place_of[case],
-        about=found.facts.line(case),
-        state=_state(found, case),
-        person=person,
-        load=load_of(person) if person else "",
-        why=sentence(_why(found, case)),
-        look=capitalised(found.looks.get(case, "")),
-        proposed=found.name(proposed) if changed else "",
-        number=found.last_on(case),
-        decision=decision.id if decision else None,
-    )
-
-
-def load_of(person: Workload) -> str:
-    """Somebody's load before and after, in words."""
-    return load_words(
-        (person.caseload_before, person.caseload_after),
-        person.cap,
-        (person.utilisation_before, person.utilisation_after),
-    )
-
-
-def _state(found: Standing, case: str) -> str:
-    decision, placed = found.decision_of.get(case), found.row_of.get(case)
-    if case in found.now.instance.on_hold:
-        return HELD
-    if placed is None:
-        return LEFT
-    pin = found.now.instance.pins.get(case)
-    if pin is not None and pin.action is Action.EXCEPT:
-        return EXCEPTION
-    if placed.practitioner != found.proposed(case):
-        return CHANGED
-    if pin is not None or (decision is not None and decision.action == ACCEPT):
-        return ACCEPTED
-    return UNDECIDED
-
-
-def _why(found: Standing, case: str) -> str:
-    if case in found.now.instance.on_hold:
-        decision = found.decision_of.get(case)
-        return f"{ON_HOLD}: {decision.reason}" if decision and decision.reason else ON_HOLD
-    placed = found.row_of.get(case)
-    if placed is not None:
-        decision = found.decision_of.get(case)
-        accepted = decision is not None and decision.action == ACCEPT
-        return found.reasons.get(case, placed.reason) if accepted else placed.reason
-    return next(one.reason for one in found.now.proposal.unallocated if one.case == case)
+def place_of(found: Standing, asked: Asked, case: str, hidden: Collection[str] = ()) -> str:
+    """The end of an address that leads to a case in a list, or where it is not there any more, to
+    the one that comes after it.
+    """
+    chosen, mine = worklist(found, asked, hidden).chosen, found.place_of[case]
+    there = [at for at, one in enumerate(chosen) if one.place == mine]
+    if not there and asked.order not in _KEYS:
+        there = [at for at, one in enumerate(chosen) if one.place > mine]
+    if not there:
+        return asked.query()
+    page = 0 if asked.page == 0 else there[0] // PAGE + 1
+    return f"{replace(asked, page=page).query()}#case-{chosen[there[0]].place}"
 
 
 def _matches(one: Row, asked: Asked) -> bool:
@@ -199,6 +177,11 @@ def _matches(one: Row, asked: Asked) -> bool:
         return False
     if asked.person and (person is None or person.practitioner != asked.person):
         return False
+    return _has_words(one, asked)
+
+
+def _has_words(one: Row, asked: Asked) -> bool:
+    person = one.person
     there = f"{one.case} {one.about} {person.name if person else ''} {one.look}".lower()
     return all(word in there for word in asked.words.lower().split())
 
