@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
@@ -9,6 +10,7 @@ from caseload.models.proposal import Proposal
 from caseload.models.schema import schema_of
 from caseload.optimizer.check.bound import is_recounted
 from caseload.optimizer.check.confirm import confirm
+from caseload.optimizer.check.fits import Fits, asked_ahead
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.hitting_set import fewest_to_give_up
 from caseload.optimizer.decisions.this_week import this_week
@@ -62,10 +64,16 @@ def allocate(
             moves = options.most_moves if options.rebalance else None
             compiled = compile_instance(week, book, moves, tuning=options.tuning)
         with keeping(lambda: running.stop("person")):
-            answers, stopped_by, broke_off = _solve(week, compiled, options, running, started, tell)
+            fits = Fits(week, book)
+            # A single part leaves a core to this process, which has nothing to do meanwhile.
+            idle = len(compiled.parts) == 1 and is_recounted(week)
+            with asked_ahead(fits, week, strict=True) if idle else nullcontext():
+                answers, stopped_by, broke_off = _solve(
+                    week, compiled, options, running, started, tell
+                )
             tell(Progress("Checking the proposal"))
             proposal = propose(week, book, compiled, answers, stopped_by, options, broke_off)
-            return as_asked(instance, confirm(week, proposal))
+            return as_asked(instance, confirm(week, proposal, fits))
 
 
 def as_asked(instance: Instance, proposal: Proposal) -> Proposal:

@@ -4,6 +4,10 @@ Decisions are no part of it, so that what was found serves every answer to the s
 often it is decided anew.
 """
 
+import contextlib
+import threading
+from collections.abc import Iterator
+
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
@@ -44,6 +48,31 @@ class Fits:
                 rules.insert(0, rules.pop(place))
                 return False
         return True
+
+
+@contextlib.contextmanager
+def asked_ahead(fits: Fits, instance: Instance, *, strict: bool) -> Iterator[None]:
+    """Ask pair after pair beside the body, which waits for something; end with the body.
+
+    What is not asked by then, or cannot be answered, is asked when it is needed.
+    """
+    over = threading.Event()
+
+    def ask() -> None:
+        with contextlib.suppress(Exception):  # who asks next is told
+            for case in instance.cases:
+                for person in instance.practitioners:
+                    if over.is_set():
+                        return
+                    fits(case, person, strict=strict)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    try:
+        yield
+    finally:
+        over.set()
+        asking.join()
 
 
 def _bars(rule: PairRule | LimitRule, case: Case, person: Practitioner, instance: Instance) -> bool:

@@ -11,10 +11,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from caseload.optimizer.options import MEMORY_GB
-from caseload.optimizer.pipeline.answer import Answer, News, Stop, Task
+
+if TYPE_CHECKING:  # a process is started before all that it will say is loaded here
+    from caseload.optimizer.pipeline.answer import Answer, News, Task
 
 WORKER = "caseload.optimizer.process.worker"
 """What a solver process runs; -P keeps it from loading what lies in the working folder."""
@@ -33,7 +35,7 @@ class Result:
     `broke_off` says why, in words that speak of nobody, where the process died or failed.
     """
 
-    answer: Answer | None = None
+    answer: "Answer | None" = None
     stopped_by: str | None = None
     broke_off: str | None = None
 
@@ -41,7 +43,7 @@ class Result:
 DIED = "a solver process ended without a word, killed or out of memory"
 
 
-def keep_news(news: News, result: Result, traces: list[str]) -> None:
+def keep_news(news: "News", result: Result, traces: list[str]) -> None:
     """Keep what a process said of its task; where it failed is added to the traces.
 
     Raises:
@@ -159,13 +161,15 @@ class Solvers:
 
     def stop(self, reason: str) -> None:
         """Ask every process for its best so far, because of "person" or "time"."""
+        from caseload.optimizer.pipeline.answer import Stop  # noqa: PLC0415 - the type alone
+
         if self._stop_at is None:
             self._stop_at, self._reason = time.monotonic() + GRACE, reason
             for worker in self._workers:
                 worker.send(Stop(reason))
 
     def solve(
-        self, tasks: list[Task], seconds: float, on_news: Callable[[News], None]
+        self, tasks: "list[Task]", seconds: float, on_news: "Callable[[News], None]"
     ) -> list[Result]:
         """Answer every task within `seconds` (plus a short grace), in the order of the tasks.
 
@@ -202,9 +206,9 @@ class Solvers:
     def _note(
         self,
         worker: Worker,
-        news: News | None,
+        news: "News | None",
         results: dict[int, Result],
-        on_news: Callable[[News], None],
+        on_news: "Callable[[News], None]",
     ) -> bool:
         """Keep what arrived; True if the worker is free again (or dead)."""
         if news is None:
@@ -216,7 +220,7 @@ class Solvers:
         on_news(news)
         return news.stopped_by is not None
 
-    def _next(self, worker: Worker, waiting: list[Task], busy: set[Worker]) -> None:
+    def _next(self, worker: Worker, waiting: "list[Task]", busy: set[Worker]) -> None:
         worker.task = None
         if waiting and self._stop_at is None:
             worker.task = waiting.pop()

@@ -24,7 +24,7 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.options import Options
-from caseload.optimizer.pipeline.answer import Answer
+from caseload.optimizer.pipeline.answer import Answer, Stop
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.score import allowed, convex_cost, score
@@ -125,7 +125,7 @@ def test_a_signal_in_the_middle_of_a_message_waits_for_its_end() -> None:
         worker.send("task")
         worker.process.stdin.seek(0)
         assert pickle.load(worker.process.stdin) == "task"
-        assert pickle.load(worker.process.stdin) == pool.Stop("person")
+        assert pickle.load(worker.process.stdin) == Stop("person")
     finally:
         worker.process.stdin = real
         solvers.close()
