@@ -79,6 +79,7 @@ def serve(settings: Settings, port: int, say: Say, *, browser: bool) -> None:
     make_folder(settings)
     with _alone(settings.folder):
         bench = open_bench(settings)
+        bench.store.have_to_itself()
         with bench.store.begin() as tx:
             for sentence in bench.chain.wrong(tx):
                 say(f"Look at this: {sentence}.")

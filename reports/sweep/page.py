@@ -27,7 +27,7 @@ HEADS = (
     "Free places",
     "Spread, points",
     "No less than",
-    "Highest, per cent",
+    "Highest utilisation",
     "Over 40",
     "Over 50",
     "Moved",

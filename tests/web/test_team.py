@@ -262,6 +262,17 @@ def test_postgresql_keeps_the_same_by_the_same_statements(tmp_path: Path) -> Non
         with again.read() as tx:
             assert not Chain().wrong(tx)
         again.close()
+        _one_workbench_at_a_time(settings)
+
+
+def _one_workbench_at_a_time(settings: Settings) -> None:
+    first, second = Store.open(settings.url), Store.open(settings.url)
+    first.have_to_itself()
+    with pytest.raises(BadInput, match="no other workbench has open"):
+        second.have_to_itself()
+    first.close()
+    second.have_to_itself()
+    second.close()
 
 
 def _walk(store: Store) -> None:

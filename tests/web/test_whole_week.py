@@ -1,10 +1,17 @@
-"""A lead's whole week in the browser, without JavaScript: from two faults to the week after."""
+"""A lead's whole week in the browser, without JavaScript: from two faults to the week after.
 
+It is walked on the file that the workbench makes, and on a PostgreSQL database.
+"""
+
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+import pytest
+
 from caseload.library.plan import open_run
 from caseload.web.store.weeks import week, weeks
+from postgresql import postgresql
 from workbench import Browser, browser, workbench
 
 SECOND = "\n[approval]\nsecond_person = true\n"
@@ -33,8 +40,19 @@ def run_of(lead: Browser, id: str) -> str:
     return found.run
 
 
-def test_a_whole_week(tmp_path: Path) -> None:
-    with workbench(tmp_path / "bench") as bench, browser(bench) as lead:
+@pytest.fixture(params=["a file", "PostgreSQL"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str | None]:
+    if request.param == "a file":
+        yield None
+        return
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with postgresql(folder) as address:
+        yield address
+
+
+def test_a_whole_week(database: str | None, tmp_path: Path) -> None:
+    with workbench(tmp_path / "bench", database=database) as bench, browser(bench) as lead:
         id = lead.start(files=damaged(), title="North")
         mend(lead, id)
         lead.propose(id)
@@ -54,6 +72,8 @@ def test_a_whole_week(tmp_path: Path) -> None:
         said = lead.get(f"/weeks/{id}/record").text
         for kind in ("Week started", "Mended", "Proposed", "Decided", "Approved", "Taken away"):
             assert kind in said, kind
+        with bench.store.read() as tx:
+            assert not bench.chain.wrong(tx)
 
 
 def mend(lead: Browser, id: str) -> None:

@@ -16,6 +16,9 @@ from caseload.web.store.migrate import bring_up, copy
 ONE_AFTER_ANOTHER = 1_936_614_772
 """The number of the lock by which PostgreSQL lets one writer in after the other."""
 
+ONE_SERVER = 1_936_614_773
+"""The number of the lock by which PostgreSQL lets one workbench have a database."""
+
 
 class Full(Exception):
     """Raised when there is no room left to write: nothing was kept of the act."""
@@ -34,6 +37,7 @@ class Store:
         self._open = threading.local()
         self._engine = _sqlite(url) if file else create_engine(url, pool_pre_ping=True)
         self._alone = file is not None
+        self._had: Connection | None = None
 
     @classmethod
     def open(cls, url: str, file: Path | None = None) -> "Store":
@@ -103,6 +107,25 @@ class Store:
         with self._lock:
             yield
 
+    def have_to_itself(self) -> None:
+        """Keep other workbenches from the database until this is closed: each takes up the work
+        that it finds open, and the files of the weeks lie in the folder of one. A file has the lock
+        of its folder.
+
+        Raises:
+            BadInput: if another workbench has the database.
+        """
+        if self._alone:
+            return
+        held = self._engine.connect()
+        taken = held.execute(text(f"SELECT pg_try_advisory_lock({ONE_SERVER})")).scalar()
+        held.commit()
+        if not taken:
+            held.close()
+            expected = "a database that no other workbench has open; end that one first"
+            raise BadInput([Fault(file="--database", expected=expected)])
+        self._had = held
+
     def back_up(self, to: Path) -> None:
         """A copy of the store of this moment; a database server has its own way of making one."""
         if self.file is None:
@@ -113,6 +136,9 @@ class Store:
 
     def close(self) -> None:
         """Let go of every connection."""
+        if self._had is not None:
+            self._had.invalidate()  # the lock ends with the connection
+            self._had.close()
         self._engine.dispose()
 
 
