@@ -1,5 +1,6 @@
 """The weeks whose runs stand in a folder, as one history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,8 +9,8 @@ from caseload.instances.records.key import read_key
 from caseload.models.fault import BadInput, Fault
 from caseload.models.history import History
 from caseload.optimizer.rule_book import policy_faults
-from caseload.reports.history.files import write_history
-from caseload.reports.history.gather import history_of
+from caseload.reports.history.files import history_files, write_history
+from caseload.reports.history.gather import history_of, runs_below
 from caseload.reports.history.page import history_page
 from caseload.reports.history.tables import TIDY, history_tables, tidy_rows
 from caseload.reports.history.words import history_sentences
@@ -51,6 +52,10 @@ class HistoryResult:
         """The history as a page to send; takes the extra `page`."""
         return history_page(self.history)
 
+    def files(self) -> dict[str, bytes]:
+        """CSV, workbook and JSON, by name."""
+        return history_files(self.history)
+
     def write(self, folder: str | Path, *, replace: bool = False) -> None:
         """Write CSV, workbook and JSON into a folder.
 
@@ -88,4 +93,12 @@ def history(folder: str | Path, *, verify: str | Path | None = None) -> HistoryR
     if not place.is_dir():
         raise BadInput([Fault(file=str(folder), expected="a folder in which runs stand")])
     key = None if verify is None else read_key(Path(verify))
-    return HistoryResult(history_of(place, policy_faults, key))
+    return HistoryResult(history_of(str(place), runs_below(place), policy_faults, key))
+
+
+def history_of_runs(name: str, runs: Iterable[Path]) -> HistoryResult:
+    """Read these run folders as a history of weeks that bears a name.
+
+    A run that was edited, and a week that is missing, are named in it.
+    """
+    return HistoryResult(history_of(name, runs, policy_faults))

@@ -41,15 +41,24 @@ class Kept:
         return 1 if earlier is None else earlier.number + 1
 
 
+def runs_below(folder: Path) -> list[Path]:
+    """The folders with runs: a folder itself, and those right below it."""
+    inside = sorted(path for path in folder.iterdir() if path.is_dir())
+    return [one for one in (folder, *inside) if any((one / name).is_file() for name in MARKS)]
+
+
 def history_of(
-    folder: Path, check_policy: PolicyCheck | None = None, key: Key | None = None
+    name: str,
+    folders: Iterable[Path],
+    check_policy: PolicyCheck | None = None,
+    key: Key | None = None,
 ) -> History:
-    """The history of the runs in a folder and right below it.
+    """The history of the runs in these folders, under a name.
 
     A run that cannot be read, or is not as it was written, is named. With a `key` every run must be
     signed with it.
     """
-    kept, altered = _read(folder, check_policy, key)
+    kept, altered = _read(folders, check_policy, key)
     dated = [one for one in kept if one.run.instance.week_beginning is not None]
     missing = [
         f"{one.folder.name}: its week has no date (week_beginning), so it stands in no order"
@@ -61,11 +70,11 @@ def history_of(
     after = {one.place: one.run for one in counts}
     weeks = []
     for one in counts:
-        name, week = one.place
+        instance, week = one.place
         found = figures_of(str(one.folder), one.run, number=one.number, final=one.final)
-        weeks.append(with_what_was_done(found, one.run, after.get((name, week + WEEK))))
+        weeks.append(with_what_was_done(found, one.run, after.get((instance, week + WEEK))))
     return History(
-        folder=str(folder),
+        folder=name,
         weeks=tuple(weeks),
         overrides=tuple(row for one in zip(counts, weeks, strict=True) for row in _overrides(*one)),
         missing=tuple(missing),
@@ -75,14 +84,11 @@ def history_of(
 
 
 def _read(
-    folder: Path, check_policy: PolicyCheck | None, key: Key | None
+    folders: Iterable[Path], check_policy: PolicyCheck | None, key: Key | None
 ) -> tuple[list[Kept], list[str]]:
     """The runs that can be read, and what is not as it was written."""
-    inside = sorted(path for path in folder.iterdir() if path.is_dir())
     kept, altered = list[Kept](), list[str]()
-    for place in (folder, *inside):
-        if not any((place / name).is_file() for name in MARKS):
-            continue
+    for place in folders:
         log = read_log(place) or Log(b"")
         made = [entry.at for entry in log.entries if entry.event == "allocated"]
         try:

@@ -117,6 +117,15 @@ class Page:
     sections: Sequence[Section]
     source: Sequence[str] = field(default=())
 
+    @property
+    def charts(self) -> list[Chart]:
+        """The charts, in the order in which they are shown."""
+        found: list[Chart] = []
+        for section in self.sections:
+            found += [section.chart] if section.chart else []
+            found += section.charts
+        return found
+
 
 def need_page_tools() -> None:
     """See that the libraries for pages are there, before any work is done.

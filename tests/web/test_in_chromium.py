@@ -174,6 +174,7 @@ def _take_away(one: Window, at: str, folder: Path) -> None:
 
 PAGES = (
     "/plan",
+    "/history",
     "{week}/decide",
     "{week}/decide?show=left",
     "{week}/case?id=C01",

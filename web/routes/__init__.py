@@ -13,6 +13,7 @@ from caseload.web.routes import (
     people,
     plan,
     proposal,
+    record,
     send,
     start,
     weeks,
@@ -33,6 +34,7 @@ ROUTES = (
     send.ROUTES,
     next_week.ROUTES,
     history.ROUTES,
+    record.ROUTES,
     plan.ROUTES,
 )
 """The routes of every screen; the first that fits an address has it."""

@@ -1,44 +1,54 @@
-"""The record: everything that was done, by whom, with its chain of hashes looked at."""
+"""The approved weeks as one history: a page for everybody who sees whole weeks, files for those who
+may see who decided what.
+"""
 
-import json
-
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from caseload.web.pages import Visit, show
+from caseload.web.pages import NOT_THERE, Visit, show
 from caseload.web.security.accounts import Role
-from caseload.web.services.recorded import Line, export, lines
+from caseload.web.services.history import approved
 from caseload.web.store.events import record
 
-
-def of_week(visit: Visit) -> Response:
-    """What was done in a week."""
-    return _page(visit, lines(visit.bench, visit.account, visit.week.id), visit.week)
+WITH_NAMES = (Role.LEAD, Role.APPROVER, Role.AUDITOR)
+"""Who may take the files away: they name who decided, and cases."""
 
 
-def of_all(visit: Visit) -> Response:
-    """What was done in all weeks that she sees."""
-    return _page(visit, lines(visit.bench, visit.account, None), None)
+def look(visit: Visit) -> Response:
+    """What the weeks come to, drawn and in tables."""
+    found = approved(visit.bench, visit.account)
+    page = found.page()
+    return visit.page(
+        "history.html",
+        weeks=found.history.weeks,
+        page=page,
+        charts=page.charts,
+        files=sorted(found.files()) if visit.account.may(*WITH_NAMES) else [],
+    )
 
 
-def _page(visit: Visit, found: list[Line], week: object) -> Response:
-    with visit.bench.store.read() as tx:
-        broken = visit.bench.chain.wrong(tx)
-    return visit.page("record.html", week=week, lines=found, broken=broken)
+def chart(visit: Visit) -> Response:
+    """A chart of the page."""
+    charts, number = approved(visit.bench, visit.account).page().charts, visit.part("number")
+    if not number.isdecimal() or int(number) >= len(charts):
+        raise HTTPException(404, NOT_THERE)
+    return Response(charts[int(number)].svg, media_type="image/svg+xml")
 
 
-def give(visit: Visit) -> Response:
-    """The whole record as lines of JSON, each with its hash, to be looked at elsewhere."""
-    content = export(visit.bench)
+def file(visit: Visit) -> Response:
+    """The history as a file."""
+    files, name = approved(visit.bench, visit.account).files(), visit.part("name")
+    if name not in files:
+        raise HTTPException(404, NOT_THERE)
     with visit.bench.store.begin() as tx:
-        record(tx, "record taken away", visit.account.name)
-    body = "".join(json.dumps(one, ensure_ascii=False, sort_keys=True) + "\n" for one in content)
-    headers = {"content-disposition": 'attachment; filename="caseload-record.jsonl"'}
-    return Response(body, media_type="application/x-ndjson", headers=headers)
+        record(tx, "history taken away", visit.account.name, file=name)
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(files[name], media_type="application/octet-stream", headers=headers)
 
 
 ROUTES = [
-    Route("/record", show(of_all)),
-    Route("/record/export", show(give, Role.AUDITOR, whole=True)),
-    Route("/weeks/{week}/record", show(of_week)),
+    Route("/history", show(look, whole=True)),
+    Route("/history/chart/{number}.svg", show(chart, whole=True)),
+    Route("/history/files/{name}", show(file, *WITH_NAMES, whole=True)),
 ]

@@ -8,7 +8,6 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from caseload.models.simulation import LEAST_FOR_AN_INTERVAL
-from caseload.reports.shared.page import Chart, Page
 from caseload.web.pages import MOST_NAME, NOT_THERE, Visit, act, show, text
 from caseload.web.routes.weeks import files_of
 from caseload.web.security.accounts import Role
@@ -58,7 +57,7 @@ def one(visit: Visit) -> Response:
         so_far=visit.bench.jobs.so_far.get(found.job.id, {}),
         page=planning.page(found) if done else None,
         chosen=planning.chosen(found, visit.request.query_params) if done else None,
-        charts=_charts(planning.page(found)) if done else [],
+        charts=planning.page(found).charts if done else [],
         files=planning.files(found) if done else [],
     )
 
@@ -74,7 +73,7 @@ def beside(visit: Visit) -> Response:
         waits=waits,
         so_far=visit.bench.jobs.so_far.get(waits.job.id, {}) if waits else {},
         charts=[
-            (side, _charts(planning.page(side)))
+            (side, planning.page(side).charts)
             for side in ([one] if one.id == other.id else [one, other])
             if side.job.state == DONE
         ],
@@ -111,7 +110,7 @@ def chart(visit: Visit) -> Response:
     found = _plan(visit)
     if found.job.state != DONE:
         raise HTTPException(404, NOT_THERE)
-    charts = _charts(planning.page(found))
+    charts = planning.page(found).charts
     number = visit.part("number")
     if not number.isdecimal() or int(number) >= len(charts):
         raise HTTPException(404, NOT_THERE)
@@ -146,15 +145,6 @@ def _named(visit: Visit, id: str) -> Plan:
     found = planning.plan(visit.bench, visit.account, id)
     if found is None:
         raise HTTPException(404, NOT_THERE)
-    return found
-
-
-def _charts(page: Page) -> list[Chart]:
-    """The charts of a page, in the order in which they are shown."""
-    found: list[Chart] = []
-    for section in page.sections:
-        found += [section.chart] if section.chart else []
-        found += section.charts
     return found
 
 

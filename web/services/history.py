@@ -1,0 +1,28 @@
+"""The approved weeks that somebody sees, as one history."""
+
+from caseload.library.history import HistoryResult, history_of_runs
+from caseload.web.bench import Bench
+from caseload.web.security.accounts import Account
+from caseload.web.services.folders import run_folder
+from caseload.web.services.kept import kept
+from caseload.web.settings import Settings
+from caseload.web.store.weeks import APPROVED, weeks
+
+MOST = 53
+"""The approved weeks that are shown: a year of one PDU."""
+
+NAME = "the approved weeks"
+
+
+def approved(bench: Bench, account: Account) -> HistoryResult:
+    """The last approved weeks of the PDUs and teams that somebody sees."""
+    with bench.store.read() as tx:
+        found = [one for one in weeks(tx, account.places, 10_000) if one.state == APPROVED]
+    last = sorted(found, key=lambda one: one.begins or one.changed)[-MOST:]
+    return _history(bench.settings, tuple((one.id, one.run or "") for one in last))
+
+
+@kept(8)
+def _history(settings: Settings, runs: tuple[tuple[str, str], ...]) -> HistoryResult:
+    """The history of approved runs, which do not change any more."""
+    return history_of_runs(NAME, [run_folder(settings, week, run) for week, run in runs])
