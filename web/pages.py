@@ -28,7 +28,7 @@ from caseload.reports.shared.words import (
 )
 from caseload.web.bars import bar
 from caseload.web.bench import Bench, bench_of
-from caseload.web.security.accounts import Account, Role
+from caseload.web.security.accounts import READERS, Account, Role
 from caseload.web.security.sizes import MOST_BYTES, MOST_FIELDS
 from caseload.web.store.weeks import Week, week
 
@@ -90,10 +90,11 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def show(handler: Show, *roles: Role, whole: bool = False) -> Endpoint:
-    """The endpoint of a page that these roles may see, all of them where none are named.
+    """The endpoint of a page that these roles may see, `READERS` where none are named.
 
     A page that shows a `whole` week is not for somebody who is one of its practitioners.
     """
+    roles = roles or READERS
 
     @wraps(handler)
     async def endpoint(request: Request) -> Response:
@@ -103,15 +104,15 @@ def show(handler: Show, *roles: Role, whole: bool = False) -> Endpoint:
     return endpoint
 
 
-def act(handler: Act, *roles: Role, whole: bool = False) -> Endpoint:
+def act(handler: Act, *roles: Role, whole: bool = False, deputy: bool = True) -> Endpoint:
     """The endpoint of a form that these roles may send: its token and its size are looked at.
 
-    `whole` is as for `show`.
+    `whole` is as for `show`; `deputy` says whether a deputy may what a lead may.
     """
 
     @wraps(handler)
     async def endpoint(request: Request) -> Response:
-        found = visit(request, roles, whole=whole)
+        found = visit(request, roles, whole=whole, deputy=deputy)
         if isinstance(found, Response):
             return found
         async with request.form(
@@ -150,7 +151,9 @@ def see_that_it_is_ours(request: Request, form: FormData) -> None:
         raise HTTPException(403, WRONG_FORM)
 
 
-def visit(request: Request, roles: tuple[Role, ...], *, whole: bool = False) -> Visit | Response:
+def visit(
+    request: Request, roles: tuple[Role, ...], *, whole: bool = False, deputy: bool = True
+) -> Visit | Response:
     """Who asks, if she has signed in and may; or where she has to go first.
 
     Raises:
@@ -168,7 +171,7 @@ def visit(request: Request, roles: tuple[Role, ...], *, whole: bool = False) -> 
         return RedirectResponse("/name", 303)
     else:
         account = Account(request.session["name"])
-    if roles and not account.may(*roles):
+    if not account.may(*roles, deputy=deputy):
         raise HTTPException(403, NOT_YOURS)
     if whole and account.practitioner is not None:
         raise HTTPException(403, WHOLE)

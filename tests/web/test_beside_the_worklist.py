@@ -11,6 +11,7 @@ import pytest
 import caseload
 from builders import case, instance, plain_policy, practitioner
 from caseload.instances.week.write import instance_json
+from caseload.library.rules import setting_said
 from caseload.models.choice import Way
 from caseload.web.services.standing import Standing, standing
 from caseload.web.store.jobs import jobs
@@ -114,7 +115,9 @@ def test_left_over_says_what_would_help_and_a_limit_holds_this_week_alone(short:
     policy = now(short).plan.instance.policy
     for setting in settings:
         key, _, value = setting.partition("=")
-        assert f"{key} = {value}: one week" in said.text
+        words = setting_said(policy, key, value)
+        assert f"{words}: one week" in unescape(said.text)
+        assert key not in unescape(re.sub(r"<[^>]*>", "", said.text)), "in words, not by its key"
         rule, field = key.split(".", 1)
         assert str(policy.rules[rule][field]) == value
     assert not now(short).now.proposal.left

@@ -17,6 +17,7 @@ from caseload.web.store.decisions import decide, decisions, in_force
 from caseload.web.store.events import Chain, events, record
 from caseload.web.store.migrate import VERSION
 from caseload.web.store.notes import add_note, latest_notes
+from caseload.web.store.rules import propose_change
 from caseload.web.store.schema import APPEND_ONLY
 from caseload.web.store.weeks import APPROVED, Changed, Frozen, add_week, change_week, weeks
 
@@ -112,6 +113,8 @@ def test_nothing_that_was_added_is_changed_or_taken_away(store: Store, table: ob
             text("INSERT INTO approval VALUES (1, :week, 1, 'r', '', 'Sam', 'Pat', '')"),
             {"week": week},
         )
+        change = {"pdu": "", "week": week, "key": "k", "was": "1", "value": "2", "reason": "x"}
+        propose_change(tx, **change, job=None, who="Sam")
     decided(store, week, "C1", 0)
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET at = ''"):
         with pytest.raises(DBAPIError, match="only ever added"), store.begin() as tx:
@@ -161,6 +164,8 @@ def test_nothing_is_decided_in_a_week_that_is_approved(store: Store) -> None:
 
 OLDER = """
 DROP TABLE scenario;
+DROP TABLE rule;
+ALTER TABLE week DROP COLUMN policy_version;
 ALTER TABLE week DROP COLUMN asked_by;
 ALTER TABLE week DROP COLUMN asked_run;
 PRAGMA user_version = 1;

@@ -47,6 +47,8 @@ name = "Ben Hughes"
 roles = ["lead"]
 ["robin"]
 roles = ["planner"]
+["lee"]
+roles = ["analyst"]
 """
 
 
@@ -68,6 +70,16 @@ def as_(bench: Bench, who: str | None) -> Browser:
 def a_week(bench: Bench, pdu: str = "North") -> str:
     with bench.store.begin() as tx:
         return add_week(tx, f"Week of {pdu}", "Sam Reed", pdu=pdu)
+
+
+@pytest.mark.parametrize("who", ["lee", "robin"])
+def test_analysts_and_planners_see_the_history_and_no_names(team: Bench, who: str) -> None:
+    one, at = as_(team, who), f"/weeks/{a_week(team)}"
+    assert one.get("/history").status_code == 200
+    assert "Record" not in one.get("/history").text
+    for page in ("/record", f"{at}/record", f"{at}/people", "/history/files/history.csv"):
+        assert one.get(page).status_code == 403, page
+    assert as_(team, "alex").get("/record").status_code == 200
 
 
 @pytest.mark.parametrize("who", [None, "", "somebody", "Sam Reed"])
@@ -214,8 +226,14 @@ def test_forms_come_from_the_address_of_the_proxy(team: Bench) -> None:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        ("[sam]\nroles = ['boss']\n", "a list of lead, approver, planner, auditor"),
-        ("[sam]\nname = 'Sam'\n", "a list of lead, approver, planner, auditor"),
+        (
+            "[sam]\nroles = ['boss']\n",
+            f"a list of {', '.join(Role)}",
+        ),
+        (
+            "[sam]\nname = 'Sam'\n",
+            f"a list of {', '.join(Role)}",
+        ),
         ("[sam]\nroles = ['lead']\nplaces = 'North'\n", "a list of PDUs and teams"),
         ("[sam]\nroles = ['lead']\nteams = ['North']\n", "one of name, roles, places"),
         ("sam = 1\n", "a section"),

@@ -4,7 +4,6 @@ A kind is a function that takes what is asked and what is told of progress, call
 returns what came of it, all of it JSON.
 """
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from caseload.optimizer.interrupt import keeping
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.rule_book import policy_faults
 from caseload.web.jobs.asking import draft_notes, find_help
-from caseload.web.jobs.planning import PLANNING
+from caseload.web.jobs.planning import PLANNING, values
 
 Tell = Callable[..., None]
 """What is told how far the work is: in words, and with `value`, `bound` and `done` where known."""
@@ -40,7 +39,7 @@ def propose(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     if out.is_dir():  # it was made before the server was lost
         return _made(open_run(out))
     base = read_instance(Path(asked["instance"]), check_policy=policy_faults, stored=True).instance
-    base = under(base, {key: _value(text) for key, text in asked.get("settings", {}).items()})
+    base = under(base, values(asked.get("settings", {})))
     told = tuple(Fault.model_validate(one) for one in asked.get("told", ()))
     given = [Decision.model_validate(one) for one in asked.get("decisions", ())]
     there, _ = still_there(base, given)
@@ -63,14 +62,6 @@ def propose(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
         tell("Writing the record")
         plan.write(out)
     return _made(plan)
-
-
-def _value(text: str) -> Any:
-    """The value of a setting: JSON, or a word as it stands."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
 
 
 def _made(plan: Plan) -> dict[str, Any]:

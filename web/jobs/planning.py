@@ -1,6 +1,7 @@
 """A planner's questions in the background: caps, staffing, the weeks to come, by hand beside us."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from caseload.library import caps as library_caps
 from caseload.library import compare as library_compare
 from caseload.library import simulate as library_simulate
 from caseload.library import staffing as library_staffing
+from caseload.library.instance import under
 from caseload.models.comparison import Comparison
 from caseload.models.instance import Instance
 from caseload.models.scenario import Region, Sweep
@@ -57,8 +59,31 @@ def _compare(week: Instance, asked: dict[str, Any], _step: object, tell: Tell) -
     return library_compare.compare(week, asked["by_hand"], on_progress=on_progress)
 
 
-_ASKED = {"caps": _caps, "staffing": _staffing, "simulate": _simulate, "compare": _compare}
-"""The questions by their kind; asked are `instance` (the file), `out` (the folder), and figures."""
+def _change(week: Instance, asked: dict[str, Any], step: Callable[[], None], _tell: Tell) -> Result:
+    return library_caps.caps(week, vary=asked["vary"], on_step=step)
+
+
+_ASKED = {
+    "caps": _caps,
+    "staffing": _staffing,
+    "simulate": _simulate,
+    "compare": _compare,
+    "change": _change,
+}
+"""The questions by their kind; asked are `instance` (the file), `out` (the folder), `settings` of
+the policy by key, and figures."""
+
+
+def values(settings: Mapping[str, str]) -> dict[str, Any]:
+    """Settings that are kept as texts, by key: each JSON, or a word as it stands."""
+    return {key: _value(text) for key, text in settings.items()}
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _work(kind: str, asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
@@ -73,6 +98,7 @@ def _work(kind: str, asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
 
     tell("Beginning")
     week = read_instance(Path(asked["instance"]), check_policy=policy_faults, stored=True).instance
+    week = under(week, values(asked.get("settings", {})))
     result = _ASKED[kind](week, asked, step, tell)
     out.mkdir(parents=True, exist_ok=True)
     result.write(out / "files")
@@ -87,7 +113,7 @@ PLANNING = {kind: partial(_work, kind) for kind in _ASKED}
 def page_of(kind: str, out: Path) -> Page:
     """The page of an answer, as `--html` writes it."""
     text = (out / RESULT).read_text(encoding="utf-8")
-    if kind == "caps":
+    if kind in ("caps", "change"):
         if '"whole"' in text:
             region = Region.model_validate_json(text)
             return library_caps.CapsResult(region.whole, region.areas).page()

@@ -7,11 +7,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from caseload.web.pages import NOT_THERE, Visit, show
-from caseload.web.security.accounts import Role
+from caseload.web.security.accounts import EVERYBODY, Role
 from caseload.web.services.history import approved
 from caseload.web.store.events import record
 
-WITH_NAMES = (Role.LEAD, Role.APPROVER, Role.AUDITOR)
+WITH_NAMES = (Role.LEAD, Role.HEAD, Role.APPROVER, Role.AUDITOR)
 """Who may take the files away: they name who decided, and cases."""
 
 
@@ -48,7 +48,7 @@ def file(visit: Visit) -> Response:
 
 
 ROUTES = [
-    Route("/history", show(look, whole=True)),
-    Route("/history/chart/{number}.svg", show(chart, whole=True)),
+    Route("/history", show(look, *EVERYBODY, whole=True)),
+    Route("/history/chart/{number}.svg", show(chart, *EVERYBODY, whole=True)),
     Route("/history/files/{name}", show(file, *WITH_NAMES, whole=True)),
 ]

@@ -1,4 +1,4 @@
-"""Pages beside the worklist: decisions and their cost, people, what is left over, rules."""
+"""Pages beside the worklist: decisions and their cost, people, what is left over."""
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -12,7 +12,6 @@ from caseload.web.services import deciding, lists
 from caseload.web.services.rows import LEFT
 from caseload.web.services.standing import hidden_from, standing, standing_asked
 from caseload.web.services.worklist import Asked, worklist
-from caseload.web.store.decisions import LIMIT
 from caseload.web.store.events import record
 from caseload.web.store.jobs import DONE, add_job, jobs
 
@@ -90,44 +89,10 @@ def ask_help(visit: Visit, form: FormData) -> Response:
     return visit.go(f"/weeks/{week.id}/jobs/{job}")
 
 
-def rules(visit: Visit) -> Response:
-    """The policy as sentences, and what is another one for this week."""
-    found = standing(visit.bench, visit.week)
-    return visit.page(
-        "rules.html",
-        week=visit.week,
-        groups=lists.rules(found),
-        limits=[one for one in found.force if one.action == LIMIT],
-        policy=found.plan.instance.policy,
-        key=visit.asked("key")[:100],
-        may=may_decide(visit),
-    )
-
-
-def limit(visit: Visit, form: FormData) -> Response:
-    """Make a limit another one for this week alone."""
-    for setting in form.getlist("setting"):
-        key, _, value = str(setting)[:200].partition("=")
-        value = value or str(number(form, "value"))
-        deciding.set_limit(
-            visit.bench,
-            visit.week,
-            key,
-            value,
-            visit.account.name,
-            f"{text(form, 'once')}:{key}",
-            text(form, "reason", 2000),
-        )
-    said = "It holds for this week alone. Propose again, so that it counts."
-    return visit.go(f"/weeks/{visit.week.id}/rules", said)
-
-
 ROUTES = [
     Route("/weeks/{week}/changes", show(changes), methods=["GET"]),
     Route("/weeks/{week}/changes", act(back, Role.LEAD), methods=["POST"]),
     Route("/weeks/{week}/people-load", show(people), methods=["GET"]),
     Route("/weeks/{week}/left-over", show(left_over), methods=["GET"]),
     Route("/weeks/{week}/left-over", act(ask_help, Role.LEAD), methods=["POST"]),
-    Route("/weeks/{week}/rules", show(rules), methods=["GET"]),
-    Route("/weeks/{week}/rules", act(limit, Role.LEAD), methods=["POST"]),
 ]

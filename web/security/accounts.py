@@ -12,12 +12,26 @@ FILE = "accounts.toml"
 
 
 class Role(StrEnum):
-    """What somebody may do: propose and decide, approve, plan, or read."""
+    """What somebody may do.
+
+    A lead proposes and decides; a deputy does so in her place. The head of a PDU agrees to what
+    goes beyond them, an approver approves, a planner plans, an analyst looks at what became of the
+    weeks without names, and an auditor reads.
+    """
 
     LEAD = "lead"
+    DEPUTY = "deputy"
+    HEAD = "head"
     APPROVER = "approver"
     PLANNER = "planner"
+    ANALYST = "analyst"
     AUDITOR = "auditor"
+
+
+READERS = (Role.LEAD, Role.HEAD, Role.APPROVER, Role.AUDITOR)
+"""Who reads the pages of a week, with the names on them; a deputy as a lead."""
+
+EVERYBODY = tuple(Role)
 
 
 @dataclass(frozen=True)
@@ -33,9 +47,10 @@ class Account:
     places: frozenset[str] | None = None
     practitioner: str | None = None
 
-    def may(self, *roles: Role) -> bool:
-        """Whether she has one of these roles."""
-        return bool(self.roles & set(roles))
+    def may(self, *roles: Role, deputy: bool = True) -> bool:
+        """Whether she has one of these roles; a deputy may what a lead may, unless that is said."""
+        mine = self.roles | ({Role.LEAD} if deputy and Role.DEPUTY in self.roles else set())
+        return bool(mine & set(roles))
 
     def sees(self, pdu: str | None, team: str | None) -> bool:
         """Whether she sees the weeks of a PDU or team."""

@@ -1,18 +1,20 @@
 """The week after an approved one: who holds what, what has ended, who is there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from caseload.instances.tables.files import write_folder
 from caseload.library.next_week import NextWeekResult, next_week
+from caseload.library.plan import Plan
 from caseload.models.fault import BadInput, Fault
 from caseload.reports.next_week import next_week_lines
 from caseload.reports.proposal.decided import held_lines
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
 from caseload.web.services.bring_in import as_brought, start_week
+from caseload.web.services.folders import read_input
 from caseload.web.services.proposing import plan_of
 from caseload.web.store.approvals import end
 from caseload.web.store.events import record
@@ -48,7 +50,7 @@ def ahead(bench: Bench, week: Week) -> Ahead:
     Raises:
         BadInput: if it is not approved.
     """
-    plan = plan_of(bench, _approved(week))
+    plan = as_it_goes_on(bench, week, plan_of(bench, _approved(week)))
     return Ahead(tuple(next_week_lines(next_week(plan).account)), tuple(held_lines(plan.proposal)))
 
 
@@ -84,13 +86,23 @@ def carry_forward(
 
 
 def _made(bench: Bench, week: Week, given: Mapping[str, tuple[str, bytes]]) -> NextWeekResult:
-    plan = plan_of(bench, week)
+    plan = as_it_goes_on(bench, week, plan_of(bench, week))
     with TemporaryDirectory(prefix="caseload-") as folder:
         path: dict[str, Path] = {}
         for one, (name, content) in given.items():
             path[one] = Path(folder) / one / name
             write_folder(path[one].parent, {name: content})
         return next_week(plan, **path)
+
+
+def as_it_goes_on(bench: Bench, week: Week, plan: Plan) -> Plan:
+    """A plan under the policy that was brought in.
+
+    A limit of one week ends with the week; those that were changed for good are laid over whatever
+    is proposed next.
+    """
+    policy = read_input(bench.settings, week.id, week.input or 0).policy
+    return replace(plan, instance=plan.instance.changed(policy=policy))
 
 
 def _approved(week: Week) -> Week:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from caseload.models.choice import Way
-from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Action
 from caseload.reports.shared.words import counted
 from caseload.web.bench import Bench
@@ -12,7 +11,7 @@ from caseload.web.services.folders import run_folder
 from caseload.web.services.giving import Given, Impact, impact
 from caseload.web.services.standing import Standing, decisions_of, limits_of, standing
 from caseload.web.store import decisions as store
-from caseload.web.store.decisions import ACCEPT, LIMIT, TAKE_BACK
+from caseload.web.store.decisions import ACCEPT, TAKE_BACK
 from caseload.web.store.events import record
 from caseload.web.store.weeks import Changed, Week
 
@@ -161,35 +160,6 @@ def put(
         )
         if made is not None:
             _record(tx, week, who, action.value, case, practitioner)
-
-
-def set_limit(
-    bench: Bench, week: Week, key: str, value: str, who: str, once: str, reason: str
-) -> None:
-    """Change a setting of the policy for this week alone.
-
-    Raises:
-        BadInput: if there is no reason.
-    """
-    if not reason:
-        raise BadInput([Fault(file="Reason", expected="why the limit is another one this week")])
-    found = standing(bench, week)
-    with bench.store.begin() as tx:
-        made = store.decide(
-            tx,
-            week.id,
-            "",
-            LIMIT,
-            who=who,
-            once=once,
-            seen=found.last_on(""),
-            run=week.run,
-            practitioner=key,
-            reason=reason,
-            about={"value": value},
-        )
-        if made is not None:
-            _record(tx, week, who, LIMIT, "", key, value=value)
 
 
 def take_back(bench: Bench, week: Week, number: int, who: str, once: str) -> int:

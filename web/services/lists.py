@@ -1,15 +1,12 @@
-"""What stands beside the worklist: decisions and their cost, people, what is left over, rules."""
+"""What stands beside the worklist: decisions and their cost, people."""
 
 from dataclasses import dataclass
 
-from caseload.instances.policies.sources import policy_sources
+from caseload.library.rules import setting_said
 from caseload.models.earlier import next_round
-from caseload.models.fault import BadInput
 from caseload.models.instance import Action
 from caseload.models.proposal import Workload
 from caseload.optimizer.proposal.overrides import overrides
-from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rule_kit.easing import RuleFigure
 from caseload.reports.proposal.overrides import override_lines
 from caseload.reports.shared.words import price_words, sentence
 from caseload.web.services.kept import kept
@@ -58,7 +55,8 @@ def changes(found: Standing) -> Changes:
         moves = {o.case_id: o.practitioner for o in found.force if o.about.get("with") == one.id}
         whom = one.practitioner if one.action == LIMIT else found.name(one.practitioner or None)
         if one.action == LIMIT:
-            whom = f"{one.practitioner} = {one.about['value']}"
+            policy = found.plan.instance.policy
+            whom = setting_said(policy, one.practitioner, str(one.about["value"]))
         rows.append(
             Change(
                 one,
@@ -128,42 +126,3 @@ def people(found: Standing, order: str, team: str, hidden: frozenset[str]) -> li
     }
     usual = lambda one: (one.row.team or "", one.row.name)  # noqa: E731
     return sorted(rows, key=keys.get(order, usual))
-
-
-@dataclass(frozen=True)
-class RuleRow:
-    """A rule as a sentence, with the source of what it says and the figures that can be set."""
-
-    title: str
-    says: str
-    kind: str
-    sources: tuple[str, ...]
-    figures: tuple[RuleFigure, ...]
-
-
-GUIDANCE, ASSUMPTION, OURS = "From guidance or data", "Assumptions", "Ours"
-"""Where rules come from, in the order in which they are shown."""
-
-
-def rules(found: Standing) -> dict[str, list[RuleRow]]:
-    """The rules of the policy as sentences, by where they come from."""
-    policy = found.plan.instance.policy
-    try:
-        sources = policy_sources(policy.name)
-    except BadInput:
-        sources = {}
-    groups: dict[str, list[RuleRow]] = {GUIDANCE: [], ASSUMPTION: [], OURS: []}
-    for rule in RuleBook.of(policy).rules:
-        prefix = f"rules.{rule.key}"
-        said = [t for key, t in sources.items() if key == prefix or key.startswith(f"{prefix}.")]
-        kind = "must hold" if rule.hard else "counts, may give way"
-        row = RuleRow(
-            rule.title,
-            sentence(rule.sentence()),
-            kind,
-            tuple(dict.fromkeys(sentence(one) for one in said)),
-            tuple(rule.figures()),
-        )
-        assumed = said and all("assumption" in one.lower() for one in said)
-        groups[OURS if not said else ASSUMPTION if assumed else GUIDANCE].append(row)
-    return groups

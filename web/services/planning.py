@@ -20,6 +20,7 @@ from caseload.web.security.accounts import Account
 from caseload.web.services.folders import input_file, read_input, safe_name
 from caseload.web.store.events import record
 from caseload.web.store.jobs import Job, add_job
+from caseload.web.store.rules import in_force, rule_changes
 from caseload.web.store.scenarios import (
     Scenario,
     add_scenario,
@@ -114,7 +115,10 @@ def ask(
     folder = bench.settings.folder / PLANS / new_id()
     if kind == "compare":
         asked_for, said = _by_hand(bench, about, folder, by_hand)
+    with bench.store.read() as tx:
+        settings = in_force(rule_changes(tx, about.pdu or ""))
     asked: dict[str, Any] = {
+        "settings": settings,
         "instance": str(input_file(bench.settings, about.id, about.input)),
         "out": str(folder / "1"),
         "keep": str(folder / KEPT),
@@ -243,11 +247,12 @@ def _whole(given: Mapping[str, str], asked: Mapping[str, tuple[int, int]]) -> li
 
 def page(found: Plan) -> Page:
     """The page of an answer."""
-    return _page(found.job.kind, Path(found.job.asked["out"]))
+    return answer_page(found.job.kind, Path(found.job.asked["out"]))
 
 
 @lru_cache(maxsize=PAGES)
-def _page(kind: str, folder: Path) -> Page:
+def answer_page(kind: str, folder: Path) -> Page:
+    """The page of an answer in a folder."""
     return page_of(kind, folder)
 
 

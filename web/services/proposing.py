@@ -13,6 +13,7 @@ from caseload.web.services.folders import input_file, run_folder
 from caseload.web.services.kept import kept
 from caseload.web.store.events import record
 from caseload.web.store.jobs import Job, add_job
+from caseload.web.store.rules import in_force, rule_changes, version_of
 from caseload.web.store.weeks import (
     PROPOSED,
     Run,
@@ -37,7 +38,12 @@ def ask_for_proposal(bench: Bench, week: Week, who: str, once: str, **more: Any)
         expected = "a week whose faults are mended: there is nothing to propose from yet"
         raise BadInput([Fault(file=week.title, expected=expected)])
     run = new_id()
+    with bench.store.read() as tx:
+        changes = rule_changes(tx, week.pdu or "")
+    settings = in_force(changes) | more.pop("settings", {})
     asked = {
+        "settings": settings,
+        "policy_version": version_of(changes),
         "instance": str(input_file(bench.settings, week.id, week.input)),
         "out": str(run_folder(bench.settings, week.id, run)),
         "run": run,
@@ -59,6 +65,7 @@ def proposed(tx: Connection, job: Job, result: dict[str, Any]) -> None:
     assert job.week is not None
     run = job.asked["run"]
     digest = job.asked["input_hash"]
+    version = job.asked.get("policy_version", 1)
     add_run(tx, Run(run, job.week, digest, result["certificate"], now(), job.who))
     change_week(
         tx,
@@ -69,8 +76,17 @@ def proposed(tx: Connection, job: Job, result: dict[str, Any]) -> None:
         cases=result["cases"],
         left_over=result["left_over"],
         spread=result["spread"],
+        policy_version=version,
     )
-    record(tx, "proposed", job.who, job.week, run=run, input_hash=result["input_hash"])
+    record(
+        tx,
+        "proposed",
+        job.who,
+        job.week,
+        run=run,
+        input_hash=result["input_hash"],
+        rules_version=version,
+    )
 
 
 def plan_of(bench: Bench, week: Week) -> Plan:

@@ -1,5 +1,6 @@
 """The record in words, for whoever may see it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from caseload.reports.shared.words import capitalised, counted
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
 from caseload.web.services.seeing import hidden_of
+from caseload.web.store.decisions import LIMIT
 from caseload.web.store.events import Event, all_lines, events
 from caseload.web.store.weeks import Week, weeks
 
@@ -46,7 +48,10 @@ def _may_see(bench: Bench, account: Account, week: Week, event: Event) -> bool:
 
 
 def _said(event: Event) -> str:
-    parts = [f"{name} {_value(value)}" for name, value in event.about.items() if name not in HIDDEN]
+    about = {name: value for name, value in event.about.items() if name not in HIDDEN}
+    if about.get("action") == LIMIT and "practitioner" in about:
+        about["limit"] = re.sub(r"[._]", " ", str(about.pop("practitioner")))
+    parts = [f"{name.replace('_', ' ')} {_value(value)}" for name, value in about.items()]
     kind = capitalised(event.kind)
     return f"{kind}: {', '.join(parts)}" if parts else kind
 

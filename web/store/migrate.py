@@ -34,7 +34,28 @@ def _name_scenarios(connection: Connection) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (_ask_for_approval, _name_scenarios)
+def _change_rules(connection: Connection) -> None:
+    """Version 4: limits are changed for good, and a week knows by which rules it was proposed."""
+    connection.execute(text("ALTER TABLE week ADD COLUMN policy_version INTEGER"))
+    number = (
+        "INTEGER NOT NULL PRIMARY KEY"
+        if connection.dialect.name == "sqlite"
+        else "SERIAL NOT NULL PRIMARY KEY"
+    )
+    connection.execute(
+        text(
+            f"CREATE TABLE rule (id {number}, pdu VARCHAR(200) NOT NULL, week VARCHAR(20) NOT NULL "
+            "REFERENCES week (id), key VARCHAR(100) NOT NULL, was VARCHAR(40) NOT NULL, value "
+            "VARCHAR(40) NOT NULL, reason TEXT NOT NULL, job VARCHAR(20) REFERENCES job (id), "
+            "state VARCHAR(10) NOT NULL, answers INTEGER UNIQUE REFERENCES rule (id), "
+            "at VARCHAR(20) NOT NULL, who VARCHAR(200) NOT NULL)"
+        )
+    )
+    connection.execute(text("CREATE INDEX ix_rule_pdu ON rule (pdu)"))
+    _refuse_changes(connection, "rule")
+
+
+STEPS: tuple[Step, ...] = (_ask_for_approval, _name_scenarios, _change_rules)
 """What brings a store of version n + 1 to the next: the first is for version 1."""
 
 VERSION = len(STEPS) + 1
@@ -99,14 +120,18 @@ def _guard(connection: Connection) -> None:
             )
         )
     for table in APPEND_ONLY:
-        for what in ("UPDATE", "DELETE"):
-            name = f"no_{what.lower()}_of_{table.name}"
-            does = (
-                "BEGIN SELECT RAISE(ABORT, 'rows of this table are only ever added'); END"
-                if connection.dialect.name == "sqlite"
-                else "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-            )
-            connection.execute(text(f"CREATE TRIGGER {name} BEFORE {what} ON {table.name} {does}"))
+        _refuse_changes(connection, table.name)
+
+
+def _refuse_changes(connection: Connection, table: str) -> None:
+    for what in ("UPDATE", "DELETE"):
+        name = f"no_{what.lower()}_of_{table}"
+        does = (
+            "BEGIN SELECT RAISE(ABORT, 'rows of this table are only ever added'); END"
+            if connection.dialect.name == "sqlite"
+            else "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        connection.execute(text(f"CREATE TRIGGER {name} BEFORE {what} ON {table} {does}"))
 
 
 def copy(file: Path, to: Path) -> None:

@@ -51,6 +51,7 @@ WEEK = Table(
     Column("after", String(20), ForeignKey("week.id")),
     Column("asked_by", String(200)),
     Column("asked_run", String(20)),
+    Column("policy_version", Integer),
     Column("created", String(20), nullable=False),
     Column("changed", String(20), nullable=False),
     Column("changed_by", String(200), nullable=False),
@@ -58,7 +59,8 @@ WEEK = Table(
 )
 """A week of a PDU or team. `input` numbers its input file, `run` is its latest proposal, `told` is
 what reading it found worth a look (JSON), `seen` whether somebody has looked; `after` is the week
-that it was carried forward from. `asked_by` is who asks for approval of the run `asked_run`."""
+that it was carried forward from. `asked_by` is who asks for approval of the run `asked_run`;
+`policy_version` counts the limits of its PDU that were changed for good before its proposal."""
 
 UPLOAD = Table(
     "upload",
@@ -192,5 +194,24 @@ SCENARIO = Table(
 )
 """A planner's question that is kept, by name: its week, kind, figures and answer are the job's."""
 
-APPEND_ONLY = (EVENT, DECISION, NOTE, APPROVAL, EDIT)
+RULE = Table(
+    "rule",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("pdu", String(200), nullable=False, index=True),
+    Column("week", String(20), ForeignKey("week.id"), nullable=False),
+    Column("key", String(100), nullable=False),
+    Column("was", String(40), nullable=False),
+    Column("value", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("job", String(20), ForeignKey("job.id")),
+    Column("state", String(10), nullable=False),
+    Column("answers", Integer, ForeignKey("rule.id"), unique=True),
+    Column("at", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+)
+"""A limit of a PDU that is to be another one for good, or the answer to such a proposal. `job`
+works out what it does to `week`."""
+
+APPEND_ONLY = (EVENT, DECISION, NOTE, APPROVAL, EDIT, RULE)
 """Tables in which no row is ever changed or taken away; the database itself refuses it."""

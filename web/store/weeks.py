@@ -35,7 +35,8 @@ class Frozen(Exception):
 @dataclass(frozen=True)
 class Week:
     """A week as it stands. `version` counts its approvals from 1; `told` is what reading its input
-    found worth a look, `seen` whether somebody has looked.
+    found worth a look, `seen` whether somebody has looked; `policy_version` is that of the rules of
+    its PDU which its proposal was made by.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Week:
     after: str | None
     asked_by: str | None
     asked_run: str | None
+    policy_version: int | None
     created: str
     changed: str
     changed_by: str

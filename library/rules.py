@@ -1,0 +1,85 @@
+"""The rules of a policy as sentences: what each says, where that comes from, what can be set."""
+
+import json
+from dataclasses import dataclass
+
+from caseload.instances.policies.sources import policy_sources
+from caseload.models.fault import BadInput
+from caseload.models.policy import Policy
+from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_kit.easing import RuleFigure
+from caseload.reports.shared.words import capitalised, sentence
+
+GUIDANCE, ASSUMPTION, OURS = "From guidance or data", "Assumptions", "Ours"
+"""Where rules come from, in the order in which they are shown."""
+
+MUST, MAY = "must hold", "counts, may give way"
+
+MODES = {"hard": "must hold", "soft": "gives way where it must", "off": "is off"}
+"""How a rule may be set, in words."""
+
+
+@dataclass(frozen=True)
+class RuleSaid:
+    """A rule as a sentence, with the source of what it says and the figures that can be set."""
+
+    title: str
+    says: str
+    kind: str
+    sources: tuple[str, ...]
+    figures: tuple[RuleFigure, ...]
+
+
+def rules_said(policy: Policy) -> dict[str, list[RuleSaid]]:
+    """The rules of a policy as sentences, by where they come from."""
+    try:
+        sources = policy_sources(policy.name)
+    except BadInput:
+        sources = {}
+    groups: dict[str, list[RuleSaid]] = {GUIDANCE: [], ASSUMPTION: [], OURS: []}
+    for rule in RuleBook.of(policy).rules:
+        prefix = f"rules.{rule.key}"
+        said = [t for key, t in sources.items() if key == prefix or key.startswith(f"{prefix}.")]
+        row = RuleSaid(
+            rule.title,
+            sentence(rule.sentence()),
+            MUST if rule.hard else MAY,
+            tuple(dict.fromkeys(sentence(one) for one in said)),
+            tuple(rule.figures()),
+        )
+        assumed = said and all("assumption" in one.lower() for one in said)
+        groups[OURS if not said else ASSUMPTION if assumed else GUIDANCE].append(row)
+    return groups
+
+
+def figures_of(policy: Policy) -> dict[str, RuleFigure]:
+    """The figures of the rules that can be set, by the key of the setting."""
+    book = RuleBook.of(policy).rules
+    return {f"{one.rule}.{one.field}": one for rule in book for one in rule.figures()}
+
+
+def setting_said(policy: Policy, key: str, value: str) -> str:
+    """A setting with its value in words, by the title of its rule, never by its key."""
+    figure = figures_of(policy).get(key)
+    if figure is not None:
+        return f"{figure.title}{figure.whose}: {value}{figure.unit}"
+    name, _, field = key.partition(".")
+    title = next((one.title for one in RuleBook.of(policy).named if one.key == name), None)
+    if title is None:
+        return capitalised(f"{key.replace('_', ' ').replace('.', ', ')}: {_plain(value)}")
+    if field == "mode":
+        return f"{title} {MODES.get(value, value)}"
+    return f"{title}, {field.replace('_', ' ').replace('.', ', ')}: {_plain(value)}"
+
+
+def _plain(value: str) -> str:
+    """A value without the marks of JSON."""
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return value
+    if isinstance(found, list):
+        return ", ".join(map(str, found)) or "none"
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    return str(found)
