@@ -21,7 +21,7 @@ from caseload.web.store.decisions import decide, decisions
 from caseload.web.store.events import Chain, events, record
 from caseload.web.store.weeks import Changed, add_week, change_week, week, weeks
 from postgresql import postgresql
-from workbench import Browser, workbench
+from workbench import Browser, proposed, workbench
 
 ADDRESS = "https://caseload.example"
 ACCOUNTS = """
@@ -104,6 +104,33 @@ def test_who_approves_what_another_asks_for_is_an_approver() -> None:
     assert not who_may_approve(approver, True, "pat hill")
     assert who_may_approve(approver, True, "Sam Reed")
     assert who_may_approve(lead, False, None)
+    head = Account("Ola Berg", frozenset({Role.HEAD}))
+    assert who_may_approve(head, False, None)
+    assert who_may_approve(head, True, "Sam Reed")
+
+
+def test_a_deputy_decides_and_neither_approves_nor_opens_again(tmp_path: Path) -> None:
+    id = proposed("tiny", tmp_path / "bench")
+    roles = "".join(f'["{one}"]\nroles = ["{one}"]\n' for one in ("deputy", "lead"))
+    (tmp_path / "bench" / "accounts.toml").write_text(roles)
+    with workbench(tmp_path / "bench", proxy_header="X-Signed-In", address=ADDRESS) as bench:
+        deputy, lead = as_(bench, "deputy"), as_(bench, "lead")
+        with bench.store.read() as tx:
+            found = week(tx, id)
+        assert found
+        decide_page, approval = f"/weeks/{id}/decide", f"/weeks/{id}/approve"
+        fields = {"case": "C01", "act": "accept", "seen": "0"}
+        headers = {"origin": ADDRESS}
+        answer = deputy.send(decide_page, fields, headers=headers)
+        assert answer.status_code == 200
+        marks = deputy.marks(decide_page) | {"run": found.run, "name": "deputy", "reason": "x"}
+        assert deputy.client.post(approval, data=marks, headers=headers).status_code == 403
+        assert "Type your name" not in deputy.get(approval).text
+        name = {"run": found.run, "name": "lead"}
+        assert lead.send(approval, name, headers=headers).status_code == 200
+        reopen = f"/weeks/{id}/reopen"
+        assert deputy.client.post(reopen, data=marks, headers=headers).status_code == 403
+        assert lead.send(reopen, {"reason": "x"}, page=approval, headers=headers).status_code == 200
 
 
 def test_another_teams_week_is_not_there(team: Bench) -> None:

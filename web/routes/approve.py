@@ -18,7 +18,13 @@ def look(visit: Visit) -> Response:
     asked = visit.week.asked_by if visit.week.asked_run == visit.week.run else None
     may = approving.who_may_approve(visit.account, about.second_person, asked)
     return visit.page(
-        "approve.html", week=visit.week, about=about, kept=kept, asked=asked, may_approve=may
+        "approve.html",
+        week=visit.week,
+        about=about,
+        kept=kept,
+        asked=asked,
+        may_approve=may,
+        may_reopen=visit.account.may(*approving.APPROVE, deputy=False),
     )
 
 
@@ -43,7 +49,9 @@ def reopen(visit: Visit, form: FormData) -> Response:
 
 ROUTES = [
     Route("/weeks/{week}/approve", show(look), methods=["GET"]),
-    Route("/weeks/{week}/approve", act(approve, Role.LEAD, Role.APPROVER), methods=["POST"]),
+    Route(
+        "/weeks/{week}/approve", act(approve, *approving.APPROVE, deputy=False), methods=["POST"]
+    ),
     Route("/weeks/{week}/approve/ask", act(ask, Role.LEAD), methods=["POST"]),
-    Route("/weeks/{week}/reopen", act(reopen, Role.LEAD, Role.APPROVER), methods=["POST"]),
+    Route("/weeks/{week}/reopen", act(reopen, *approving.APPROVE, deputy=False), methods=["POST"]),
 ]

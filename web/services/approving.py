@@ -42,6 +42,10 @@ SECOND_PERSON = (
 )
 
 
+APPROVE = (Role.LEAD, Role.HEAD, Role.APPROVER)
+"""Who approves a week, and opens it again."""
+
+
 @dataclass(frozen=True)
 class Answers:
     """What is about to be approved: counts, exceptions, holds, what was checked, what bars it.
@@ -218,11 +222,13 @@ def reopen(bench: Bench, found: Week, account: Account, reason: str) -> None:
 
 
 def who_may_approve(account: Account, second_person: bool, asked_by: str | None) -> bool:
-    """Whether somebody may approve: an approver, or a lead where no second person is asked for."""
+    """Whether somebody may approve: an approver or the head, or a lead where no second person is
+    asked for. A deputy may not in a lead's place.
+    """
     if not second_person:
-        return account.may(Role.LEAD, Role.APPROVER)
+        return account.may(*APPROVE, deputy=False)
     other = asked_by is not None and asked_by.casefold() != account.name.casefold()
-    return other and account.may(Role.APPROVER)
+    return other and account.may(Role.APPROVER, Role.HEAD)
 
 
 def _see_that_nothing_bars(about: Answers) -> None:
