@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from caseload.instances.policies.sources import policy_sources
 from caseload.models.fault import BadInput
+from caseload.models.instance import Instance
 from caseload.models.policy import Policy
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.easing import RuleFigure
@@ -14,6 +15,9 @@ GUIDANCE, ASSUMPTION, OURS = "From guidance or data", "Assumptions", "Ours"
 """Where rules come from, in the order in which they are shown."""
 
 MUST, MAY = "must hold", "counts, may give way"
+
+MOST_DIGITS = 6
+"""Digits of a limit."""
 
 MODES = {"hard": "must hold", "soft": "gives way where it must", "off": "is off"}
 """How a rule may be set, in words."""
@@ -56,6 +60,21 @@ def figures_of(policy: Policy) -> dict[str, RuleFigure]:
     """The figures of the rules that can be set, by the key of the setting."""
     book = RuleBook.of(policy).rules
     return {f"{one.rule}.{one.field}": one for rule in book for one in rule.figures()}
+
+
+def may_be_set(week: Instance, key: str, value: str) -> bool:
+    """Whether a lead may set this for a week: a whole number of a rule, or what a rule itself
+    offers to ease; that it gives way, but not that it is off. What else stands in a policy is not
+    hers.
+    """
+    if key in figures_of(week.policy):
+        return value.isdecimal() and len(value) <= MOST_DIGITS
+    return any(
+        ".".join((easing.rule, *easing.path)) == key
+        and (not easing.whole or value in easing.values)
+        for rule in RuleBook.of(week.policy).visible
+        for easing in rule.easings(week.cases, week.practitioners)
+    )
 
 
 def setting_said(policy: Policy, key: str, value: str) -> str:

@@ -23,13 +23,6 @@ Lead = tuple[Browser, str]
 
 
 @pytest.fixture
-def lead(tmp_path: Path) -> Iterator[Lead]:
-    id = proposed("tiny", tmp_path / "bench")
-    with workbench(tmp_path / "bench") as bench, browser(bench) as one:
-        yield one, id
-
-
-@pytest.fixture
 def short(tmp_path: Path) -> Iterator[Lead]:
     intake = plain_policy({"weekly_intake": {"PO": 2}})
     few = instance(

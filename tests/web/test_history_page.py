@@ -1,23 +1,11 @@
 """The approved weeks as one history: what stands there, who may take it away."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from caseload.library.history import history
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account, Role
 from caseload.web.services.history import approved
 from caseload.web.store.weeks import week
-from workbench import Browser, browser, proposed, workbench
-
-
-@pytest.fixture
-def lead(tmp_path: Path) -> Iterator[tuple[Browser, str]]:
-    id = proposed("tiny", tmp_path / "bench")
-    with workbench(tmp_path / "bench") as bench, browser(bench) as one:
-        yield one, id
+from workbench import Browser
 
 
 def approve(one: Browser, id: str) -> str:
@@ -64,4 +52,4 @@ def test_weeks_of_other_places_are_not_there(lead: tuple[Browser, str]) -> None:
 
 
 def weeks_of(bench: Bench, account: Account) -> int:
-    return len(approved(bench, account).history.weeks)
+    return len(approved(bench, account).result.history.weeks)

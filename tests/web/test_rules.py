@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,8 @@ import caseload
 from caseload.library.rules import GUIDANCE, MODES, OURS, figures_of, rules_said, setting_said
 from caseload.web.services.carrying import as_it_goes_on
 from caseload.web.services.proposing import ask_for_proposal, plan_of
-from caseload.web.services.rules import policy_of
-from caseload.web.store.decisions import LIMIT, decide
+from caseload.web.services.rules import policy_of, settings_of
+from caseload.web.store.decisions import LIMIT, decide, decisions
 from caseload.web.store.events import events
 from caseload.web.store.jobs import DONE, add_job, end_job, job, jobs
 from caseload.web.store.rules import (
@@ -27,17 +26,10 @@ from caseload.web.store.rules import (
     rule_changes,
     version_of,
 )
-from caseload.web.store.weeks import Week, week
-from workbench import Browser, browser, proposed, workbench
+from caseload.web.store.weeks import Week, add_week, week
+from workbench import Browser
 
 Lead = tuple[Browser, str]
-
-
-@pytest.fixture
-def lead(tmp_path: Path) -> Iterator[Lead]:
-    id = proposed("tiny", tmp_path / "bench")
-    with workbench(tmp_path / "bench") as bench, browser(bench) as one:
-        yield one, id
 
 
 def the_week(lead: Lead) -> Week:
@@ -80,7 +72,7 @@ def test_a_limit_for_good_shows_what_it_would_have_done_before_it_is_agreed(lead
         policy_of(one.bench, the_week(lead)) == plan_of(one.bench, the_week(lead)).instance.policy
     )
     with one.bench.store.read() as tx:
-        [change] = rule_changes(tx, the_week(lead).pdu or "")
+        [change] = rule_changes(tx, the_week(lead).place)
     answer = send(lead, "rules/answer", change=str(change.id), answer="agree")
     assert "It holds from the next proposal on" in answer.text
     assert "Version 2 of the rules" in text(lead)
@@ -105,14 +97,14 @@ def test_nothing_is_agreed_before_it_is_known_what_it_does(lead: Lead) -> None:
     found = the_week(lead)
     with one.bench.store.begin() as tx:
         made = add_job(tx, "change", found.id, {}, "Kim", "x")
-        change = {"pdu": found.pdu or "", "week": found.id, "key": key, "was": str(now)}
+        change = {"pdu": found.place, "week": found.id, "key": key, "was": str(now)}
         number = propose_change(tx, **change, value=str(now + 1), reason="x", job=made, who="Kim")
     assert "is being worked out" in text(lead)
     refused = send(lead, "rules/answer", change=str(number), answer="agree")
     assert refused.status_code == 422
     assert send(lead, "rules/answer", change=str(number), answer="decline").status_code == 200
     with one.bench.store.begin() as tx:
-        assert rule_changes(tx, found.pdu or "")[0].state == DECLINED
+        assert rule_changes(tx, found.place)[0].state == DECLINED
         end_job(tx, made, DONE, {})
     assert "Version 1 of the rules" in text(lead)
 
@@ -135,8 +127,55 @@ def test_a_limit_that_cannot_be_is_refused_in_words(
     assert answer.status_code == 422
     assert said in answer.text
     with lead[0].bench.store.read() as tx:
-        assert not rule_changes(tx, the_week(lead).pdu or "")
+        assert not rule_changes(tx, the_week(lead).place)
         assert not jobs(tx, kind="change")
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "approval.second_person=false",
+        "limited_access.mode=off",
+        "limited_access.mode=soft",
+        "availability.mode=off",
+        "own_intake.mode=off",
+        "balance.measure=range",
+        "no_such_rule.mode=soft",
+        "qualification.tiers.A.grades=7",
+        "=",
+    ],
+)
+def test_a_week_sets_no_more_of_a_policy_than_its_limits(lead: Lead, setting: str) -> None:
+    answer = send(lead, "rules", setting=setting, reason="x")
+    assert answer.status_code == 422, answer.text
+    with lead[0].bench.store.read() as tx:
+        assert not decisions(tx, lead[1])
+
+
+def test_a_week_takes_its_limits_and_what_a_rule_offers(lead: Lead) -> None:
+    key, now = key_of(lead)
+    assert send(lead, "rules", setting=f"{key}={now + 1}", reason="x").status_code == 200
+    assert send(lead, "rules", setting="own_intake.mode=soft", reason="x").status_code == 200
+    with lead[0].bench.store.read() as tx:
+        assert len(decisions(tx, lead[1])) == 2
+
+
+def test_rules_of_a_team_without_a_pdu_are_its_own(lead: Lead) -> None:
+    one, _ = lead
+    with one.bench.store.begin() as tx:
+        north = week(tx, add_week(tx, "North", "Sam", team="North"))
+        south = week(tx, add_week(tx, "South", "Sam", team="South"))
+        assert north
+        assert south
+        change = {"key": "caseload_cap.PO", "was": "50", "value": "40", "reason": "x"}
+        propose_change(tx, pdu=north.place, week=north.id, job=None, who="Kim", **change)
+        answer_change(tx, rule_changes(tx, north.place)[0], AGREED, "Pat")
+        assert settings_of(tx, north) == ({"caseload_cap.PO": "40"}, 2)
+        assert settings_of(tx, south) == ({}, 1)
+
+
+def test_no_key_and_no_file_stands_among_the_rules(lead: Lead) -> None:
+    assert re.findall(r"\b[a-z]+_[a-z_]+\b|\b[\w-]+\.(?:csv|toml|json)\b", text(lead)) == []
 
 
 def test_a_limit_of_one_week_ends_with_it_and_one_for_good_does_not(lead: Lead) -> None:
@@ -160,10 +199,10 @@ def test_what_holds_for_good_joins_whatever_is_proposed(lead: Lead, tmp_path: Pa
     one, id = lead
     key, now = key_of(lead)
     found = the_week(lead)
-    change = {"pdu": found.pdu or "", "week": id, "key": key, "was": str(now), "reason": "x"}
+    change = {"pdu": found.place, "week": id, "key": key, "was": str(now), "reason": "x"}
     with one.bench.store.begin() as tx:
         propose_change(tx, **change, value=str(now + 2), job=None, who="Kim")
-        for one_change in rule_changes(tx, found.pdu or ""):
+        for one_change in rule_changes(tx, found.place):
             answer_change(tx, one_change, AGREED, "Pat")
     made = ask_for_proposal(one.bench, found, "Sam", "once", settings={key: str(now + 9)})
     one.wait()

@@ -1,8 +1,6 @@
 """A lead decides in the browser: accept, change, exception, hold, bar, undo; or is told why not."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +9,7 @@ from caseload.models.choice import Way
 from caseload.web.services.standing import Standing, standing
 from caseload.web.store.decisions import decisions, in_force
 from caseload.web.store.weeks import week
-from workbench import HERE, Browser, browser, proposed, workbench
-
-
-@pytest.fixture
-def lead(tmp_path: Path) -> Iterator[tuple[Browser, str]]:
-    id = proposed("tiny", tmp_path / "bench")
-    with workbench(tmp_path / "bench") as bench, browser(bench) as one:
-        yield one, id
+from workbench import HERE, Browser
 
 
 def now(lead: tuple[Browser, str]) -> Standing:

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from caseload.reports.history.files import NAMES
 from caseload.web.pages import NOT_THERE, Visit, show
 from caseload.web.security.accounts import EVERYBODY, Role
 from caseload.web.services.history import approved
@@ -18,19 +19,18 @@ WITH_NAMES = (Role.LEAD, Role.HEAD, Role.APPROVER, Role.AUDITOR)
 def look(visit: Visit) -> Response:
     """What the weeks come to, drawn and in tables."""
     found = approved(visit.bench, visit.account)
-    page = found.page()
     return visit.page(
         "history.html",
-        weeks=found.history.weeks,
-        page=page,
-        charts=page.charts,
-        files=sorted(found.files()) if visit.account.may(*WITH_NAMES) else [],
+        weeks=found.result.history.weeks,
+        page=found.page,
+        charts=found.page.charts,
+        files=sorted(NAMES) if visit.account.may(*WITH_NAMES) else [],
     )
 
 
 def chart(visit: Visit) -> Response:
     """A chart of the page."""
-    charts, number = approved(visit.bench, visit.account).page().charts, visit.part("number")
+    charts, number = approved(visit.bench, visit.account).page.charts, visit.part("number")
     if not number.isdecimal() or int(number) >= len(charts):
         raise HTTPException(404, NOT_THERE)
     return Response(charts[int(number)].svg, media_type="image/svg+xml")
@@ -38,13 +38,14 @@ def chart(visit: Visit) -> Response:
 
 def file(visit: Visit) -> Response:
     """The history as a file."""
-    files, name = approved(visit.bench, visit.account).files(), visit.part("name")
-    if name not in files:
+    name = visit.part("name")
+    if name not in NAMES:
         raise HTTPException(404, NOT_THERE)
+    content = approved(visit.bench, visit.account).result.files()[name]
     with visit.bench.store.begin() as tx:
         record(tx, "history taken away", visit.account.name, file=name)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(files[name], media_type="application/octet-stream", headers=headers)
+    return Response(content, media_type="application/octet-stream", headers=headers)
 
 
 ROUTES = [

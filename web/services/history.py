@@ -1,6 +1,9 @@
 """The approved weeks that somebody sees, as one history."""
 
+from dataclasses import dataclass
+
 from caseload.library.history import HistoryResult, history_of_runs
+from caseload.reports.shared.page import Page
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
 from caseload.web.services.folders import run_folder
@@ -14,7 +17,15 @@ MOST = 53
 NAME = "the approved weeks"
 
 
-def approved(bench: Bench, account: Account) -> HistoryResult:
+@dataclass(frozen=True)
+class Approved:
+    """The weeks as a history, and the page that shows them."""
+
+    result: HistoryResult
+    page: Page
+
+
+def approved(bench: Bench, account: Account) -> Approved:
     """The last approved weeks of the PDUs and teams that somebody sees."""
     with bench.store.read() as tx:
         found = [one for one in weeks(tx, account.places, 10_000) if one.state == APPROVED]
@@ -23,6 +34,7 @@ def approved(bench: Bench, account: Account) -> HistoryResult:
 
 
 @kept(8)
-def _history(settings: Settings, runs: tuple[tuple[str, str], ...]) -> HistoryResult:
+def _history(settings: Settings, runs: tuple[tuple[str, str], ...]) -> Approved:
     """The history of approved runs, which do not change any more."""
-    return history_of_runs(NAME, [run_folder(settings, week, run) for week, run in runs])
+    result = history_of_runs(NAME, [run_folder(settings, week, run) for week, run in runs])
+    return Approved(result, result.page())

@@ -116,7 +116,7 @@ def ask(
     if kind == "compare":
         asked_for, said = _by_hand(bench, about, folder, by_hand)
     with bench.store.read() as tx:
-        settings = in_force(rule_changes(tx, about.pdu or ""))
+        settings = in_force(rule_changes(tx, about.place))
     asked: dict[str, Any] = {
         "settings": settings,
         "instance": str(input_file(bench.settings, about.id, about.input)),

@@ -39,7 +39,7 @@ def ask_for_proposal(bench: Bench, week: Week, who: str, once: str, **more: Any)
         raise BadInput([Fault(file=week.title, expected=expected)])
     run = new_id()
     with bench.store.read() as tx:
-        changes = rule_changes(tx, week.pdu or "")
+        changes = rule_changes(tx, week.place)
     settings = in_force(changes) | more.pop("settings", {})
     asked = {
         "settings": settings,

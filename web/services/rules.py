@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from caseload.library.instance import under
-from caseload.library.rules import figures_of, setting_said
+from caseload.library.rules import MOST_DIGITS, figures_of, may_be_set, setting_said
 from caseload.models.fault import BadInput, Fault
 from caseload.models.policy import Policy
 from caseload.reports.shared.beside import beside, sides
@@ -66,7 +66,7 @@ class PduRules:
 
 def settings_of(tx: Connection, week: Week) -> tuple[dict[str, str], int]:
     """The settings that hold for good in a week's PDU, and the version of its rules."""
-    changes = rule_changes(tx, week.pdu or "")
+    changes = rule_changes(tx, week.place)
     return in_force(changes), version_of(changes)
 
 
@@ -87,7 +87,7 @@ def pdu_rules(bench: Bench, week: Week) -> PduRules:
     """What was changed for good in a week's PDU, and what is proposed."""
     policy = policy_of(bench, week)
     with bench.store.read() as tx:
-        changes = rule_changes(tx, week.pdu or "")
+        changes = rule_changes(tx, week.place)
         work = {one.job: job(tx, one.job) for one in changes if one.job}
         titles = {one.id: one.title for one in weeks(tx, None, 10_000)}
     shown = [_shown(one, policy, work.get(one.job or ""), titles) for one in changes]
@@ -132,7 +132,7 @@ def propose_for_good(
     faults = []
     if figure is None:
         faults.append(Fault(file="Limit", expected="one of the limits of the list"))
-    elif not value.isdecimal() or len(value) > 6 or int(value) == figure.now:
+    elif not value.isdecimal() or len(value) > MOST_DIGITS or int(value) == figure.now:
         expected = f"a whole number that is not {figure.now}"
         faults.append(Fault(file="Becomes", value=value[:20], expected=expected))
     if not reason:
@@ -149,8 +149,8 @@ def propose_for_good(
             "vary": {key: sorted([figure.now, int(value)])},
         }
         made = add_job(tx, "change", about.id, asked, who, once)
-        change = {"pdu": week.pdu or "", "week": about.id, "key": key, "was": str(figure.now)}
-        if any(one.job == made for one in rule_changes(tx, week.pdu or "")):
+        change = {"pdu": week.place, "week": about.id, "key": key, "was": str(figure.now)}
+        if any(one.job == made for one in rule_changes(tx, week.place)):
             return
         propose_change(tx, **change, value=str(int(value)), reason=reason, job=made, who=who)
         words = setting_said(policy, key, value)
@@ -160,7 +160,7 @@ def propose_for_good(
 
 def _last_approved(bench: Bench, week: Week) -> Week:
     with bench.store.read() as tx:
-        found = [one for one in weeks(tx, None, 10_000) if one.pdu == week.pdu and one.input]
+        found = [one for one in weeks(tx, None, 10_000) if one.place == week.place and one.input]
     done = [one for one in found if one.state == APPROVED]
     return max(done, key=lambda one: one.begins or one.changed, default=week)
 
@@ -174,7 +174,7 @@ def answer(bench: Bench, week: Week, number: int, who: str, *, agree: bool) -> N
     """
     policy = policy_of(bench, week)
     with bench.store.begin() as tx:
-        changes = rule_changes(tx, week.pdu or "")
+        changes = rule_changes(tx, week.place)
         change = next((one for one in changes if one.id == number), None)
         if change is None or change.state != PROPOSED:
             raise Changed(*((change.by, change.when) if change else ("Somebody", week.changed)))
@@ -184,7 +184,7 @@ def answer(bench: Bench, week: Week, number: int, who: str, *, agree: bool) -> N
             raise BadInput([Fault(file="The limit", expected=expected)])
         answer_change(tx, change, AGREED if agree else DECLINED, who)
         kind = "limit agreed" if agree else "limit declined"
-        version = version_of(rule_changes(tx, week.pdu or ""))
+        version = version_of(rule_changes(tx, week.place))
         words = setting_said(policy, change.key, change.value)
         record(tx, kind, who, week.id, limit=words, version=version)
 
@@ -198,9 +198,16 @@ def set_for_week(
         BadInput: if there is no reason, or it cannot be set so.
         Frozen: if the week is approved.
     """
-    if not reason:
-        raise BadInput([Fault(file="Reason", expected="why the limit is another one this week")])
     found = standing(bench, week)
+    faults = []
+    if not reason:
+        faults.append(Fault(file="Reason", expected="why the limit is another one this week"))
+    if not may_be_set(found.plan.instance, key, value):
+        expected = "a limit of the list, or what a rule offers, with a value that it can have"
+        faults.append(Fault(file="Limit", value=f"{key}={value}"[:60], expected=expected))
+    if faults:
+        raise BadInput(faults)
+    under(found.plan.instance, values({key: value}))
     words = setting_said(found.plan.instance.policy, key, value)
     with bench.store.begin() as tx:
         made = store.decide(

@@ -62,6 +62,11 @@ class Week:
     changed: str
     changed_by: str
 
+    @property
+    def place(self) -> str:
+        """The PDU whose rules hold for the week; a team's own where it is of no PDU."""
+        return self.pdu or self.team or ""
+
 
 @dataclass(frozen=True)
 class Run:
