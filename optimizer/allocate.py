@@ -67,7 +67,7 @@ def allocate(
             fits = Fits(week, book)
             # A single part leaves a core to this process, which has nothing to do meanwhile.
             idle = len(compiled.parts) == 1 and is_recounted(week)
-            with asked_ahead(fits, week, strict=True) if idle else nullcontext():
+            with asked_ahead(fits, week) if idle else nullcontext():
                 answers, stopped_by, broke_off = _solve(
                     week, compiled, options, running, started, tell
                 )

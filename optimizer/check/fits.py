@@ -51,9 +51,10 @@ class Fits:
 
 
 @contextlib.contextmanager
-def asked_ahead(fits: Fits, instance: Instance, *, strict: bool) -> Iterator[None]:
+def asked_ahead(fits: Fits, instance: Instance) -> Iterator[None]:
     """Ask pair after pair beside the body, which waits for something; end with the body.
 
+    It is asked as if no rule gave way, which is so in most weeks.
     What is not asked by then, or cannot be answered, is asked when it is needed.
     """
     over = threading.Event()
@@ -64,7 +65,7 @@ def asked_ahead(fits: Fits, instance: Instance, *, strict: bool) -> Iterator[Non
                 for person in instance.practitioners:
                     if over.is_set():
                         return
-                    fits(case, person, strict=strict)
+                    fits(case, person, strict=True)
 
     asking = threading.Thread(target=ask, daemon=True)
     asking.start()

@@ -18,6 +18,9 @@ from caseload.reports.shared.words import points
 SUPPRESSED = "few"
 """What stands in the place of a figure of few people."""
 
+LEAST_FOR_A_LINE = 2
+"""The weeks from which a chart over time says something."""
+
 
 def history_page(history: History) -> Page:
     """The page: what the weeks come to, drawn and in a table, the groups, what is amiss."""
@@ -38,7 +41,7 @@ def history_page(history: History) -> Page:
 
 
 def _chart(history: History) -> Chart | None:
-    if not history.weeks:
+    if len({one.week for one in history.weeks}) < LEAST_FOR_A_LINE:
         return None
     return Chart(
         drawn(history_chart(history), "history"),

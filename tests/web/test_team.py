@@ -111,7 +111,7 @@ def test_who_approves_what_another_asks_for_is_an_approver() -> None:
 
 def test_a_deputy_decides_and_neither_approves_nor_opens_again(tmp_path: Path) -> None:
     id = proposed("tiny", tmp_path / "bench")
-    roles = "".join(f'["{one}"]\nroles = ["{one}"]\n' for one in ("deputy", "lead"))
+    roles = "".join(f'["{one}"]\nroles = ["{one}"]\n' for one in ("deputy", "lead", "head"))
     (tmp_path / "bench" / "accounts.toml").write_text(roles)
     with workbench(tmp_path / "bench", proxy_header="X-Signed-In", address=ADDRESS) as bench:
         deputy, lead = as_(bench, "deputy"), as_(bench, "lead")
@@ -130,7 +130,10 @@ def test_a_deputy_decides_and_neither_approves_nor_opens_again(tmp_path: Path) -
         assert lead.send(approval, name, headers=headers).status_code == 200
         reopen = f"/weeks/{id}/reopen"
         assert deputy.client.post(reopen, data=marks, headers=headers).status_code == 403
-        assert lead.send(reopen, {"reason": "x"}, page=approval, headers=headers).status_code == 200
+        head, why = as_(bench, "head"), {"reason": "x"}
+        assert head.send(reopen, why, page=approval, headers=headers).status_code == 200
+        assert lead.send(approval, name, headers=headers).status_code == 200
+        assert lead.send(reopen, why, page=approval, headers=headers).status_code == 200
 
 
 def test_another_teams_week_is_not_there(team: Bench) -> None:
@@ -253,14 +256,8 @@ def test_forms_come_from_the_address_of_the_proxy(team: Bench) -> None:
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
-        (
-            "[sam]\nroles = ['boss']\n",
-            f"a list of {', '.join(Role)}",
-        ),
-        (
-            "[sam]\nname = 'Sam'\n",
-            f"a list of {', '.join(Role)}",
-        ),
+        ("[sam]\nroles = ['boss']\n", f"a list of {', '.join(Role)}"),
+        ("[sam]\nname = 'Sam'\n", f"a list of {', '.join(Role)}"),
         ("[sam]\nroles = ['lead']\nplaces = 'North'\n", "a list of PDUs and teams"),
         ("[sam]\nroles = ['lead']\nteams = ['North']\n", "one of name, roles, places"),
         ("sam = 1\n", "a section"),
