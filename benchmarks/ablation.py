@@ -43,6 +43,7 @@ OFF: dict[str, tuple[str, dict[str, object]]] = {
         "sizes",
         {
             "cp_sat_max_pairs": 0,
+            "cp_sat_keep_max_pairs": 0,
             "cp_sat_preference_max_pairs": 0,
             "cp_sat_balance_max_pairs": 0,
         },

@@ -89,6 +89,7 @@ def allocate(
     time_limit: solving.TimeLimit = 120.0,
     effort: solving.Effort = 1.5,
     gap: solving.Gap = 1e-4,
+    preferences: solving.Preferences = "bounded",
     seed: solving.Seed = 0,
     workers: solving.Workers = 2,
     engine: solving.Engine = "local",
@@ -100,6 +101,7 @@ def allocate(
     """Propose who takes each of the week's new cases, inside the rules and as even as can be."""
     with answering(as_json=as_json, debug=debug), _ready(engine, scheduler) as solvers:
         from caseload.library.allocate import plan_for
+        from caseload.library.limits import engine_tuning
         from caseload.library.rounds import in_round, mark_final, named_before
         from caseload.models.fault import BadInput, Fault
         from caseload.optimizer.options import Options
@@ -125,6 +127,7 @@ def allocate(
             workers=workers,
             rebalance=rebalance,
             most_moves=max_moves,
+            tuning=engine_tuning(preferences),
         )
         with finishing():
             with progress(quiet=quiet or as_json) as tell:

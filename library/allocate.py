@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from caseload.library.decide import Bans, Holds, Pins, decide
 from caseload.library.instance import Caps, under
-from caseload.library.limits import EFFORT, GAP, SECONDS, SEED, WORKERS, see_that
+from caseload.library.limits import EFFORT, GAP, SECONDS, SEED, WORKERS, engine_tuning, see_that
 from caseload.library.plan import Plan, open_run
 from caseload.library.rounds import in_round, named_before
 from caseload.models.bounds import NO_BOUNDS, Bounds
@@ -14,6 +14,7 @@ from caseload.models.earlier import Keep
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
+from caseload.models.provenance import PreferenceProof
 from caseload.optimizer.allocate import allocate as solve
 from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.interrupt import breaking, heard, keeping
@@ -48,6 +49,7 @@ def allocate(
     alternatives: bool = False,
     effort: float = 1.5,
     gap: float = 1e-4,
+    preferences: PreferenceProof = "bounded",
     time_limit: float = 120.0,
     seed: int = 0,
     workers: int = 2,
@@ -100,6 +102,9 @@ def allocate(
         How hard to look, in deterministic seconds.
     gap
         The relative gap to the best possible at which the search may stop.
+    preferences
+        How sure to be that preferences are met as far as they can be: "served" (not at all),
+        "bounded" (within a bound; small weeks proven) or "proven" (where that is within reach).
     time_limit
         Seconds by the clock after which the best so far is given.
     seed
@@ -158,6 +163,7 @@ def allocate(
         workers=workers,
         rebalance=rebalance,
         most_moves=max_moves,
+        tuning=engine_tuning(preferences),
     )
     return plan_for(
         decided,

@@ -1,6 +1,9 @@
 """The figures that a question takes, with the least and the most that each may be."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from caseload.optimizer.tuning import Tuning
 
 
 class Between(NamedTuple):
@@ -36,3 +39,22 @@ def see_that(**figures: tuple[float, Between]) -> None:
     ]
     if faults:
         raise BadInput(faults)
+
+
+def engine_tuning(preferences: str) -> "Tuning":
+    """The engine's thresholds with a proof of preferences as it is asked for.
+
+    Raises:
+        BadInput: if there is no such proof.
+    """
+    from typing import get_args  # noqa: PLC0415 - commands read the bounds
+
+    from caseload.models.fault import BadInput, Fault  # noqa: PLC0415
+    from caseload.models.provenance import PreferenceProof  # noqa: PLC0415
+    from caseload.optimizer.tuning import Tuning  # noqa: PLC0415
+
+    proofs = get_args(PreferenceProof)
+    if preferences not in proofs:
+        expected = f"one of {', '.join(proofs)}"
+        raise BadInput([Fault(file="preferences", value=preferences, expected=expected)])
+    return Tuning().changed("preferences", proof=preferences)

@@ -7,6 +7,7 @@ from caseload.instances.records.key import Key, read_key
 from caseload.instances.records.log import append
 from caseload.instances.records.run import WrittenRun
 from caseload.library.allocate import Tell, plan_for
+from caseload.library.limits import engine_tuning
 from caseload.library.plan import Plan, open_run
 from caseload.models.fault import BadInput
 from caseload.models.record import LogEntry, Repetition
@@ -70,6 +71,7 @@ def again(folder: Path, plan: Plan, *, workers: int = 2, on_progress: Tell | Non
         workers=workers,
         rebalance=origin.rebalance,
         most_moves=origin.most_moves,
+        tuning=engine_tuning(origin.preferences),
     )
     with breaking():  # half a search would pass for another answer
         made = plan_for(

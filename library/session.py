@@ -7,11 +7,12 @@ from typing import Any
 
 from caseload.library.decide import decide
 from caseload.library.instance import Caps, under
-from caseload.library.limits import EFFORT, GAP, SECONDS, SEED, see_that
+from caseload.library.limits import EFFORT, GAP, SECONDS, SEED, engine_tuning, see_that
 from caseload.library.plan import Plan, open_run
 from caseload.models.earlier import Keep
 from caseload.models.instance import Instance
 from caseload.models.overrides import Change
+from caseload.models.provenance import PreferenceProof
 from caseload.optimizer.options import Options
 from caseload.optimizer.proposal.overrides import overrides
 from caseload.optimizer.session import Reply as Answered
@@ -38,7 +39,7 @@ class Session:
         An instance, which is solved first; or a plan, or the folder of its run.
     decided_by
         Who decides, kept with every plan.
-    effort, gap, time_limit, seed
+    effort, gap, preferences, time_limit, seed
         As in `allocate`.
 
     Raises
@@ -54,6 +55,7 @@ class Session:
         decided_by: str = "",
         effort: float = 1.5,
         gap: float = 1e-4,
+        preferences: PreferenceProof = "bounded",
         time_limit: float = 120.0,
         seed: int = 0,
     ) -> None:
@@ -63,7 +65,13 @@ class Session:
             time_limit=(time_limit, SECONDS),
             seed=(seed, SEED),
         )
-        options = Options(effort=effort, gap=gap, time_limit=time_limit, seed=seed)
+        options = Options(
+            effort=effort,
+            gap=gap,
+            time_limit=time_limit,
+            seed=seed,
+            tuning=engine_tuning(preferences),
+        )
         opened = open_run(week) if isinstance(week, str | Path) else week
         self.decided_by = decided_by
         self._engine = (

@@ -1,10 +1,14 @@
 """Where a proposal comes from: what it takes to repeat the run, and what ended the search."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from caseload.models.base import Frozen
+
+PreferenceProof = Literal["served", "bounded", "proven"]
+"""How much is spent on the last stage: preferences are served alone; bounded by the relaxation, in
+small weeks proven; or proven wherever that is within reach."""
 
 
 class Provenance(Frozen):
@@ -18,6 +22,7 @@ class Provenance(Frozen):
     gap: float = 1e-4
     effort: float = 1.5
     """How close to the best possible was enough, and how hard was looked."""
+    preferences: PreferenceProof = "bounded"
     repeatable: bool
     stopped_by: str
     """What ended the search: "proof", "effort", "time", "person" or "crash"."""

@@ -38,6 +38,13 @@ Gap = Annotated[
     float,
     typer.Option(min=GAP.low, max=GAP.high, help="Stop when this close to the best possible."),
 ]
+Preferences = Annotated[
+    Literal["served", "bounded", "proven"],
+    typer.Option(
+        help="How sure to be that preferences are met as far as can be: not at all, within a "
+        "bound, or proven where that is within reach; the rest is proven all the same."
+    ),
+]
 Seed = Annotated[
     int,
     typer.Option(

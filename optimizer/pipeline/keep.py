@@ -16,7 +16,7 @@ from caseload.optimizer.balance.base import Tolerance
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import descend, filled, mended
 from caseload.optimizer.pipeline.counted import Counted
-from caseload.optimizer.pipeline.spending import TolerantIncumbent, bounded, spend
+from caseload.optimizer.pipeline.spending import Proof, TolerantIncumbent, bounded, spend
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import unmet
 from caseload.optimizer.problem.stage import Ceilings
@@ -29,16 +29,17 @@ def minimise_departures(
     settled.
     """
     incumbent = TolerantIncumbent(tolerance, StageName.KEEP, ceilings, counts)
-    near, bound = incumbent.guarded.tuning.preferences.near_departures, fewest_by_looking(incumbent)
-    asked = incumbent.value <= near
+    tuning, bound = incumbent.guarded.tuning, fewest_by_looking(incumbent)
+    asked = incumbent.value <= tuning.preferences.near_departures
+    proof = Proof(tuning.sizes.cp_sat_keep_max_pairs)
     if asked and bound < incumbent.value:
-        bound = max(bound, bounded(incumbent, budget))
+        bound = max(bound, bounded(incumbent, budget, proof))
     if bound < incumbent.value:
         before = incumbent.value
         _approach(incumbent)
         better = incumbent.value < before or not asked
         if better and bound < incumbent.value:
-            bound = max(bound, bounded(incumbent, budget))
+            bound = max(bound, bounded(incumbent, budget, proof))
     value = int(incumbent.value)
     return Counted(incumbent.counts, value, min(bound, float(value)))
 

@@ -8,7 +8,7 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import descend
 from caseload.optimizer.heuristics.tie_break import settle_ties
 from caseload.optimizer.pipeline.counted import Counted, value_of
-from caseload.optimizer.pipeline.spending import TolerantIncumbent, bounded, spend
+from caseload.optimizer.pipeline.spending import Proof, TolerantIncumbent, bounded, spend
 from caseload.optimizer.problem.stage import Ceilings
 
 
@@ -22,10 +22,19 @@ def minimise_preferences(
     """Minimise preferences within the tolerance, even out what that leaves free, and break ties."""
     incumbent = TolerantIncumbent(tolerance, StageName.PREFERENCES, ceilings, counts)
     spend(incumbent)
-    bound = bounded(incumbent, budget)
+    bound = _bounded(incumbent, budget)
     guarded, keeps = incumbent.guarded, tolerance.keeps
     counts = descend(guarded, incumbent.counts, incumbent.dominant, keeps)
     if not budget.halted:
         counts = settle_ties(tolerance.problem, counts, measure, keeps)
     value = value_of(guarded, StageName.PREFERENCES, counts)
     return Counted(counts, value, min(bound, float(value)))
+
+
+def _bounded(incumbent: TolerantIncumbent, budget: Budget) -> float:
+    """Bound preferences, as far as a proof of them is asked for."""
+    sizes, tuning = incumbent.guarded.tuning.sizes, incumbent.guarded.tuning.preferences
+    if tuning.proof == "proven":
+        return bounded(incumbent, budget, Proof(sizes.cp_sat_proven_preference_max_pairs))
+    most, relaxed = sizes.cp_sat_preference_max_pairs, tuning.proof == "bounded"
+    return bounded(incumbent, budget, Proof(most, tuning.cp_sat_share, relaxed))

@@ -4,6 +4,8 @@ A descent with the stage at a rising price spends the tolerance; the relaxation,
 convex cost as a row, bounds what can be had and offers better points; CP-SAT proves small problems.
 """
 
+from dataclasses import dataclass
+
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.balance.base import Tolerance
@@ -87,12 +89,25 @@ def spend(incumbent: TolerantIncumbent) -> None:
     incumbent.counts = descend(problem, counts, incumbent.dominant, keeps)
 
 
-def bounded(incumbent: TolerantIncumbent, budget: Budget) -> float:
+@dataclass(frozen=True)
+class Proof:
+    """What is spent on a bound: CP-SAT proves up to `max_pairs`, with a `share` of the budget.
+
+    Where nothing is `relaxed`, the bound is what suits each case best, which costs nothing.
+    """
+
+    max_pairs: int
+    share: float = 1.0
+    relaxed: bool = True
+
+
+def bounded(incumbent: TolerantIncumbent, budget: Budget, proof: Proof) -> float:
     """Bound the stage, improving the incumbent on the way."""
     if incumbent.value == 0 or budget.halted:
         return 0.0
     guarded, tolerance = incumbent.guarded, incumbent.tolerance
     branchings = budget.branchings // guarded.tuning.parts.counted_branchings_divisor
+    branchings = branchings if proof.relaxed else 0
     bound = lower_bound(
         guarded,
         incumbent.stage,
@@ -103,9 +118,9 @@ def bounded(incumbent: TolerantIncumbent, budget: Budget) -> float:
         branchings,
         budget.deadline,
     )
-    small = guarded.pairs <= guarded.tuning.sizes.cp_sat_preference_max_pairs
-    if bound < incumbent.value and small and branchings:
-        bound = max(bound, _prove(incumbent, budget))
+    if bound < incumbent.value and guarded.pairs <= proof.max_pairs and branchings:
+        with budget.share(proof.share):
+            bound = max(bound, _prove(incumbent, budget))
     return bound
 
 

@@ -137,6 +137,7 @@ def _provenance(
         seed=options.seed,
         gap=options.gap,
         effort=options.effort,
+        preferences=options.tuning.preferences.proof,
         repeatable=stopped_by in ("proof", "effort"),
         stopped_by=stopped_by,
         broke_off=broke_off,
