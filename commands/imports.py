@@ -110,6 +110,36 @@ def import_wmt_extract(
         _write(made, warnings, out, force=force)
 
 
+@imports.command("allocation-service", epilog=CODES)
+def import_allocation_service(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar="FOLDER", help="The services' answers, each saved as a JSON file."),
+    ],
+    out: Out,
+    people: People = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="What no answer says of the cases: skills, flags, a woman asked for, a missing "
+            "tier.",
+        ),
+    ] = None,
+    week_beginning: Week = None,
+    force: Force = False,
+    debug: output.Debug = False,
+) -> None:
+    """Turn saved answers of the public allocation services into an instance."""
+    with answering(as_json=False, debug=debug):
+        from caseload.instances.imports.service.instance import Beside, service_instance
+        from caseload.reports.imported import service_lines
+
+        see_that_places_fit([folder, people, cases], **written_as(out))
+        found = service_instance(folder, Beside(out.stem, people, cases, week_beginning))
+        _write(found.instance, found.told, out, force=force, first=service_lines(found))
+
+
 @imports.command("table", epilog=CODES)
 def import_table(
     files: Annotated[list[Path], typer.Argument(help="Spreadsheets: .xlsx or CSV, one or more.")],
@@ -169,7 +199,14 @@ def _asked(guess: "Guess") -> "Guess":
     return guess
 
 
-def _write(made: "Instance", warnings: "Sequence[Fault]", out: Path, *, force: bool) -> None:
+def _write(
+    made: "Instance",
+    warnings: "Sequence[Fault]",
+    out: Path,
+    *,
+    force: bool,
+    first: "Sequence[str]" = (),
+) -> None:
     """Write an imported instance, and say what is in it and what to look at."""
     from caseload.instances.week.write import write_instance
     from caseload.reports.imported import imported_lines
@@ -178,5 +215,5 @@ def _write(made: "Instance", warnings: "Sequence[Fault]", out: Path, *, force: b
     with finishing():
         write_instance(made, out, replace=force)
         show_warnings(screen(stderr=True), tuple(warnings))
-        for line in imported_lines(made, out):
+        for line in (*first, *imported_lines(made, out)):
             screen().print(line, soft_wrap=True, highlight=False)

@@ -11,7 +11,8 @@ from caseload.models.base import Frozen
 class Fault(Frozen):
     """One fault of an input. `row` counts as the spreadsheet does, the heading row being 1.
 
-    `guess` is what may be meant by the value: offered, never taken.
+    `key` is the place in a file that is no table: `[3].tier`, counted from 1. `guess` is what may
+    be meant by the value: offered, never taken.
     """
 
     file: str
@@ -21,6 +22,7 @@ class Fault(Frozen):
     column: str | None = None
     value: str | None = None
     guess: Annotated[str | None, Field(exclude_if=lambda guess: guess is None)] = None
+    key: Annotated[str | None, Field(exclude_if=lambda key: key is None)] = None
 
     def sentence(self) -> str:
         """Say where the fault is, what stands there and what was expected."""
@@ -31,6 +33,8 @@ class Fault(Frozen):
             place.append(f"row {self.row}")
         if self.column:
             place.append(f"column {self.column}")
+        if self.key:
+            place.append(f"key {self.key}")
         found = "" if self.value is None else f' "{self.value}":'
         ask = " Did" if self.expected.endswith("?") else "; did"
         meant = "" if self.guess is None else f"{ask} you mean {self.guess}?"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from caseload.instances.imports.mapping.propose import Guess
+from caseload.instances.imports.service.instance import Imported
 from caseload.instances.week.source import REQUIRED_TABLES
 from caseload.models.instance import Instance
 from caseload.models.official import area_percent
@@ -32,6 +33,15 @@ def imported_lines(instance: Instance, written_to: Path) -> list[str]:
         verb = "holds" if len(idle) == 1 else "hold"
         lines.append(f"{without} {verb} {cases}: leavers or long absences? See that somebody does")
     return [*lines, f"Next: caseload allocate {written_to}"]
+
+
+def service_lines(found: Imported) -> list[str]:
+    """Which answers were recognised, of which generation, and what none of them says."""
+    seen = ", ".join(f"{shape} ({number})" for shape, number in found.shapes.items())
+    lines = [f"Generation {found.generation} of the services' answers: {seen}"]
+    if found.without:
+        lines.append(f"No answer says {found.without}: --people can, in a table of our columns")
+    return lines
 
 
 def proposal_lines(guesses: Sequence[Guess], written_to: Path) -> list[str]:

@@ -29,7 +29,10 @@ def read_json(
     Raises:
         BadInput: if the file is not one JSON object.
     """
-    content = _content(path)
+    content = json_content(path)
+    if not isinstance(content, dict):
+        expected = "one JSON object with cases and practitioners"
+        raise BadInput([Table(path.name, None).fault(expected)])
     settings = content.pop("policy", None)
     if settings is not None and not isinstance(settings, dict):
         faults.append(Fault(file=path.name, column="policy", expected="an object with settings"))
@@ -46,7 +49,12 @@ def read_json(
     return tables, settings or {}
 
 
-def _content(path: Path) -> dict[str, Any]:
+def json_content(path: Path) -> Any:
+    """What a JSON file holds.
+
+    Raises:
+        BadInput: if it is no JSON in UTF-8, too large or too deep, or has a key twice in an object.
+    """
     whole = Table(path.name, None)
     if path.stat().st_size > MOST_BYTES:
         raise BadInput([whole.fault(f"a file of no more than {MOST_BYTES // 2**20} MB")])
@@ -71,8 +79,6 @@ def _content(path: Path) -> dict[str, Any]:
         raise BadInput([whole.fault("JSON in UTF-8")]) from None
     except ValueError:  # an integer of thousands of digits
         raise BadInput([whole.fault("numbers of ordinary size")]) from None
-    if not isinstance(content, dict):
-        raise BadInput([whole.fault("one JSON object with cases and practitioners")])
     return content
 
 

@@ -1,0 +1,1 @@
+"""Answers of the public allocation services, saved as files."""
