@@ -3,13 +3,13 @@
 import json
 from dataclasses import dataclass
 
-from caseload.instances.policies.sources import policy_sources
+from caseload.instances.policies.sources import policy_sources, source_of
 from caseload.models.fault import BadInput
 from caseload.models.instance import Instance
 from caseload.models.policy import Policy
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.easing import RuleFigure
-from caseload.reports.shared.words import capitalised, sentence
+from caseload.reports.shared.words import capitalised, percent, sentence
 
 GUIDANCE, ASSUMPTION, OURS = "From guidance or data", "Assumptions", "Ours"
 """Where rules come from, in the order in which they are shown."""
@@ -54,6 +54,21 @@ def rules_said(policy: Policy) -> dict[str, list[RuleSaid]]:
         assumed = said and all("assumption" in one.lower() for one in said)
         groups[OURS if not said else ASSUMPTION if assumed else GUIDANCE].append(row)
     return groups
+
+
+def margin_said(policy: Policy) -> str:
+    """Who lets a case pass a limit, and how far, in a sentence with its source."""
+    try:
+        sources = policy_sources(policy.name)
+    except BadInput:
+        sources = {}
+    said = source_of("approval.exception_margin", sources)
+    margin = percent(policy.approval.exception_margin)
+    where = f" ({said})" if said else ""
+    return (
+        f"A lead lets a case pass a limit by at most {margin} of it{where}; what goes beyond that, "
+        "and a rule without a figure, is for the head of the PDU."
+    )
 
 
 def figures_of(policy: Policy) -> dict[str, RuleFigure]:

@@ -20,7 +20,8 @@ class Choice(Frozen):
     Caseloads and utilisations (1.0 = full) are hers as it stands and with the case, `price` is what
     the spread then goes up by in percentage points, if nothing else moves. `because` says what is
     in the way, in sentences, `limits` names these rules; `change` is the smallest change that would
-    let it, blank where there is none to be had.
+    let it, blank where there is none to be had. `beyond` is the share of the limit by which she
+    would stand past it with an exception (0.05 for 5 %), None where the rule has no figure.
     """
 
     practitioner: str
@@ -37,3 +38,4 @@ class Choice(Frozen):
     because: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     change: str = ""
+    beyond: float | None = None

@@ -92,9 +92,14 @@ class SimulationPolicy(Frozen):
 
 
 class ApprovalPolicy(Frozen):
-    """Who approves a week in the workbench: with `second_person`, somebody else than who asks."""
+    """Who approves a week in the workbench: with `second_person`, somebody else than who asks.
+
+    `exception_margin` is the share of a limit by which a lead lets a case pass it by herself; what
+    goes beyond that, and a rule without a figure, is for the head of the PDU.
+    """
 
     second_person: bool = False
+    exception_margin: Share = 0.05
 
 
 class Policy(Frozen):

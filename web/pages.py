@@ -28,8 +28,10 @@ from caseload.reports.shared.words import (
 )
 from caseload.web.bars import bar
 from caseload.web.bench import Bench, bench_of
-from caseload.web.security.accounts import READERS, Account, Role
+from caseload.web.security.accounts import Account
+from caseload.web.security.duties import HANDED_OVER, Duty, Role
 from caseload.web.security.sizes import MOST_BYTES, MOST_FIELDS
+from caseload.web.store.handovers import stands_in
 from caseload.web.store.weeks import Week, week
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -65,6 +67,15 @@ class Visit:
         self.bench.opens(found.id, self.account.name)
         return found
 
+    def may(self, duty: Duty) -> bool:
+        """Whether she does this: by her roles, or since it is handed over to her for the week."""
+        if self.account.may(duty):
+            return True
+        if duty not in HANDED_OVER or Role.DEPUTY not in self.account.roles:
+            return False
+        with self.bench.store.read() as tx:
+            return stands_in(tx, self.week.place, self.account.name)
+
     def part(self, name: str) -> str:
         """A part of the address by its name in the route."""
         return str(self.request.path_params[name])
@@ -89,30 +100,29 @@ Act = Callable[[Visit, FormData], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def show(handler: Show, *roles: Role, whole: bool = False) -> Endpoint:
-    """The endpoint of a page that these roles may see, `READERS` where none are named.
+def show(handler: Show, duty: Duty = Duty.READ, *, whole: bool = False) -> Endpoint:
+    """The endpoint of a page for those whose duty it is.
 
     A page that shows a `whole` week is not for somebody who is one of its practitioners.
     """
-    roles = roles or READERS
 
     @wraps(handler)
     async def endpoint(request: Request) -> Response:
-        found = visit(request, roles, whole=whole)
+        found = visit(request, duty, whole=whole)
         return found if isinstance(found, Response) else await run_in_threadpool(handler, found)
 
     return endpoint
 
 
-def act(handler: Act, *roles: Role, whole: bool = False, deputy: bool = True) -> Endpoint:
-    """The endpoint of a form that these roles may send: its token and its size are looked at.
+def act(handler: Act, duty: Duty, *, whole: bool = False) -> Endpoint:
+    """The endpoint of a form for those whose duty it is: its token and its size are looked at.
 
-    `whole` is as for `show`; `deputy` says whether a deputy may what a lead may.
+    `whole` is as for `show`.
     """
 
     @wraps(handler)
     async def endpoint(request: Request) -> Response:
-        found = visit(request, roles, whole=whole, deputy=deputy)
+        found = visit(request, duty, whole=whole)
         if isinstance(found, Response):
             return found
         async with request.form(
@@ -151,9 +161,7 @@ def see_that_it_is_ours(request: Request, form: FormData) -> None:
         raise HTTPException(403, WRONG_FORM)
 
 
-def visit(
-    request: Request, roles: tuple[Role, ...], *, whole: bool = False, deputy: bool = True
-) -> Visit | Response:
+def visit(request: Request, duty: Duty, *, whole: bool = False) -> Visit | Response:
     """Who asks, if she has signed in and may; or where she has to go first.
 
     Raises:
@@ -171,11 +179,12 @@ def visit(
         return RedirectResponse("/name", 303)
     else:
         account = Account(request.session["name"])
-    if not account.may(*roles, deputy=deputy):
+    found = Visit(request, bench, account)
+    if not found.may(duty):
         raise HTTPException(403, NOT_YOURS)
     if whole and account.practitioner is not None:
         raise HTTPException(403, WHOLE)
-    return Visit(request, bench, account)
+    return found
 
 
 def once() -> str:

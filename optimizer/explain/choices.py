@@ -88,7 +88,19 @@ class Choices:
             because=tuple(because),
             limits=tuple(dict.fromkeys(titles)),
             change=self._change(case, person, way, titles, broken),
+            beyond=self._beyond(case, person, titles[0]) if way is Way.EXCEPTION else None,
         )
+
+    def _beyond(self, case: Case, person: Practitioner, title: str) -> float | None:
+        """The share of a limit by which somebody would stand past it with the case."""
+        rule = next(one for one in self.book.hard if one.title == title)
+        if not isinstance(rule, LimitRule):
+            return None
+        taken = rule.counted([*self._taken[person.id], case])
+        standing = rule.standing(person, taken, self.week)
+        if standing is None or standing.cap <= 0:
+            return None
+        return max(0.0, standing.after / standing.cap - 1)
 
     def _change(
         self,

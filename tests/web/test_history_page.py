@@ -2,7 +2,8 @@
 
 from caseload.library.history import history
 from caseload.web.bench import Bench
-from caseload.web.security.accounts import Account, Role
+from caseload.web.security.accounts import Account
+from caseload.web.security.duties import Role
 from caseload.web.services.history import approved
 from caseload.web.store.weeks import week
 from workbench import Browser

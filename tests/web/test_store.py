@@ -15,6 +15,8 @@ from caseload.models.fault import BadInput
 from caseload.web.store.database import Full, Store
 from caseload.web.store.decisions import decide, decisions, in_force
 from caseload.web.store.events import Chain, events, record
+from caseload.web.store.exceptions import ask_exception
+from caseload.web.store.handovers import hand_over
 from caseload.web.store.migrate import VERSION
 from caseload.web.store.notes import add_note, latest_notes
 from caseload.web.store.rules import propose_change
@@ -115,6 +117,9 @@ def test_nothing_that_was_added_is_changed_or_taken_away(store: Store, table: ob
         )
         change = {"pdu": "", "week": week, "key": "k", "was": "1", "value": "2", "reason": "x"}
         propose_change(tx, **change, job=None, who="Sam")
+        asked = {"week": week, "case_id": "C1", "practitioner": "P1", "past": "x", "beyond": None}
+        ask_exception(tx, **asked, seen=0, reason_code="", reason="x", who="Sam")
+        hand_over(tx, "North", "Dee", "2026-11-23", "2026-11-27", "Sam")
     decided(store, week, "C1", 0)
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET at = ''"):
         with pytest.raises(DBAPIError, match="only ever added"), store.begin() as tx:
@@ -165,6 +170,8 @@ def test_nothing_is_decided_in_a_week_that_is_approved(store: Store) -> None:
 OLDER = """
 DROP TABLE scenario;
 DROP TABLE rule;
+DROP TABLE exception;
+DROP TABLE handover;
 ALTER TABLE week DROP COLUMN policy_version;
 ALTER TABLE week DROP COLUMN asked_by;
 ALTER TABLE week DROP COLUMN asked_run;

@@ -12,9 +12,10 @@ from caseload.cli import app as command
 from caseload.models.fault import BadInput
 from caseload.web.app import create_app
 from caseload.web.bench import Bench
-from caseload.web.security.accounts import Account, Role
+from caseload.web.security.accounts import Account
+from caseload.web.security.duties import Role
 from caseload.web.server import open_bench
-from caseload.web.services.approving import who_may_approve
+from caseload.web.services.approving import may_approve
 from caseload.web.settings import Settings
 from caseload.web.store.database import Store
 from caseload.web.store.decisions import decide, decisions
@@ -99,14 +100,14 @@ def test_a_header_that_comes_twice_names_nobody(team: Bench) -> None:
 def test_who_approves_what_another_asks_for_is_an_approver() -> None:
     lead = Account("Kim Shaw", frozenset({Role.LEAD}))
     approver = Account("Pat Hill", frozenset({Role.APPROVER}))
-    assert not who_may_approve(lead, True, "Sam Reed")
-    assert not who_may_approve(approver, True, None)
-    assert not who_may_approve(approver, True, "pat hill")
-    assert who_may_approve(approver, True, "Sam Reed")
-    assert who_may_approve(lead, False, None)
+    assert not may_approve(lead, True, "Sam Reed")
+    assert not may_approve(approver, True, None)
+    assert not may_approve(approver, True, "pat hill")
+    assert may_approve(approver, True, "Sam Reed")
+    assert may_approve(lead, False, None)
     head = Account("Ola Berg", frozenset({Role.HEAD}))
-    assert who_may_approve(head, False, None)
-    assert who_may_approve(head, True, "Sam Reed")
+    assert may_approve(head, False, None)
+    assert may_approve(head, True, "Sam Reed")
 
 
 def test_a_deputy_decides_and_neither_approves_nor_opens_again(tmp_path: Path) -> None:

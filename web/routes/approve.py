@@ -4,27 +4,40 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
-from caseload.web.pages import Visit, act, show, text
-from caseload.web.security.accounts import Role
-from caseload.web.services import approving
+from caseload.reports.shared.words import day
+from caseload.web.pages import MOST_NAME, Visit, act, show, text
+from caseload.web.routes.decide import number
+from caseload.web.security.duties import Duty
+from caseload.web.services import approving, excepting, handing_over
+from caseload.web.services.standing import hidden_from, standing
 from caseload.web.store.approvals import approvals
 
 
 def look(visit: Visit) -> Response:
     """What is about to be approved, or was."""
     about = approving.answers(visit.bench, visit.week)
+    found = standing(visit.bench, visit.week)
+    hidden = hidden_from(visit.account, found)
     with visit.bench.store.read() as tx:
         kept = approvals(tx, visit.week.id)
     asked = visit.week.asked_by if visit.week.asked_run == visit.week.run else None
-    may = approving.who_may_approve(visit.account, about.second_person, asked)
+    may = visit.may(Duty.APPROVE)
     return visit.page(
         "approve.html",
         week=visit.week,
         about=about,
         kept=kept,
+        waiting=[
+            one for one in excepting.asked_for(visit.bench, visit.week, found, hidden) if one.waits
+        ],
+        deputies=handing_over.deputies(visit.bench, visit.week)
+        if visit.may(Duty.HAND_OVER)
+        else [],
+        handed=handing_over.handed_over(visit.bench, visit.week),
+        may_hand_over=visit.may(Duty.HAND_OVER),
         asked=asked,
-        may_approve=may,
-        may_reopen=visit.account.may(*approving.APPROVE, deputy=False),
+        may_approve=may and approving.may_approve(visit.account, about.second_person, asked),
+        may_reopen=may,
     )
 
 
@@ -47,11 +60,27 @@ def reopen(visit: Visit, form: FormData) -> Response:
     return visit.go(f"/weeks/{visit.week.id}", "The week is open again, as its next version.")
 
 
+def hand(visit: Visit, form: FormData) -> Response:
+    """Hand approval over to a deputy."""
+    deputy, who = text(form, "deputy", MOST_NAME), visit.account.name
+    since, until = text(form, "since", 20), text(form, "until", 20)
+    handing_over.hand(visit.bench, visit.week, deputy, since, until, who)
+    said = f"{deputy} may approve from {day(since)} to {day(until)}."
+    return visit.go(f"/weeks/{visit.week.id}/approve", said)
+
+
+def take_back(visit: Visit, form: FormData) -> Response:
+    """Take approval back from a deputy."""
+    who = visit.account.name
+    handing_over.take_back(visit.bench, visit.week, number(form, "handover"), who)
+    return visit.go(f"/weeks/{visit.week.id}/approve", "Approval is yours alone again.")
+
+
 ROUTES = [
     Route("/weeks/{week}/approve", show(look), methods=["GET"]),
-    Route(
-        "/weeks/{week}/approve", act(approve, *approving.APPROVE, deputy=False), methods=["POST"]
-    ),
-    Route("/weeks/{week}/approve/ask", act(ask, Role.LEAD), methods=["POST"]),
-    Route("/weeks/{week}/reopen", act(reopen, *approving.APPROVE, deputy=False), methods=["POST"]),
+    Route("/weeks/{week}/approve", act(approve, Duty.APPROVE), methods=["POST"]),
+    Route("/weeks/{week}/approve/ask", act(ask, Duty.DECIDE), methods=["POST"]),
+    Route("/weeks/{week}/handover", act(hand, Duty.HAND_OVER), methods=["POST"]),
+    Route("/weeks/{week}/handover/end", act(take_back, Duty.HAND_OVER), methods=["POST"]),
+    Route("/weeks/{week}/reopen", act(reopen, Duty.APPROVE), methods=["POST"]),
 ]

@@ -7,13 +7,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from caseload.library.rules import margin_said
 from caseload.models.choice import Way
 from caseload.models.glossary import REASONS
 from caseload.models.instance import Action
 from caseload.web.pages import NOT_THERE, Visit, act, show, text
 from caseload.web.routes.decide import as_query, back_to, case_of, may_decide, number, query
-from caseload.web.security.accounts import Role
-from caseload.web.services import asking, deciding
+from caseload.web.security.duties import Duty
+from caseload.web.services import asking, deciding, excepting
 from caseload.web.services.giving import Given, Impact, impact
 from caseload.web.services.rows import row
 from caseload.web.services.standing import Standing, standing
@@ -43,6 +44,11 @@ def look(visit: Visit) -> Response:
         first=FIRST,
         everybody=sorted((one.name, one.practitioner) for one in choices),
         note=note,
+        exceptions=[
+            one
+            for one in excepting.asked_for(visit.bench, visit.week, found)
+            if one.asked.case_id == case and one.waits
+        ],
         bans=[
             found.name(one.practitioner)
             for one in found.force
@@ -76,6 +82,7 @@ def _preview(
     about = impact(found, asked) if asked.moves else alone
     moving = asking.others(found, given.case, given.to) if others else None
     giver = found.row_of.get(given.case)
+    grants = not past or excepting.may_grant(visit.account, found, alone.choice)
     return visit.page(
         "give.html",
         status=422 if wrong else 200,
@@ -91,6 +98,10 @@ def _preview(
         ],
         before=found.now.spread,
         moving=moving,
+        grants=grants,
+        says_who=past and grants and visit.bench.accounts is None,
+        margin=margin_said(found.plan.instance.policy) if past else "",
+        beyond=excepting.beyond_words(alone.choice.beyond),
         reasons=REASONS,
         wrong=wrong or {},
         may=may_decide(visit),
@@ -118,15 +129,24 @@ def give(visit: Visit, form: FormData) -> Response:
         exception=text(form, "exception") == "yes",
         reason_code=text(form, "reason_code", 40),
         reason=text(form, "reason", 2000),
-        agreed_by=text(form, "agreed_by", 200),
+        agreed_by=who_agreed(visit, form),
     )
-    wrong = deciding.give(visit.bench, visit.week, given, visit.account.name)
+    wrong, asks = excepting.give(visit.bench, visit.week, given, visit.account)
     if wrong:
         others = text(form, "keep") == "others" or text(form, "others") == "1"
         return _preview(visit, found, given, query(form), others=others, wrong=wrong)
     said = f"{case} goes to {found.name(given.to)}."
+    if asks:
+        said = f"The head of the PDU is asked to let {case} go to {found.name(given.to)}."
     then = standing(visit.bench, visit.week)
     return visit.go(back_to(visit, then, case, query(form)), said)
+
+
+def who_agreed(visit: Visit, form: FormData) -> str:
+    """Who agrees to an exception: where people sign in, who grants it."""
+    if visit.bench.accounts is not None:
+        return visit.account.name
+    return text(form, "agreed_by", 200)
 
 
 def put(visit: Visit, form: FormData) -> Response:
@@ -175,8 +195,8 @@ def _person(found: Standing, given: str) -> str:
 
 ROUTES = [
     Route("/weeks/{week}/case", show(look), methods=["GET"]),
-    Route("/weeks/{week}/case", act(put, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/case", act(put, Duty.DECIDE), methods=["POST"]),
     Route("/weeks/{week}/give", show(preview), methods=["GET"]),
-    Route("/weeks/{week}/give", act(give, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/give", act(give, Duty.DECIDE), methods=["POST"]),
     Route("/weeks/{week}/why", show(why), methods=["GET"]),
 ]

@@ -9,7 +9,7 @@ from caseload.models.fault import Fault
 from caseload.reports.shared.problems import fault_sentences
 from caseload.reports.shared.words import counted
 from caseload.web.pages import Visit, act, show, text
-from caseload.web.security.accounts import Role
+from caseload.web.security.duties import Duty
 from caseload.web.services.mending import fault_rows, mend, shown_edits
 from caseload.web.services.overview import input_said
 from caseload.web.store.events import record
@@ -75,6 +75,6 @@ def seen(visit: Visit, form: FormData) -> Response:
 
 ROUTES = [
     Route("/weeks/{week}/check", show(look, whole=True), methods=["GET"]),
-    Route("/weeks/{week}/check", act(take, Role.LEAD, whole=True), methods=["POST"]),
-    Route("/weeks/{week}/seen", act(seen, Role.LEAD, whole=True), methods=["POST"]),
+    Route("/weeks/{week}/check", act(take, Duty.BRING_IN, whole=True), methods=["POST"]),
+    Route("/weeks/{week}/seen", act(seen, Duty.BRING_IN, whole=True), methods=["POST"]),
 ]

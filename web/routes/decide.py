@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from caseload.models.instance import Action
 from caseload.web.pages import NOT_THERE, Visit, act, show, text
-from caseload.web.security.accounts import Role
+from caseload.web.security.duties import Duty
 from caseload.web.services import deciding
 from caseload.web.services.proposing import ask_for_proposal
 from caseload.web.services.rows import row
@@ -36,7 +36,7 @@ def look(visit: Visit) -> Response:
 
 def may_decide(visit: Visit) -> bool:
     """Whether she may decide on the week as it is."""
-    return visit.account.may(Role.LEAD) and visit.week.state != APPROVED
+    return visit.account.may(Duty.DECIDE) and visit.week.state != APPROVED
 
 
 def case_of(visit: Visit, given: str, found: Standing) -> str:
@@ -127,7 +127,7 @@ def as_query(given: str) -> str:
 
 ROUTES = [
     Route("/weeks/{week}/decide", show(look), methods=["GET"]),
-    Route("/weeks/{week}/decide", act(decide, Role.LEAD), methods=["POST"]),
-    Route("/weeks/{week}/decide/all", act(accept_all, Role.LEAD), methods=["POST"]),
-    Route("/weeks/{week}/round", act(round_of, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/decide", act(decide, Duty.DECIDE), methods=["POST"]),
+    Route("/weeks/{week}/decide/all", act(accept_all, Duty.DECIDE), methods=["POST"]),
+    Route("/weeks/{week}/round", act(round_of, Duty.DECIDE), methods=["POST"]),
 ]

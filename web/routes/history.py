@@ -8,12 +8,9 @@ from starlette.routing import Route
 
 from caseload.reports.history.files import NAMES
 from caseload.web.pages import NOT_THERE, Visit, show
-from caseload.web.security.accounts import EVERYBODY, Role
+from caseload.web.security.duties import Duty
 from caseload.web.services.history import approved
 from caseload.web.store.events import record
-
-WITH_NAMES = (Role.LEAD, Role.HEAD, Role.APPROVER, Role.AUDITOR)
-"""Who may take the files away: they name who decided, and cases."""
 
 
 def look(visit: Visit) -> Response:
@@ -24,7 +21,7 @@ def look(visit: Visit) -> Response:
         weeks=found.result.history.weeks,
         page=found.page,
         charts=found.page.charts,
-        files=sorted(NAMES) if visit.account.may(*WITH_NAMES) else [],
+        files=sorted(NAMES) if visit.account.may(Duty.NAMES) else [],
     )
 
 
@@ -49,7 +46,7 @@ def file(visit: Visit) -> Response:
 
 
 ROUTES = [
-    Route("/history", show(look, *EVERYBODY, whole=True)),
-    Route("/history/chart/{number}.svg", show(chart, *EVERYBODY, whole=True)),
-    Route("/history/files/{name}", show(file, *WITH_NAMES, whole=True)),
+    Route("/history", show(look, Duty.HISTORY, whole=True)),
+    Route("/history/chart/{number}.svg", show(chart, Duty.HISTORY, whole=True)),
+    Route("/history/files/{name}", show(file, Duty.NAMES, whole=True)),
 ]

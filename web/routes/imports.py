@@ -9,7 +9,7 @@ from caseload.models.fault import BadInput
 from caseload.reports.shared.problems import fault_sentences
 from caseload.web.pages import NOT_THERE, Visit, act, show, text
 from caseload.web.routes.weeks import files_of
-from caseload.web.security.accounts import Role
+from caseload.web.security.duties import Duty
 from caseload.web.services.bring_in import Brought, brought, start_week
 from caseload.web.services.folders import safe_name
 from caseload.web.services.importing import (
@@ -104,8 +104,8 @@ def _file(form: FormData, name: str) -> tuple[str, bytes] | None:
 
 
 ROUTES = [
-    Route("/weeks/import", show(look, Role.LEAD, whole=True), methods=["GET"]),
-    Route("/weeks/import", act(take, Role.LEAD, whole=True), methods=["POST"]),
-    Route("/weeks/import/{staged}", show(match, Role.LEAD, whole=True), methods=["GET"]),
-    Route("/weeks/import/{staged}", act(take_match, Role.LEAD, whole=True), methods=["POST"]),
+    Route("/weeks/import", show(look, Duty.BRING_IN, whole=True), methods=["GET"]),
+    Route("/weeks/import", act(take, Duty.BRING_IN, whole=True), methods=["POST"]),
+    Route("/weeks/import/{staged}", show(match, Duty.BRING_IN, whole=True), methods=["GET"]),
+    Route("/weeks/import/{staged}", act(take_match, Duty.BRING_IN, whole=True), methods=["POST"]),
 ]

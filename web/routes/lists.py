@@ -7,7 +7,7 @@ from starlette.routing import Route
 from caseload.models.explanation import ShortageExplanation
 from caseload.web.pages import Visit, act, show, text
 from caseload.web.routes.decide import may_decide, number
-from caseload.web.security.accounts import Role
+from caseload.web.security.duties import Duty
 from caseload.web.services import deciding, lists
 from caseload.web.services.rows import LEFT
 from caseload.web.services.standing import hidden_from, standing, standing_asked
@@ -91,8 +91,8 @@ def ask_help(visit: Visit, form: FormData) -> Response:
 
 ROUTES = [
     Route("/weeks/{week}/changes", show(changes), methods=["GET"]),
-    Route("/weeks/{week}/changes", act(back, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/changes", act(back, Duty.DECIDE), methods=["POST"]),
     Route("/weeks/{week}/people-load", show(people), methods=["GET"]),
     Route("/weeks/{week}/left-over", show(left_over), methods=["GET"]),
-    Route("/weeks/{week}/left-over", act(ask_help, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/left-over", act(ask_help, Duty.DECIDE), methods=["POST"]),
 ]

@@ -8,7 +8,7 @@ from caseload.models.fault import BadInput
 from caseload.reports.shared.problems import fault_sentences
 from caseload.web.pages import Visit, act, show, text
 from caseload.web.routes.weeks import MOST_PASTED
-from caseload.web.security.accounts import Role
+from caseload.web.security.duties import Duty
 from caseload.web.services.carrying import HINTS, TABLES, ahead, carry_forward
 from caseload.web.services.folders import safe_name
 
@@ -49,6 +49,6 @@ def take(visit: Visit, form: FormData) -> Response:
 
 
 ROUTES = [
-    Route("/weeks/{week}/next", show(look, Role.LEAD, whole=True), methods=["GET"]),
-    Route("/weeks/{week}/next", act(take, Role.LEAD, whole=True), methods=["POST"]),
+    Route("/weeks/{week}/next", show(look, Duty.BRING_IN, whole=True), methods=["GET"]),
+    Route("/weeks/{week}/next", act(take, Duty.BRING_IN, whole=True), methods=["POST"]),
 ]

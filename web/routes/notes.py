@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from caseload.web.pages import Visit, act, show, text
 from caseload.web.routes.decide import case_of, may_decide
-from caseload.web.security.accounts import Role
+from caseload.web.security.duties import Duty
 from caseload.web.services import noting
 from caseload.web.services.standing import hidden_from, standing
 from caseload.web.store.notes import latest_notes
@@ -47,7 +47,7 @@ def one(visit: Visit) -> Response:
         note=note,
         following=next((c for c in later if c not in hidden), None),
         may=may_decide(visit),
-        may_copy=visit.account.may(Role.LEAD),
+        may_copy=visit.account.may(Duty.DECIDE),
     )
 
 
@@ -76,7 +76,7 @@ def keep(visit: Visit, form: FormData) -> Response:
 
 ROUTES = [
     Route("/weeks/{week}/notes", show(look), methods=["GET"]),
-    Route("/weeks/{week}/notes", act(draft, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/notes", act(draft, Duty.DECIDE), methods=["POST"]),
     Route("/weeks/{week}/notes/one", show(one), methods=["GET"]),
-    Route("/weeks/{week}/notes/one", act(keep, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/notes/one", act(keep, Duty.DECIDE), methods=["POST"]),
 ]

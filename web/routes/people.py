@@ -9,7 +9,7 @@ from caseload.models.fault import BadInput
 from caseload.reports.shared.problems import fault_sentences
 from caseload.reports.shared.words import counted
 from caseload.web.pages import NOT_THERE, Visit, act, show, text
-from caseload.web.security.accounts import Role
+from caseload.web.security.duties import Duty
 from caseload.web.services.people import CHANGED, HEADS, change_people, ledger, people
 
 LESS_IS_SECRET = "Enter hours alone, never the reason for which somebody has fewer."
@@ -62,5 +62,5 @@ def person(visit: Visit) -> Response:
 ROUTES = [
     Route("/weeks/{week}/person", show(person)),
     Route("/weeks/{week}/people", show(look), methods=["GET"]),
-    Route("/weeks/{week}/people", act(take, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/people", act(take, Duty.BRING_IN), methods=["POST"]),
 ]

@@ -10,13 +10,11 @@ from starlette.routing import Route
 from caseload.models.simulation import LEAST_FOR_AN_INTERVAL
 from caseload.web.pages import MOST_NAME, NOT_THERE, Visit, act, show, text
 from caseload.web.routes.weeks import files_of
-from caseload.web.security.accounts import Role
+from caseload.web.security.duties import Duty
 from caseload.web.services import planning
 from caseload.web.services.beside import both
 from caseload.web.services.planning import Plan
 from caseload.web.store.jobs import DONE
-
-WHO = (Role.PLANNER, Role.LEAD)
 
 
 def look(visit: Visit) -> Response:
@@ -149,14 +147,14 @@ def _named(visit: Visit, id: str) -> Plan:
 
 
 ROUTES = [
-    Route("/plan", show(look, *WHO), methods=["GET"]),
-    Route("/plan", act(ask, *WHO), methods=["POST"]),
-    Route("/plan/beside", show(beside, *WHO), methods=["GET"]),
-    Route("/plan/{plan}", show(one, *WHO), methods=["GET"]),
-    Route("/plan/{plan}/stop", act(stop, *WHO), methods=["POST"]),
-    Route("/plan/{plan}/more", act(more, *WHO), methods=["POST"]),
-    Route("/plan/{plan}/name", act(rename, *WHO), methods=["POST"]),
-    Route("/plan/{plan}/delete", act(delete, *WHO), methods=["POST"]),
-    Route("/plan/{plan}/chart/{number}.svg", show(chart, *WHO), methods=["GET"]),
-    Route("/plan/{plan}/files/{name}", show(file, *WHO), methods=["GET"]),
+    Route("/plan", show(look, Duty.PLAN), methods=["GET"]),
+    Route("/plan", act(ask, Duty.PLAN), methods=["POST"]),
+    Route("/plan/beside", show(beside, Duty.PLAN), methods=["GET"]),
+    Route("/plan/{plan}", show(one, Duty.PLAN), methods=["GET"]),
+    Route("/plan/{plan}/stop", act(stop, Duty.PLAN), methods=["POST"]),
+    Route("/plan/{plan}/more", act(more, Duty.PLAN), methods=["POST"]),
+    Route("/plan/{plan}/name", act(rename, Duty.PLAN), methods=["POST"]),
+    Route("/plan/{plan}/delete", act(delete, Duty.PLAN), methods=["POST"]),
+    Route("/plan/{plan}/chart/{number}.svg", show(chart, Duty.PLAN), methods=["GET"]),
+    Route("/plan/{plan}/files/{name}", show(file, Duty.PLAN), methods=["GET"]),
 ]

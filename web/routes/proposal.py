@@ -11,7 +11,7 @@ from caseload.reports.proposal.cases_table import cases_table, left_over_table
 from caseload.reports.proposal.counts import finding
 from caseload.reports.proposal.screen import ending
 from caseload.web.pages import NOT_THERE, Visit, act, part, show, text
-from caseload.web.security.accounts import Role
+from caseload.web.security.duties import Duty
 from caseload.web.services.deciding import around
 from caseload.web.services.kept import kept
 from caseload.web.services.proposing import PLANS, ask_for_proposal
@@ -77,7 +77,7 @@ def _job(visit: Visit) -> Job:
 
 ROUTES = [
     Route("/weeks/{week}/proposal", show(look), methods=["GET"]),
-    Route("/weeks/{week}/proposal", act(ask, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/proposal", act(ask, Duty.DECIDE), methods=["POST"]),
     Route("/weeks/{week}/jobs/{job}", show(progress), methods=["GET"]),
-    Route("/weeks/{week}/jobs/{job}/stop", act(stop, Role.LEAD), methods=["POST"]),
+    Route("/weeks/{week}/jobs/{job}/stop", act(stop, Duty.DECIDE), methods=["POST"]),
 ]

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from caseload.web.pages import Visit, show
-from caseload.web.security.accounts import Role
+from caseload.web.security.duties import Duty
 from caseload.web.services.recorded import Line, export, lines
 from caseload.web.store.events import record
 
@@ -39,6 +39,6 @@ def give(visit: Visit) -> Response:
 
 ROUTES = [
     Route("/record", show(of_all)),
-    Route("/record/export", show(give, Role.AUDITOR, whole=True)),
+    Route("/record/export", show(give, Duty.EXPORT, whole=True)),
     Route("/weeks/{week}/record", show(of_week)),
 ]

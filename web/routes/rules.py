@@ -4,15 +4,13 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
-from caseload.library.rules import rules_said, setting_said
+from caseload.library.rules import margin_said, rules_said, setting_said
 from caseload.web.pages import Visit, act, show, text
 from caseload.web.routes.decide import number
-from caseload.web.security.accounts import EVERYBODY, Role
+from caseload.web.security.duties import Duty
 from caseload.web.services import rules
 from caseload.web.store.decisions import LIMIT, decisions, in_force
 from caseload.web.store.weeks import APPROVED
-
-PROPOSES = (Role.LEAD, Role.HEAD, Role.PLANNER)
 
 
 def look(visit: Visit) -> Response:
@@ -31,13 +29,12 @@ def look(visit: Visit) -> Response:
         week=visit.week,
         groups=rules_said(policy),
         limits=limits,
+        margin=margin_said(policy),
         policy=policy,
         about=rules.pdu_rules(visit.bench, visit.week),
-        may_this_week=open_week
-        and visit.week.run is not None
-        and visit.account.may(Role.LEAD, Role.HEAD, deputy=False),
-        may_propose=visit.account.may(*PROPOSES, deputy=False),
-        may_agree=visit.account.may(Role.HEAD),
+        may_this_week=open_week and visit.week.run is not None and visit.account.may(Duty.LIMIT),
+        may_propose=visit.account.may(Duty.PROPOSE),
+        may_agree=visit.account.may(Duty.AGREE),
     )
 
 
@@ -78,8 +75,8 @@ def answer(visit: Visit, form: FormData) -> Response:
 
 
 ROUTES = [
-    Route("/weeks/{week}/rules", show(look, *EVERYBODY), methods=["GET"]),
-    Route("/weeks/{week}/rules", act(limit, Role.LEAD, Role.HEAD, deputy=False), methods=["POST"]),
-    Route("/weeks/{week}/rules/good", act(propose, *PROPOSES, deputy=False), methods=["POST"]),
-    Route("/weeks/{week}/rules/answer", act(answer, Role.HEAD), methods=["POST"]),
+    Route("/weeks/{week}/rules", show(look, Duty.SEE), methods=["GET"]),
+    Route("/weeks/{week}/rules", act(limit, Duty.LIMIT), methods=["POST"]),
+    Route("/weeks/{week}/rules/good", act(propose, Duty.PROPOSE), methods=["POST"]),
+    Route("/weeks/{week}/rules/answer", act(answer, Duty.AGREE), methods=["POST"]),
 ]

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from caseload.web.pages import Visit, act, show, text
-from caseload.web.security.accounts import EVERYBODY, Role
+from caseload.web.security.duties import Duty
 from caseload.web.services.bring_in import bring_in, brought, bundled, start_week
 from caseload.web.services.seeing import uncounted
 from caseload.web.services.tasks import tasks
@@ -73,10 +73,10 @@ def files_of(form: FormData) -> list[tuple[str, bytes]]:
 
 
 ROUTES = [
-    Route("/", show(home, *EVERYBODY)),
-    Route("/weeks", show(home, *EVERYBODY)),
-    Route("/weeks/new", show(new, Role.LEAD, whole=True), methods=["GET"]),
-    Route("/weeks/new", act(start, Role.LEAD, whole=True), methods=["POST"]),
-    Route("/weeks/{week}", show(one, *EVERYBODY)),
-    Route("/weeks/{week}/files", act(replace, Role.LEAD, whole=True), methods=["POST"]),
+    Route("/", show(home, Duty.SEE)),
+    Route("/weeks", show(home, Duty.SEE)),
+    Route("/weeks/new", show(new, Duty.BRING_IN, whole=True), methods=["GET"]),
+    Route("/weeks/new", act(start, Duty.BRING_IN, whole=True), methods=["POST"]),
+    Route("/weeks/{week}", show(one, Duty.SEE)),
+    Route("/weeks/{week}/files", act(replace, Duty.BRING_IN, whole=True), methods=["POST"]),
 ]

@@ -2,36 +2,13 @@
 
 import tomllib
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from caseload.models.fault import BadInput, Fault
+from caseload.web.security.duties import MAY, Duty, Role
 
 FILE = "accounts.toml"
-
-
-class Role(StrEnum):
-    """What somebody may do.
-
-    A lead proposes and decides; a deputy does so in her place. The head of a PDU agrees to what
-    goes beyond them, an approver approves, a planner plans, an analyst looks at what became of the
-    weeks without names, and an auditor reads.
-    """
-
-    LEAD = "lead"
-    DEPUTY = "deputy"
-    HEAD = "head"
-    APPROVER = "approver"
-    PLANNER = "planner"
-    ANALYST = "analyst"
-    AUDITOR = "auditor"
-
-
-READERS = (Role.LEAD, Role.HEAD, Role.APPROVER, Role.AUDITOR)
-"""Who reads the pages of a week, with the names on them; a deputy as a lead."""
-
-EVERYBODY = tuple(Role)
 
 
 @dataclass(frozen=True)
@@ -47,10 +24,9 @@ class Account:
     places: frozenset[str] | None = None
     practitioner: str | None = None
 
-    def may(self, *roles: Role, deputy: bool = True) -> bool:
-        """Whether she has one of these roles; a deputy may what a lead may, unless that is said."""
-        mine = self.roles | ({Role.LEAD} if deputy and Role.DEPUTY in self.roles else set())
-        return bool(mine & set(roles))
+    def may(self, duty: Duty | str) -> bool:
+        """Whether somebody with her roles does this; for what is handed over, see `Visit.may`."""
+        return bool(self.roles & MAY[Duty(duty)])
 
     def sees(self, pdu: str | None, team: str | None) -> bool:
         """Whether she sees the weeks of a PDU or team."""
@@ -84,6 +60,16 @@ class Accounts:
             )
             raise BadInput([Fault(file=str(self._path), expected=expected)]) from None
         return self._found.get(signed_in_as)
+
+    def deputies(self, pdu: str | None, team: str | None) -> list[str]:
+        """The names of the deputies who see the weeks of a PDU or team.
+
+        Raises:
+            BadInput: as `of`.
+        """
+        self.of("")
+        seen = [one for one in self._found.values() if one.sees(pdu, team)]
+        return sorted({one.name for one in seen if Role.DEPUTY in one.roles})
 
 
 def _accounts(path: Path) -> dict[str, Account]:

@@ -15,7 +15,8 @@ from caseload.models.instance import Action, Decision
 from caseload.optimizer.decisions.this_week import this_week
 from caseload.reports.proposal.decided import exception_lines, held_lines
 from caseload.web.bench import Bench
-from caseload.web.security.accounts import Account, Role
+from caseload.web.security.accounts import Account
+from caseload.web.security.duties import Duty
 from caseload.web.services.folders import run_folder
 from caseload.web.services.kept import kept
 from caseload.web.services.proposing import PLANS, plan_of
@@ -40,10 +41,6 @@ BACKUPS = "backups"
 SECOND_PERSON = (
     "an approver who is somebody else than who asks for it: the policy wants a second person"
 )
-
-
-APPROVE = (Role.LEAD, Role.HEAD, Role.APPROVER)
-"""Who approves a week, and opens it again."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +181,7 @@ def approve(bench: Bench, found: Week, account: Account, typed: str, run_seen: s
         if last_decision(tx, found.id) != about.last:
             raise Changed(now.changed_by, now.changed)
         asked = now.asked_by if now.asked_run == run_seen else None
-        if not who_may_approve(account, about.second_person, asked):
+        if not may_approve(account, about.second_person, asked):
             raise BadInput([Fault(file="Approval", expected=SECOND_PERSON)])
         add_approval(
             tx,
@@ -221,14 +218,14 @@ def reopen(bench: Bench, found: Week, account: Account, reason: str) -> None:
         record(tx, "reopened", account.name, now.id, version=now.version + 1, reason=reason)
 
 
-def who_may_approve(account: Account, second_person: bool, asked_by: str | None) -> bool:
-    """Whether somebody may approve: an approver or the head, or a lead where no second person is
-    asked for. A deputy may not in a lead's place.
+def may_approve(account: Account, second_person: bool, asked_by: str | None) -> bool:
+    """Whether somebody who may approve may do so here: where a second person is asked for, only one
+    who approves what another asks for.
     """
     if not second_person:
-        return account.may(*APPROVE, deputy=False)
+        return True
     other = asked_by is not None and asked_by.casefold() != account.name.casefold()
-    return other and account.may(Role.APPROVER, Role.HEAD)
+    return other and account.may(Duty.SECOND)
 
 
 def _see_that_nothing_bars(about: Answers) -> None:

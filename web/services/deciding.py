@@ -1,88 +1,17 @@
-"""What a lead decides: accept, give, hold, bar, take back; kept at once, or refused in words."""
+"""What a lead decides beside giving: accept, hold, bar, take back; kept at once."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from caseload.models.choice import Way
 from caseload.models.instance import Action
 from caseload.reports.shared.words import counted
 from caseload.web.bench import Bench
 from caseload.web.services.folders import run_folder
-from caseload.web.services.giving import Given, Impact, impact
-from caseload.web.services.standing import Standing, decisions_of, limits_of, standing
+from caseload.web.services.giving import record_decision
+from caseload.web.services.standing import decisions_of, limits_of, standing
 from caseload.web.store import decisions as store
 from caseload.web.store.decisions import ACCEPT, TAKE_BACK
-from caseload.web.store.events import record
 from caseload.web.store.weeks import Changed, Week
-
-
-def give(bench: Bench, week: Week, given: Given, who: str) -> dict[str, str]:
-    """Give a case to somebody; returns what is wrong by field, empty where it was kept.
-
-    Raises:
-        Changed: if somebody decided on the case since it was seen.
-        Frozen: if the week is approved.
-    """
-    found = standing(bench, week)
-    about = impact(found, given)
-    wrong: dict[str, str] = {}
-    if about.choice.way is Way.EXCEPTION and not given.exception:
-        wrong["exception"] = f"{about.choice.because[0]}. {about.choice.change}"
-    elif about.choice.way is Way.CANNOT or about.broken:
-        said = about.choice.because if about.choice.way is Way.CANNOT else about.broken
-        wrong["moves"] = f"It cannot be: {'; '.join(said)}. {about.choice.change}".strip()
-    if about.asks_why and not given.why:
-        wrong["reason"] = f"Say why: {about.asks_why}"
-    if given.exception and not given.agreed_by:
-        wrong["agreed_by"] = "Say who agreed to the exception"
-    if wrong:
-        return wrong
-    _keep_given(bench, week, found, given, about, who)
-    return {}
-
-
-def _keep_given(
-    bench: Bench, week: Week, found: Standing, given: Given, about: Impact, who: str
-) -> None:
-    """Keep a case that is given, with the cases that move with it, in one act."""
-    accepted = not given.exception and found.proposed(given.case) == given.to
-    action = Action.EXCEPT.value if given.exception else ACCEPT if accepted else Action.PIN.value
-    cost = {"spread_before": found.now.spread, "spread_after": about.then.spread}
-    with bench.store.begin() as tx:
-        made = store.decide(
-            tx,
-            week.id,
-            given.case,
-            action,
-            who=who,
-            once=given.once,
-            seen=given.seen,
-            run=week.run,
-            practitioner=given.to,
-            proposed=found.proposed(given.case) or "",
-            reason_code=given.reason_code,
-            reason=given.why,
-            agreed_by=given.agreed_by if given.exception else "",
-            about=cost | {"moves": dict(given.moves)},
-        )
-        if made is None:
-            return
-        for case, person in given.moves.items():
-            store.decide(
-                tx,
-                week.id,
-                case,
-                Action.PIN.value,
-                who=who,
-                once=f"{given.once}:{case}",
-                seen=found.last_on(case),
-                run=week.run,
-                practitioner=person,
-                proposed=found.proposed(case) or "",
-                reason=f"moves with case {given.case}",
-                about={"with": made},
-            )
-        _record(tx, week, who, action, given.case, given.to, moves=len(given.moves))
 
 
 def accept(
@@ -121,7 +50,7 @@ def accept(
                 continue
             if made is not None:
                 kept += 1
-                _record(tx, week, who, ACCEPT, case, row.practitioner)
+                record_decision(tx, week, who, ACCEPT, case, row.practitioner)
     return kept, late
 
 
@@ -159,7 +88,7 @@ def put(
             reason=reason,
         )
         if made is not None:
-            _record(tx, week, who, action.value, case, practitioner)
+            record_decision(tx, week, who, action.value, case, practitioner)
 
 
 def take_back(bench: Bench, week: Week, number: int, who: str, once: str) -> int:
@@ -188,7 +117,7 @@ def take_back(bench: Bench, week: Week, number: int, who: str, once: str) -> int
                 takes_back=one.id,
             )
             if made is not None:
-                _record(tx, week, who, TAKE_BACK, one.case_id, one.practitioner)
+                record_decision(tx, week, who, TAKE_BACK, one.case_id, one.practitioner)
     return len(gone)
 
 
@@ -210,14 +139,6 @@ def accepted_words(kept: int, late: int) -> str:
     said = f"{counted(kept, 'case')} accepted."
     return (
         f"{said} Somebody else has decided on {late:,} meanwhile: look at them." if late else said
-    )
-
-
-def _record(
-    tx: Any, week: Week, who: str, action: str, case: str, practitioner: str, **about: Any
-) -> None:
-    record(
-        tx, "decided", who, week.id, case=case, action=action, practitioner=practitioner, **about
     )
 
 

@@ -1,5 +1,6 @@
 """What is to be done in a week, and how far each task is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from caseload.reports.shared.words import counted, moment
@@ -7,6 +8,7 @@ from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
 from caseload.web.services.seeing import counted_for, hidden_of
 from caseload.web.store.decisions import decisions, in_force
+from caseload.web.store.exceptions import AskedFor, exceptions_asked, that_wait
 from caseload.web.store.notes import latest_notes
 from caseload.web.store.uploads import edits, latest_upload
 from caseload.web.store.weeks import APPROVED, Week, run
@@ -44,9 +46,11 @@ def tasks(bench: Bench, account: Account, week: Week) -> Tasks:
     with bench.store.read() as tx:
         upload = latest_upload(tx, week.id)
         made = edits(tx, upload.id) if upload else []
-        standing = in_force(decisions(tx, week.id))
+        decided_on = decisions(tx, week.id)
+        standing = in_force(decided_on)
         noted = latest_notes(tx, week.id)
         latest = run(tx, week.run) if week.run else None
+        asked = [one for one in exceptions_asked(tx, week.id) if one.case_id not in hidden]
     faults = len(upload.faults) if upload else 0
     at, frozen = f"/weeks/{week.id}", week.state == APPROVED
     changed = len({(one.row, one.column_name) for one in made if one.table_name == "practitioners"})
@@ -62,6 +66,7 @@ def tasks(bench: Bench, account: Account, week: Week) -> Tasks:
         ),
         Task("Decide", f"{at}/decide" if latest else None, *_decide(week, decided, bool(latest))),
         Task("Left over", f"{at}/left-over" if latest else None, *_left(week, bool(latest))),
+        *_exceptions(f"{at}/exceptions", asked, len(that_wait(asked, decided_on))),
         Task(
             "Notes",
             f"{at}/notes" if latest else None,
@@ -116,6 +121,14 @@ def _left(week: Week, there: bool) -> tuple[str, str]:
         return NOT_YET, "when there is a proposal"
     left = week.left_over or 0
     return (TO_DO, counted(left, "case")) if left else (DONE, "none")
+
+
+def _exceptions(address: str, asked: Sequence[AskedFor], waiting: int) -> list[Task]:
+    """The exceptions that were asked for, where any was."""
+    if not asked:
+        return []
+    said = f"{waiting:,} of {len(asked):,} waiting for the head of the PDU"
+    return [Task("Exceptions", address, TO_DO if waiting else DONE, said)]
 
 
 def _notes(noted: int, there: bool) -> tuple[str, str]:

@@ -37,17 +37,12 @@ def _name_scenarios(connection: Connection) -> None:
 def _change_rules(connection: Connection) -> None:
     """Version 4: limits are changed for good, and a week knows by which rules it was proposed."""
     connection.execute(text("ALTER TABLE week ADD COLUMN policy_version INTEGER"))
-    number = (
-        "INTEGER NOT NULL PRIMARY KEY"
-        if connection.dialect.name == "sqlite"
-        else "SERIAL NOT NULL PRIMARY KEY"
-    )
     connection.execute(
         text(
-            f"CREATE TABLE rule (id {number}, pdu VARCHAR(200) NOT NULL, week VARCHAR(20) NOT NULL "
-            "REFERENCES week (id), key VARCHAR(100) NOT NULL, was VARCHAR(40) NOT NULL, value "
-            "VARCHAR(40) NOT NULL, reason TEXT NOT NULL, job VARCHAR(20) REFERENCES job (id), "
-            "state VARCHAR(10) NOT NULL, answers INTEGER UNIQUE REFERENCES rule (id), "
+            f"CREATE TABLE rule (id {_number(connection)}, pdu VARCHAR(200) NOT NULL, "
+            "week VARCHAR(20) NOT NULL REFERENCES week (id), key VARCHAR(100) NOT NULL, "
+            "was VARCHAR(40) NOT NULL, value VARCHAR(40) NOT NULL, reason TEXT NOT NULL, "
+            "job VARCHAR(20) REFERENCES job (id), state VARCHAR(10) NOT NULL, answers INTEGER UNIQUE REFERENCES rule (id), "
             "at VARCHAR(20) NOT NULL, who VARCHAR(200) NOT NULL)"
         )
     )
@@ -55,7 +50,44 @@ def _change_rules(connection: Connection) -> None:
     _refuse_changes(connection, "rule")
 
 
-STEPS: tuple[Step, ...] = (_ask_for_approval, _name_scenarios, _change_rules)
+def _ask_for_exceptions(connection: Connection) -> None:
+    """Version 5: the head agrees to exceptions, and approval is handed over to a deputy."""
+    connection.execute(
+        text(
+            f"CREATE TABLE exception (id {_number(connection)}, week VARCHAR(20) NOT NULL "
+            "REFERENCES week (id), case_id VARCHAR(100) NOT NULL, practitioner VARCHAR(100) NOT "
+            "NULL, seen INTEGER NOT NULL, past VARCHAR(200) NOT NULL, beyond FLOAT, reason_code "
+            "VARCHAR(40) NOT NULL, reason TEXT NOT NULL, state VARCHAR(10) NOT NULL, answers "
+            "INTEGER UNIQUE REFERENCES exception (id), at VARCHAR(20) NOT NULL, who VARCHAR(200) "
+            "NOT NULL)"
+        )
+    )
+    connection.execute(text("CREATE INDEX ix_exception_week ON exception (week)"))
+    connection.execute(
+        text(
+            f"CREATE TABLE handover (id {_number(connection)}, place VARCHAR(200) NOT NULL, deputy "
+            "VARCHAR(200) NOT NULL, since VARCHAR(10) NOT NULL, until VARCHAR(10) NOT NULL, ends "
+            "INTEGER UNIQUE REFERENCES handover (id), at VARCHAR(20) NOT NULL, who VARCHAR(200) "
+            "NOT NULL)"
+        )
+    )
+    connection.execute(text("CREATE INDEX ix_handover_place ON handover (place)"))
+    for table in ("exception", "handover"):
+        _refuse_changes(connection, table)
+
+
+def _number(connection: Connection) -> str:
+    """The type of a column that numbers its rows."""
+    kind = "INTEGER" if connection.dialect.name == "sqlite" else "SERIAL"
+    return f"{kind} NOT NULL PRIMARY KEY"
+
+
+STEPS: tuple[Step, ...] = (
+    _ask_for_approval,
+    _name_scenarios,
+    _change_rules,
+    _ask_for_exceptions,
+)
 """What brings a store of version n + 1 to the next: the first is for version 1."""
 
 VERSION = len(STEPS) + 1

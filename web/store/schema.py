@@ -213,5 +213,40 @@ RULE = Table(
 """A limit of a PDU that is to be another one for good, or the answer to such a proposal. `job`
 works out what it does to `week`."""
 
-APPEND_ONLY = (EVENT, DECISION, NOTE, APPROVAL, EDIT, RULE)
+EXCEPTION = Table(
+    "exception",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("week", String(20), ForeignKey("week.id"), nullable=False, index=True),
+    Column("case_id", String(100), nullable=False),
+    Column("practitioner", String(100), nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("past", String(200), nullable=False),
+    Column("beyond", Float),
+    Column("reason_code", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("answers", Integer, ForeignKey("exception.id"), unique=True),
+    Column("at", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+)
+"""An exception that the head of the PDU is asked for, or the answer to it. `seen` is the last
+decision on the case when it was asked for, `past` the limit in words, `beyond` the share of it."""
+
+HANDOVER = Table(
+    "handover",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("place", String(200), nullable=False, index=True),
+    Column("deputy", String(200), nullable=False),
+    Column("since", String(10), nullable=False),
+    Column("until", String(10), nullable=False),
+    Column("ends", Integer, ForeignKey("handover.id"), unique=True),
+    Column("at", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+)
+"""Approval of a PDU's weeks that a lead has handed over to a deputy from a day to a day; or, where
+it `ends` one, that it was taken back."""
+
+APPEND_ONLY = (EVENT, DECISION, NOTE, APPROVAL, EDIT, RULE, EXCEPTION, HANDOVER)
 """Tables in which no row is ever changed or taken away; the database itself refuses it."""
