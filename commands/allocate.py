@@ -25,8 +25,8 @@ def allocate(
         str | None,
         typer.Argument(
             metavar="[INSTANCE]",
-            help="A folder, an .xlsx, a .json, or a bundled instance: tiny, weekly, understaffed, "
-            "contradiction. With --from it may be left out: it is the run's.",
+            help="A folder, a workbook (.xlsx, .ods), a .json, or a bundled instance: tiny, "
+            "weekly, understaffed, contradiction. With --from it may be left out: it is the run's.",
             show_default=False,
         ),
     ] = None,

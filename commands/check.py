@@ -30,7 +30,7 @@ def check(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="A CSV or .xlsx with the columns case, practitioner; an edited proposal.xlsx "
+            help="A CSV or workbook with the columns case, practitioner; an edited proposal.xlsx "
             "counts with its decisions.",
         ),
     ] = None,

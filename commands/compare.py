@@ -21,7 +21,7 @@ def compare(
         list[str] | None,
         typer.Option(
             metavar="[NAME=]FILE",
-            help="An allocation by hand: a CSV or .xlsx with the columns case, practitioner; an "
+            help="An allocation by hand: a CSV or workbook with the columns case, practitioner; an "
             "edited proposal.xlsx counts with its decisions. Several may be given; without one, "
             "the instance's own.",
         ),

@@ -47,7 +47,8 @@ def import_published(
 
 
 Cases = Annotated[
-    Path, typer.Option(metavar="FILE", help="The week's new cases: a CSV or .xlsx of our columns.")
+    Path,
+    typer.Option(metavar="FILE", help="The week's new cases: a CSV or workbook, our columns."),
 ]
 Out = Annotated[
     Path, typer.Option(metavar="OUT", help="A new folder, or a name ending in .xlsx or .json.")
@@ -142,7 +143,7 @@ def import_allocation_service(
 
 @imports.command("table", epilog=CODES)
 def import_table(
-    files: Annotated[list[Path], typer.Argument(help="Spreadsheets: .xlsx or CSV, one or more.")],
+    files: Annotated[list[Path], typer.Argument(help="Spreadsheets (.xlsx, .ods, .xls, CSV).")],
     mapping: Annotated[
         Path,
         typer.Option(

@@ -21,6 +21,9 @@ FREE_GB = 2.0
 KNOWN = ("tiny", 6.90)
 """A bundled instance, and its lowest possible spread in percentage points, as a pencil finds it."""
 
+EXTRAS = {"page": ("jinja2", "matplotlib"), "cluster": ("distributed",), "xls": ("xlrd",)}
+"""What an extra brings; the rest works without."""
+
 MODULES = {library: module for module, library in OTHER_NAMES.items()}
 
 
@@ -89,8 +92,8 @@ def _numbers(version: str) -> list[int]:
 
 
 def _extras() -> Iterator[HealthCheck]:
-    """What pages and clusters take; the rest works without."""
-    for extra, modules in (("page", ("jinja2", "matplotlib")), ("cluster", ("distributed",))):
+    """Which extras are there."""
+    for extra, modules in EXTRAS.items():
         gone = [one for one in modules if importlib.util.find_spec(one) is None]
         found = f"without {', '.join(gone)}" if gone else "there"
         advice = f'if wanted: pip install "caseload[{extra}]"' if gone else ""

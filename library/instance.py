@@ -139,7 +139,7 @@ def _plain(value: Any) -> Any:
 def read(
     source: str | Path, *, policy: str | None = None, settings: Mapping[str, Any] | None = None
 ) -> Instance:
-    """Read an instance from a folder, an .xlsx, a .json, or by the name of a bundled one.
+    """Read an instance from a folder, a workbook, a .json, or by the name of a bundled one.
 
     Parameters
     ----------

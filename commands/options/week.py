@@ -19,15 +19,15 @@ One = Annotated[
     str,
     typer.Argument(
         metavar="INSTANCE",
-        help="A folder, an .xlsx, a .json, or a bundled instance: tiny, weekly, understaffed, "
-        "contradiction.",
+        help="A folder, a workbook (.xlsx, .ods), a .json, or a bundled instance: tiny, weekly, "
+        "understaffed, contradiction.",
     ),
 ]
 Several = Annotated[
     list[str],
     typer.Argument(
         metavar="INSTANCE",
-        help="One instance or several: a folder, an .xlsx, a .json, or a bundled one.",
+        help="One instance or several: a folder, a workbook, a .json, or a bundled one.",
     ),
 ]
 OtherPolicy = Annotated[

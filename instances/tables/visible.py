@@ -26,6 +26,20 @@ class Unseen:
     merged: tuple[str, ...]
 
 
+def letters(column: int) -> str:
+    """A column's name in a spreadsheet: 1 is A, 27 is AA."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def area(top: int, left: int, bottom: int, right: int) -> str:
+    """A range of cells as a spreadsheet names it, rows and columns from 1."""
+    return f"{letters(left)}{top}:{letters(right)}{bottom}"
+
+
 def unseen(path: Path, member: str) -> Unseen:
     """What is hidden or merged in the sheet of a workbook that stands in this part of it."""
     rows, columns, merged = set[int](), set[int](), list[str]()

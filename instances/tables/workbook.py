@@ -1,69 +1,44 @@
-"""Tables from workbooks, cell by cell, with guards against files made to do harm."""
+"""Tables from workbooks, cell by cell, with guards against files made to do harm.
 
-import datetime
-import re
-import warnings
+Of every form of workbook the cells are read to the same thing (`Sheet`), so that a promise made of
+one holds of all.
+"""
+
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from caseload.instances.tables.build import build
-from caseload.instances.tables.table import (
-    MOST_BYTES,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Percent,
-    Table,
-    Unusable,
-    normalised,
-)
-from caseload.instances.tables.visible import Unseen, merged_in, tell_unseen, unseen
+from caseload.instances.tables.excel import sheets_of_excel
+from caseload.instances.tables.old_excel import sheets_of_old_excel
+from caseload.instances.tables.open_document import sheets_of_open_document
+from caseload.instances.tables.sheet import Pick, Record, Sheet
+from caseload.instances.tables.table import MOST_BYTES, MOST_COLUMNS, Table, normalised
+from caseload.instances.tables.visible import merged_in, tell_unseen
 from caseload.models.fault import BadInput, Fault
 
 MOST_UNPACKED = 200 * 2**20
 MOST_RATIO = 200
 MOST_MEMBERS = 2_000
-LAST_ROW = 2**20
-"""The last row that a worksheet can have."""
+MOST_OLD_BYTES = 20 * 2**20
+"""Bytes of a workbook of the old format, which is not packed."""
 
-SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
+EXCEL = (".xlsx", ".xlsm", ".xltx", ".xltm")
+OPEN_DOCUMENT = (".ods", ".ots")
+OLD_EXCEL = (".xls", ".xlt")
+SUFFIXES = (*EXCEL, *OPEN_DOCUMENT, *OLD_EXCEL)
 """What the name of a workbook that can be read ends in."""
 
 OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
-FORMULA = re.compile(rb"<(\w+:)?f[\s/>]")
-UNCALCULATED = "a value; the formula was never calculated: open the file in Excel and save it"
-
 DAMAGED = "a workbook that can be opened; this one is damaged"
+LARGE = "a workbook of ordinary size; this one unpacks to far more than it seems"
+LOCKED = "a workbook without a password: open it, save it without one"
 
 MACROS = (".xlsm", ".xltm")
 
-LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-"""What a number format shows as it stands, or does not show."""
-
-SCALED = re.compile(r"[0#?],+(?![0#?,])")
-"""Commas after the last digit of a number format: each divides by a thousand."""
-
-EMPTY_RESULT = object()
-"""Stands for a formula that was calculated and gave no text, as `=IF(A2="","",A2)` may."""
-
-Record = tuple[int, list[Any]]
-Pick = Callable[[list[str]], list[str]]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet: its title, whether it is hidden, its rows that are not blank.
-
-    A cell that holds no value is an `Unusable`. `records` is None where the sheet is too large.
-    `unseen` is what of it is hidden or merged.
-    """
-
-    title: str
-    hidden: bool
-    records: list[Record] | None
-    unseen: Unseen
+EXCEL_PART, OPEN_PART = "xl/", "content.xml"
+PARTS: Mapping[str, str] = {EXCEL_PART: EXCEL[0], OPEN_PART: OPEN_DOCUMENT[0]}
+"""What the parts of a packed workbook begin with, and the form that has them."""
 
 
 def read_workbook(path: Path, faults: list[Fault], pick: Pick) -> dict[str, Table | None]:
@@ -119,152 +94,79 @@ def read_sheets(
         BadInput: if the workbook cannot be opened.
     """
     whole = Table(path.name, None)
+    form = path.suffix.lower()
     try:
-        wrong = _unsafe(path)
+        wrong = _unsafe_old(path) if form in OLD_EXCEL else _unsafe(path, form)
         if not wrong:
-            return _sheets(path, faults, pick, most_columns)
+            reader = (
+                sheets_of_old_excel
+                if form in OLD_EXCEL
+                else sheets_of_open_document
+                if form in OPEN_DOCUMENT
+                else sheets_of_excel
+            )
+            return reader(path, faults, pick, most_columns)
+    except BadInput:
+        raise
     except OSError as error:
         if error.errno is not None:
             raise
         wrong = DAMAGED  # openpyxl says so of a file without a workbook in it
-    except Exception:  # zipfile and openpyxl raise whatever the broken part makes them raise
+    except Exception:  # the readers raise whatever the broken part makes them raise
         wrong = DAMAGED
     raise BadInput([whole.fault(wrong)])
 
 
-def _unsafe(path: Path) -> str | None:
-    """Why the file must not be opened, None if it may be."""
+def _unsafe(path: Path, form: str) -> str | None:
+    """Why a packed workbook must not be opened, None if it may be."""
+    article = f"an {form if form in OPEN_DOCUMENT else EXCEL[0]} workbook"
     if path.stat().st_size > MOST_BYTES:
         return f"a file of no more than {MOST_BYTES // 2**20} MB"
     with path.open("rb") as file:
         if file.read(4) == OLD_OR_LOCKED:
-            return "an .xlsx workbook; this one is in the old format or has a password"
+            return f"{article}; this one is in the old format or has a password"
     if not zipfile.is_zipfile(path):
-        return "an .xlsx workbook; the file is something else"
+        return f"{article}; the file is something else"
     with zipfile.ZipFile(path) as archive:
-        members = archive.infolist()
-    large = [member for member in members if member.file_size > 2**20]
-    if (
-        len(members) > MOST_MEMBERS
-        or sum(member.file_size for member in members) > MOST_UNPACKED
-        or any(m.file_size > MOST_RATIO * max(m.compress_size, 1) for m in large)
-    ):
-        return "a workbook of ordinary size; this one unpacks to far more than it seems"
+        if _unpacks_to_more(archive.infolist()):
+            return LARGE
+        return _unfit(archive, article, OPEN_PART if form in OPEN_DOCUMENT else EXCEL_PART)
+
+
+def _unfit(archive: zipfile.ZipFile, article: str, own: str) -> str | None:
+    """Why a packed workbook has not the parts of its form, None if it has."""
+    names = archive.namelist()
+    if own == OPEN_PART and _is_locked(archive, names):
+        return LOCKED
+    forms = [form for part, form in PARTS.items() if any(name.startswith(part) for name in names)]
+    if forms and PARTS[own] not in forms:
+        return f"{article}; this one is an {forms[0]}: call it so"
     return None
 
 
-def _sheets(path: Path, faults: list[Fault], pick: Pick, most_columns: int) -> list[Sheet]:
-    import openpyxl  # noqa: PLC0415 - a fifth of a second that reading CSV need not pay
-
-    found: list[Sheet] = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        formulas = openpyxl.load_workbook(path, read_only=True) if _has_formulas(path) else None
-        try:
-            picked = pick([normalised(sheet.title) for sheet in book.worksheets])
-            for sheet in book.worksheets:
-                if normalised(sheet.title) not in picked:
-                    continue
-                records = _records(sheet, Table(path.name, sheet.title), faults, most_columns)
-                if records is not None:
-                    if formulas is not None:
-                        _mark_uncalculated(formulas[sheet.title], records)
-                    records = _without_marks(records)
-                hidden = sheet.sheet_state != "visible"
-                found.append(Sheet(sheet.title, hidden, records, _unseen(path, sheet)))
-        finally:
-            book.close()
-            if formulas is not None:
-                formulas.close()
-    return found
+def _unpacks_to_more(members: list[zipfile.ZipInfo]) -> bool:
+    """Whether a packed workbook would grow beyond what is ordinary."""
+    large = [member for member in members if member.file_size > 2**20]
+    return (
+        len(members) > MOST_MEMBERS
+        or sum(member.file_size for member in members) > MOST_UNPACKED
+        or any(m.file_size > MOST_RATIO * max(m.compress_size, 1) for m in large)
+    )
 
 
-def _unseen(path: Path, sheet: Any) -> Unseen:
-    return unseen(path, sheet._worksheet_path)
+def _is_locked(archive: zipfile.ZipFile, names: list[str]) -> bool:
+    """Whether an open document has a password."""
+    manifest = "META-INF/manifest.xml"
+    return "encrypted-package" in names or (
+        manifest in names and b"encryption-data" in archive.read(manifest)
+    )
 
 
-def _has_formulas(path: Path) -> bool:
-    """Whether there is any formula: if not, there is no need to read the sheets for them."""
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.namelist():
-            if not member.endswith(".xml"):
-                continue
-            tail = b""
-            with archive.open(member) as part:
-                while chunk := part.read(2**20):
-                    if FORMULA.search(tail + chunk):
-                        return True
-                    tail = chunk[-40:]
-    return False
-
-
-def _rows(sheet: Any) -> Iterator[tuple[int, Any]]:
-    sheet.reset_dimensions()  # the size that a sheet states may be a lie
-    yield from enumerate(sheet.iter_rows(max_row=LAST_ROW), start=1)
-
-
-def _records(
-    sheet: Any, place: Table, faults: list[Fault], most_columns: int
-) -> list[Record] | None:
-    records = []
-    for number, cells in _rows(sheet):
-        values = [_value(cell) for cell in cells]
-        while values and values[-1] is None:
-            values.pop()
-        if values and (number > MOST_ROWS or len(values) > most_columns):
-            expected = f"no more than {MOST_ROWS:,} rows and {most_columns} columns"
-            faults.append(place.fault(expected, number))
-            return None
-        if values:
-            records.append((number, values))
-    return records
-
-
-def _value(cell: Any) -> Any:
-    """The value of a cell: text, number, truth or date; a number keeps the zeros shown."""
-    value = cell.value
-    if cell.data_type == "e":
-        return Unusable(str(value), "a value; the cell shows an error")
-    if isinstance(value, str):
-        return value.strip() or None
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
-        return value.date()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _as_shown(value, str(cell.number_format or ""))
-    if value is None and cell.data_type == "str":
-        return EMPTY_RESULT
-    return value
-
-
-def _as_shown(value: float, form: str) -> Any:
-    """A number as its format shows it: per cent, or unusable where it is shown in thousands."""
-    if isinstance(value, int) and value >= 0 and re.fullmatch("0{2,20}", form):
-        return str(value).zfill(len(form))
-    first = LITERAL.sub("", form.split(";", maxsplit=1)[0])
-    if "%" in first:
-        return Percent(round(value * 100 ** first.count("%"), 10))
-    if SCALED.search(first):
-        return Unusable(str(value), "a number as it is; the cell's format shows it in thousands")
-    return value
-
-
-def _mark_uncalculated(sheet: Any, records: list[Record]) -> None:
-    """Put an `Unusable` where a formula has no value."""
-    read = dict(records)
-    for number, cells in _rows(sheet):
-        for place, cell in enumerate(cells):
-            if cell.data_type != "f":
-                continue
-            values = read.setdefault(number, [])
-            values += [None] * (place + 1 - len(values))
-            if values[place] is None:
-                values[place] = Unusable("", UNCALCULATED)
-    records[:] = sorted(read.items(), key=lambda record: record[0])
-
-
-def _without_marks(records: list[Record]) -> list[Record]:
-    return [
-        (number, [None if value is EMPTY_RESULT else value for value in values])
-        for number, values in records
-    ]
+def _unsafe_old(path: Path) -> str | None:
+    """Why a workbook of the old format must not be opened, None if it may be."""
+    if path.stat().st_size > MOST_OLD_BYTES:
+        return f"an .xls of no more than {MOST_OLD_BYTES // 2**20} MB; save it as .xlsx"
+    with path.open("rb") as file:
+        if file.read(4) != OLD_OR_LOCKED:
+            return "an .xls workbook; the file is something else: save it as .xlsx"
+    return None

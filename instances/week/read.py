@@ -67,7 +67,7 @@ def read_instance(
 ) -> Reading:
     """Read and check an instance.
 
-    `source` is a folder, an .xlsx, a .json or the name of a bundled instance. `policy` replaces
+    `source` is a folder, a workbook, a .json or the name of a bundled instance. `policy` replaces
     the policy that the instance names; `overrides` are laid over it (`caseload_cap.PO=40`).
     `check_policy` checks the sections that are the rules' own. Faults of either name its place.
     A `stored` instance is one that we wrote: it is taken as it stands, whatever a later version

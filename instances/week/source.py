@@ -17,7 +17,7 @@ from caseload.models.fault import BadInput, Fault
 
 KNOWN_TABLES = ("cases", "practitioners", "current", "manual", "decisions")
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt")
-OTHER_SHEETS = (".xls", ".xlsb", ".ods", ".numbers")
+OTHER_SHEETS = (".xlsb", ".fods", ".numbers")
 """Names of spreadsheets that have to be saved in another form first."""
 
 BESIDE = ("guide", "lists", "choices")
@@ -51,7 +51,7 @@ def bundled_names() -> list[str]:
 
 
 def open_source(source: str | Path) -> Source:
-    """The tables and settings of a folder, an .xlsx, a .json or a bundled instance.
+    """The tables and settings of a folder, a workbook, a .json or a bundled instance.
 
     Raises:
         BadInput: if there is nothing there that could be an instance, or it cannot be opened.
@@ -78,9 +78,9 @@ def _open(path: Path) -> Source:
             return _workbook(path)
         if path.suffix.lower() == ".json":
             return _json(path)
-        expected = "a folder with cases.csv and practitioners.csv, an .xlsx or a .json"
+        expected = "a folder with cases.csv and practitioners.csv, an .xlsx, an .ods or a .json"
         if path.suffix.lower() in OTHER_SHEETS:
-            expected += ": open it in the program that wrote it and save it as .xlsx"
+            expected += ": open it in the program that wrote it and save it as .xlsx or .ods"
         raise BadInput([Fault(file=path.name, expected=expected)])
     if str(path) in bundled_names():
         return _folder(Path(str(files("caseload.instances"))) / "examples" / str(path))

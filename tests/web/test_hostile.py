@@ -10,6 +10,7 @@ from starlette.types import Message
 
 from caseload.web.app import create_app
 from caseload.web.store.weeks import weeks
+from open_documents import document
 from workbench import HERE, Browser, browser, workbench
 
 PEOPLE = "practitioner,name,grade,caseload\nP1,Amara Obi,PO,20\n"
@@ -108,9 +109,15 @@ def laughing() -> bytes:
     return packed.getvalue()
 
 
+def unfolding() -> bytes:
+    many = '<r ROWS="150000"><b COLUMNS="200" office:value-type="float" office:value="1"/></r>'
+    return document(io.BytesIO(), many).getvalue()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
+        ("week.ods", unfolding, "no more than 4,000,000 cells that are filled in"),
         ("week.xlsx", bomb, "unpacks to far more than it seems"),
         ("week.xlsx", laughing, "this one is damaged"),
         ("week.xlsx", lambda: b"PK\x03\x04 and no more", "the file is something else"),

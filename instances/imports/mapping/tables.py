@@ -6,8 +6,9 @@ from pathlib import Path
 
 from caseload.instances.tables.build import FIRST_ROWS, build
 from caseload.instances.tables.csv_table import read_records
+from caseload.instances.tables.sheet import Record
 from caseload.instances.tables.table import Table, normalised, shown
-from caseload.instances.tables.workbook import SUFFIXES, Record, read_sheets, table_of
+from caseload.instances.tables.workbook import SUFFIXES, read_sheets, table_of
 from caseload.models.fault import BadInput, Fault
 
 WIDE_ENOUGH = 0.8

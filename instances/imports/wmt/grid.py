@@ -6,30 +6,24 @@ from pathlib import Path
 from typing import Any
 
 from caseload.instances.tables.cells import Kind, Unreadable, read
+from caseload.instances.tables.sheet import Sheet
 from caseload.instances.tables.table import Unusable, normalised, shown
-from caseload.instances.tables.workbook import Sheet, read_sheets
+from caseload.instances.tables.visible import letters
+from caseload.instances.tables.workbook import read_sheets
 from caseload.models.fault import BadInput, Fault
 
 MOST_COLUMNS = 2_000
 """A scenario workbook has a column for every tier, type and state: some hundreds."""
 
 
-def letters(column: int) -> str:
-    """A column's name in a spreadsheet: 1 is A, 27 is AA."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
 @dataclass
 class Grid:
-    """Cells by row and column, both from 1; blank ones are not there."""
+    """Cells by row and column, both from 1; blank ones are not there. `merged` are ranges."""
 
     file: str
     title: str
     cells: dict[int, dict[int, Any]]
+    merged: tuple[str, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
 
@@ -101,4 +95,4 @@ def _grid(path: Path, sheet: Sheet) -> Grid:
         row: {column: v for column, v in enumerate(values, start=1) if v is not None}
         for row, values in sheet.records or ()
     }
-    return Grid(path.name, sheet.title, cells)
+    return Grid(path.name, sheet.title, cells, sheet.unseen.merged)

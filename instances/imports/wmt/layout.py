@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from caseload.instances.imports.wmt.grid import Grid, letters
+from caseload.instances.imports.wmt.grid import Grid
 from caseload.instances.tables.headings import says_why
 from caseload.instances.tables.table import shown
+from caseload.instances.tables.visible import letters
 from caseload.models.base import SUSPENDED, TIERS_2023, TIERS_2026, CaseType
 
 UNTIERED = "Untiered"

@@ -94,9 +94,9 @@ LONG = "x" * 200
 FILES = {
     # The file as a whole
     "nothing of that name": (lambda r: "weakly", ["weakly", "did you mean weekly?"]),
-    "an old workbook": (
-        lambda r: text_file(r, "week.xls", b""),
-        ["week.xls", "an .xlsx or a .json"],
+    "a binary workbook": (
+        lambda r: text_file(r, "week.xlsb", b""),
+        ["week.xlsb", "an .xlsx, an .ods or a .json", "save it as .xlsx or .ods"],
     ),
     "a folder with nothing in it": (
         lambda r: folder(r / "week", cases=None, practitioners=None),
@@ -325,7 +325,10 @@ FILES = {
     ),
     "a formula never calculated": (
         lambda r: workbook(r, put(practitioners_C1="caseload", practitioners_C2="=20+1")),
-        ["sheet practitioners, row 2, column caseload", "never calculated: open the file in Excel"],
+        [
+            "sheet practitioners, row 2, column caseload",
+            "never calculated: open the file",
+        ],
     ),
     "a cell that shows an error": (
         lambda r: workbook(r, put(cases_A2="#N/A")),

@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
-from caseload.instances.imports.wmt.grid import Grid, letters
+from caseload.instances.imports.wmt.grid import Grid
 from caseload.instances.imports.wmt.layout import Layout
+from caseload.instances.tables.visible import letters
+from caseload.instances.tables.workbook import EXCEL
 
 COLUMN = "caseload_points"
 PRODUCT = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)\*\$?([A-Z]{1,3})\$?(\d+)")
@@ -15,13 +17,15 @@ def check_formula(path: Path, grid: Grid, layout: Layout, row: int) -> None:
     """A fault if the formula counts other columns than those of active cases.
 
     A later version of the tool may give weight to other states: then ours are not its figures.
-    A formula of another form, or none, says nothing.
+    A formula of another form, or none, says nothing; nor does one of another program.
     """
     column = layout.columns.get(COLUMN)
-    formula = "" if column is None else _formula(path, grid, row, column)
+    if column is None or path.suffix.lower() not in EXCEL:
+        return
+    formula = _formula(path, grid, row, column)
     counted = {count for _, _, count, _ in PRODUCT.findall(formula)}
     active = {letters(place) for place in layout.active.values()}
-    if counted and counted != active and column is not None:
+    if counted and counted != active:
         odd = sorted(counted ^ active, key=lambda name: (len(name), name))
         expected = (
             "a formula that adds active cases by their weights, and nothing else; this one "

@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from caseload.instances.imports.wmt.grades import DUMMY, MANAGER, shown_grade
-from caseload.instances.imports.wmt.grid import Grid
+from caseload.instances.imports.wmt.grid import MOST_COLUMNS, Grid
 from caseload.instances.imports.wmt.layout import REPORTS, Layout, Place
 from caseload.instances.tables import cells
 from caseload.instances.tables.cells import Kind
@@ -73,28 +72,28 @@ def _said(grid: Grid, layout: Layout, column: int) -> str:
     return f"{place[0][1].value} {place[0][0]}, {heading}" if place else heading
 
 
-def read_people(grid: Grid, layout: Layout, path: Path) -> list[Person]:
+def read_people(grid: Grid, layout: Layout) -> list[Person]:
     """The practitioners of a workbook, everything wrong with their rows among its faults."""
     rows = [r for r in grid.rows if r > layout.weights and not _is_total(grid, layout, r)]
     places = [layout.columns[name] for name in ("region", "pdu", "team")]
     if any(grid.at(row, column) is None for row in rows for column in places):
-        _fill_merged(path, grid, layout.weights)
+        _fill_merged(grid, layout.weights)
     people = [person for row in rows if (person := _person(grid, layout, row))]
     _say_repeated(grid, layout, people)
     return people
 
 
-def _fill_merged(path: Path, grid: Grid, weights: int) -> None:
+def _fill_merged(grid: Grid, weights: int) -> None:
     """Put the value of cells merged below the weights at every place that they cover."""
-    import openpyxl  # noqa: PLC0415 - only where cells are merged
+    from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415 - only where cells are merged
 
-    sheet = openpyxl.load_workbook(path)[grid.title]
-    for area in sheet.merged_cells.ranges:
-        value = grid.at(area.min_row, area.min_col)
-        if value is None or area.min_row <= weights:
+    for area in grid.merged:
+        left, top, right, bottom = (place or 0 for place in range_boundaries(area))
+        value = grid.at(top, left)
+        if value is None or top <= weights:
             continue
-        for row, column in area.cells:
-            if row in grid.cells:
+        for row in (row for row in grid.cells if top <= row <= bottom):
+            for column in range(left, min(right, MOST_COLUMNS) + 1):
                 grid.cells[row].setdefault(column, value)
 
 

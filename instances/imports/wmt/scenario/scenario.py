@@ -62,7 +62,7 @@ def read_scenario(path: Path) -> Scenario:
         saved=saved_on(path),
         weights={place: number(grid, layout, row, c) for place, c in layout.active.items()},
         report_weights={kind: number(grid, layout, row, layout.columns[kind]) for kind in kinds},
-        people=tuple(read_people(grid, layout, path)),
+        people=tuple(read_people(grid, layout)),
         warnings=(),
     )
     if found.people:
