@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from caseload.library.next_week import NextWeekResult, next_week
     from caseload.library.plan import Plan, explain, open_run
     from caseload.library.record import repeat
+    from caseload.library.requests import RequestsResult, service_requests
     from caseload.library.session import Reply, Session
     from caseload.library.simulate import SimulateResult, simulate
     from caseload.library.staffing import StaffingResult, staffing
@@ -41,6 +42,7 @@ __all__ = [
     "NextWeekResult",
     "Plan",
     "Reply",
+    "RequestsResult",
     "Session",
     "SimulateResult",
     "StaffingResult",
@@ -55,6 +57,7 @@ __all__ = [
     "open_run",
     "read",
     "repeat",
+    "service_requests",
     "simulate",
     "staffing",
 ]
@@ -69,6 +72,7 @@ HOMES = {
     "library.next_week": ("NextWeekResult", "next_week"),
     "library.plan": ("Plan", "explain", "open_run"),
     "library.record": ("repeat",),
+    "library.requests": ("RequestsResult", "service_requests"),
     "library.session": ("Reply", "Session"),
     "library.simulate": ("SimulateResult", "simulate"),
     "library.staffing": ("StaffingResult", "staffing"),

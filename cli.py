@@ -16,6 +16,7 @@ from caseload.commands.check import check
 from caseload.commands.compare import compare
 from caseload.commands.doctor import doctor
 from caseload.commands.explain import explain
+from caseload.commands.exports import exports
 from caseload.commands.generate import generate
 from caseload.commands.history import history
 from caseload.commands.imports import imports
@@ -79,6 +80,7 @@ for command in COMMANDS:
     app.command(epilog=CODES)(command)
 app.command("next", epilog=CODES)(next_week)
 app.add_typer(imports, name="import")
+app.add_typer(exports, name="export")
 
 
 def run() -> int:

@@ -5,18 +5,15 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from caseload.web.pages import NOT_THERE, Visit, show
-from caseload.web.services.sending import FILES, file_of, lists, may_send, named
+from caseload.web.services.sending import file_of, files_of, lists, may_send, named
 from caseload.web.store.events import record
 
 
 def look(visit: Visit) -> Response:
     """What there is to take away."""
-    return visit.page(
-        "send.html",
-        week=visit.week,
-        files=FILES if may_take_files(visit) else {},
-        ready=may_send(visit.week),
-    )
+    ready = may_send(visit.week)
+    files = files_of(visit.bench, visit.week) if ready and may_take_files(visit) else {}
+    return visit.page("send.html", week=visit.week, files=files, ready=ready)
 
 
 def may_take_files(visit: Visit) -> bool:
@@ -27,7 +24,7 @@ def may_take_files(visit: Visit) -> bool:
 def give(visit: Visit) -> Response:
     """A file of the approved week."""
     name = visit.part("file")
-    if name not in FILES or not may_send(visit.week):
+    if not may_send(visit.week) or name not in files_of(visit.bench, visit.week):
         raise HTTPException(404, NOT_THERE)
     path = file_of(visit.bench, visit.week, name)
     with visit.bench.store.begin() as tx:

@@ -1,16 +1,22 @@
 """What is taken away of an approved week."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from caseload.instances.tables.files import write_atomically
+from caseload.library.requests import service_requests
+from caseload.reports.requests.bodies import Written, is_of_the_service
 from caseload.reports.shared.page import write_page
 from caseload.web.bench import Bench
 from caseload.web.services.folders import folder_of, run_folder
+from caseload.web.services.noting import DRAFT
 from caseload.web.services.proposing import plan_of
+from caseload.web.store.notes import latest_notes
 from caseload.web.store.weeks import APPROVED, Week
 
-PAGE = "proposal.html"
+PAGE, REQUESTS = "proposal.html", "requests.zip"
 
 FILES = {
     "proposal.xlsx": "The workbook",
@@ -19,6 +25,7 @@ FILES = {
     "left_over.csv": "What is left over, as CSV",
     PAGE: "A page to send",
     "proposal.json": "Everything for other programs, as JSON",
+    REQUESTS: "Requests that enter it in the allocation service, one a case; nothing is sent",
 }
 """The files by name, with what each is."""
 
@@ -38,6 +45,13 @@ def may_send(week: Week) -> bool:
     return week.state == APPROVED and week.run is not None
 
 
+def files_of(bench: Bench, week: Week) -> dict[str, str]:
+    """The files of an approved week; requests only where the service would know what they name."""
+    plan = plan_of(bench, week)
+    known = is_of_the_service(plan.instance, plan.proposal)
+    return {name: what for name, what in FILES.items() if known or name != REQUESTS}
+
+
 def named(week: Week, file: str) -> str:
     """What a file is called where it is taken to: after the week and its version."""
     stem = re.sub(r"[^A-Za-z0-9-]+", "-", week.title.rsplit(".", 1)[0]).strip("-") or "week"
@@ -45,13 +59,32 @@ def named(week: Week, file: str) -> str:
 
 
 def file_of(bench: Bench, week: Week, name: str) -> Path:
-    """A file of an approved week; the page is drawn when it is asked for first."""
+    """A file of an approved week; page and requests are made when they are asked for first.
+
+    Raises:
+        BadInput: if there is something in the notes that the service would not take.
+    """
     assert week.run is not None
+    if name == REQUESTS:
+        return _requests(bench, week)
     if name != PAGE:
         return run_folder(bench.settings, week.id, week.run) / name
     path = folder_of(bench.settings, week.id) / "pages" / f"{week.run}.html"
     if not path.is_file():
         write_page(plan_of(bench, week).page(), path)
+    return path
+
+
+def _requests(bench: Bench, week: Week) -> Path:
+    """The requests of an approved week, with the notes as they were written, and else drafts."""
+    with bench.store.read() as tx:
+        notes = {case: one for case, one in latest_notes(tx, week.id).items() if one.who != DRAFT}
+    own = {case: Written(one.text, one.sensitive, own=True) for case, one in notes.items()}
+    words = sorted((case, one.text, one.sensitive) for case, one in own.items())
+    mark = hashlib.sha256(repr(words).encode()).hexdigest()[:16]
+    path = folder_of(bench.settings, week.id) / "pages" / f"{week.run}-{mark}.zip"
+    if not path.is_file():
+        write_atomically(path, service_requests(plan_of(bench, week), notes=own).archive())
     return path
 
 

@@ -1,0 +1,1 @@
+"""Requests by which a proposal is entered in the allocation service; nothing sends them."""
