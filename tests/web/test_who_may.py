@@ -138,7 +138,7 @@ def test_the_page_says_who_does_what_as_the_table_has_it() -> None:
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[tuple[Bench, str]]:
-    """A team's week in which a lead may let a case pass a limit by half of it, everybody decided."""
+    """A team's week, all of it accepted; a lead may let a case pass a limit by half of it."""
     week_of = caseload.read("tiny", settings={"approval.exception_margin": 0.5})
     id = proposed(instance_json(week_of), tmp_path / "bench")
     with workbench(tmp_path / "bench") as bench, browser(bench) as one:

@@ -42,8 +42,9 @@ def _change_rules(connection: Connection) -> None:
             f"CREATE TABLE rule (id {_number(connection)}, pdu VARCHAR(200) NOT NULL, "
             "week VARCHAR(20) NOT NULL REFERENCES week (id), key VARCHAR(100) NOT NULL, "
             "was VARCHAR(40) NOT NULL, value VARCHAR(40) NOT NULL, reason TEXT NOT NULL, "
-            "job VARCHAR(20) REFERENCES job (id), state VARCHAR(10) NOT NULL, answers INTEGER UNIQUE REFERENCES rule (id), "
-            "at VARCHAR(20) NOT NULL, who VARCHAR(200) NOT NULL)"
+            "job VARCHAR(20) REFERENCES job (id), state VARCHAR(10) NOT NULL, "
+            "answers INTEGER UNIQUE REFERENCES rule (id), at VARCHAR(20) NOT NULL, "
+            "who VARCHAR(200) NOT NULL)"
         )
     )
     connection.execute(text("CREATE INDEX ix_rule_pdu ON rule (pdu)"))
