@@ -98,17 +98,38 @@ class Window:
 
     def follow(self, part: Any) -> None:
         """Click what leads to another page, and wait until that is there."""
-        from selenium.common.exceptions import StaleElementReferenceException
-
-        page, end = self.one("html"), time.monotonic() + 60
+        page = self.one("html")
         part.click()
+        self.gone(page)
+
+    def gone(self, page: Any) -> None:
+        """Wait until another page than this one (its `html`) is there, and whole."""
+        from selenium.common.exceptions import (
+            StaleElementReferenceException,
+            WebDriverException,
+        )
+
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             try:
                 page.is_displayed()
             except StaleElementReferenceException:
                 break
+            except WebDriverException:  # between two pages
+                pass
             time.sleep(0.02)
-        while self.driver.execute_script("return document.readyState") != "complete":
+        self._whole(end)
+
+    def _whole(self, end: float) -> None:
+        """Wait until the page is there with all its parts."""
+        from selenium.common.exceptions import WebDriverException
+
+        while time.monotonic() < end:
+            try:
+                if self.driver.execute_script("return document.readyState") == "complete":
+                    return
+            except WebDriverException:  # another page takes its place
+                pass
             time.sleep(0.02)
 
     def fill(self, field: str, words: str) -> None:
@@ -127,6 +148,7 @@ class Window:
         while self.path.split("?")[0] != path and time.monotonic() < end:
             time.sleep(0.05)
         assert self.path.split("?")[0] == path, f"at {self.path}: {self.text[:1000]}"
+        self._whole(end)
 
     def wide(self, width: int, height: int = 900) -> None:
         """Make the page so many pixels wide, however narrow a window may be."""
@@ -179,8 +201,12 @@ def served(bench: Bench) -> Iterator[str]:
 
 
 @contextmanager
-def window(address: str, profile: Path, *, downloads: Path | None = None) -> Iterator[Window]:
-    """A window with an empty profile, without a network beyond this computer."""
+def window(
+    address: str, profile: Path, *, downloads: Path | None = None, scripts: bool = True
+) -> Iterator[Window]:
+    """A window with an empty profile, without a network beyond this computer; `scripts` says
+    whether pages may run theirs.
+    """
     from selenium import webdriver
     from selenium.webdriver.chrome.service import Service
 
@@ -192,6 +218,8 @@ def window(address: str, profile: Path, *, downloads: Path | None = None) -> Ite
     preferences: dict[str, Any] = {}
     if downloads is not None:
         preferences["download.default_directory"] = str(downloads)
+    if not scripts:
+        preferences["profile.managed_default_content_settings.javascript"] = 2
     options.add_experimental_option("prefs", preferences)
     service = Service(str(DRIVER), env=dict(os.environ, SE_OFFLINE="true"))
     driver = webdriver.Chrome(options=options, service=service)

@@ -12,7 +12,15 @@ from caseload.models.choice import Way
 from caseload.models.glossary import REASONS
 from caseload.models.instance import Action
 from caseload.web.pages import NOT_THERE, Visit, act, show, text
-from caseload.web.routes.decide import as_query, back_to, case_of, may_decide, number, query
+from caseload.web.routes.decide import (
+    as_query,
+    back_to,
+    back_to_board,
+    case_of,
+    may_decide,
+    number,
+    query,
+)
 from caseload.web.security.duties import Duty
 from caseload.web.services import asking, deciding, excepting
 from caseload.web.services.giving import Given, Impact, impact
@@ -62,9 +70,12 @@ def preview(visit: Visit) -> Response:
     """What giving the case to somebody would do, before it is done."""
     found = standing(visit.bench, visit.week)
     case = case_of(visit, visit.asked("id"), found)
+    if case in found.now.instance.on_hold:
+        return visit.go(f"/weeks/{visit.week.id}/case?id={case}", f"{case} is on hold.")
     given = Given(case, _person(found, visit.asked("to")), found.last_on(case), "", {})
     asked = as_query(visit.asked("query"))
-    return _preview(visit, found, given, asked, others=visit.asked("others") == "1")
+    others, board = visit.asked("others") == "1", visit.asked("board")[:1000]
+    return _preview(visit, found, given, asked, others=others, board=board)
 
 
 def _preview(
@@ -74,6 +85,7 @@ def _preview(
     list_asked: str,
     *,
     others: bool,
+    board: str,
     wrong: dict[str, str] | None = None,
 ) -> Response:
     past = found.choices.one(given.case, given.to).way is Way.EXCEPTION
@@ -90,6 +102,7 @@ def _preview(
         one=row(found, given.case),
         given=given,
         list=list_asked,
+        board=board,
         impact=about,
         alone=alone,
         rows=[
@@ -134,11 +147,14 @@ def give(visit: Visit, form: FormData) -> Response:
     wrong, asks = excepting.give(visit.bench, visit.week, given, visit.account)
     if wrong:
         others = text(form, "keep") == "others" or text(form, "others") == "1"
-        return _preview(visit, found, given, query(form), others=others, wrong=wrong)
+        board = text(form, "board", 1000)
+        return _preview(visit, found, given, query(form), others=others, board=board, wrong=wrong)
     said = f"{case} goes to {found.name(given.to)}."
     if asks:
         said = f"The head of the PDU is asked to let {case} go to {found.name(given.to)}."
     then = standing(visit.bench, visit.week)
+    if board := text(form, "board", 1000):
+        return visit.go(back_to_board(visit, board, given.to), said)
     return visit.go(back_to(visit, then, case, query(form)), said)
 
 

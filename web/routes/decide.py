@@ -1,6 +1,7 @@
 """The worklist: every case as it stands, to accept, change, hold, and take back."""
 
-from urllib.parse import parse_qsl
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -85,6 +86,12 @@ def back_to(visit: Visit, found: Standing, case: str, given: str) -> str:
     return f"/weeks/{visit.week.id}/decide{place_of(found, asked, case, hidden)}"
 
 
+def back_to_board(visit: Visit, given: str, person: str) -> str:
+    """The address of somebody on the board that was open, whose address ended with `given`."""
+    asked = board_query(dict(parse_qsl(given.removeprefix("?"))))
+    return f"/weeks/{visit.week.id}/people-load{asked}#person-{quote(person)}"
+
+
 def accept_all(visit: Visit, form: FormData) -> Response:
     """Accept every case that was shown."""
     cases = [one for one in form.getlist("case") if isinstance(one, str)]
@@ -116,6 +123,12 @@ def number(form: FormData, name: str) -> int:
 def query(form: FormData) -> str:
     """What was asked for in the list that the form came from; nothing else gets into an address."""
     return as_query(text(form, "query", 1000))
+
+
+def board_query(given: Mapping[str, str]) -> str:
+    """The end of an address of the board by person: its team and order, nothing else."""
+    asked = {name: given[name][:200] for name in ("team", "order") if given.get(name)}
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def as_query(given: str) -> str:

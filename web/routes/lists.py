@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from caseload.models.explanation import ShortageExplanation
 from caseload.web.pages import Visit, act, show, text
-from caseload.web.routes.decide import may_decide, number
+from caseload.web.routes.decide import board_query, may_decide, number
 from caseload.web.security.duties import Duty
 from caseload.web.services import deciding, lists
 from caseload.web.services.rows import LEFT
@@ -44,14 +44,28 @@ def people(visit: Visit) -> Response:
     """Everybody with her load and her new cases."""
     found = standing(visit.bench, visit.week)
     order, team = visit.asked("order", "team"), visit.asked("team")[:200]
+    hidden = hidden_from(visit.account, found)
+    shown = lists.people(found, order, team, hidden)
+    nobody = [one for one in found.order if one not in found.row_of and one not in hidden]
+    held = [one for one in nobody if one in found.now.instance.on_hold]
+    left = [one for one in nobody if one not in held]
+    taken = [(one.row.name, one.cases) for one in shown if one.cases]
     teams = sorted({row.team for row in found.now.proposal.workloads if row.team})
     return visit.page(
         "by_person.html",
         week=visit.week,
-        people=lists.people(found, order, team, hidden_from(visit.account, found)),
+        people=shown,
+        left=left,
+        held=held,
+        movable=[("Nobody", left), *taken] if left else taken,
+        everybody=sorted((row.name, row.practitioner) for row in found.person_of.values()),
+        moved=visit.asked("move"),
+        lines=found.ground.lines,
+        board=board_query(visit.request.query_params),
         order=order,
         team=team,
         teams=teams,
+        may=may_decide(visit),
     )
 
 

@@ -93,12 +93,34 @@ def _together(found: Standing) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Person:
-    """A practitioner with her load, her new cases, and why there are none."""
+    """A practitioner with her load, her new cases, and why there are none.
+
+    `before` and `after` are her load as shares: of her cap on cases, or where she has none of her
+    capacity.
+    """
 
     row: Workload
     load: str
     cases: tuple[str, ...]
     why_none: str
+
+    @property
+    def before(self) -> float | None:
+        """What is in hand, as a share."""
+        return self._share(self.row.caseload_before, self.row.utilisation_before)
+
+    @property
+    def after(self) -> float | None:
+        """What is in hand with what is new, as a share."""
+        return self._share(self.row.caseload_after, self.row.utilisation_after)
+
+    @property
+    def over(self) -> bool:
+        """Whether she has more than she can carry, or than her cap."""
+        return max(self.after or 0.0, self.row.utilisation_after or 0.0) > 1
+
+    def _share(self, cases: int, utilisation: float | None) -> float | None:
+        return cases / self.row.cap if self.row.cap else utilisation
 
 
 def people(found: Standing, order: str, team: str, hidden: frozenset[str]) -> list[Person]:
