@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from caseload.optimizer.path.start import Allocation
 
 
+DONE_AS = "done"
+"""What the allocation of the service's record is called beside the others."""
+
+
 def compare(
     instance: week.One,
     manual: Annotated[
@@ -24,6 +28,13 @@ def compare(
             help="An allocation by hand: a CSV or workbook with the columns case, practitioner; an "
             "edited proposal.xlsx counts with its decisions. Several may be given; without one, "
             "the instance's own.",
+        ),
+    ] = None,
+    done: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="EVENTS.json",
+            help="What was done: the allocation service's own record of who was allocated to whom.",
         ),
     ] = None,
     policy: week.OtherPolicy = None,
@@ -54,9 +65,9 @@ def compare(
         from caseload.reports.comparison.screen import show_comparison
 
         given = output.Output(html, force, as_json)
-        given.check([instance, policy, *_files(manual or [])], out, NAMES)
+        given.check([instance, policy, done, *_files(manual or [])], out, NAMES)
         read = week.read(instance, policy, cap, settings)
-        by_hand = _by_hand(read, manual or [])
+        by_hand = _by_hand(read, manual or [], done)
         with progress(quiet=quiet or as_json) as tell:
             found = side_by_side(
                 read,
@@ -76,21 +87,23 @@ def compare(
             raise typer.Exit(NEEDS_A_PERSON if found.broken else DONE)
 
 
-def _by_hand(instance: "Instance", texts: list[str]) -> "dict[str, Allocation]":
+def _by_hand(instance: "Instance", texts: list[str], done: Path | None) -> "dict[str, Allocation]":
     """The allocations by hand by name, every fault of any of them at once.
 
     Raises:
         BadInput: if a file cannot be used, two have one name, or there is none.
     """
     from caseload.instances.week.allocations import own_allocation, read_allocation
-    from caseload.library.compare import BY_HAND
+    from caseload.library.compare import BY_HAND, read_record
     from caseload.models.fault import BadInput, Fault
     from caseload.reports.shared.problems import show_warnings
 
-    if not texts:
+    if not texts and done is None:
         own = own_allocation(instance)
         if own is None:
-            expected = "--manual FILE; the instance has no allocation by hand (manual.csv)"
+            expected = (
+                "--manual FILE or --done FILE; the instance has no allocation by hand (manual.csv)"
+            )
             raise BadInput([Fault(file="compare", expected=expected)])
         return {BY_HAND: own}
     found: dict[str, Allocation] = {}
@@ -103,6 +116,14 @@ def _by_hand(instance: "Instance", texts: list[str]) -> "dict[str, Allocation]":
             faults.append(Fault(file="--manual", value=name, expected=expected))
         try:
             found[name] = read_allocation(file, instance, told)
+        except BadInput as bad:
+            faults += bad.faults
+    if done is not None:
+        if DONE_AS in found:
+            expected = f"another name than {DONE_AS}, which --done has: --manual NAME=FILE"
+            faults.append(Fault(file="--manual", value=DONE_AS, expected=expected))
+        try:
+            found[DONE_AS] = read_record(done, instance, told)
         except BadInput as bad:
             faults += bad.faults
     if faults:

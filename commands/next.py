@@ -56,7 +56,8 @@ def next_week(
         typer.Option(
             metavar="FILE",
             help="Who really has each case, in place of the proposal: case, practitioner, perhaps "
-            "allocated_on; or a proposal.xlsx that was edited.",
+            "allocated_on; a proposal.xlsx that was edited; or the allocation service's record "
+            "(.json).",
         ),
     ] = None,
     template: Annotated[

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from caseload.instances.imports.service.record import done_table
 from caseload.instances.tables.frame import read_frame
 from caseload.instances.tables.table import Row, Table
 from caseload.instances.week.allocations import allocation_of, own_allocation
@@ -75,6 +76,23 @@ class CompareResult:
         With `replace` an earlier comparison may stand in it.
         """
         write_comparison(self.comparison, Path(folder), replace=replace)
+
+
+def read_record(path: Path, instance: Instance, told: list[Fault]) -> Allocation:
+    """Who has each case by the allocation service's own record (JSON), as `compare` takes it.
+
+    Cases that are not in the record are left over (None). What is worth a look is added to `told`.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the record.
+    """
+    faults: list[Fault] = []
+    table = done_table(path, instance, faults, told)
+    if table is None:
+        raise BadInput(faults)
+    return allocation_of([table], instance, faults, told)
 
 
 def compare(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from caseload.instances.imports.service.record import done_table, is_record
 from caseload.instances.next_week.changes import (
     Changes,
     Stated,
@@ -106,7 +107,8 @@ def next_week(
         New cases. What was left over comes again by itself.
     done
         Who really has each case, `case` and `practitioner`, in place of the proposal; perhaps with
-        the day, `allocated_on`. An edited proposal counts with its decisions.
+        the day, `allocated_on`. An edited proposal counts with its decisions; a .json is the
+        allocation service's record of who was allocated to whom.
 
     Returns
     -------
@@ -198,6 +200,8 @@ class _Reader:
         if given is None:
             return []
         if isinstance(given, str | Path):
+            if "done" in names and is_record(Path(given)):
+                return self._recorded(Path(given))
             try:
                 found = read_tables(Path(given), names, self.faults, BESIDE)
             except BadInput as bad:
@@ -210,6 +214,15 @@ class _Reader:
             table.week = self.week.week_beginning
             self.told += table.told
         return found
+
+    def _recorded(self, path: Path) -> list[Table]:
+        """What was done as the allocation service has it."""
+        try:
+            table = done_table(path, self.week, self.faults, self.told, whole=True)
+        except BadInput as bad:
+            self.faults += bad.faults
+            return []
+        return [] if table is None else [table]
 
 
 def _people_table(people: Iterable[Practitioner]) -> Table:

@@ -32,7 +32,7 @@ HINTS = {
     "cases": "The columns of new cases. What was left over or on hold comes again by itself.",
     "ended": "case; or practitioner, tier, type and cases, where cases are only counted.",
     "people": "practitioner and what changes: hours, away_until, leaving_on; or left, with yes.",
-    "done": "case and practitioner.",
+    "done": "case and practitioner; or the allocation service's record of it (.json).",
 }
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
@@ -25,7 +25,7 @@ FILES = {
     "left_over.csv": "What is left over, as CSV",
     PAGE: "A page to send",
     "proposal.json": "Everything for other programs, as JSON",
-    REQUESTS: "Requests that enter it in the allocation service, one a case; nothing is sent",
+    REQUESTS: "Requests that enter the week in the allocation service; nothing is sent",
 }
 """The files by name, with what each is."""
 
@@ -84,7 +84,8 @@ def _requests(bench: Bench, week: Week) -> Path:
     mark = hashlib.sha256(repr(words).encode()).hexdigest()[:16]
     path = folder_of(bench.settings, week.id) / "pages" / f"{week.run}-{mark}.zip"
     if not path.is_file():
-        write_atomically(path, service_requests(plan_of(bench, week), notes=own).archive())
+        plan = replace(plan_of(bench, week), source=week.title)
+        write_atomically(path, service_requests(plan, notes=own).archive())
     return path
 
 

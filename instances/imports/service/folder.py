@@ -155,13 +155,7 @@ def _take(found: Folder, name: str, content: Any) -> None:
         expected = f"{shape}: not needed, left aside"
         found.told.append(Fault(file=name, expected=expected))
     elif shape is Shape.ERROR:
-        status = content["status"]
-        meaning = STATUSES.get(status) if isinstance(status, int) else None
-        expected = (
-            f"the answer of the call; this is an error of the service, status {shown(status)}"
-            f"{f' ({meaning})' if meaning else ''}: fetch it again, or take the file out"
-        )
-        found.faults.append(Fault(file=name, key="status", expected=expected))
+        found.faults.append(failed(name, content))
     else:
         single = shape is Shape.ACCESS and "access" not in content
         whole = {"access": [content]} if single else content
@@ -169,6 +163,17 @@ def _take(found: Folder, name: str, content: Any) -> None:
         body = validated(MODELS[shape], whole, name, found.faults)
         if body is not None:
             found.saved.append(Saved(name, shape, body, generations_of(shape, content)))
+
+
+def failed(name: str, content: Mapping[str, Any]) -> Fault:
+    """The fault that an error of the service was saved in the place of an answer."""
+    status = content["status"]
+    meaning = STATUSES.get(status) if isinstance(status, int) else None
+    expected = (
+        f"the answer of the call; this is an error of the service, status {shown(status)}"
+        f"{f' ({meaning})' if meaning else ''}: fetch it again, or take the file out"
+    )
+    return Fault(file=name, key="status", expected=expected)
 
 
 def _leave(found: Folder, name: str) -> None:

@@ -248,11 +248,17 @@ class Place(Payload):
     name: Word = ""
 
 
+class Staff(Payload):
+    """A practitioner by her code."""
+
+    code: Code
+
+
 class Event(Payload):
     """Who was allocated a case, and when; the event's number is not in it."""
 
     crn: Crn
-    staff: Place
+    staff: Staff
     team_code: Code
     allocated_on: datetime
 
