@@ -114,7 +114,9 @@ class Simplex:
             # GLOP ends abnormally where its numbers go astray.
             self._solver = _started(self._model, parameters_pb2.SOLVER_TYPE_GLOP)
             return solve_by_barrier(self._model)
-        return _read(self._model, result)
+        found = _read(self._model, result)
+        # It also calls models impossible that have a solution: a second solver has to say so, too.
+        return solve_by_barrier(self._model) if found.impossible else found
 
 
 def solve_by_barrier(model: mathopt.Model) -> Solution:
