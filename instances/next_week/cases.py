@@ -3,16 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 
 from caseload.instances.next_week.changes import Changes, Done, Stated
 from caseload.models.case import Case, HeldCase
 from caseload.models.fault import Fault
 from caseload.models.instance import Instance
-from caseload.models.policy import Policy
-
-MOST_PRIORITY, MOST_WAITED = 1000, 520
-"""The highest priority that a case may have, and the most weeks that are counted."""
+from caseload.models.waiting import waited
 
 WITHDRAWN = (
     "a case that somebody held; nobody had this one: if it is gone all the same, say yes in the "
@@ -87,15 +83,6 @@ def _give(instance: Instance, done: Done, fate: Fate) -> None:
 def given_on(case: str, done: Done, instance: Instance) -> date | None:
     """The day on which a case was given: as stated, else the week's Monday."""
     return done.given_on.get(case, instance.week_beginning)
-
-
-def waited(case: Case, policy: Policy) -> Case:
-    """The case after one more week of waiting: its priority follows the policy's figure."""
-    weeks = min(MOST_WAITED, case.weeks_waited + 1)
-    a_week = Fraction(str(policy.waiting.priority_a_week))
-    more = int(a_week * weeks) - int(a_week * case.weeks_waited)
-    priority = min(MOST_PRIORITY, case.priority + more)
-    return case.model_copy(update={"weeks_waited": weeks, "priority": priority})
 
 
 def _in_hand(case: Case, who: str, since: date | None) -> HeldCase:

@@ -9,22 +9,21 @@ from caseload.models.case import Case, HeldCase
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.simulation import WeekFigures
+from caseload.models.waiting import waited
 from caseload.models.workload import case_weight
 from caseload.optimizer.rule_kit.columns import SCALE, hundredths
 from caseload.optimizer.simulate.assign import WeekAllocation
 from caseload.optimizer.simulate.events import WeekEvents
 from caseload.optimizer.simulate.held_cases import SOME_MONDAY
 
-MAX_PRIORITY = 1000
-"""The highest priority that a case may have."""
-
 
 @dataclass
 class OpenCase:
     """A case that has not ended; `weight` is in hundredths.
 
-    The `holder` has it since the week numbered `since`; without a holder it waits since then. The
-    seven days before the first week have number −1, everything before them −2.
+    The `holder` has it since the week numbered `since`; without a holder it waits since then. What
+    was given less than seven days before the first week counts as given in it, as the rule on new
+    cases counts; everything before has number −1.
     """
 
     case: Case
@@ -54,7 +53,7 @@ class SimulationState:
             for case in cases:
                 on = case.allocated_on
                 recent = on is not None and (begins - on).days < 7
-                self.open[case.id] = self._opened(_plain(case), -1 if recent else -2, person)
+                self.open[case.id] = self._opened(_plain(case), 0 if recent else -1, person)
 
     def _opened(self, case: Case, since: int, holder: str | None = None) -> OpenCase:
         weight = hundredths(case_weight(self.instance.policy, case))
@@ -65,6 +64,7 @@ class SimulationState:
         gone = [self.open.pop(case) for case in sorted(week.ended)]
         returned = [one for one in self.open.values() if one.holder in week.left]
         for one in returned:
+            one.case = one.case.model_copy(update={"previous_practitioner": one.holder})
             one.holder, one.since = None, week.number
         self.open |= {case.id: self._opened(case, week.number) for case in week.arrivals}
         return Changes(
@@ -77,21 +77,17 @@ class SimulationState:
     def to_allocate(self, week: WeekEvents) -> Instance:
         """The week as an instance: the waiting cases, and the staff with the counts of their cases.
 
-        Priority grows with the weeks of waiting. A decision about a case stands while it waits.
+        Waiting cases come again as in the instance of a next week: more urgent by the policy's
+        figure, and without the decisions of the first week, which are history.
         """
         waiting = [one for one in self.open.values() if one.holder is None]
-        cases = {one.case.id for one in waiting}
-        here = {person.id for person in week.staff}
+        policy = self.instance.policy
         return self.instance.changed(
             week_beginning=week.begins,
-            cases=tuple(_more_urgent(one.case, week.number - one.since) for one in waiting),
+            cases=tuple(waited(one.case, policy, week.number - one.since) for one in waiting),
             practitioners=tuple(self._counted(week)),
             held=None,
-            decisions=tuple(
-                one
-                for one in self.instance.decisions
-                if one.case in cases and one.practitioner in here
-            ),
+            decisions=self.instance.decisions if week.number == 0 else (),
             manual=None,
         )
 
@@ -109,7 +105,7 @@ class SimulationState:
                     "workload": sum(one.weight for one in own) / SCALE,
                     "complex_cases": sum(one.case.complexity >= complex_from for one in own),
                     "women_cases": sum(one.case.gender is Gender.WOMAN for one in own),
-                    "new_cases_7_days": sum(one.since == week.number - 1 for one in own),
+                    "new_cases_7_days": sum(one.since >= week.number for one in own),
                 }
             )
             for person in week.staff
@@ -162,9 +158,3 @@ class SimulationState:
 def _plain(case: HeldCase) -> Case:
     """A case in hand without its holder."""
     return Case(**{name: getattr(case, name) for name in Case.model_fields})
-
-
-def _more_urgent(case: Case, waited: int) -> Case:
-    """The case with its priority added once more for each doubling of the weeks of waiting."""
-    priority = min(MAX_PRIORITY, case.priority * (1 + waited.bit_length()))
-    return case.model_copy(update={"priority": priority})

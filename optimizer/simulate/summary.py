@@ -139,7 +139,8 @@ def _assumptions(instance: Instance, held: int, horizon: Horizon) -> Iterator[st
         f"{counted(terms.notice_weeks, 'week')} of notice; somebody like them starts with nothing "
         f"in hand {counted(terms.vacancy_weeks, 'week')} later"
     )
-    yield "Each doubling of the weeks that a case has waited adds its priority once more"
+    more = instance.policy.waiting.priority_a_week
+    yield f"Each week that a case has waited adds {more:g} to its priority, in whole numbers"
 
 
 def _sentences(

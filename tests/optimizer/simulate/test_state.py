@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from builders import MONDAY, book_of, case, held_case, instance, plain_policy, practitioner
 from caseload.models.case import Case
-from caseload.models.instance import Instance
+from caseload.models.instance import Action, Decision, Instance
+from caseload.models.waiting import MOST_PRIORITY, waited
 from caseload.optimizer.simulate.assign import WeekAllocation
 from caseload.optimizer.simulate.events import WeekEvents
 from caseload.optimizer.simulate.held_cases import in_hand
-from caseload.optimizer.simulate.state import MAX_PRIORITY, SimulationState
+from caseload.optimizer.simulate.state import SimulationState
 
 
 def events(given: Instance, number: int, *arrivals: Case, **fields: frozenset[str]) -> WeekEvents:
@@ -26,22 +27,44 @@ def allocated(**holder: str | None) -> WeekAllocation:
     return WeekAllocation(holder, (), 0.0, None)
 
 
-def test_priority_grows_with_each_doubling_of_the_weeks_of_waiting() -> None:
+def test_priority_grows_as_in_the_instance_of_a_next_week() -> None:
     given = week()
     state = SimulationState(given, {})
     state.begin(events(given, 0, *given.cases))
-    seen = [
-        state.to_allocate(events(given, number)).cases[0].priority for number in (0, 1, 2, 3, 4, 8)
-    ]
-    assert seen == [2, 4, 6, 6, 8, 10]
+    seen = [state.to_allocate(events(given, number)).cases[0] for number in (0, 3, 4, 9)]
+    assert [one.priority for one in seen] == [2, 2, 3, 4]
+    assert [one.weeks_waited for one in seen] == [0, 3, 4, 9]
+    assert seen[-1] == waited(seen[-2], given.policy, 5)
 
 
 def test_priority_has_a_ceiling() -> None:
     given = week()
-    urgent = given.cases[0].model_copy(update={"priority": MAX_PRIORITY})
+    urgent = given.cases[0].model_copy(update={"priority": MOST_PRIORITY})
     state = SimulationState(given, {})
     state.begin(events(given, 0, urgent))
-    assert state.to_allocate(events(given, 9)).cases[0].priority == MAX_PRIORITY
+    assert state.to_allocate(events(given, 9)).cases[0].priority == MOST_PRIORITY
+
+
+def test_what_was_given_seven_days_ago_is_not_new_any_more() -> None:
+    held = (
+        held_case("H1", "P1", allocated_on=MONDAY - timedelta(6)),
+        held_case("H2", "P1", allocated_on=MONDAY - timedelta(7)),
+    )
+    given = instance([case("C1")], [practitioner("P1")], plain_policy(), held=held)
+    state = SimulationState(given, in_hand(given, book_of(given), 0))
+    changes = state.begin(events(given, 0, *given.cases))
+    assert state.to_allocate(events(given, 0)).practitioners[0].new_cases_7_days == 1
+    state.take(events(given, 0), allocated(C1="P1"), changes)
+    assert state.to_allocate(events(given, 1)).practitioners[0].new_cases_7_days == 0
+
+
+def test_decisions_are_history_after_their_week() -> None:
+    pin = Decision(action=Action.PIN, case="C1", practitioner="P1")
+    given = week().changed(decisions=(pin,))
+    state = SimulationState(given, {})
+    state.begin(events(given, 0, *given.cases))
+    assert state.to_allocate(events(given, 0)).decisions == (pin,)
+    assert state.to_allocate(events(given, 1)).decisions == ()
 
 
 def test_what_a_leaver_held_waits_from_that_week_on() -> None:
@@ -51,6 +74,7 @@ def test_what_a_leaver_held_waits_from_that_week_on() -> None:
     changes = state.begin(events(given, 3, left=frozenset({"P1"}), ended=frozenset({"H2"})))
     assert (changes.returned, changes.ended, changes.ended_waiting) == (1, 1, 0)
     assert {name: (one.holder, one.since) for name, one in state.open.items()} == {"H1": (None, 3)}
+    assert state.open["H1"].case.previous_practitioner == "P1"
 
 
 def test_the_figures_of_a_week_say_who_waited_and_who_kept_a_case() -> None:
