@@ -14,6 +14,7 @@ TYPE_CHECKING = False  # as typing's, which takes a while to load
 if TYPE_CHECKING:
     from typing import Any
 
+    from caseload.library.about import about
     from caseload.library.allocate import allocate
     from caseload.library.caps import CapsResult, caps
     from caseload.library.check import check, check_input
@@ -46,6 +47,7 @@ __all__ = [
     "Session",
     "SimulateResult",
     "StaffingResult",
+    "about",
     "allocate",
     "caps",
     "check",
@@ -63,6 +65,7 @@ __all__ = [
 ]
 
 HOMES = {
+    "library.about": ("about",),
     "library.allocate": ("allocate",),
     "library.caps": ("CapsResult", "caps"),
     "library.check": ("check", "check_input"),

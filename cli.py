@@ -10,6 +10,7 @@ if __name__ == "__main__":
 
 import typer
 
+from caseload.commands.about import about
 from caseload.commands.allocate import allocate
 from caseload.commands.caps import caps
 from caseload.commands.check import check
@@ -74,6 +75,7 @@ COMMANDS = (
     history,
     serve,
     doctor,
+    about,
 )
 
 for command in COMMANDS:

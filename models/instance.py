@@ -15,7 +15,7 @@ from caseload.models.earlier import Earlier, Placement
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner, told_apart
-from caseload.models.schema import content
+from caseload.models.schema import content, plain
 from caseload.models.workload import Holding, holding
 
 
@@ -129,7 +129,7 @@ class Instance(Frozen):
         Where a decision stood is no part of it, nor is a field that came after schema 1 and has its
         default: so the digest of a stored run outlives a new field.
         """
-        stated = _plain(content(self))
+        stated = plain(content(self))
         for decision in stated["decisions"]:
             del decision["source"]
         text = json.dumps(stated, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -216,16 +216,3 @@ class Instance(Frozen):
             )
             for person in self.practitioners
         }
-
-
-ONE_WAY = frozenset([str, int, bool, type(None)])
-"""Types of JSON values that there is one way to write."""
-
-
-def _plain(value: Any) -> Any:
-    """JSON values with one way to write a number: 40, never 40.0."""
-    if isinstance(value, dict):
-        return {key: part if type(part) in ONE_WAY else _plain(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value

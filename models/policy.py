@@ -1,11 +1,14 @@
 """A policy: how cases are weighed, what a practitioner can carry, and how each rule is set."""
 
 import datetime
+import hashlib
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, field_validator
 
 from caseload.models.base import CaseType, Frozen, Grade, Task
+from caseload.models.schema import content, plain
 
 Positive = Annotated[float, Field(gt=0, le=1_000_000)]
 Weight = Annotated[float, Field(ge=0, le=1_000_000)]
@@ -136,3 +139,9 @@ class Policy(Frozen):
             int(level) if str(level).isdecimal() else level: factor
             for level, factor in factors.items()
         }
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content: the same for every form of file and order of settings."""
+        text = json.dumps(plain(content(self)), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -205,3 +205,16 @@ def _prune(model: BaseModel, values: dict[str, Any], plan: _Plan) -> bool:
         for one, row in zip(held, rows, strict=True) if isinstance(held, tuple) else ():
             remains |= _prune(one, row, within)
     return remains
+
+
+ONE_WAY = frozenset([str, int, bool, type(None)])
+"""Types of JSON values that there is one way to write."""
+
+
+def plain(value: Any) -> Any:
+    """JSON values with one way to write a number: 40, never 40.0."""
+    if isinstance(value, dict):
+        return {key: part if type(part) in ONE_WAY else plain(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,197 @@
+"""What there is to say of the program: versions, policy with its assumptions, what is kept."""
+
+import platform
+import re
+from collections.abc import Iterator, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from caseload.instances.policies.layer import Layer
+from caseload.instances.policies.policy import DEFAULT, base_policy, layered_policy
+from caseload.instances.policies.settings import OPTIONS, flatten, overrides_layer, without_nothing
+from caseload.instances.policies.sources import comments, policy_sources, source_of
+from caseload.instances.records.run import PROPOSAL
+from caseload.instances.week.policy_file import find_policy
+from caseload.instances.week.read import read_instance
+from caseload.library.plan import open_run
+from caseload.models.about import About, Figure, Kept, Library, PolicyAbout
+from caseload.models.fault import BadInput
+from caseload.models.policy import Policy
+from caseload.optimizer.rule_book import RuleBook, policy_faults
+
+OF_DEVELOPERS = ("dev", "benchmarks")
+"""Extras whose libraries take no part in any answer."""
+
+SAID = ("name", "title", "dated", "unit")
+"""What of a policy is no figure."""
+
+KEPT = (
+    Kept(
+        by="allocate --out",
+        what="the input with its limited access lists, the proposal with its reasons, a log",
+        where="the folder that is named; without --out nothing",
+        until="somebody deletes the folder",
+    ),
+    Kept(
+        by="caps, staffing, simulate, compare and history with --out, and --html",
+        what="the results; compare names cases and practitioners, history who decided what and why",
+        where="the place that is named; without the option nothing",
+        until="somebody deletes it",
+    ),
+    Kept(
+        by="import, next, template, generate and export",
+        what="what they write",
+        where="the place that is named",
+        until="somebody deletes it",
+    ),
+    Kept(
+        by="serve",
+        what="what was brought in, each input, proposals, decisions, notes, approvals, the record",
+        where="the folder that is named, or one of its own among the user's data (mode 0700)",
+        until="somebody deletes the folder: no line of the record is taken out before",
+    ),
+    Kept(
+        by="serve, while files of other programs are read",
+        what="these files",
+        where="a folder of the system for temporary files",
+        until="they are read",
+    ),
+)
+"""What is kept where, by which command."""
+
+LEAVES = (
+    "Nothing: no command connects to another machine, looks for newer versions or reports its use.",
+    "serve answers to browsers on this computer alone.",
+    "Two options send data where they say: --scheduler ADDRESS sends cases and practitioners to "
+    "the workers of that cluster, and serve --database ADDRESS keeps decisions in that database.",
+)
+"""What leaves the machine, in sentences."""
+
+
+def about(
+    source: str | Path | None = None,
+    *,
+    policy: str | None = None,
+    settings: Sequence[str] = (),
+) -> About:
+    """Say what the program is, under which policy it works, what it keeps, and what it sends.
+
+    Parameters
+    ----------
+    source
+        An instance or the folder of a run, whose policy is in force; without one the default.
+    policy
+        Another policy, by name or as a .toml file.
+    settings
+        Settings laid over it, such as `caseload_cap.PO=40`.
+
+    Returns
+    -------
+    About
+        With every figure of the policy and its source; what no source backs is an assumption.
+
+    Raises
+    ------
+    BadInput
+        If there is no such instance, run or policy, or a setting cannot be used.
+    """
+    found, sources = _in_force(source, policy, settings)
+    return About(
+        version=metadata.version("caseload"),
+        python=platform.python_version(),
+        libraries=tuple(_libraries()),
+        policy=PolicyAbout(
+            name=found.name,
+            title=found.title,
+            dated=found.dated.isoformat(),
+            unit=found.unit,
+            sha256=found.digest,
+            figures=tuple(_figures(found, sources)),
+        ),
+        kept=KEPT,
+        leaves=LEAVES,
+    )
+
+
+def _in_force(
+    source: str | Path | None, policy: str | None, settings: Sequence[str]
+) -> tuple[Policy, dict[str, str]]:
+    """The policy, and what its own file says of its figures beside what the named policy says."""
+    if source is not None and (Path(source) / PROPOSAL).is_file():
+        if policy is None and not settings:
+            return open_run(source).instance.policy, {}
+        source = Path(source) / "instance.json"
+    if source is not None:
+        reading = read_instance(
+            source, policy=policy, overrides=settings, check_policy=policy_faults
+        )
+        return reading.instance.policy, {} if policy or settings else _own_comments(Path(source))
+    name = policy or DEFAULT
+    base = Layer(name, base_policy(name))
+    over, wrong = overrides_layer(settings, base.settings, OPTIONS.settings)
+    made, faults = layered_policy([base, over], policy_faults)
+    if made is None or wrong or faults:
+        raise BadInput([*wrong, *faults])
+    return made, policy_sources(name) if name.endswith(".toml") else {}
+
+
+def _own_comments(folder: Path) -> dict[str, str]:
+    """The comments of the policy file in an instance's folder."""
+    file = find_policy(sorted(folder.iterdir()), [], []) if folder.is_dir() else None
+    return {} if file is None else comments(file.read_text(encoding="utf-8-sig"))
+
+
+def _figures(policy: Policy, own: dict[str, str]) -> Iterator[Figure]:
+    """Every figure with its source: the file's own word for it, else the named policy's."""
+    try:
+        named, base = policy_sources(policy.name), _flat(base_policy(policy.name))
+    except BadInput:
+        named, base = {}, {}
+    for key, value in _flat(without_nothing(_settings(policy))).items():
+        if key in SAID:
+            continue
+        differs = bool(base) and key in base and base[key] != value
+        said = own.get(key, "") or ("" if differs else source_of(key, {**named, **own}))
+        yield Figure(key=key, value=value, source=said, own=differs and not said)
+
+
+def _settings(policy: Policy) -> dict[str, Any]:
+    """Every setting in force: a rule that is off has none but that, one that gives way a price."""
+    found: dict[str, Any] = policy.model_dump(mode="json")
+    book = {rule.key: rule for rule in RuleBook.of(policy).rules}
+    for key, section in found["rules"].items():
+        if section.get("mode") == "off":
+            found["rules"][key] = {"mode": "off"}
+        elif section.get("mode") == "soft" and key in book:
+            found["rules"][key] = book[key].settings.model_dump(mode="json") | section
+    return found
+
+
+def _flat(settings: dict[str, object]) -> dict[str, object]:
+    return {key: _number(value) for key, value in flatten(settings).items()}
+
+
+def _number(value: object) -> object:
+    """A number in one way: 40, never 40.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _libraries() -> Iterator[Library]:
+    """The libraries that are there and that some answer may rest on, by name."""
+    found: dict[str, Library] = {}
+    for line in metadata.requires("caseload") or []:
+        parts = re.match(
+            r"([\w.-]+)(?:\[[^\]]*\])?\s*([^;\s]*)\s*(?:;.*extra == ['\"](\w+))?", line
+        )
+        if parts is None or parts[1] == "caseload" or parts[3] in OF_DEVELOPERS:
+            continue
+        try:
+            version = metadata.version(parts[1])
+        except metadata.PackageNotFoundError:
+            continue
+        extra = parts[3] or ""
+        found.setdefault(
+            parts[1], Library(name=parts[1], version=version, wanted=parts[2], extra=extra)
+        )
+    yield from (found[name] for name in sorted(found))
