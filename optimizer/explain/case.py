@@ -2,7 +2,7 @@
 practitioners who cannot hold it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from caseload.models.case import Case
 from caseload.models.explanation import Candidate, CaseExplanation, Consequence, TieBreak
@@ -22,15 +22,20 @@ from caseload.optimizer.pipeline.answer import StageValue
 from caseload.optimizer.rule_kit.wording import amount, counted, listed, some_names
 
 
-def explain_case(run: Run, case_id: str) -> CaseExplanation:
-    """The case's holder, the reason, and the consequence of each other candidate taking it."""
+def explain_case(
+    run: Run, case_id: str, on_step: Callable[[int, int], None] | None = None
+) -> CaseExplanation:
+    """The case's holder, the reason, and the consequence of each other candidate taking it.
+
+    `on_step` hears after each candidate how many of how many were looked at.
+    """
     case, holder = run.case(case_id), run.allocation[case_id]
     pin = pin_of(run, case_id)
     free = run.without_pin(case_id) if pin else run
     now = run.stages if pin else None
     found = bars_of_case(free, case)
     kept = len(without_discreet(free, found))
-    candidates = _candidates(free, case, {one.practitioner for one in found}, now)
+    candidates = _candidates(free, case, {one.practitioner for one in found}, now, on_step)
     tied = tuple(one.practitioner for one in candidates if is_tied(one))
     alike = () if pin else _interchangeable_cases(run, case_id)
     tie = tie_break(run, case, candidates) if tied and holder and not pin else None
@@ -77,17 +82,22 @@ def about(run: Run, case: Case) -> str:
 
 
 def _candidates(
-    run: Run, case: Case, barred: set[str], now: Sequence[StageValue] | None
+    run: Run,
+    case: Case,
+    barred: set[str],
+    now: Sequence[StageValue] | None,
+    on_step: Callable[[int, int], None] | None,
 ) -> list[Candidate]:
     """All practitioners who can hold the case: the cheapest first, the holder before equals."""
     consequences = Consequences(run, now)
     rows = []
-    for person in run.instance.practitioners:
-        if person.id in barred:
-            continue
+    people = [one for one in run.instance.practitioners if one.id not in barred]
+    for number, person in enumerate(people, start=1):
         chosen = run.allocation[case.id] == person.id
         answer = None if chosen else consequences.of(case.id, person.id)
         rows.append(_candidate(run, case, person.id, answer, chosen=chosen))
+        if on_step is not None:
+            on_step(number, len(people))
     rows.sort(key=lambda row: (_sort_key(row), not row.chosen, row.practitioner))
     ranked: list[Candidate] = []
     for row in rows:

@@ -28,14 +28,15 @@ ADDRESS = "https://caseload.example"
 DUTIES = {
     "see": "GET / | GET /weeks | GET {w} | GET {w}/rules",
     "read": "GET {w}/check | GET {w}/person | GET {w}/people | GET {w}/proposal | "
-    "GET {w}/jobs/{job} | GET {w}/decide | GET {w}/case | GET {w}/give | GET {w}/why | "
+    "GET {w}/jobs/{job} | POST {w}/jobs/{job}/stop | GET {w}/decide | "
+    "GET {w}/case | GET {w}/give | GET {w}/why | "
     "GET {w}/changes | GET {w}/people-load | GET {w}/left-over | GET {w}/exceptions | "
     "GET {w}/notes | GET {w}/notes/one | GET {w}/approve | GET {w}/send | GET {w}/send/lists | "
     "GET {w}/send/{file} | GET {w}/record | GET /record",
     "bring in": "GET /weeks/import | POST /weeks/import | GET /weeks/import/{staged} | "
     "POST /weeks/import/{staged} | GET /weeks/new | POST /weeks/new | POST {w}/files | "
     "POST {w}/check | POST {w}/seen | POST {w}/people | GET {w}/next | POST {w}/next",
-    "decide": "POST {w}/proposal | POST {w}/jobs/{job}/stop | POST {w}/decide | "
+    "decide": "POST {w}/proposal | POST {w}/decide | "
     "POST {w}/decide/all | POST {w}/round | POST {w}/case | POST {w}/give | POST {w}/changes | "
     "POST {w}/left-over | POST {w}/notes | POST {w}/notes/one | POST {w}/approve/ask",
     "agree": "POST {w}/exceptions | POST {w}/rules/answer",

@@ -1,17 +1,22 @@
-"""Questions about a week as it stands that take a while: what would help, every note drafted."""
+"""Questions about a week as it stands that take a while: what would help, why, every note."""
 
 from collections.abc import Callable
 from typing import Any
 
 from caseload.library.plan import open_run
 from caseload.models.instance import Decision
+from caseload.optimizer.explain.case import explain_case
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.explain.note import SENSITIVE, draft_note
 from caseload.optimizer.explain.shortage.shortage import explain_unallocated
+from caseload.optimizer.explain.why_not import explain_why_not
 from caseload.optimizer.proposal.as_decided import as_decided
 
 SECONDS = 30.0
 """Seconds for what would help; for every note of a week there are ten times as many."""
+
+WHY_SECONDS = 10.0
+"""Seconds within which it is said why, or what of it is not proven."""
 
 
 def find_help(asked: dict[str, Any], tell: Callable[..., None]) -> dict[str, Any]:
@@ -19,6 +24,21 @@ def find_help(asked: dict[str, Any], tell: Callable[..., None]) -> dict[str, Any
     tell("Looking for what would help")
     found = explain_unallocated(_run(asked, SECONDS))
     return {"explained": found.model_dump(mode="json")}
+
+
+def find_why(asked: dict[str, Any], tell: Callable[..., None]) -> dict[str, Any]:
+    """Why a `case` goes where it goes and who else could take it; or, with `to`, why not somebody
+    (`run`, `decisions`).
+    """
+    tell("Solving the week around it")
+    run = _run(asked, WHY_SECONDS)
+    if asked["to"]:
+        return {"why_not": explain_why_not(run, asked["case"], asked["to"]).model_dump(mode="json")}
+
+    def on_step(done: int, most: int) -> None:
+        tell(f"{done:,} of {most:,} people tried", done=done, most=most)
+
+    return {"why": explain_case(run, asked["case"], on_step).model_dump(mode="json")}
 
 
 def draft_notes(asked: dict[str, Any], tell: Callable[..., None]) -> dict[str, Any]:

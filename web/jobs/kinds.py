@@ -19,7 +19,7 @@ from caseload.models.instance import Decision
 from caseload.optimizer.interrupt import keeping
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.rule_book import policy_faults
-from caseload.web.jobs.asking import draft_notes, find_help
+from caseload.web.jobs.asking import draft_notes, find_help, find_why
 from caseload.web.jobs.planning import PLANNING, values
 
 Tell = Callable[..., None]
@@ -81,6 +81,7 @@ KINDS: dict[str, Kind] = {
     "propose": propose,
     "help": find_help,
     "notes": draft_notes,
+    "why": find_why,
     **PLANNING,
 }
 """The kinds by the name that the store knows them by."""

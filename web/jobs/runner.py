@@ -6,6 +6,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,9 +16,14 @@ from caseload.web.jobs.child import STOP
 from caseload.web.store import jobs as kept
 from caseload.web.store.database import Store
 from caseload.web.store.events import record
-from caseload.web.store.jobs import DONE, FAILED, LOST, Job
+from caseload.web.store.jobs import DONE, FAILED, LOST, QUEUED, Job
 
 CHILD = "caseload.web.jobs.child"
+
+LOOKS_AGAIN = 0.05
+"""Seconds between two looks at a job that is waited for."""
+
+NOT_BEGUN = "It was stopped before it was begun."
 
 MOST_TRIES = 2
 """How often a job is begun before it is said to be lost."""
@@ -39,6 +45,7 @@ class Jobs:
     so_far: dict[str, dict[str, Any]] = field(default_factory=dict)
     _waiting: "queue.Queue[str | None]" = field(default_factory=queue.Queue)
     _running: dict[str, "subprocess.Popen[str]"] = field(default_factory=dict)
+    _spare: "list[subprocess.Popen[str]]" = field(default_factory=list)
     _threads: list[threading.Thread] = field(default_factory=list)
     _closing: bool = False
 
@@ -65,9 +72,37 @@ class Jobs:
             self.so_far[id] = {"doing": "Waiting for its turn"}
             self._waiting.put(id)
 
+    def warm(self) -> None:
+        """Have a process ready for the next job, which then begins at once; it takes a while to
+        load what it needs.
+        """
+        if not self._spare and not self._closing:
+            self._spare.append(_process())
+
+    def spare(self) -> "list[subprocess.Popen[str]]":
+        """The processes that are ready."""
+        return list(self._spare)
+
+    def wait(self, id: str, seconds: float) -> Job | None:
+        """A job as it stands when it is over, or after so many seconds."""
+        end = time.monotonic() + seconds
+        while True:
+            with self.store.read() as tx:
+                found = kept.job(tx, id)
+            if found is None or not found.open or time.monotonic() >= end:
+                return found
+            time.sleep(LOOKS_AGAIN)
+
     def stop(self, id: str) -> None:
-        """Ask a job for the best that it has so far."""
+        """Ask a job for the best that it has so far; one that waits for its turn is over."""
         process = self._running.get(id)
+        if process is None:
+            with self.store.begin() as tx:
+                job = kept.job(tx, id)
+                if job is not None and job.state == QUEUED:
+                    kept.end_job(tx, id, FAILED, {"why": "stopped", "said": [NOT_BEGUN]})
+                    record(tx, "job stopped", job.who, job.week, job=id, work=job.kind)
+            self.so_far.pop(id, None)
         if process is not None and process.stdin is not None:
             with suppress(OSError, ValueError):
                 process.stdin.write(STOP + "\n")
@@ -82,6 +117,8 @@ class Jobs:
         self._closing = True
         for _ in self._threads:
             self._waiting.put(None)
+        while self._spare:
+            _let_go(self._spare.pop())
         for process in self.processes():
             process.kill()
         for thread in self._threads:
@@ -101,17 +138,7 @@ class Jobs:
 
     def _run(self, job: Job) -> tuple[str, dict[str, Any]]:
         """Let a process do the job; returns how it ended and what came of it."""
-        environment = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", CHILD],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            text=True,
-            encoding="utf-8",
-            start_new_session=True,
-        )
+        process = self._ready()
         assert process.stdin is not None and process.stdout is not None
         self._running[job.id] = process
         try:
@@ -128,13 +155,17 @@ class Jobs:
                     return FAILED, message["failed"]
         finally:
             del self._running[job.id]
-            process.kill()
-            process.wait()
-            process.stdout.close()
-            with suppress(OSError):
-                process.stdin.close()
+            _let_go(process)
         said = ["The work ended without a word: killed, or out of memory. Nothing was changed."]
         return FAILED, {"why": "crash", "said": said}
+
+    def _ready(self) -> "subprocess.Popen[str]":
+        """The process that was made ready, or a new one."""
+        with suppress(IndexError):
+            while (spare := self._spare.pop()).poll() is not None:
+                _let_go(spare)
+            return spare
+        return _process()
 
     def _end(self, job: Job, state: str, result: dict[str, Any]) -> None:
         """Keep what came of a job, with what follows from it, in one act."""
@@ -150,3 +181,28 @@ class Jobs:
                 kept.end_job(tx, job.id, FAILED, {"why": "store", "said": said})
         finally:
             self.so_far.pop(job.id, None)
+
+
+def _process() -> "subprocess.Popen[str]":
+    """A process that waits for what is asked of it."""
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def _let_go(process: "subprocess.Popen[str]") -> None:
+    """End a process, and let go of what was shared with it."""
+    process.kill()
+    process.wait()
+    for end in (process.stdout, process.stdin):
+        if end is not None:
+            with suppress(OSError):
+                end.close()

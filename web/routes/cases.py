@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 from caseload.library.rules import margin_said
 from caseload.models.choice import Way
+from caseload.models.explanation import CaseExplanation, WhyNot
 from caseload.models.glossary import REASONS
 from caseload.models.instance import Action
 from caseload.web.pages import NOT_THERE, Visit, act, show, text
@@ -26,6 +27,7 @@ from caseload.web.services import asking, deciding, excepting
 from caseload.web.services.giving import Given, Impact, impact
 from caseload.web.services.rows import row
 from caseload.web.services.standing import Standing, standing
+from caseload.web.store.jobs import DONE
 from caseload.web.store.notes import latest_notes
 
 FIRST = 8
@@ -38,6 +40,8 @@ def look(visit: Visit) -> Response:
     case = case_of(visit, visit.asked("id"), found)
     visit.bench.opens(visit.week.id, visit.account.name, case)
     held = case in found.now.instance.on_hold
+    if not asking.is_quick(found):
+        visit.bench.jobs.warm()
     choices = () if held else found.choices.of(case)
     with visit.bench.store.read() as tx:
         note = latest_notes(tx, visit.week.id).get(case)
@@ -184,14 +188,27 @@ def why(visit: Visit) -> Response:
     case = case_of(visit, visit.asked("id"), found)
     if case in found.now.instance.on_hold:
         return visit.go(f"/weeks/{visit.week.id}/case?id={case}")
-    to = visit.asked("to")
+    to = _person(found, visit.asked("to")) if visit.asked("to") else ""
+    answer = explained = None
+    if asking.is_quick(found):
+        answer = asking.why_not(found, case, to) if to else None
+        explained = None if to else asking.why(found, case)
+    else:
+        again = visit.asked("again") == "1"
+        work = asking.asked_why(
+            visit.bench, visit.week, found, case, to, visit.account.name, again=again
+        )
+        if work.state != DONE:
+            return visit.go(f"/weeks/{visit.week.id}/jobs/{work.id}")
+        answer = WhyNot.model_validate(work.result["why_not"]) if to else None
+        explained = None if to else CaseExplanation.model_validate(work.result["why"])
     return visit.page(
         "why.html",
         week=visit.week,
         one=row(found, case),
         person=found.name(to) if to else "",
-        answer=asking.why_not(found, case, _person(found, to)) if to else None,
-        explained=None if to else asking.why(found, case),
+        answer=answer,
+        explained=explained,
         everybody=sorted((one.name, one.practitioner) for one in found.choices.of(case)),
         to=to,
         may=may_decide(visit),

@@ -1,6 +1,7 @@
 """The proposal of a week: asked for, on its way, and there."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -10,14 +11,14 @@ from starlette.routing import Route
 from caseload.reports.proposal.cases_table import cases_table, left_over_table
 from caseload.reports.proposal.counts import finding
 from caseload.reports.proposal.screen import ending
-from caseload.web.pages import NOT_THERE, Visit, act, part, show, text
+from caseload.web.pages import NOT_THERE, NOT_YOURS, Visit, act, part, show, text
 from caseload.web.security.duties import Duty
 from caseload.web.services.deciding import around
 from caseload.web.services.kept import kept
 from caseload.web.services.proposing import PLANS, ask_for_proposal
 from caseload.web.services.seeing import hidden_in, without
 from caseload.web.services.standing import Ground, ground_of
-from caseload.web.store.jobs import Job, job
+from caseload.web.store.jobs import DONE, Job, job
 
 WHERE = {"propose": "decide", "help": "left-over", "notes": "notes"}
 """Where in a week a kind of work is seen when it is done."""
@@ -54,17 +55,40 @@ def ask(visit: Visit, form: FormData) -> Response:
 def progress(visit: Visit) -> Response:
     """How far the work is; on to the proposal when it is there."""
     found = _job(visit)
-    if found.state == "done" and found.kind in WHERE:
-        return visit.go(f"/weeks/{visit.week.id}/{WHERE[found.kind]}")
+    at = f"/weeks/{visit.week.id}"
+    about = _asked_why(at, found) if found.kind == "why" else ""
+    if found.state == DONE and (about or found.kind in WHERE):
+        return visit.go(about or f"{at}/{WHERE[found.kind]}")
     so_far = visit.bench.jobs.so_far.get(found.id, {})
-    return visit.page("job.html", week=visit.week, job=found, so_far=so_far)
+    return visit.page(
+        "job.html",
+        week=visit.week,
+        job=found,
+        so_far=so_far,
+        why=about,
+        may_stop=_may_stop(visit, found),
+    )
 
 
 def stop(visit: Visit, _form: FormData) -> Response:
     """Stop the work; the best so far is kept."""
     found = _job(visit)
+    if not _may_stop(visit, found):
+        raise HTTPException(403, NOT_YOURS)
     visit.bench.jobs.stop(found.id)
     return visit.go(f"/weeks/{visit.week.id}/jobs/{found.id}")
+
+
+def _may_stop(visit: Visit, found: Job) -> bool:
+    """Whether work is hers to stop: a question is hers who asked it."""
+    asked = found.kind == "why" and found.who == visit.account.name
+    return asked or visit.may(Duty.DECIDE)
+
+
+def _asked_why(at: str, found: Job) -> str:
+    """Where a question is answered."""
+    asked = {"id": found.asked["case"], "to": found.asked["to"]}
+    return f"{at}/why?{urlencode(asked)}"
 
 
 def _job(visit: Visit) -> Job:
@@ -79,5 +103,5 @@ ROUTES = [
     Route("/weeks/{week}/proposal", show(look), methods=["GET"]),
     Route("/weeks/{week}/proposal", act(ask, Duty.DECIDE), methods=["POST"]),
     Route("/weeks/{week}/jobs/{job}", show(progress), methods=["GET"]),
-    Route("/weeks/{week}/jobs/{job}/stop", act(stop, Duty.DECIDE), methods=["POST"]),
+    Route("/weeks/{week}/jobs/{job}/stop", act(stop, Duty.READ), methods=["POST"]),
 ]

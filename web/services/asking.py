@@ -1,7 +1,12 @@
-"""Questions about a week as it stands: why, why not, who else would move. Each is solved anew."""
+"""Questions about a week as it stands: why, why not, who else would move. Each is solved anew.
 
+What may take longer than a second is worked out in the background, where it can be stopped.
+"""
+
+import hashlib
 import threading
 from dataclasses import dataclass
+from itertools import count
 
 from caseload.library.plan import Plan
 from caseload.library.session import Session
@@ -10,14 +15,24 @@ from caseload.models.explanation import CaseExplanation, WhyNot
 from caseload.models.overrides import Change
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.reports.proposal.overrides import change_line
+from caseload.web.bench import Bench
 from caseload.web.services.kept import kept
-from caseload.web.services.standing import Standing
+from caseload.web.services.standing import Standing, standing_asked
+from caseload.web.store.events import record
+from caseload.web.store.jobs import FAILED, LOST, Job, add_job, job_marked
+from caseload.web.store.weeks import Week
 
 SECONDS = 10.0
 """A question is answered within so many seconds, or says what is not proven."""
 
 SESSIONS = 4
 """Weeks that are kept open for changes, each as it stands."""
+
+QUICK = 1_500
+"""Pairs of a case and a practitioner up to which a week answers within a second."""
+
+PATIENCE = 1.0
+"""Seconds for which a page waits for an answer, before it shows how far the work is."""
 
 ANSWERS = 64
 """Answers that are kept ready."""
@@ -84,3 +99,42 @@ def why(found: Standing, case: str) -> CaseExplanation:
     from caseload.optimizer.explain.case import explain_case  # noqa: PLC0415 - slow to load
 
     return explain_case(ready(found), case)
+
+
+def is_quick(found: Standing) -> bool:
+    """Whether a question about a week is answered within a second."""
+    week = found.now.week
+    return len(week.cases) * len(week.practitioners) <= QUICK
+
+
+def asked_why(
+    bench: Bench, week: Week, found: Standing, case: str, to: str, who: str, *, again: bool
+) -> Job:
+    """The work on a question about a week as it stands (`to` is blank, or who it might go to): as
+    it stands after a second. It is begun where nobody has asked before, or where it was stopped
+    and is asked `again`.
+    """
+    last = found.made[-1].id if found.made else 0
+    with bench.store.begin() as tx:
+        there: Job | None = None
+        for attempt in count():
+            mark = _mark(f"why {week.run} {last} {case} {to} {attempt}")
+            one = job_marked(tx, mark)
+            if one is None:
+                break
+            there = one
+        if there is None or (again and there.state in (FAILED, LOST)):
+            asked = standing_asked(bench, week) | {"case": case, "to": to}
+            id = add_job(tx, "why", week.id, asked, who, mark)
+            record(tx, "asked why", who, week.id, case=case, job=id)
+        else:
+            id = there.id
+    if there is None or id != there.id:
+        bench.jobs.take(id)
+    answered = bench.jobs.wait(id, PATIENCE)
+    assert answered is not None
+    return answered
+
+
+def _mark(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()

@@ -60,6 +60,12 @@ def job(tx: Connection, id: str) -> Job | None:
     return _job(row) if row else None
 
 
+def job_marked(tx: Connection, once: str) -> Job | None:
+    """The job that a form with this mark asked for, None if there is none."""
+    row = tx.execute(select(JOB).where(JOB.c.once == once)).first()
+    return _job(row) if row else None
+
+
 def jobs(
     tx: Connection, week: str | None = None, kind: str | None = None, most: int = 50
 ) -> list[Job]:
