@@ -11,14 +11,17 @@ from caseload.instances.policies.layer import Layer
 from caseload.instances.policies.policy import DEFAULT, base_policy, layered_policy
 from caseload.instances.policies.settings import OPTIONS, flatten, overrides_layer, without_nothing
 from caseload.instances.policies.sources import comments, policy_sources, source_of
-from caseload.instances.records.run import PROPOSAL
+from caseload.instances.records.run import INSTANCE, PROPOSAL
 from caseload.instances.week.policy_file import find_policy
 from caseload.instances.week.read import read_instance
-from caseload.library.plan import open_run
-from caseload.models.about import About, Figure, Kept, Library, PolicyAbout
+from caseload.library.plan import Plan, open_run
+from caseload.models.about import About, Figure, Kept, Library, PolicyAbout, RunAbout
 from caseload.models.fault import BadInput
+from caseload.models.instance import Action
 from caseload.models.policy import Policy
 from caseload.optimizer.rule_book import RuleBook, policy_faults
+from caseload.reports.proposal.worth_a_look import worth_a_look
+from caseload.reports.shared.words import second_line
 
 OF_DEVELOPERS = ("dev", "benchmarks")
 """Extras whose libraries take no part in any answer."""
@@ -89,15 +92,18 @@ def about(
     Returns
     -------
     About
-        With every figure of the policy and its source; what no source backs is an assumption.
+        With every figure of the policy and its source; what no source backs is an assumption. Of
+        a run also what it came to: counts, spread and proof, without cases or people.
 
     Raises
     ------
     BadInput
         If there is no such instance, run or policy, or a setting cannot be used.
     """
+    plan = _run(source)
     found, sources = _in_force(source, policy, settings)
     return About(
+        run=None if plan is None else _of_run(plan),
         version=metadata.version("caseload"),
         python=platform.python_version(),
         libraries=tuple(_libraries()),
@@ -114,17 +120,51 @@ def about(
     )
 
 
+def _run(source: str | Path | None) -> Plan | None:
+    """The run in a folder; None where none is asked about."""
+    return open_run(source) if source and (Path(source) / PROPOSAL).is_file() else None
+
+
+def _of_run(plan: Plan) -> RunAbout:
+    week, proposal = plan.instance, plan.proposal
+    of_week = {*week.case_of} & {
+        one.case for one in proposal.decisions if one.action is not Action.NOTE
+    }
+    overrides = proposal.overrides
+    return RunAbout(
+        instance=proposal.instance,
+        week_beginning=week.week_beginning.isoformat() if week.week_beginning else "",
+        practitioners=len(week.practitioners),
+        cases=len(week.cases),
+        placed=len(proposal.new),
+        left_over=len(proposal.left),
+        on_hold=len(week.on_hold),
+        choice=sum((row.could_take or 0) > 1 for row in proposal.new),
+        looks=len(worth_a_look(week, proposal)),
+        decided=len(of_week),
+        changed=len(overrides.changes) if overrides else 0,
+        exceptions=sum(one.action is Action.EXCEPT for one in proposal.decisions),
+        spread_before=plan.certificate.spread_before,
+        spread=plan.certificate.spread,
+        certificate=plan.certificate.sentence,
+        confirmed=second_line(plan.certificate) or "",
+        repeatable=proposal.provenance.repeatable,
+    )
+
+
 def _in_force(
     source: str | Path | None, policy: str | None, settings: Sequence[str]
 ) -> tuple[Policy, dict[str, str]]:
     """The policy, and what its own file says of its figures beside what the named policy says."""
-    if source is not None and (Path(source) / PROPOSAL).is_file():
-        if policy is None and not settings:
-            return open_run(source).instance.policy, {}
-        source = Path(source) / "instance.json"
+    if source and (Path(source) / PROPOSAL).is_file():
+        source = Path(source) / INSTANCE
     if source is not None:
         reading = read_instance(
-            source, policy=policy, overrides=settings, check_policy=policy_faults
+            source,
+            policy=policy,
+            overrides=settings,
+            check_policy=policy_faults,
+            stored=Path(source).name == INSTANCE,
         )
         return reading.instance.policy, {} if policy or settings else _own_comments(Path(source))
     name = policy or DEFAULT

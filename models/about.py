@@ -51,8 +51,39 @@ class Kept(Frozen):
     until: str
 
 
+class RunAbout(Frozen):
+    """What one run came to. Spreads are in percentage points of a full workload.
+
+    `choice` counts the cases that more than one person could take, `looks` those in which an
+    assumption decided or a lead would ask, `decided` those on which a person decided, `changed`
+    those that went to somebody else than was proposed first, and `exceptions` those that pass a
+    limit. `confirmed` says how the bound was counted a second time, blank if it was not.
+    """
+
+    instance: str
+    week_beginning: str
+    practitioners: int
+    cases: int
+    placed: int
+    left_over: int
+    on_hold: int
+    choice: int
+    looks: int
+    decided: int
+    changed: int
+    exceptions: int
+    spread_before: float
+    spread: float
+    certificate: str
+    confirmed: str
+    repeatable: bool
+
+
 class About(Frozen):
-    """Everything that somebody who answers for the program's use may be asked of it."""
+    """Everything that somebody who answers for the program's use may be asked of it.
+
+    `run` is there where a run was asked about.
+    """
 
     schema_version: int = 1
     version: str
@@ -61,3 +92,4 @@ class About(Frozen):
     policy: PolicyAbout
     kept: tuple[Kept, ...]
     leaves: tuple[str, ...]
+    run: RunAbout | None = None

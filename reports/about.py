@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from caseload.models.about import About, Figure
+from caseload.models.about import About, Figure, RunAbout
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import counted
 
@@ -32,6 +32,8 @@ def show_about(console: Console, about: About) -> None:
         table.add_row(*map(Text, row))
     console.print(table)
     console.print()
+    for line in run_lines(about.run) if about.run else ():
+        console.print(Paragraph(line, 0))
     console.print(Text("What is kept, and where", style="bold"))
     for kept in about.kept:
         said = f"{kept.by}: {kept.what}. Where: {kept.where}. Until {kept.until}."
@@ -40,6 +42,33 @@ def show_about(console: Console, about: About) -> None:
     console.print(Text("What leaves this computer", style="bold"))
     for line in about.leaves:
         console.print(Paragraph(line, 2))
+
+
+def run_lines(run: RunAbout) -> Iterator[str]:
+    """What a run came to, in sentences without cases or people."""
+    week = f", week of {run.week_beginning}" if run.week_beginning else ""
+    yield (
+        f"{run.instance}{week}: {counted(run.cases, 'case')} to allocate among "
+        f"{counted(run.practitioners, 'practitioner')}; {run.placed} placed, {run.left_over} left "
+        f"over, {run.on_hold} on hold."
+    )
+    yield (
+        f"{run.choice} of the cases placed could go to more than one person. In {run.looks} an "
+        "assumption of the policy decided or a lead would ask: each is marked as worth a look."
+    )
+    yield (
+        f"A person decided on {counted(run.decided, 'case')} before or after it was proposed; "
+        f"{run.changed} went to somebody else than was proposed first, {run.exceptions} past a "
+        "limit."
+    )
+    yield (
+        f"Spread of utilisation: {run.spread_before:.2f} points before, {run.spread:.2f} after. "
+        f"{run.certificate}"
+    )
+    if run.confirmed:
+        yield run.confirmed
+    if not run.repeatable:
+        yield "The clock or a person ended the search: it may not come out the same again."
 
 
 def _together(figures: Sequence[Figure]) -> Iterator[tuple[str, str, str]]:
@@ -93,6 +122,9 @@ def _lines(about: About) -> Iterator[str]:
         yield f"{title}: {len(of_it)} of {len(policy.figures)}."
         yield ""
         yield from _table(("setting", "value", "what is said of it"), rows)
+    if about.run:
+        yield ""
+        yield from (f"- {line}" for line in run_lines(about.run))
     yield ""
     yield from _table(
         ("kept by", "what", "where", "until"),

@@ -136,3 +136,15 @@ def test_no_command_opens_a_connection(arguments: list[str], tmp_path: Path) -> 
     )
     assert done.returncode == 0, done.stderr
     assert "a connection" not in done.stdout + done.stderr
+
+
+def test_a_run_says_what_it_came_to_without_cases_or_people(tmp_path: Path) -> None:
+    plan = cl.allocate(cl.read("tiny"), pins={"C08": "P5"})
+    plan.write(tmp_path / "run")
+    run = cl.about(tmp_path / "run").run
+    assert run is not None
+    assert (run.cases, run.placed, run.decided, run.exceptions) == (10, 10, 1, 0)
+    assert run.spread == plan.certificate.spread
+    assert "C08" not in run.model_dump_json()
+    assert "Amara" not in run.model_dump_json()
+    assert cl.about("tiny").run is None
