@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from caseload.library.caps import CapsResult, caps
     from caseload.library.check import check, check_input
     from caseload.library.compare import CompareResult, compare
+    from caseload.library.explain import explain
     from caseload.library.history import HistoryResult, history
     from caseload.library.instance import InputWarning, Instance, read
     from caseload.library.next_week import NextWeekResult, next_week
-    from caseload.library.plan import Plan, explain, open_run
+    from caseload.library.plan import Plan, open_run
     from caseload.library.record import repeat
     from caseload.library.requests import RequestsResult, service_requests
     from caseload.library.session import Reply, Session
@@ -70,10 +71,11 @@ HOMES = {
     "library.caps": ("CapsResult", "caps"),
     "library.check": ("check", "check_input"),
     "library.compare": ("CompareResult", "compare"),
+    "library.explain": ("explain",),
     "library.history": ("HistoryResult", "history"),
     "library.instance": ("InputWarning", "Instance", "read"),
     "library.next_week": ("NextWeekResult", "next_week"),
-    "library.plan": ("Plan", "explain", "open_run"),
+    "library.plan": ("Plan", "open_run"),
     "library.record": ("repeat",),
     "library.requests": ("RequestsResult", "service_requests"),
     "library.session": ("Reply", "Session"),

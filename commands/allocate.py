@@ -76,6 +76,7 @@ def allocate(
     out: output.ProposalFolder = None,
     sign: output.Sign = None,
     html: output.Page = None,
+    workbook: output.Workbook = None,
     alternatives: Annotated[
         bool,
         typer.Option(
@@ -109,7 +110,7 @@ def allocate(
         from caseload.reports.proposal.screen import show_proposal
 
         page = html.name if html and out and is_in(html, out) else None
-        given = output.Output(None if page else html, force, as_json)
+        given = output.Output(None if page else html, force, as_json, workbook)
         given.check([instance, after, policy, decisions, sign], out)
         _check(given, out, sign, page, final=final)
         read, run = _read(instance, after, policy, cap, settings, balance)

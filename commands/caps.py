@@ -34,6 +34,7 @@ def caps(
     engine: solving.Engine = "local",
     scheduler: solving.Scheduler = None,
     html: output.Page = None,
+    workbook: output.Workbook = None,
     force: output.Force = False,
     as_json: output.Json = False,
     quiet: output.Quiet = False,
@@ -53,7 +54,7 @@ def caps(
         from caseload.reports.sweep.screen import show_result
 
         solving.check_engine(engine, scheduler)
-        given = output.Output(html, force, as_json)
+        given = output.Output(html, force, as_json, workbook)
         given.check([*instances, policy], out)
         plan = scenarios(cap or [], vary or [], grade)
         read = [partial(week.read, one, policy, settings=settings) for one in instances]

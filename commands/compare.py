@@ -42,6 +42,7 @@ def compare(
     settings: week.Settings = None,
     out: output.ComparisonFolder = None,
     html: output.Page = None,
+    workbook: output.Workbook = None,
     force: output.Force = False,
     every: Annotated[
         int,
@@ -64,7 +65,7 @@ def compare(
         from caseload.reports.comparison.files import NAMES
         from caseload.reports.comparison.screen import show_comparison
 
-        given = output.Output(html, force, as_json)
+        given = output.Output(html, force, as_json, workbook)
         given.check([instance, policy, done, *_files(manual or [])], out, NAMES)
         read = week.read(instance, policy, cap, settings)
         by_hand = _by_hand(read, manual or [], done)

@@ -14,7 +14,9 @@ from caseload.reports.shared.outcome import answering, finishing
 def generate(
     out: Annotated[
         Path,
-        typer.Argument(metavar="OUT", help="A folder, or a name that ends in .xlsx or .json."),
+        typer.Argument(
+            metavar="OUT", help="A folder, or a name that ends in .xlsx, .ods or .json."
+        ),
     ],
     practitioners: Annotated[
         int, typer.Option(min=1, max=20_000, help="Practitioners in all PDUs together.")

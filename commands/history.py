@@ -17,6 +17,7 @@ def history(
         typer.Option(metavar="FOLDER", help="Write the history here: CSV, .xlsx, JSON."),
     ] = None,
     html: output.Page = None,
+    workbook: output.Workbook = None,
     force: output.Force = False,
     as_json: output.Json = False,
     debug: output.Debug = False,
@@ -32,7 +33,7 @@ def history(
         from caseload.reports.history.files import NAMES
         from caseload.reports.history.screen import show_history
 
-        given = output.Output(html, force, as_json)
+        given = output.Output(html, force, as_json, workbook)
         given.check([folder], out, NAMES)
         output.key_of(verify)
         found = history_of(folder, verify=verify)

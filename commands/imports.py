@@ -51,7 +51,7 @@ Cases = Annotated[
     typer.Option(metavar="FILE", help="The week's new cases: a CSV or workbook, our columns."),
 ]
 Out = Annotated[
-    Path, typer.Option(metavar="OUT", help="A new folder, or a name ending in .xlsx or .json.")
+    Path, typer.Option(metavar="OUT", help="A folder, or a name ending in .xlsx, .ods or .json.")
 ]
 Force = Annotated[
     bool, typer.Option("--force", help="Replace what an earlier import wrote to the folder.")

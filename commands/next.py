@@ -23,7 +23,7 @@ def next_week(
         Path,
         typer.Option(
             metavar="WEEK",
-            help="Where the next week goes: a folder, or a name that ends in .xlsx or .json.",
+            help="Where the next week goes: a folder, or a name that ends in .xlsx, .ods or .json.",
         ),
     ],
     people: Annotated[

@@ -51,6 +51,7 @@ def simulate(
     engine: solving.Engine = "local",
     scheduler: solving.Scheduler = None,
     html: output.Page = None,
+    workbook: output.Workbook = None,
     force: output.Force = False,
     as_json: output.Json = False,
     quiet: output.Quiet = False,
@@ -72,7 +73,7 @@ def simulate(
 
         solving.check_engine(engine, scheduler)
         ways = assigners(assign or [], "--assign")
-        given = output.Output(html, force, as_json)
+        given = output.Output(html, force, as_json, workbook)
         given.check([instance, policy, arrivals], out)
         plan = plan_of(cap or [], vary or [])
         read = instances(partial(week.read, instance, policy, settings=settings), plan)

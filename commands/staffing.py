@@ -40,6 +40,7 @@ def staffing(
     engine: solving.Engine = "local",
     scheduler: solving.Scheduler = None,
     html: output.Page = None,
+    workbook: output.Workbook = None,
     force: output.Force = False,
     as_json: output.Json = False,
     quiet: output.Quiet = False,
@@ -55,7 +56,7 @@ def staffing(
         from caseload.reports.staffing.screen import show_staffing
 
         solving.check_engine(engine, scheduler)
-        given = output.Output(html, force, as_json)
+        given = output.Output(html, force, as_json, workbook)
         given.check([instance, policy], out)
         plan = named(_plan(cap or [], caps or []))
         read = instances(partial(week.read, instance, policy, settings=settings), plan)

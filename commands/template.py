@@ -12,7 +12,7 @@ from caseload.reports.shared.outcome import answering, finishing
 
 
 def template(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="A name that ends in .xlsx.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A name that ends in .xlsx or .ods.")],
     policy: Annotated[
         str, typer.Option(metavar="NAME|FILE", help="The policy that its sheet starts from.")
     ] = "tiers-2026",

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caseload.instances.workbooks.book import Book
 from caseload.library.instance import under
 from caseload.library.kept import Step, nothing, result_store
 from caseload.library.limits import EFFORT, WORKERS, see_that
+from caseload.library.result import Result
 from caseload.library.scenarios import Figures, Ranges, areas, of_arguments, varied
 from caseload.library.sweep import Run
 from caseload.models.instance import Instance
@@ -15,7 +17,7 @@ from caseload.models.scenario import Region, Sweep
 from caseload.optimizer.scenarios.region import region
 from caseload.reports.shared.page import Page
 from caseload.reports.shared.tables import frames
-from caseload.reports.sweep.files import NAMES, sweep_tables, write_sweep
+from caseload.reports.sweep.files import NAMES, sweep_tables, sweep_workbook, write_sweep
 from caseload.reports.sweep.page import sweep_page
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class CapsResult:
+class CapsResult(Result):
     """The scenarios of one instance, or of several areas and their sums."""
 
     whole: Sweep
@@ -57,6 +59,10 @@ class CapsResult:
     def page(self) -> Page:
         """The sweep as a page to send; takes the extra `page`."""
         return sweep_page(self.whole, self.areas)
+
+    def workbook(self) -> Book:
+        """The workbook that `write` writes."""
+        return sweep_workbook(self.whole, self.areas)
 
     def write(self, folder: str | Path) -> bool:
         """Write CSV, workbook, JSON and the chart into a folder; False if no chart can be drawn."""

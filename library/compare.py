@@ -9,9 +9,11 @@ from caseload.instances.imports.service.record import done_table
 from caseload.instances.tables.frame import read_frame
 from caseload.instances.tables.table import Row, Table
 from caseload.instances.week.allocations import allocation_of, own_allocation
+from caseload.instances.workbooks.book import Book
 from caseload.library.allocate import Tell
 from caseload.library.instance import Caps, under
 from caseload.library.limits import CHANGES, EFFORT, SECONDS, WORKERS, see_that
+from caseload.library.result import Result
 from caseload.models.comparison import Comparison
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -19,7 +21,11 @@ from caseload.models.proposal import Certificate
 from caseload.optimizer.compare.compare import compare as side_by_side
 from caseload.optimizer.options import Options
 from caseload.optimizer.path.start import Allocation
-from caseload.reports.comparison.files import comparison_tables, write_comparison
+from caseload.reports.comparison.files import (
+    comparison_tables,
+    comparison_workbook,
+    write_comparison,
+)
 from caseload.reports.comparison.page import comparison_page
 from caseload.reports.shared.page import Page
 from caseload.reports.shared.tables import frames
@@ -34,7 +40,7 @@ BY_HAND = "by hand"
 
 
 @dataclass(frozen=True)
-class CompareResult:
+class CompareResult(Result):
     """Allocations by hand beside the proposed one."""
 
     comparison: Comparison
@@ -69,6 +75,10 @@ class CompareResult:
     def page(self) -> Page:
         """The comparison as a page to send; takes the extra `page`."""
         return comparison_page(self.comparison)
+
+    def workbook(self) -> Book:
+        """The workbook that `write` writes."""
+        return comparison_workbook(self.comparison)
 
     def write(self, folder: str | Path, *, replace: bool = False) -> None:
         """Write CSV files, a workbook and JSON into a folder that is empty or not there yet.

@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caseload.instances.records.key import read_key
+from caseload.instances.workbooks.book import Book
+from caseload.instances.workbooks.write import book_bytes
+from caseload.library.result import Result
 from caseload.models.fault import BadInput, Fault
 from caseload.models.history import History
 from caseload.optimizer.rule_book import policy_faults
-from caseload.reports.history.files import history_files, write_history
+from caseload.reports.history.files import history_files, history_workbook, write_history
 from caseload.reports.history.gather import history_of, runs_below
 from caseload.reports.history.page import history_page
 from caseload.reports.history.tables import TIDY, history_tables, tidy_rows
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class HistoryResult:
+class HistoryResult(Result):
     """The weeks in a folder, one after another."""
 
     history: History
@@ -53,8 +56,13 @@ class HistoryResult:
         return history_page(self.history)
 
     def files(self) -> dict[str, bytes]:
-        """CSV, workbook and JSON, by name."""
-        return history_files(self.history)
+        """CSV, the workbook in both forms, and JSON, by name."""
+        open_document = book_bytes(self.workbook(), ".ods")
+        return history_files(self.history) | {"history.ods": open_document}
+
+    def workbook(self) -> Book:
+        """The workbook that `write` writes."""
+        return history_workbook(self.history)
 
     def write(self, folder: str | Path, *, replace: bool = False) -> None:
         """Write CSV, workbook and JSON into a folder.

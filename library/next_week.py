@@ -51,7 +51,7 @@ class NextWeekResult:
         return self.account.model_dump_json(indent=1) + "\n"
 
     def write(self, target: str | Path, *, replace: bool = False) -> None:
-        """Write the instance: a folder, or a file whose name ends in .xlsx or .json.
+        """Write the instance: a folder, or a file whose name ends in .xlsx, .ods or .json.
 
         Raises
         ------
@@ -68,7 +68,7 @@ class NextWeekResult:
         Parameters
         ----------
         target
-            A name that ends in .xlsx.
+            A name that ends in .xlsx or .ods.
         like
             The workbook of the week before; without it rows stand by identifier.
         replace
@@ -77,8 +77,8 @@ class NextWeekResult:
         Raises
         ------
         BadInput
-            If the target is no .xlsx, is there already or cannot be written, or `like` cannot be
-            read.
+            If the target is no .xlsx or .ods, is there already or cannot be written, or `like`
+            cannot be read.
         """
         write_filled(Path(target), self.instance, None if like is None else Path(like), replace)
 

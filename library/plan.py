@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from caseload.instances.records.key import read_key
 from caseload.instances.records.run import read_run
+from caseload.instances.workbooks.book import Book
+from caseload.library.result import Result
 from caseload.models.bounds import NO_BOUNDS, Bounds
 from caseload.models.explanation import (
     CaseExplanation,
@@ -36,7 +38,7 @@ DEADLINE = 30.0
 
 
 @dataclass(frozen=True, repr=False)
-class Plan:
+class Plan(Result):
     """Who takes which case: the proposal, the instance that it answers, and the bounds of its
     pairs.
 
@@ -89,6 +91,12 @@ class Plan:
         from caseload.reports.proposal.page import proposal_page
 
         return proposal_page(self.instance, self.proposal)
+
+    def workbook(self) -> Book:
+        """The workbook in which a lead decides; `decisions` of `allocate` takes it back."""
+        from caseload.reports.proposal.files import plan_workbook
+
+        return plan_workbook(self.instance, self.proposal, eligible(self.instance))
 
     def write(
         self,
@@ -288,8 +296,3 @@ def open_run(folder: str | Path, *, verify: str | Path | None = None) -> Plan:
     key = None if verify is None else read_key(Path(verify))
     run = read_run(Path(folder), policy_faults, key)
     return Plan(run.instance, run.proposal, run.bounds, str(folder), run.altered)
-
-
-def explain(plan: Plan | str | Path, case: str, *, deadline: float = DEADLINE) -> CaseExplanation:
-    """Explain a case of a plan, or of the run in a folder: `Plan.explain`, `open_run`."""
-    return (plan if isinstance(plan, Plan) else open_run(plan)).explain(case, deadline=deadline)

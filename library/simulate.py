@@ -10,9 +10,11 @@ from caseload.instances.policies.policy import suggestion
 from caseload.instances.records.resume_store import Store
 from caseload.instances.tables.frame import read_frame
 from caseload.instances.week.arrivals import arrivals_of
+from caseload.instances.workbooks.book import Book
 from caseload.library.instance import under
 from caseload.library.kept import Step, nothing, result_store, run_kept
 from caseload.library.limits import EFFORT, REPLICATIONS, SEED, WEEKS, WORKERS, see_that
+from caseload.library.result import Result
 from caseload.library.scenarios import Figures, Ranges, instances, of_arguments, varied
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -24,7 +26,12 @@ from caseload.optimizer.simulate.run import simulate as simulate_weeks
 from caseload.optimizer.simulate.summary import summarised
 from caseload.reports.shared.page import Page
 from caseload.reports.shared.tables import frames
-from caseload.reports.simulation.files import NAMES, simulation_tables, write_simulation
+from caseload.reports.simulation.files import (
+    NAMES,
+    simulation_tables,
+    simulation_workbook,
+    write_simulation,
+)
 from caseload.reports.simulation.page import simulation_page
 
 if TYPE_CHECKING:
@@ -32,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class SimulateResult:
+class SimulateResult(Result):
     """Scenarios and ways of allocating side by side, over the weeks."""
 
     simulation: Simulation
@@ -60,6 +67,10 @@ class SimulateResult:
     def page(self) -> Page:
         """The simulation as a page to send; takes the extra `page`."""
         return simulation_page(self.simulation)
+
+    def workbook(self) -> Book:
+        """The workbook that `write` writes."""
+        return simulation_workbook(self.simulation)
 
     def write(self, folder: str | Path) -> bool:
         """Write CSV, workbook, JSON and the chart into a folder; False if no chart can be drawn."""

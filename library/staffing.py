@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caseload.instances.records.resume_store import Store
+from caseload.instances.workbooks.book import Book
 from caseload.library.instance import under
 from caseload.library.kept import Step, nothing, result_store, run_kept
 from caseload.library.limits import POSTS_EFFORT, SECONDS, WORKERS, see_that
+from caseload.library.result import Result
 from caseload.library.scenarios import Ranges, instances, of_arguments, varied
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -21,7 +23,12 @@ from caseload.optimizer.staffing.benders import Recruitment
 from caseload.optimizer.staffing.curve import curve
 from caseload.reports.shared.page import Page
 from caseload.reports.shared.tables import frames
-from caseload.reports.staffing.files import NAMES, staffing_tables, write_staffing
+from caseload.reports.staffing.files import (
+    NAMES,
+    staffing_tables,
+    staffing_workbook,
+    write_staffing,
+)
 from caseload.reports.staffing.page import staffing_page
 
 if TYPE_CHECKING:
@@ -35,7 +42,7 @@ STEPS = (1, 0.5, 0.2, 0.1)
 
 
 @dataclass(frozen=True)
-class StaffingResult:
+class StaffingResult(Result):
     """The posts that each cap needs, in ascending order of the caps."""
 
     curve: StaffingCurve
@@ -68,6 +75,10 @@ class StaffingResult:
     def page(self) -> Page:
         """The curve as a page to send; takes the extra `page`."""
         return staffing_page(self.curve)
+
+    def workbook(self) -> Book:
+        """The workbook that `write` writes."""
+        return staffing_workbook(self.curve)
 
     def write(self, folder: str | Path) -> bool:
         """Write CSV, workbook, JSON and the chart into a folder; False if no chart can be drawn."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
 import typer
 
-from caseload.commands.options.places import see_that_places_fit
+from caseload.commands.options.places import is_in, see_that_places_fit
 from caseload.optimizer.interrupt import INTERRUPTED
 from caseload.reports.shared.console import print_text, screen
 from caseload.reports.shared.outcome import BAD_INPUT
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from caseload.instances.records.key import Key
     from caseload.instances.records.resume_store import Store
+    from caseload.instances.workbooks.book import Book
     from caseload.reports.shared.page import Page as ReportPage
 
 ProposalFolder = Annotated[
@@ -52,6 +53,10 @@ Page = Annotated[
     Path | None,
     typer.Option("--html", metavar="FILE", help="Write a page to send, with charts, here."),
 ]
+Workbook = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write the workbook here, too: .xlsx or .ods."),
+]
 Wide = Annotated[
     bool,
     typer.Option("--wide", help="Show every case with what is known of it, the riskiest first."),
@@ -75,6 +80,10 @@ class Result(Protocol):
         """The result as a page to send."""
         ...
 
+    def workbook(self) -> "Book":
+        """The result as a workbook."""
+        ...
+
 
 R = TypeVar("R", bound=Result)
 T = TypeVar("T")
@@ -87,6 +96,7 @@ class Output:
     html: Path | None
     force: bool
     as_json: bool
+    workbook: Path | None = None
     unwritten: list[OSError] = field(default_factory=list)
     """What went wrong where the result could not be written: it is printed all the same."""
 
@@ -96,7 +106,7 @@ class Output:
         out: Path | None = None,
         names: frozenset[str] | None = None,
     ) -> None:
-        """See that the page can be written, and results into `out`, before any work is done.
+        """See that everything can be written, results into `out`, before any work is done.
 
         What is read (`reads`) is not written over. `names` are the files that an earlier run may
         have left in `out`, None if that is seen to by others.
@@ -104,11 +114,21 @@ class Output:
         Raises:
             BadInput: if one cannot.
         """
-        see_that_places_fit(reads, folder=out, files=[("--html", self.html)])
+        see_that_places_fit(
+            reads, folder=out, files=[("--html", self.html), ("--workbook", self.workbook)]
+        )
         if out and names is not None:
             from caseload.reports.shared.files import check_folder
 
             check_folder(out, names, replace=self.force)
+        if self.workbook:
+            from caseload.instances.workbooks.write import see_that_it_fits
+            from caseload.models.fault import BadInput, Fault
+
+            if out and is_in(self.workbook, out):
+                expected = "a place outside the folder of --out, which has its own workbook"
+                raise BadInput([Fault(file="--workbook", expected=expected)])
+            see_that_it_fits(self.workbook, replace=self.force)
         if self.html:
             from caseload.reports.shared.page import check_page
 
@@ -123,7 +143,7 @@ class Output:
             return None
 
     def give(self, result: R, show: "Callable[[Console, R], None]") -> None:
-        """Write the page, and print the result as JSON or as it is shown on a screen.
+        """Write page and workbook, and print the result as JSON or as it is shown on a screen.
 
         Raises:
             typer.Exit: if something could not be written, which is told.
@@ -133,6 +153,13 @@ class Output:
 
             page = self.html
             self.write(lambda: write_page(result.page(), page))
+        if self.workbook:
+            from caseload.instances.tables.files import write_atomically
+            from caseload.instances.workbooks.write import book_bytes
+
+            book = self.workbook
+            content = book_bytes(result.workbook(), book.suffix.lower())
+            self.write(lambda: write_atomically(book, content))
         if self.as_json:
             print_text(result.to_json())
         else:

@@ -77,7 +77,7 @@ Decisions = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="A proposal.xlsx with your decisions, or a table case, decision, practitioner.",
+        help="The proposal workbook with your decisions, or a table case, decision, practitioner.",
     ),
 ]
 DecidedBy = Annotated[

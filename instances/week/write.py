@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -15,6 +15,8 @@ from caseload.instances.tables.columns import COUNTS, PRACTITIONERS, TABLES, Col
 from caseload.instances.tables.files import defuse, write_atomically, write_folder
 from caseload.instances.tables.table import shown
 from caseload.instances.week.source import KNOWN_TABLES
+from caseload.instances.workbooks.book import DAY, TEXT, Area, Book, Look, Sheet
+from caseload.instances.workbooks.write import FORMS, book_bytes
 from caseload.models.base import Frozen
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Decision, Instance
@@ -35,8 +37,7 @@ ALWAYS = ("contracted_hours",)
 """Columns of tables for people that stay even where everybody has the usual figure."""
 
 NARROWEST, WIDEST = 8, 40
-CREATED = datetime(2000, 1, 1)
-"""The date that every workbook bears, so that the same instance gives the same file."""
+HEAD, TEXT_CELL, DAY_CELL = Look(bold=True), Look(form=TEXT), Look(form=DAY)
 
 
 def write_instance(instance: Instance, target: Path, *, replace: bool = False) -> None:
@@ -51,8 +52,8 @@ def write_instance(instance: Instance, target: Path, *, replace: bool = False) -
     """
     suffix = target.suffix.lower()
     try:
-        if suffix == ".xlsx":
-            write_atomically(target, _workbook(instance))
+        if suffix in FORMS:
+            write_atomically(target, _workbook(instance, suffix))
         elif suffix == ".json":
             write_atomically(target, instance_json(instance))
         elif suffix == "":
@@ -60,7 +61,7 @@ def write_instance(instance: Instance, target: Path, *, replace: bool = False) -
                 _refuse_others_files(target)
             write_folder(target, instance_files(instance), replace=replace)
         else:
-            expected = "a folder, or a name that ends in .xlsx or .json"
+            expected = "a folder, or a name that ends in .xlsx, .ods or .json"
             raise BadInput([Fault(file=str(target), expected=expected)])
     except OSError as error:
         expected = f"a place that can be written to ({error.strerror})"
@@ -216,48 +217,32 @@ def instance_json(instance: Instance) -> bytes:
     return (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode()
 
 
-def _workbook(instance: Instance) -> bytes:
-    import xlsxwriter  # noqa: PLC0415 - only for writing
-
+def _workbook(instance: Instance, form: str) -> bytes:
     settings = flatten(settings_of(instance)).items()
     policy = [["setting", "value"], *([key, _setting(value)] for key, value in settings)]
-    buffer = io.BytesIO()
-    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, **safe}) as book:
-        book.set_properties({"created": CREATED})
-        formats = {
-            "head": book.add_format({"bold": True}),
-            "text": book.add_format({"num_format": "@"}),
-            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
-        }
-        for name, cells in _tables(instance).items():
-            said = [[cell_of(cell) for cell in row] for row in cells]
-            _sheet(book.add_worksheet(name), said, formats)
-        _sheet(book.add_worksheet("policy"), policy, formats)
-    return buffer.getvalue()
+    book = Book(f"The week {instance.name}")
+    for name, cells in _tables(instance).items():
+        _fill(book.sheet(name), [[cell_of(cell) for cell in row] for row in cells])
+    _fill(book.sheet("policy"), policy)
+    return book_bytes(book, form)
 
 
-def _sheet(sheet: Any, cells: Cells, formats: Mapping[str, Any]) -> None:
+def _fill(sheet: Sheet, cells: Cells) -> None:
     """Fill a sheet: text stays text, dates are dates, the heading row stays in view."""
     head, *rows = cells
-    sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, head, formats["head"])
     for place, column in enumerate(zip(*cells, strict=True)):
         width = max(len(str(cell)) for cell in column if cell is not None)
-        sheet.set_column(place, place, min(max(width + 2, NARROWEST), WIDEST))
+        sheet.widths[place] = min(max(width + 2, NARROWEST), WIDEST)
+        sheet.put(0, place, head[place], HEAD)
     for number, row in enumerate(rows, start=1):
         for place, cell in enumerate(row):
-            if isinstance(cell, date):
-                sheet.write_datetime(number, place, cell, formats["day"])
-            elif isinstance(cell, bool):
-                sheet.write_boolean(number, place, cell)
-            elif isinstance(cell, str):
-                if len(cell) > MOST_IN_A_CELL:
-                    expected = f"cells of no more than {MOST_IN_A_CELL:,} characters; use .json"
-                    raise BadInput([Fault(file=sheet.name, column=head[place], expected=expected)])
-                sheet.write_string(number, place, cell, formats["text"])
-            elif cell is not None:
-                sheet.write_number(number, place, cell)
+            if isinstance(cell, str) and len(cell) > MOST_IN_A_CELL:
+                expected = f"cells of no more than {MOST_IN_A_CELL:,} characters; use .json"
+                raise BadInput([Fault(file=sheet.name, column=head[place], expected=expected)])
+            look = TEXT_CELL if isinstance(cell, str) else None
+            if cell is not None:
+                sheet.put(number, place, cell, DAY_CELL if isinstance(cell, date) else look)
+    sheet.table = Area(0, 0, len(rows), len(head) - 1)
 
 
 def _setting(value: Any) -> Any:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from caseload.instances.workbooks.book import Book
+from caseload.instances.workbooks.write import book_bytes
 from caseload.models.comparison import ByHand, Comparison, Extreme, GroupFigures, Side
 from caseload.models.proposal import Breach
 from caseload.reports.comparison.words import stays
@@ -214,6 +216,11 @@ def _truth(value: bool) -> str:
     return "yes" if value else "no"
 
 
+def comparison_workbook(found: Comparison) -> Book:
+    """The workbook of a comparison."""
+    return workbook("Allocations by hand beside the proposed one", comparison_tables(found))
+
+
 def write_comparison(found: Comparison, folder: Path, *, replace: bool = False) -> None:
     """Write every file of a comparison into a folder, whole or not at all.
 
@@ -222,6 +229,6 @@ def write_comparison(found: Comparison, folder: Path, *, replace: bool = False) 
     """
     tables = comparison_tables(found)
     files = {csv_name(name): csv_bytes(rows) for name, rows in tables.items()}
-    files["comparison.xlsx"] = workbook(tables)
+    files["comparison.xlsx"] = book_bytes(comparison_workbook(found), ".xlsx")
     files["comparison.json"] = (found.model_dump_json(indent=1) + "\n").encode()
     write_checked(folder, files, NAMES, replace=replace)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from caseload.instances.workbooks.book import Book
+from caseload.instances.workbooks.write import book_bytes
 from caseload.models.history import History
 from caseload.reports.history.tables import TIDY, history_tables, tidy_rows
 from caseload.reports.shared.files import csv_bytes, write_checked
@@ -16,9 +18,14 @@ def history_files(history: History) -> dict[str, bytes]:
     tidy = [list(TIDY), *tidy_rows(history)]
     return {
         "history.csv": csv_bytes(tidy),
-        "history.xlsx": workbook(history_tables(history)),
+        "history.xlsx": book_bytes(history_workbook(history), ".xlsx"),
         "history.json": (history.model_dump_json(indent=1) + "\n").encode(),
     }
+
+
+def history_workbook(history: History) -> Book:
+    """The workbook of a history."""
+    return workbook("The weeks as one history", history_tables(history))
 
 
 def write_history(history: History, folder: Path, *, replace: bool = False) -> None:

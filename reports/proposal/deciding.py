@@ -7,6 +7,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from caseload.instances.week.decision_words import ACCEPT, EXCEPTION, HOLD, choice
+from caseload.instances.workbooks.book import Area, Book, Cell, Look, Mark, Page, Rule, Sheet
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.reports.proposal import recount
@@ -14,8 +15,9 @@ from caseload.reports.proposal.case_facts import AFTER, BEFORE
 from caseload.reports.proposal.decided import DECIDING, KEPT
 from caseload.reports.proposal.offers import Offers
 from caseload.reports.proposal.recount import Columns
+from caseload.reports.shared.measures import unit_of
 from caseload.reports.shared.tables import Rows
-from caseload.reports.shared.workbook import workbook
+from caseload.reports.shared.workbook import WORDS, figure, workbook
 
 CASES = ("Proposal", "Left over")
 """The sheets with a row for each case."""
@@ -36,6 +38,12 @@ MAY_BE_LEFT_OUT = frozenset((*BEFORE, *AFTER, "worth a look", "moved from", "in 
 LAST_PRINTED = {"Proposal": "worth a look", "Left over": "reason"}
 """The last column that is printed."""
 
+FILL = WORDS.but(fill="#FFF8DC")
+OVER = Look(colour="#B00020", bold=True)
+"""How cells to fill in look, and figures that are too high."""
+
+BLANK = Cell(None)
+
 MOST_COUNTED = 5_000_000
 """Comparisons of a case with a practitioner that a workbook makes at once; with more of them its
 figures stay as they were proposed."""
@@ -54,8 +62,8 @@ def proposal_workbook(
     proposal: Proposal,
     tables: Mapping[str, Rows],
     eligible: Mapping[str, Sequence[str]],
-) -> bytes:
-    """The workbook of a proposal's tables, the same bytes for the same proposal.
+) -> Book:
+    """The workbook of a proposal's tables.
 
     `eligible` are the practitioners who are offered for each case, by case id.
     """
@@ -64,7 +72,9 @@ def proposal_workbook(
     first, *others = sheets
     ordered = {first: sheets[first], SO_FAR: book.so_far(sheets)}
     ordered |= {name: sheets[name] for name in others}
-    return workbook(ordered, lambda made: book.finish(made, ordered), HIDDEN)
+    made = workbook(f"Who takes which case: {instance.name}", ordered, HIDDEN)
+    book.finish(made, ordered)
+    return made
 
 
 def _named(decision: str | None) -> str | None:
@@ -137,40 +147,26 @@ class _Workbook:
         rows += [["spread as proposed, points", spread], [recount.SPREAD, spread]]
         return [["what", "count"], *rows]
 
-    def finish(self, book: Any, sheets: Mapping[str, Rows]) -> None:
+    def finish(self, book: Book, sheets: Mapping[str, Rows]) -> None:
         """Put formulas, drop-downs, colours and the area that is printed into the workbook."""
         columns = {name: Columns(name, rows[0], len(rows) - 1) for name, rows in sheets.items()}
         tables = [columns[name] for name in CASES if columns[name].rows]
         few = sum(one.rows for one in tables) * columns[PEOPLE].rows <= MOST_COUNTED
-        formats = {
-            "text": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
-            "number": book.add_format({"align": "right", "valign": "top", "indent": 1}),
-            "share": book.add_format({"num_format": "0 %", "valign": "top"}),
-            "fill": book.add_format({"bg_color": "#FFF8DC"}),
-            "over": book.add_format({"font_color": "#B00020", "bold": True}),
-        }
         for name in CASES:
-            sheet = book.get_worksheet_by_name(name)
+            sheet = book.by_name[name]
             if few and columns[PEOPLE].rows:
-                self._follow(sheet, name, sheets[name], columns, formats)
-            self._look(sheet, name, sheets[name][0], len(sheets[name]) - 1, formats)
+                self._follow(sheet, sheets[name], columns)
+            self._look(sheet, sheets[name][0], len(sheets[name]) - 1)
         if few and tables and columns[PEOPLE].rows:
-            self._recount_people(book, sheets[PEOPLE], columns, tables, formats)
-            self._count(book, sheets[SO_FAR], columns, tables, formats)
+            self._recount_people(book.by_name[PEOPLE], sheets[PEOPLE], columns, tables)
+            self._count(book.by_name[SO_FAR], sheets[SO_FAR], columns, tables)
         if self.lists:
             self._offer(book, sheets)
 
-    def _follow(
-        self,
-        sheet: Any,
-        name: str,
-        rows: Rows,
-        columns: Mapping[str, Columns],
-        formats: Mapping[str, Any],
-    ) -> None:
+    def _follow(self, sheet: Sheet, rows: Rows, columns: Mapping[str, Columns]) -> None:
         """Formulas that say who has each case once something is decided."""
         heads, *body = rows
-        own, people, placed = columns[name], columns[PEOPLE], name == CASES[0]
+        own, people, placed = columns[sheet.name], columns[PEOPLE], sheet.name == CASES[0]
         for number, row in enumerate(body, start=1):
             told = dict(zip(heads, row, strict=True))
             if not self._is_new(told):
@@ -181,19 +177,16 @@ class _Workbook:
                 "status": recount.status(own, number, placed=placed),
             }
             for head, formula in formulas.items():
-                value = told[head] or ""
-                sheet.write_formula(number, heads.index(head), formula, formats["text"], value)
+                sheet.calculate(number, heads.index(head), formula, told[head] or "", WORDS)
 
     def _recount_people(
         self,
-        book: Any,
+        sheet: Sheet,
         rows: Rows,
         columns: Mapping[str, Columns],
         tables: Sequence[Columns],
-        formats: Mapping[str, Any],
     ) -> None:
         """Formulas for what each practitioner has once something is decided."""
-        sheet = book.get_worksheet_by_name(PEOPLE)
         heads, *body = rows
         own = columns[PEOPLE]
         weighed = [one for one in tables if "weight" in one]
@@ -216,27 +209,25 @@ class _Workbook:
             for head, formula in formulas.items():
                 value = told[head]
                 if value is not None:
-                    look = formats["share" if head.startswith("utilisation") else "number"]
-                    sheet.write_formula(number, heads.index(head), formula, look, value)
+                    look = figure(unit_of(head))
+                    sheet.calculate(number, heads.index(head), formula, value, look)
         cap, used = own.cell("cap", 1), own.cell("utilisation after", 1)
         over = {
             "caseload after": f'=AND({cap}<>"",{own.cell("caseload after", 1)}>{cap})',
             "utilisation after": f"={used}>1",
         }
         for head, when in over.items():
-            red = {"type": "formula", "criteria": when, "format": formats["over"]}
-            sheet.conditional_format(1, heads.index(head), len(body), heads.index(head), red)
+            place = heads.index(head)
+            sheet.marks.append(Mark(Area(1, place, len(body), place), when, OVER))
 
     def _count(
         self,
-        book: Any,
+        sheet: Sheet,
         rows: Rows,
         columns: Mapping[str, Columns],
         tables: Sequence[Columns],
-        formats: Mapping[str, Any],
     ) -> None:
         """Formulas for how much is decided."""
-        sheet = book.get_worksheet_by_name(SO_FAR)
         last = 1 + len(recount.SETTLED)
         for number, (words, value) in enumerate(rows[1:], start=1):
             if words == recount.SPREAD:
@@ -247,46 +238,46 @@ class _Workbook:
                 formula = recount.counted(recount.STATUSES[words], tables)
             else:
                 continue
-            sheet.write_formula(number, 1, formula, formats["number"], value)
+            sheet.calculate(number, 1, formula, value, figure(""))
 
-    def _look(
-        self, sheet: Any, name: str, heads: Sequence[str], rows: int, formats: Mapping[str, Any]
-    ) -> None:
+    def _look(self, sheet: Sheet, heads: Sequence[str], rows: int) -> None:
         """The columns to fill in stand out; what is printed fits the width of a page."""
-        last = LAST_PRINTED[name] if LAST_PRINTED[name] in heads else "team"
-        sheet.print_area(0, 0, max(1, rows), heads.index(last))
-        for head in DECIDING if rows else ():
-            place = heads.index(head)
-            blank = {"type": "no_errors", "format": formats["fill"]}
-            sheet.conditional_format(1, place, rows, place, blank)
+        last = LAST_PRINTED[sheet.name] if LAST_PRINTED[sheet.name] in heads else "team"
+        sheet.page = Page(area=Area(0, 0, max(1, rows), heads.index(last)))
+        for place in map(heads.index, DECIDING):
+            for row in range(1, rows + 1):
+                cell = sheet.cells.get((row, place), BLANK)
+                sheet.cells[row, place] = cell._replace(look=FILL)
+        place = heads.index("status")
+        first = f"${xl_col_to_name(place)}2"
         for words in (recount.UNCLEAR, recount.TWO_THINGS) if rows else ():
-            wrong = {"type": "cell", "criteria": "==", "value": f'"{words}"'}
-            place = heads.index("status")
-            sheet.conditional_format(1, place, rows, place, wrong | {"format": formats["over"]})
+            sheet.marks.append(Mark(Area(1, place, rows, place), f'={first}="{words}"', OVER))
 
-    def _offer(self, book: Any, sheets: Mapping[str, Rows]) -> None:
+    def _offer(self, book: Book, sheets: Mapping[str, Rows]) -> None:
         """A drop-down in each row's decision, which goes with the row where it is sorted.
 
         Something else may be typed, after a question: the rules are asked when it is read.
         """
-        hidden = book.add_worksheet(CHOICES)
-        hidden.hide()
+        hidden = book.sheet(CHOICES)
+        hidden.hidden = True
         for offered, column in self.lists.items():
-            hidden.write_number(0, column, len(offered))
-            for number, words in enumerate(offered, start=1):
-                hidden.write_string(number, column, words)
+            hidden.put(0, column, f"offer {column + 1}")
+            hidden.put(1, column, len(offered))
+            for row, words in enumerate(offered, start=2):
+                hidden.put(row, column, words)
+        counts = f"{CHOICES}!$A$2:${xl_col_to_name(len(self.lists))}$2"
         for name in CASES:
             heads, *body = sheets[name]
             if not body:
                 continue
             at = f"${xl_col_to_name(heads.index('offered'))}2"
-            many = f"INDEX({CHOICES}!$1:$1,1,{at}+1)"
-            rule = {
-                "validate": "list",
-                "source": f"=OFFSET({CHOICES}!$A$2,0,{at},{many},1)",
-                "error_type": "warning",
-                "error_title": "Not offered",
-                "error_message": "A rule may keep this person from the case. Keep it all the same?",
-            }
+            many = f"INDEX({counts},1,{at}+1)"
+            rule = Rule(
+                "list",
+                source=f"=OFFSET({CHOICES}!$A$3,0,{at},{many},1)",
+                message="A rule may keep this person from the case. Keep it all the same?",
+                title="Not offered",
+                otherwise="asked",
+            )
             place = heads.index("decision")
-            book.get_worksheet_by_name(name).data_validation(1, place, len(body), place, rule)
+            book.by_name[name].rules.append((Area(1, place, len(body), place), rule))

@@ -9,6 +9,8 @@ from caseload.instances.records.lock import locked
 from caseload.instances.records.run import BOUNDS, INSTANCE, PROPOSAL
 from caseload.instances.tables.files import write_folder
 from caseload.instances.week.write import instance_json
+from caseload.instances.workbooks.book import Book
+from caseload.instances.workbooks.write import book_bytes
 from caseload.models.bounds import NO_BOUNDS, Bounds
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
@@ -82,8 +84,16 @@ def result_files(
     """Every file of a proposal but the log, the same bytes for the same proposal."""
     rows = tables(instance, proposal)
     files = {CSV_NAMES[name]: csv_bytes(cells) for name, cells in rows.items()}
-    files["proposal.xlsx"] = proposal_workbook(instance, proposal, rows, eligible)
+    book = proposal_workbook(instance, proposal, rows, eligible)
+    files["proposal.xlsx"] = book_bytes(book, ".xlsx")
     files[PROPOSAL] = (proposal.model_dump_json(indent=1) + "\n").encode()
     files[INSTANCE] = instance_json(instance)
     files[BOUNDS] = (bounds.model_dump_json() + "\n").encode()
     return files
+
+
+def plan_workbook(
+    instance: Instance, proposal: Proposal, eligible: Mapping[str, Sequence[str]]
+) -> Book:
+    """The workbook of a proposal, with the practitioners whom it offers for each case by id."""
+    return proposal_workbook(instance, proposal, tables(instance, proposal), eligible)

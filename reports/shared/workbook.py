@@ -1,21 +1,24 @@
 """Tables as a workbook: headings in view, filters, and text that stays text."""
 
-import io
-from collections.abc import Callable, Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from caseload.reports.shared.measures import TEXT, UNITS, number_format, unit_of
+from caseload.instances.workbooks.book import Area, Bars, Book, Look, Sheet
+from caseload.reports.shared.measures import TEXT, UNITS, measure_of, number_format, unit_of
 from caseload.reports.shared.tables import Rows
 
 BARS = {"utilisation": 1.25, "share of the gain": 1.0}
 """Columns that begin so have a bar in each cell, full at this share on every sheet alike."""
 
-LONG_AGO = datetime(2000, 1, 1)
-"""When a workbook says that it was made, so that the same proposal gives the same bytes."""
-
-HEAD = {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
+HEAD = Look(bold=True, line_below=True, wrap=True, indent=1)
 """How a heading looks."""
+
+WORDS = Look(wrap=True, at="top", indent=1)
+FIGURE = Look(at="top", right=True, indent=1)
+"""How texts look, and numbers beside their unit's format."""
+
+ABOUT = "About"
+"""The sheet that says what stands in the others."""
 
 WIDTH, LINE = 14, 15
 """The width of a column that has none of its own, in characters; the height of a line, in points.
@@ -58,85 +61,68 @@ WIDTHS = {
     "measure": 28,
     "need": 34,
     "what": 30,
+    "sheet": 20,
+    "column": 28,
     "value": 70,
 }
 
 
-A4 = 9
-"""The size of the paper on which sheets are printed, as workbooks number it."""
-
-
-def workbook(
-    tables: dict[str, Rows],
-    finish: Callable[[Any], None] | None = None,
-    hidden: Collection[str] = (),
-) -> bytes:
-    """A workbook with a sheet for each table; `finish` is called with it before it is closed.
+def workbook(title: str, tables: Mapping[str, Rows], hidden: Collection[str] = ()) -> Book:
+    """A workbook with a sheet for each table, the first of them in view, after one about them all.
 
     Columns of a heading that is `hidden` are there, and not seen.
     """
-    import xlsxwriter  # noqa: PLC0415 - only for writing
-
-    buffer = io.BytesIO()
-    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, **safe}) as book:
-        book.set_properties({"created": LONG_AGO})
-        formats = {
-            "head": book.add_format(HEAD | {"indent": 1}),
-            "head of numbers": book.add_format(HEAD | {"align": "right", "indent": 1}),
-            "wrap": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
-        }
-        for unit in ("", *UNITS):
-            look = {"valign": "top", "align": "right", "indent": 1}
-            formats[unit] = book.add_format(look | {"num_format": number_format(unit) or "General"})
-        for name, rows in tables.items():
-            _sheet(book.add_worksheet(name, _plain(xlsxwriter)), rows, formats, hidden)
-        if finish:
-            finish(book)
-    return buffer.getvalue()
+    book = Book(title, active=next(iter(tables)))
+    _fill(book.sheet(ABOUT), about(tables, hidden), hidden)
+    for name, rows in tables.items():
+        _fill(book.sheet(name), rows, hidden)
+    return book
 
 
-def _plain(xlsxwriter: Any) -> Any:
-    """A kind of sheet that takes formulas as they are.
-
-    The library looks for thirty functions newer than 2010 in each, which ours do not use: of a
-    region's workbook that took most of the time.
-    """
-
-    class Plain(xlsxwriter.worksheet.Worksheet):  # type: ignore[misc]
-        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-            return formula.removeprefix("=")
-
-    return Plain
+def about(tables: Mapping[str, Rows], hidden: Collection[str] = ()) -> Rows:
+    """What every column of the tables holds, and in which unit."""
+    heads = [(name, str(head)) for name, (first, *_) in tables.items() for head in first]
+    said = [
+        [name, head, found.unit if found else None, found.says if found else None]
+        for name, head in heads
+        if head not in hidden
+        for found in [measure_of(head)]
+    ]
+    return [["sheet", "column", "unit", "says"], *said]
 
 
-def _sheet(sheet: Any, rows: Rows, formats: dict[str, Any], hidden: Collection[str]) -> None:
+def figure(unit: str) -> Look:
+    """How numbers of a unit look."""
+    return FIGURE.but(form=number_format(unit))
+
+
+def _fill(sheet: Sheet, rows: Rows, hidden: Collection[str]) -> None:
     heads, *body = rows
-    sheet.set_paper(A4)
-    sheet.freeze_panes(1, 1)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    sheet.autofilter(0, 0, max(1, len(body)), len(heads) - 1)
+    sheet.frozen = (1, 1)
+    sheet.table = Area(0, 0, max(1, len(body)), len(heads) - 1)
+    looks = {unit: figure(unit) for unit in ("", *UNITS)}
     for place, head in enumerate(heads):
-        sheet.set_column(place, place, _width(head), None, {"hidden": head in hidden})
+        name = str(head)
+        sheet.widths[place] = _width(name)
+        if name in hidden:
+            sheet.hidden_columns.add(place)
         numbers = any(isinstance(row[place], int | float) for row in body)
-        sheet.write_string(0, place, head, formats["head of numbers" if numbers else "head"])
-        own = unit_of(head)
+        sheet.put(0, place, name, HEAD.but(right=numbers))
+        own = unit_of(name)
         by_row = heads.index("unit") if "unit" in heads and own in ("", TEXT) else None
         for number, row in enumerate(body, start=1):
             cell = row[place]
-            plain = formats[own if by_row is None else row[by_row]]
-            if isinstance(cell, str):
-                sheet.write_string(number, place, cell, formats["wrap"])
-            elif cell is not None:
-                sheet.write_number(number, place, cell, plain)
-        for start, full in BARS.items():
-            if head.startswith(start) and body:
-                _bars(sheet, place, len(body), full)
+            if cell is not None:
+                look = looks.get(own if by_row is None else row[by_row], looks[""])
+                sheet.put(number, place, cell, WORDS if isinstance(cell, str) else look)
+        sheet.bars += [
+            Bars(Area(1, place, len(body), place), full)
+            for start, full in BARS.items()
+            if name.startswith(start) and body
+        ]
     for number, row in enumerate(body, start=1):
         seen = [None if head in hidden else cell for head, cell in zip(heads, row, strict=True)]
-        sheet.set_row(number, LINE * _lines(heads, seen))
+        sheet.heights[number] = LINE * _lines(heads, seen)
 
 
 def _width(head: str) -> int:
@@ -149,10 +135,3 @@ def _lines(heads: list[Any], row: list[Any]) -> int:
     widths = list(map(_width, heads))
     texts = [len(cell) if isinstance(cell, str) else 0 for cell in row]
     return max(1, *(-(-size // width) for size, width in zip(texts, widths, strict=True)))
-
-
-def _bars(sheet: Any, place: int, last: int, full: float) -> None:
-    """Bars in the cells of a column of shares."""
-    scale = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": full}
-    look = {"type": "data_bar", "bar_solid": True, "bar_color": "#9DC3E6"}
-    sheet.conditional_format(1, place, last, place, look | scale)

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
+from caseload.instances.workbooks.book import Book
+from caseload.instances.workbooks.write import book_bytes
 from caseload.models.simulation import Simulation
 from caseload.optimizer.simulate.summary import MEASURES
 from caseload.reports.shared.charts import png
@@ -29,16 +31,22 @@ def simulation_tables(simulation: Simulation) -> dict[str, Rows]:
     }
 
 
+def simulation_workbook(simulation: Simulation) -> Book:
+    """The workbook of a simulation, without its tidy table: that is long."""
+    tables = simulation_tables(simulation)
+    return workbook("The weeks to come", {k: v for k, v in tables.items() if k != "Tidy"})
+
+
 def write_simulation(simulation: Simulation, folder: Path) -> bool:
     """Write the results of a simulation into its folder, each file whole or not at all.
 
     Without the library for charts there is no picture, and the answer is False.
     """
-    tables = simulation_tables(simulation)
-    tidy = tables.pop("Tidy")
+    tidy = simulation_tables(simulation)["Tidy"]
     text = simulation.model_dump_json(indent=1) + "\n"
     write_atomically(folder / "simulation.csv", csv_bytes(tidy))
-    write_atomically(folder / "simulation.xlsx", workbook(tables))
+    book = book_bytes(simulation_workbook(simulation), ".xlsx")
+    write_atomically(folder / "simulation.xlsx", book)
     write_atomically(folder / "simulation.json", text.encode())
     picture = png(lambda: simulation_chart(simulation))
     if picture is not None:

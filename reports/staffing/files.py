@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
+from caseload.instances.workbooks.book import Book
+from caseload.instances.workbooks.write import book_bytes
 from caseload.models.staffing import StaffingCurve
 from caseload.reports.shared.charts import png
 from caseload.reports.shared.files import csv_bytes
@@ -25,6 +27,11 @@ def staffing_tables(curve: StaffingCurve) -> dict[str, Rows]:
     }
 
 
+def staffing_workbook(curve: StaffingCurve) -> Book:
+    """The workbook of a staffing curve."""
+    return workbook("Posts that caps need", staffing_tables(curve))
+
+
 def write_staffing(curve: StaffingCurve, folder: Path) -> bool:
     """Write the results into their folder, each file whole or not at all.
 
@@ -34,7 +41,7 @@ def write_staffing(curve: StaffingCurve, folder: Path) -> bool:
     files = {
         "staffing.csv": csv_bytes(tables["Tidy"]),
         "posts.csv": csv_bytes(tables["Posts"]),
-        "staffing.xlsx": workbook(tables),
+        "staffing.xlsx": book_bytes(staffing_workbook(curve), ".xlsx"),
         "staffing.json": (curve.model_dump_json(indent=1) + "\n").encode(),
         "staffing.png": png(lambda: staffing_chart(curve)),
     }

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
+from caseload.instances.workbooks.book import Book
+from caseload.instances.workbooks.write import book_bytes
 from caseload.models.scenario import Region, Scenario, Sweep
 from caseload.reports.shared.charts import png
 from caseload.reports.shared.files import csv_bytes
@@ -75,6 +77,11 @@ def sweep_tables(whole: Sweep, areas: Sequence[Sweep] = ()) -> dict[str, Rows]:
     return {"Scenarios": wide, "Left over": short, "Tidy": tidy}
 
 
+def sweep_workbook(whole: Sweep, areas: Sequence[Sweep] = ()) -> Book:
+    """The workbook of a sweep, or of the sums of several areas and each of these."""
+    return workbook("What caps do", sweep_tables(whole, areas))
+
+
 def write_sweep(whole: Sweep, areas: Sequence[Sweep], folder: Path) -> bool:
     """Write a sweep, or the sums of several areas and each of these, into its folder.
 
@@ -83,7 +90,7 @@ def write_sweep(whole: Sweep, areas: Sequence[Sweep], folder: Path) -> bool:
     tables = sweep_tables(whole, areas)
     model = Region(whole=whole, areas=tuple(areas)) if areas else whole
     write_atomically(folder / "sweep.csv", csv_bytes(tables["Tidy"]))
-    write_atomically(folder / "sweep.xlsx", workbook(tables))
+    write_atomically(folder / "sweep.xlsx", book_bytes(sweep_workbook(whole, areas), ".xlsx"))
     write_atomically(folder / "sweep.json", (model.model_dump_json(indent=1) + "\n").encode())
     picture = png(lambda: sweep_chart(whole))
     if picture:

@@ -338,7 +338,7 @@ class TestPolicies:
 
 
 class TestGenerate:
-    @pytest.mark.parametrize("name", ["made", "made.xlsx", "made.json"])
+    @pytest.mark.parametrize("name", ["made", "made.xlsx", "made.ods", "made.json"])
     def test_what_is_made_can_be_allocated(self, tmp_path, name):
         sizes = ["--practitioners", "6", "--cases", "4", "--teams", "1", "--seed", "3"]
         done = run("generate", tmp_path / name, *sizes)

@@ -30,7 +30,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A week in three forms, decisions, an allocation by hand and a policy, as working folder."""
     given = instance([case()], [practitioner()], plain_policy())
     given = given.changed(manual=(Placement(case="C1", practitioner="P1"),))
-    for name in ("week", "week.json", "week.xlsx"):
+    for name in ("week", "week.json", "week.xlsx", "week.ods"):
         write_instance(given, tmp_path / name)
     pair = "case,decision,practitioner\nC1,pin,P1\n"
     (tmp_path / "decisions.csv").write_text(pair)

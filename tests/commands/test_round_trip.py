@@ -118,8 +118,8 @@ def offers(path: Path) -> dict[str, list[str]]:
     found = {}
     for row in range(2, sheet.max_row + 1):
         column = sheet.cell(row, heads.index("offered") + 1).value + 1
-        many = hidden.cell(1, column).value
-        found[sheet.cell(row, 1).value] = [hidden.cell(n + 2, column).value for n in range(many)]
+        many = hidden.cell(2, column).value
+        found[sheet.cell(row, 1).value] = [hidden.cell(n + 3, column).value for n in range(many)]
     assert hidden.sheet_state == "hidden"
     return found
 

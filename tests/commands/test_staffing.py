@@ -64,6 +64,7 @@ class TestCommand:
         assert {p.name for p in out.iterdir()} == names | {"staffing.xlsx", "staffing.png"}
         assert (out / "staffing.png").read_bytes().startswith(b"\x89PNG")
         assert load_workbook(out / "staffing.xlsx").sheetnames == [
+            "About",
             "By cap",
             "Posts",
             "Tidy",

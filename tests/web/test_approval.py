@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from caseload.cli import app as command
+from caseload.instances.week.decisions import read_decisions
 from caseload.instances.week.read import read_instance
 from caseload.instances.week.write import write_instance
 from caseload.library.plan import open_run
@@ -51,7 +52,9 @@ def approve(lead: Browser, id: str, name: str = "Sam Reed") -> Any:
     return lead.send(f"/weeks/{id}/approve", fields, page="/weeks/new")
 
 
-def test_a_week_is_approved_frozen_taken_away_and_opened_again(lead: Browser) -> None:
+def test_a_week_is_approved_frozen_taken_away_and_opened_again(
+    lead: Browser, tmp_path: Path
+) -> None:
     id = proposed(lead)
     assert "nothing to take away" in lead.get(f"/weeks/{id}/send").text
     assert lead.get(f"/weeks/{id}/send/proposal.xlsx").status_code == 404
@@ -67,6 +70,9 @@ def test_a_week_is_approved_frozen_taken_away_and_opened_again(lead: Browser) ->
     run = lead.bench.settings.weeks / id / "runs" / run_of(lead, id)
     workbook = lead.get(f"/weeks/{id}/send/proposal.xlsx")
     assert workbook.content == (run / "proposal.xlsx").read_bytes()
+    kept = tmp_path / "kept.ods"
+    kept.write_bytes(lead.get(f"/weeks/{id}/send/proposal.ods").content)
+    assert read_decisions(kept, open_run(run).instance) == []
     assert "attachment" in workbook.headers["content-disposition"]
     assert '"event":"final"' in (run / "log.jsonl").read_text()
     assert list((lead.bench.settings.folder / "backups").iterdir())

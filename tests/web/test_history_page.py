@@ -37,7 +37,7 @@ def test_the_files_are_those_of_the_command(lead: tuple[Browser, str]) -> None:
     one, id = lead
     run = approve(one, id)
     found = history(one.bench.settings.weeks / id / "runs" / run).files()
-    for name in ("history.csv", "history.xlsx"):
+    for name in ("history.csv", "history.xlsx", "history.ods"):
         assert one.get(f"/history/files/{name}").content == found[name]
     assert one.get("/history/files/run.json").status_code == 404
     assert "History taken away" in one.get("/record").text

@@ -12,6 +12,9 @@ from caseload.web.security.duties import Duty
 from caseload.web.services.history import approved
 from caseload.web.store.events import record
 
+FILES = sorted({*NAMES, "history.ods"})
+"""What may be taken away: the files of the command, and the workbook as OpenDocument."""
+
 
 def look(visit: Visit) -> Response:
     """What the weeks come to, drawn and in tables."""
@@ -21,7 +24,7 @@ def look(visit: Visit) -> Response:
         weeks=found.result.history.weeks,
         page=found.page,
         charts=found.page.charts,
-        files=sorted(NAMES) if visit.account.may(Duty.NAMES) else [],
+        files=FILES if visit.account.may(Duty.NAMES) else [],
     )
 
 
@@ -36,7 +39,7 @@ def chart(visit: Visit) -> Response:
 def file(visit: Visit) -> Response:
     """The history as a file."""
     name = visit.part("name")
-    if name not in NAMES:
+    if name not in FILES:
         raise HTTPException(404, NOT_THERE)
     content = approved(visit.bench, visit.account).result.files()[name]
     with visit.bench.store.begin() as tx:

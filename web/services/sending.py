@@ -16,10 +16,11 @@ from caseload.web.services.proposing import plan_of
 from caseload.web.store.notes import latest_notes
 from caseload.web.store.weeks import APPROVED, Week
 
-PAGE, REQUESTS = "proposal.html", "requests.zip"
+PAGE, OPEN, REQUESTS = "proposal.html", "proposal.ods", "requests.zip"
 
 FILES = {
     "proposal.xlsx": "The workbook",
+    OPEN: "The workbook for LibreOffice and others (OpenDocument)",
     "proposal.csv": "Who takes which case, as CSV",
     "practitioners.csv": "Everybody's figures, as CSV",
     "left_over.csv": "What is left over, as CSV",
@@ -59,7 +60,7 @@ def named(week: Week, file: str) -> str:
 
 
 def file_of(bench: Bench, week: Week, name: str) -> Path:
-    """A file of an approved week; page and requests are made when they are asked for first.
+    """A file of an approved week; what is no file of the run is made when it is first asked for.
 
     Raises:
         BadInput: if there is something in the notes that the service would not take.
@@ -67,11 +68,13 @@ def file_of(bench: Bench, week: Week, name: str) -> Path:
     assert week.run is not None
     if name == REQUESTS:
         return _requests(bench, week)
-    if name != PAGE:
+    if name not in (PAGE, OPEN):
         return run_folder(bench.settings, week.id, week.run) / name
-    path = folder_of(bench.settings, week.id) / "pages" / f"{week.run}.html"
-    if not path.is_file():
+    path = folder_of(bench.settings, week.id) / "pages" / f"{week.run}{Path(name).suffix}"
+    if not path.is_file() and name == PAGE:
         write_page(plan_of(bench, week).page(), path)
+    elif not path.is_file():
+        plan_of(bench, week).write_workbook(path, replace=True)
     return path
 
 

@@ -9,8 +9,8 @@ from caseload.instances.tables.columns import Column
 from caseload.instances.tables.dates import DAY_FIRST
 from caseload.instances.tables.quantities import NUMERIC
 from caseload.instances.tables.vocabularies import CHOICES, YES_NO
-from caseload.instances.week.template.sheets import LAST, Book
-from caseload.instances.week.write import CREATED
+from caseload.instances.week.template.sheets import LAST
+from caseload.instances.workbooks.book import CREATED, Book, Rule
 
 LISTS: dict[str, Sequence[str]] = CHOICES | {
     "yes_no": YES_NO,
@@ -41,39 +41,40 @@ OFFERED = {
 
 def write_choices(book: Book) -> None:
     """The hidden sheet that drop-downs choose from, and the names by which they do."""
-    sheet = book.made.add_worksheet("choices")
-    sheet.hide()
+    sheet = book.sheet("choices")
+    sheet.hidden = True
     for place, (name, values) in enumerate((LISTS | {"policy": policy_names()}).items()):
-        for number, value in enumerate(values):
-            sheet.write_string(number, place, str(value))
+        sheet.put(0, place, name)
+        for number, value in enumerate(values, start=1):
+            sheet.put(number, place, str(value))
         column = chr(ord("A") + place)
-        book.made.define_name(f"list_{name}", f"=choices!${column}$1:${column}${len(values)}")
+        book.names[f"list_{name}"] = f"=choices!${column}$2:${column}${len(values) + 1}"
     for name, (there, column) in FOLLOWED.items():
         area = f"{there}!${column}$2:${column}${LAST + 1}"
         first = f"{there}!${column}$2"
         follows = f"=OFFSET({first},0,0,MAX(1,COUNTA({area})),1)"
-        book.made.define_name(f"list_of_{name}", follows)
+        book.names[f"list_of_{name}"] = follows
 
 
-def from_list(name: str) -> dict[str, Any]:
+def from_list(name: str) -> Rule:
     """A drop-down that refuses what is not in it."""
     offered = LISTS[name]
     words = ", ".join(map(str, offered)) if 0 < len(offered) < 8 else "one of the list"
-    return {"validate": "list", "source": f"=list_{name}", "error_message": f"Choose {words}."}
+    return Rule("list", source=f"=list_{name}", message=f"Choose {words}.")
 
 
-def _following(name: str, *, asks: bool) -> dict[str, Any]:
+def _following(name: str, *, asks: bool) -> Rule:
     """A drop-down of what stands in a sheet; it `asks` about anything else, or lets it pass."""
-    rule = {"validate": "list", "source": f"=list_of_{name}"}
+    source = f"=list_of_{name}"
     if not asks:
-        return {**rule, "show_error": False}
+        return Rule("list", source=source, otherwise="let pass")
     there, _ = FOLLOWED[name]
     said = f"This is not on the sheet {there}. Add it there, or see that it is written the same."
-    return {**rule, "error_type": "warning", "error_message": said}
+    return Rule("list", source=source, message=said, otherwise="asked")
 
 
-def rule_of(table: str, heading: str, column: Column) -> dict[str, Any] | None:
-    """The validation rule of a column's cells in a sheet, as a spreadsheet takes it."""
+def rule_of(table: str, heading: str, column: Column) -> Rule | None:
+    """What the cells of a column of a sheet offer or accept; None for anything."""
     own = {"Cases": "case", "Current": "case", "Practitioners": "practitioner"}.get(table)
     if heading in OFFERED:
         return _following(OFFERED[heading], asks=False)
@@ -84,27 +85,25 @@ def rule_of(table: str, heading: str, column: Column) -> dict[str, Any] | None:
     if column.kind is cells.flag:
         return from_list("yes_no")
     if column.kind is cells.day:
-        earliest = {"criteria": ">=", "value": CREATED}
         said = "A date such as 2026-11-23, or 23 Nov 2026."
-        return {"validate": "date", **earliest, "error_message": said}
+        return Rule("date", low=CREATED, message=said)
     return _number(column)
 
 
-def _number(column: Column) -> dict[str, Any] | None:
+def _number(column: Column) -> Rule | None:
     bounds = NUMERIC.get(column.kind)
     if bounds is None:
         return None
-    return {
-        "validate": "integer" if bounds.whole else "decimal",
-        "criteria": "between",
-        "minimum": bounds.low,
-        "maximum": bounds.high,
-        "error_message": f"{bounds.words().capitalize()}.",
-    }
+    return Rule(
+        "whole" if bounds.whole else "decimal",
+        low=bounds.low,
+        high=bounds.high,
+        message=f"{bounds.words().capitalize()}.",
+    )
 
 
-def rule_of_setting(key: str, value: Any) -> dict[str, Any] | None:
-    """The validation rule of a setting's cell in the sheet Policy."""
+def rule_of_setting(key: str, value: Any) -> Rule | None:
+    """What the cell of a setting in the sheet Policy offers or accepts."""
     name = key.rpartition(".")[2]
     if name in ("mode", "measure", "policy") or key == "dates":
         return from_list(name)
@@ -112,5 +111,5 @@ def rule_of_setting(key: str, value: Any) -> dict[str, Any] | None:
         return from_list("true_false")
     if isinstance(value, int | float):
         said = "A number, not below 0; blank keeps the policy's own."
-        return {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": said}
+        return Rule("decimal", low=0, message=said)
     return None

@@ -8,8 +8,9 @@ from caseload.instances.policies.policy import DEFAULT, base_policy, policy_name
 from caseload.instances.policies.settings import flatten, without_nothing
 from caseload.instances.tables.columns import DECISIONS, TABLES, Column, identifiers
 from caseload.instances.tables.workbook import read_workbook
-from caseload.instances.week.template.book import workbook, write_book
+from caseload.instances.week.template.book import workbook
 from caseload.instances.week.write import cell_of, settings_of
+from caseload.instances.workbooks.write import write_book
 from caseload.models.base import Frozen
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance

@@ -3,7 +3,8 @@
 from caseload.instances.tables import column_words
 from caseload.instances.tables.columns import DECISIONS
 from caseload.instances.week.template.choices import OWN_LISTS
-from caseload.instances.week.template.sheets import Book, room_for
+from caseload.instances.week.template.sheets import BOLD, TEXT, TOP, WRAP, new_sheet, room_for
+from caseload.instances.workbooks.book import Area, Book
 from caseload.models.instance import Action
 
 STEPS = (
@@ -13,8 +14,8 @@ STEPS = (
     "Only columns with a bold heading must be filled; leave the others blank or delete them.",
     "On the sheet Policy, write the week's Monday and whatever is to differ into the column value; "
     "blank keeps the policy.",
-    "Save, and see what is amiss: caseload check THIS-FILE.xlsx",
-    "Then: caseload allocate THIS-FILE.xlsx",
+    "Save, and see what is amiss: caseload check THIS-FILE",
+    "Then: caseload allocate THIS-FILE",
     "Write hours, never the reason for a reduction. Nothing leaves your computer.",
 )
 
@@ -58,40 +59,33 @@ WIDE = 100
 
 
 def write_guide(book: Book) -> None:
-    """The sheet with instructions, and every sheet, decision and column with its meaning."""
-    sheet = book.sheet("Guide", heading_row=None)
-    sheet.activate()
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, WIDE)
-    sheet.write_string(0, 0, "The week's cases: how to fill this in", book.title)
-    number = 1
-    for step, line in enumerate(STEPS, start=1):
-        sheet.write_string(number, 0, f"{step}", book.top)
-        sheet.write_string(number, 1, line, book.wrap)
-        room_for(sheet, number, line, WIDE)
-        number += 1
+    """The sheet with instructions: every step, sheet, decision and column, with its meaning."""
+    sheet = new_sheet(book, "Guide")
+    sheet.widths = {0: 26, 1: 26, 2: WIDE}
+    for column, heading in enumerate(("about", "what", "how, or what it means")):
+        sheet.put(0, column, heading, BOLD)
     sections = {
+        "How to fill this in": {f"step {step}": line for step, line in enumerate(STEPS, start=1)},
         "The sheets": SHEETS,
         "The column decision": {action.value: words for action, words in ACTIONS.items()},
         **{f"The columns of {name}": words for name, words in COLUMNS.items()},
     }
+    number = 0
     for title, words in sections.items():
-        number += 1
-        sheet.write_string(number, 0, title, book.bold)
-        sheet.write_blank(number, 1, None, book.bold)
         for name, said in words.items():
             number += 1
-            sheet.write_string(number, 0, name, book.top)
-            sheet.write_string(number, 1, said, book.wrap)
+            for column, text in enumerate((title, name, said)):
+                sheet.put(number, column, text, WRAP if column == 2 else TOP)
             room_for(sheet, number, said, WIDE)
-        number += 1
+    sheet.table = Area(0, 0, number, 2)
 
 
 def write_lists(book: Book) -> None:
     """The sheet in which she lists her teams, units and skills; nothing of it is read."""
-    sheet = book.sheet("Lists")
-    sheet.freeze_panes(1, 0)
+    sheet = new_sheet(book, "Lists")
     for place, name in enumerate(OWN_LISTS):
-        sheet.write_string(0, place, name, book.bold)
-        sheet.write_comment(0, place, OWN_WORDS[name], {"x_scale": 2})
-        sheet.set_column(place, place, 34, book.text)
+        sheet.put(0, place, name, BOLD)
+        sheet.notes[0, place] = OWN_WORDS[name]
+        sheet.widths[place] = 34
+        sheet.looks[place] = TEXT
+    sheet.table = Area(0, 0, 1, len(OWN_LISTS) - 1)

@@ -9,7 +9,8 @@ from caseload.instances.policies.settings import flatten
 from caseload.instances.policies.sources import policy_sources, source_of
 from caseload.instances.tables.dates import DAY_FIRST
 from caseload.instances.week.template.choices import rule_of_setting
-from caseload.instances.week.template.sheets import Book, room_for
+from caseload.instances.week.template.sheets import BOLD, DAY, TOP, WRAP, new_sheet, room_for
+from caseload.instances.workbooks.book import Area, Book, Sheet
 
 POLICY_WORDS = {
     "policy": "The policy to start from.",
@@ -40,40 +41,38 @@ def write_policy(
 
     `filled` has what differs already, by setting.
     """
-    sheet = book.sheet("Policy")
-    sheet.freeze_panes(1, 2)
+    sheet = new_sheet(book, "Policy")
+    sheet.frozen = (1, 2)
     headings = ("setting", "value", f"in {policy}", "source, or assumption")
     for place, (heading, width) in enumerate(zip(headings, WIDTHS, strict=True)):
-        sheet.write_string(0, place, heading, book.bold)
-        sheet.set_column(place, place, width)
+        sheet.put(0, place, heading, BOLD)
+        sheet.widths[place] = width
     values = {"policy": policy, "dates": DAY_FIRST, **filled}
     sources = policy_sources(policy)
     theirs = {key: value for key, value in flatten(settings).items() if key not in OURS}
     more = dict.fromkeys(key for key in values if key not in theirs)
     rows = {**dict.fromkeys(POLICY_WORDS), **theirs, **more}
     for number, (key, value) in enumerate(rows.items(), 1):
-        sheet.write_string(number, 0, key, book.top)
-        _write_value(book, sheet, number, key, values.get(key))
+        sheet.put(number, 0, key, TOP)
+        _put_value(sheet, number, key, values.get(key))
         if value is not None:
-            sheet.write_string(number, 2, _shown(value), book.wrap)
+            sheet.put(number, 2, _shown(value), WRAP)
         said = POLICY_WORDS.get(key) or source_of(key, sources)
-        sheet.write_string(number, 3, said, book.wrap)
+        sheet.put(number, 3, said, WRAP)
         room_for(sheet, number, said, WIDTHS[3])
         rule = rule_of_setting(key, value)
         if rule:
-            sheet.data_validation(number, 1, number, 1, rule)
+            sheet.rules.append((Area(number, 1, number, 1), rule))
+    sheet.table = Area(0, 0, len(rows), len(headings) - 1)
 
 
-def _write_value(book: Book, sheet: Any, number: int, key: str, value: Any) -> None:
+def _put_value(sheet: Sheet, number: int, key: str, value: Any) -> None:
     """The cell in the column value: blank, a date, or what the setting is."""
-    if isinstance(value, date):
-        sheet.write_datetime(number, 1, value, book.day)
-    elif value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
-        sheet.write(number, 1, value, book.day if key in DATES else book.top)
+    if isinstance(value, bool | str):
+        value = _shown(value)
     elif isinstance(value, dict | list):
-        sheet.write_string(number, 1, json.dumps(value, ensure_ascii=False), book.top)
-    else:
-        sheet.write_string(number, 1, _shown(value), book.top)
+        value = json.dumps(value, ensure_ascii=False)
+    sheet.put(number, 1, value, DAY if key in DATES or isinstance(value, date) else TOP)
 
 
 def _shown(value: Any) -> str:

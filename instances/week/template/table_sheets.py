@@ -8,7 +8,17 @@ from caseload.instances.tables import cells
 from caseload.instances.tables.columns import Column
 from caseload.instances.tables.quantities import NUMERIC, Kind
 from caseload.instances.week.template.choices import rule_of
-from caseload.instances.week.template.sheets import LAST, Book
+from caseload.instances.week.template.sheets import (
+    AMISS,
+    BOLD,
+    DAY,
+    EXAMPLE,
+    LAST,
+    PLAIN_HEAD,
+    TEXT,
+    new_sheet,
+)
+from caseload.instances.workbooks.book import Area, Book, Look, Mark, Sheet
 from caseload.models.instance import VERBS, Action
 
 WIDTHS: dict[Kind, int] = {
@@ -30,37 +40,36 @@ def write_table(
     columns: Mapping[str, Column],
     words: Mapping[str, str],
     rows: Sequence[Mapping[str, Any]] = (),
-) -> Any:
+) -> Sheet:
     """A table with its headings explained, what its cells offer and accept, and example rows."""
-    sheet = book.sheet(name)
-    sheet.freeze_panes(1, 1)
+    sheet = new_sheet(book, name)
+    sheet.frozen = (1, 1)
     for place, (heading, column) in enumerate(columns.items()):
         width = _width(column, few=len(columns) <= FEW)
-        upright = len(heading) > width
-        bold = book.bold_upright if upright else book.bold
-        plain = book.plain_upright if upright else book.plain
-        sheet.write_string(0, place, heading, bold if column.required else plain)
-        sheet.write_comment(0, place, words[heading], {"x_scale": 2})
-        sheet.set_column(place, place, width, _format(book, column))
+        head = BOLD if column.required else PLAIN_HEAD
+        sheet.put(0, place, heading, head.but(upright=len(heading) > width))
+        sheet.notes[0, place] = words[heading]
+        sheet.widths[place] = width
+        look = _look(column)
+        if look:
+            sheet.looks[place] = look
         rule = rule_of(name, heading, column)
         if rule:
-            sheet.data_validation(1, place, LAST, place, rule)
+            sheet.rules.append((Area(1, place, LAST, place), rule))
         for number, row in enumerate(rows, start=1):
             value = row.get(heading)
-            if isinstance(value, str):
-                sheet.write_string(number, place, value, book.text)
-            elif isinstance(value, date):
-                sheet.write_datetime(number, place, value, book.day)
-            elif value is not None:
-                sheet.write_number(number, place, value)
+            if value is not None:
+                own = TEXT if isinstance(value, str) else DAY if isinstance(value, date) else None
+                sheet.put(number, place, value, own)
     if len(columns) > FEW:
-        sheet.set_row(0, UPRIGHT)
-    grey = {"type": "formula", "criteria": '=LEFT($A2,7)="EXAMPLE"', "format": book.example}
-    sheet.conditional_format(1, 0, LAST, len(columns) - 1, grey)
+        sheet.heights[0] = UPRIGHT
+    every = Area(1, 0, LAST, len(columns) - 1)
+    sheet.marks.append(Mark(every, '=LEFT($A2,7)="EXAMPLE"', EXAMPLE))
+    sheet.table = Area(0, 0, max(1, len(rows)), len(columns) - 1)
     return sheet
 
 
-def mark_decisions(book: Book, sheet: Any) -> None:
+def mark_decisions(sheet: Sheet) -> None:
     """Mark decisions that name nobody and must, or name somebody and must not."""
     whom = [action for action in Action if action in VERBS]
     names, others = (
@@ -68,8 +77,7 @@ def mark_decisions(book: Book, sheet: Any) -> None:
         for actions in (whom, [action for action in Action if action not in VERBS])
     )
     amiss = f'=OR(AND(OR({names}),$C2=""),AND(OR({others}),$C2<>""))'
-    marked = {"type": "formula", "criteria": amiss, "format": book.amiss}
-    sheet.conditional_format(1, 2, LAST, 2, marked)
+    sheet.marks.append(Mark(Area(1, 2, LAST, 2), amiss, AMISS))
 
 
 def _width(column: Column, *, few: bool) -> int:
@@ -77,8 +85,8 @@ def _width(column: Column, *, few: bool) -> int:
     return WIDTHS.get(column.kind, usual)
 
 
-def _format(book: Book, column: Column) -> Any:
+def _look(column: Column) -> Look | None:
     if column.kind is cells.day:
-        return book.day
+        return DAY
     texts = (cells.identifier, cells.names, cells.tier, cells.older_tier)
-    return book.text if column.required or column.kind in texts else None
+    return TEXT if column.required or column.kind in texts else None

@@ -204,7 +204,7 @@ class TestFormulasInWorkbooks:
 @pytest.mark.parametrize("name", ["tiny", "contradiction", "understaffed", "weekly"])
 def test_every_form_of_a_bundled_instance_is_the_same_instance(name, tmp_path):
     reading = read_instance(name)
-    for target in ("week", "week.xlsx", "week.json"):
+    for target in ("week", "week.xlsx", "week.ods", "week.json"):
         write_instance(reading.instance, tmp_path / target)
         again = read_instance(tmp_path / target)
         assert again.digest == reading.digest == again.instance.digest

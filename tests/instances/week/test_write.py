@@ -21,7 +21,7 @@ from caseload.models.fault import BadInput
 from caseload.models.instance import VERBS, Action, Decision, Instance
 from caseload.models.practitioner import InHand
 
-FORMS = ("week", "week.xlsx", "week.json")
+FORMS = ("week", "week.xlsx", "week.ods", "week.json")
 ODD = [
     "007",
     "1E5",
@@ -256,8 +256,8 @@ def test_the_same_instance_gives_the_same_bytes(form, tmp_path):
 
 
 def test_another_ending_is_refused(tmp_path):
-    with pytest.raises(BadInput, match=r"a folder, or a name that ends in \.xlsx or \.json"):
-        write_instance(instance([], [practitioner()]), tmp_path / "week.ods")
+    with pytest.raises(BadInput, match=r"a folder, or a name that ends in \.xlsx, \.ods or \.json"):
+        write_instance(instance([], [practitioner()]), tmp_path / "week.xls")
 
 
 @pytest.mark.parametrize("form", FORMS)

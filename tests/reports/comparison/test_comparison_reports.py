@@ -121,12 +121,12 @@ def test_every_table_is_written(week: Path, tmp_path: Path) -> None:
     rows = list(csv.DictReader((out / "path.csv").open(encoding="utf-8-sig")))
     assert rows[0]["changes"] == "0"
     book = openpyxl.load_workbook(out / "comparison.xlsx")
-    assert book.sheetnames == list(COLUMNS)
+    assert book.sheetnames == ["About", *COLUMNS]
     for name, heads in COLUMNS.items():
         sheet = book[name]
         assert tuple(cell.value for cell in sheet[1]) == heads
         assert sheet.freeze_panes == "B2"
-        assert sheet.auto_filter.ref
+        assert [table.autoFilter for table in sheet.tables.values()]
     assert book["Path"].conditional_formatting
     spreads = [row[4] for row in book["Sides"].iter_rows(min_row=2, values_only=True)]
     assert all(isinstance(spread, float) for spread in spreads)

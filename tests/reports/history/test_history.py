@@ -198,7 +198,7 @@ def test_files_hold_the_same_figures_and_no_suppressed_one(written: Path, tmp_pa
     assert all((row["value"] == "") for row in tidy if row["suppressed"] == "yes")
     assert any(row["suppressed"] == "yes" for row in tidy)
     book = openpyxl.load_workbook(out / "history.xlsx")
-    assert book.sheetnames == ["Weeks", "Groups", "Overrides", "Amiss"]
+    assert book.sheetnames == ["About", "Weeks", "Groups", "Overrides", "Amiss"]
     kept = json.loads((out / "history.json").read_bytes())
     assert [one["placed"] for one in kept["weeks"]] == [3, 1, 1]
     page = (tmp_path / "page.html").read_text(encoding="utf-8")

@@ -129,10 +129,11 @@ def test_the_workbook_has_its_sheets_with_fixed_headings_and_filters(tmp_path):
     write_results(INSTANCE, proposal([placed("C1")], [left("C2")]), tmp_path)
     book = openpyxl.load_workbook(tmp_path / "proposal.xlsx")
     first, *others = COLUMNS
-    assert book.sheetnames == [first, "So far", *others]
+    assert book.sheetnames == ["About", first, "So far", *others]
+    assert book.active.title == first
     for sheet in book.worksheets:
         assert sheet.freeze_panes == "B2"
-        assert sheet.auto_filter.ref is not None
+        assert [table.autoFilter for table in sheet.tables.values()]
 
 
 def test_utilisation_is_a_percentage_with_a_bar(tmp_path):

@@ -1,0 +1,1 @@
+"""Workbooks to write: what stands in them, and a writer for each form of file."""
