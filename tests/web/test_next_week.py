@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from caseload.web.services.carrying import EXAMPLES
 from caseload.web.services.folders import read_input
 from caseload.web.store.approvals import held_by
 from caseload.web.store.weeks import week, weeks
@@ -91,3 +92,26 @@ def test_a_week_that_is_not_approved_is_not_carried_forward(lead: Browser) -> No
     id = lead.start(example="tiny")
     assert lead.get(f"/weeks/{id}/next").status_code == 422
     assert lead.send(f"/weeks/{id}/next", page="/weeks/new").status_code == 422
+
+
+def test_tables_are_taken_with_the_headings_that_the_page_shows(lead: Browser) -> None:
+    id = approved(lead)
+    page = lead.get(f"/weeks/{id}/next").text
+    ours = {"P014": "P1", "P015": "P2", "X123456": "H2"}
+    fields = {}
+    for name, tables in EXAMPLES.items():
+        heads, *rows = tables[0]
+        assert all(f">{head}</th>" in page for head in heads)
+        kept = [row for row in rows if "yes" not in row]
+        lines = [",".join(ours.get(cell, cell) for cell in row) for row in (heads, *kept)]
+        fields[f"{name}-text"] = "\n".join(lines).replace("North 1", "")
+    fields["cases-text"] = fields["cases-text"].replace("H2", "C7")
+    del fields["done-text"]  # H2 has ended
+    answer = lead.send(f"/weeks/{id}/next", fields)
+    assert answer.status_code == 200, answer.text
+    with lead.bench.store.read() as tx:
+        [next_one] = [one for one in weeks(tx) if one.after == id]
+    people = read_input(lead.bench.settings, next_one.id, next_one.input or 0).practitioner_of
+    assert people["P1"].contracted_hours == 29.6
+    assert str(people["P2"].away_until) == "2026-12-14"
+    assert people["P099"].grade == "PO"

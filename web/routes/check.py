@@ -12,6 +12,7 @@ from caseload.web.pages import Visit, act, show, text
 from caseload.web.security.duties import Duty
 from caseload.web.services.mending import fault_rows, mend, shown_edits
 from caseload.web.services.overview import input_said
+from caseload.web.services.people import HEADS
 from caseload.web.store.events import record
 from caseload.web.store.uploads import edits, latest_upload
 from caseload.web.store.weeks import change_week, see_that_it_is_open
@@ -37,6 +38,7 @@ def look(visit: Visit) -> Response:
         said=input_said(visit.bench, week) if week.input and not faults else "",
         edits=shown_edits(made),
         blank=BLANK,
+        heads=HEADS,
     )
 
 

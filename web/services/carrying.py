@@ -30,10 +30,37 @@ TABLES = {
 
 HINTS = {
     "cases": "The columns of new cases. What was left over or on hold comes again by itself.",
-    "ended": "case; or practitioner, tier, type and cases, where cases are only counted.",
-    "people": "practitioner and what changes: hours, away_until, leaving_on; or left, with yes.",
-    "done": "case and practitioner; or the allocation service's record of it (.json).",
+    "ended": "Each case; or how many of each practitioner's, where cases are only counted.",
+    "people": "A row for each who changes, starts or has left. Blank cells change nothing.",
+    "done": "Each case with who has it; or the allocation service's record of it (.json).",
 }
+
+Example = tuple[tuple[str, ...], ...]
+
+EXAMPLES: dict[str, tuple[Example, ...]] = {
+    "cases": (
+        (
+            ("Case", "Tier", "Type", "RoSH", "CSRP", "Team"),
+            ("X123456", "C", "community", "medium", "3.2", "North 1"),
+        ),
+    ),
+    "ended": (
+        (("Case",), ("X123456",)),
+        (("Practitioner", "Tier", "Type", "Cases"), ("P014", "D", "community", "2")),
+    ),
+    "people": (
+        (
+            ("Practitioner", "Grade", "Contracted hours", "Away until", "Leaving on", "Left"),
+            ("P014", "", "29.6", "", "2027-01-15", ""),
+            ("P015", "", "", "2026-12-14", "", ""),
+            ("P016", "", "", "", "", "yes"),
+            ("P099", "PO", "37", "", "", ""),
+        ),
+    ),
+    "done": ((("Case", "Practitioner"), ("X123456", "P014")),),
+}
+"""What each may look like: its headings, and rows below them. Other columns of the week may stand
+there, too."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ CHANGED = (
 )
 """The columns that change from week to week."""
 
+SKILLS = "skills"
+
 HEADS = {
     "contracted_hours": "Hours",
     "reduction_hours": "Less hours",
@@ -88,7 +90,8 @@ def people(bench: Bench, week: Week) -> list[Person]:
 
 def cells_of(person: Practitioner) -> dict[str, str]:
     """What of somebody can be changed, as it would be written in a table."""
-    return {name: cell_text(getattr(person, PRACTITIONERS[name].field)) for name in CHANGED}
+    found = {name: cell_text(getattr(person, PRACTITIONERS[name].field)) for name in CHANGED}
+    return found | {SKILLS: found[SKILLS].replace("_", " ")}
 
 
 def change_people(
@@ -105,14 +108,22 @@ def change_people(
         return 0
     rows = row_numbers(bench, week.id, upload.id, "practitioners")
     instance = read_input(bench.settings, week.id, week.input)
+    known = {one.replace("_", " "): one for row in instance.practitioners for one in row.skills}
     new = []
     for person in instance.practitioners:
         for column, was in cells_of(person).items():
             text = typed.get(person.id, {}).get(column, was)
             if text != was and person.id in rows:
+                text = as_known(text, known) if column == SKILLS else text
                 new.append(Edit("practitioners", rows[person.id], column, was, text))
     change_cells(bench, week, new, who, input_seen=input_seen)
     return len(new)
+
+
+def as_known(text: str, known: Mapping[str, str]) -> str:
+    """A cell with several skills, those that are known as they are written elsewhere."""
+    skills = [one.strip() for one in text.split(";")]
+    return "; ".join(known.get(one.lower(), one) for one in skills if one)
 
 
 @dataclass(frozen=True)
