@@ -115,7 +115,10 @@ def import_wmt_extract(
 def import_allocation_service(
     folder: Annotated[
         Path,
-        typer.Argument(metavar="FOLDER", help="The services' answers, each saved as a JSON file."),
+        typer.Argument(
+            metavar="FOLDER",
+            help="The services' answers, each saved as a JSON file; or a .zip of them.",
+        ),
     ],
     out: Out,
     people: People = None,

@@ -18,6 +18,9 @@ from caseload.models.request import (
 )
 from caseload.optimizer.explain.note import FLAGS, SENSITIVE, SENSITIVE_IF
 
+MARKS = (SENSITIVE, SENSITIVE_IF)
+"""Lines of a draft that ask for a mark."""
+
 LINK = re.compile(r"\b(?:https?|ftp|smtp):|\bwww\.", re.IGNORECASE)
 """What the service's form takes for a link, and refuses."""
 
@@ -57,6 +60,27 @@ def requests_of(
     if made.faults:
         raise BadInput(list(dict.fromkeys(made.faults)))
     return tuple(sorted(found, key=lambda one: one.file)), tuple(made.told)
+
+
+def _as_sent(text: str) -> str:
+    """A note without the lines that ask for a mark: the request itself has it."""
+    lines = (line for line in text.strip().splitlines() if line not in MARKS)
+    return "\n".join(lines).strip()
+
+
+def refused(note: Written) -> str:
+    """What the service wants of a note that it would refuse; blank for one that it takes.
+
+    A draft that is too long is none of these: it is cut.
+    """
+    text = _as_sent(note.text)
+    if not text:
+        return "a note that is not empty"
+    if LINK.search(text):
+        return "a note without links (http, https, ftp, smtp, www.): the service takes none"
+    if len(text) > MOST_CHARACTERS and note.own:
+        return f"a note of no more than {MOST_CHARACTERS:,} characters; it has {len(text):,}"
+    return ""
 
 
 class _Requests:
@@ -164,17 +188,8 @@ class _Requests:
     def _text(self, row: Assignment) -> str | None:
         """The note as the service takes it; a draft that is too long ends with a whole line."""
         note = self.notes.get(row.case) or Written(row.reason)
-        lines = [line for line in note.text.strip().splitlines() if line not in MARKS]
-        text = "\n".join(lines).strip()
-        expected = ""
-        if not text:
-            expected = "a note that is not empty"
-        elif LINK.search(text):
-            expected = "a note without links (http, https, ftp, smtp, www.): the service takes none"
-        elif len(text) > MOST_CHARACTERS and note.own:
-            expected = (
-                f"a note of no more than {MOST_CHARACTERS:,} characters; it has {len(text):,}"
-            )
+        text = _as_sent(note.text)
+        expected = refused(note)
         if expected:
             self.faults.append(self._fault("note", row.case, expected))
             return None
@@ -192,10 +207,6 @@ class _Requests:
 
     def _fault(self, column: str, value: str, expected: str) -> Fault:
         return Fault(file=self.source, column=column, value=value, expected=expected)
-
-
-MARKS = (SENSITIVE, SENSITIVE_IF)
-"""Lines of a draft that ask for a mark: here the request itself has it."""
 
 
 def _limited(case: Case) -> bool:

@@ -1,5 +1,7 @@
 """A week from files of other programs: an export, or a spreadsheet whose headings are matched."""
 
+from collections.abc import Mapping
+
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -13,10 +15,12 @@ from caseload.web.security.duties import Duty
 from caseload.web.services.bring_in import Brought, brought, start_week
 from caseload.web.services.folders import safe_name
 from caseload.web.services.importing import (
+    ANSWERS,
     KINDS,
     TABLE,
     by_kept_mapping,
     by_mapping,
+    from_answers,
     from_wmt,
     mapping_of,
     matched,
@@ -50,9 +54,11 @@ def take(visit: Visit, form: FormData) -> Response:
             return _start(visit, kept)
         if kind not in KINDS:
             return _page(visit, ["Say what kind of file it is."])
-        given = {one: _file(form, one) for one in ("export", "cases", "people")}
-        there = {one: file for one, file in given.items() if file}
-        return _start(visit, from_wmt(kind, there, week))
+        if kind == ANSWERS:
+            said = {"answers": "answers", "people": "of-people", "cases": "of-cases"}
+            return _start(visit, from_answers(_files(form, said), week))
+        named = {one: one for one in ("export", "cases", "people")}
+        return _start(visit, from_wmt(kind, _files(form, named), week))
     except BadInput as bad:
         return _page(visit, fault_sentences(bad.faults))
 
@@ -94,6 +100,12 @@ def take_match(visit: Visit, form: FormData) -> Response:
 def _start(visit: Visit, made: Brought) -> Response:
     id = start_week(visit.bench, made, visit.account)
     return visit.go(f"/weeks/{id}/check")
+
+
+def _files(form: FormData, fields: Mapping[str, str]) -> dict[str, tuple[str, bytes]]:
+    """The files that are there, by what they are for, from the fields of these names."""
+    found = {one: _file(form, field) for one, field in fields.items()}
+    return {one: file for one, file in found.items() if file}
 
 
 def _file(form: FormData, name: str) -> tuple[str, bytes] | None:

@@ -71,7 +71,8 @@ def keep(visit: Visit, form: FormData) -> Response:
     )
     said = {"draft": "It is drafted: read it through.", "copied": "It is marked as copied."}
     address = f"/weeks/{visit.week.id}/notes/one?id={case}"
-    return visit.go(address, said.get(doing, "The note is kept."))
+    told = f"{said.get(doing, 'The note is kept.')} {noting.would_be_refused(case, words)}"
+    return visit.go(address, told.strip())
 
 
 ROUTES = [

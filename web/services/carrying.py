@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from caseload.instances.imports.service.record import is_record
 from caseload.instances.tables.files import write_folder
 from caseload.library.next_week import NextWeekResult, next_week
 from caseload.library.plan import Plan
@@ -92,7 +93,11 @@ def carry_forward(
         BadInput: with everything that does not add up; nothing is kept.
     """
     made = _made(bench, _approved(week), given)
-    came = {f"{one}-{name}": content for one, (name, content) in given.items()}
+    came = {
+        f"{one}-{name}": content
+        for one, (name, content) in given.items()
+        if not (one == "done" and is_record(Path(name)))  # it names people on probation
+    }
     brought = as_brought(
         made.instance, f"carried forward from {week.title}", came, made.account.told
     )

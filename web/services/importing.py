@@ -13,6 +13,7 @@ from caseload.instances.imports.mapping.apply import mapped_source
 from caseload.instances.imports.mapping.file import HeadingMap, Mapped, read_mapping, write_mapping
 from caseload.instances.imports.mapping.propose import choices, propose
 from caseload.instances.imports.mapping.tables import find_tables
+from caseload.instances.imports.service import instance as service
 from caseload.instances.imports.wmt.beside import Beside
 from caseload.instances.imports.wmt.extract.extract import read_extract
 from caseload.instances.imports.wmt.extract.instance import extract_instance
@@ -29,10 +30,11 @@ from caseload.web.services.bring_in import Brought, as_brought
 from caseload.web.settings import Settings
 from caseload.web.store.weeks import new_id
 
-SCENARIO, EXTRACT, TABLE = "scenario", "extract", "table"
+SCENARIO, EXTRACT, ANSWERS, TABLE = "scenario", "extract", "answers", "table"
 KINDS = {
     SCENARIO: "The scenario workbook of the Workload Measurement Tool",
     EXTRACT: "The nightly extract of the Workload Measurement Tool",
+    ANSWERS: "Answers of the public allocation services",
     TABLE: "Any other spreadsheet",
 }
 MAPPING = "mapping.toml"
@@ -92,6 +94,32 @@ def from_wmt(kind: str, given: Mapping[str, tuple[str, bytes]], week: str) -> Br
             made, told = extract_instance(read_extract(path["export"]), beside)
     came = {f"{one}-{name}": content for one, (name, content) in given.items()}
     return as_brought(made, given["export"][0], came, told)
+
+
+def from_answers(given: Mapping[str, tuple[str, bytes]], week: str) -> Brought:
+    """The week that the answers of the allocation services make, with the tables beside them.
+
+    `given` are name and bytes of the `answers` (a .zip), and where there are any of what is said
+    beside them of `people` and of `cases`. The answers themselves are not kept: they name people on
+    probation.
+
+    Raises:
+        BadInput: with everything that is wrong with them.
+    """
+    if "answers" not in given:
+        raise BadInput([Fault(file="The answers", expected="a file; none was chosen")])
+    with TemporaryDirectory(prefix="caseload-") as folder:
+        path = {}
+        for one, (name, content) in given.items():
+            path[one] = Path(folder) / one / name
+            write_folder(path[one].parent, {name: content})
+        name = given["answers"][0]
+        beside = service.Beside(
+            Path(name).stem, path.get("people"), path.get("cases"), week or None
+        )
+        made = service.service_instance(path["answers"], beside)
+    came = {f"{one}-{name}": content for one, (name, content) in given.items() if one != "answers"}
+    return as_brought(made.instance, name, came, made.told)
 
 
 def stage(bench: Bench, given: Brought) -> str:

@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from caseload.instances.imports.service.identifiers import numbers_of
 from caseload.optimizer.explain.note import SENSITIVE, draft_note
+from caseload.reports.requests.bodies import Written, refused
 from caseload.web.bench import Bench
 from caseload.web.services.asking import ready
 from caseload.web.services.standing import Standing, standing_asked
@@ -87,6 +89,14 @@ def draft(found: Standing, case: str) -> tuple[str, bool]:
     """A draft of the note on one case, and whether it is sensitive."""
     text = draft_note(ready(found), case).text
     return text, SENSITIVE in text.splitlines()
+
+
+def would_be_refused(case: str, text: str) -> str:
+    """What the allocation service wants of a note on one of its cases; blank for any other."""
+    if numbers_of(case) is None or not text.strip():
+        return ""
+    expected = refused(Written(text, own=True))
+    return f"The allocation service would not take it: it wants {expected}." if expected else ""
 
 
 def keep(

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from caseload.instances.imports.service.archive import MOST_FILES, unpacked
 from caseload.instances.imports.service.estate import is_estate, read_estate, units_in
 from caseload.instances.imports.service.manifest import MANIFEST, Manifest, read_manifest
 from caseload.instances.imports.service.shapes import (
@@ -24,8 +25,6 @@ from caseload.instances.tables.table import shown
 from caseload.models.fault import BadInput, Fault
 
 B = TypeVar("B", bound=BaseModel)
-
-MOST_FILES = 5_000
 
 STATUSES = {
     400: "bad input",
@@ -80,12 +79,16 @@ class Folder:
 def read_folder(path: Path, beside: Collection[Path] = ()) -> Folder:
     """Every file of a folder and of the folders in it, but for those `beside`, which are ours.
 
+    The folder may be packed: a .zip.
+
     Raises:
         BadInput: if there is no such folder, or it is too large; faults of files stand in it.
     """
-    if not path.is_dir():
-        expected = "a folder with the answers of the allocation services, saved as files"
-        raise BadInput([Fault(file=str(path), expected=expected)])
+    with unpacked(path) as folder:
+        return _read_files(folder, beside)
+
+
+def _read_files(path: Path, beside: Collection[Path]) -> Folder:
     ours = {one.resolve() for one in beside}
     files = sorted(one for one in path.rglob("*") if _to_be_read(one, path))
     files = [one for one in files if one.resolve() not in ours]
