@@ -176,18 +176,19 @@ def import_table(
 
 def _agreed(files: "Sequence[Path]", mapping: Path) -> bool:
     """Propose a mapping and keep it; whether the person at the screen agrees to it at once."""
-    from caseload.instances.imports.mapping.file import write_proposal
+    from caseload.instances.imports.mapping.proposal import write_proposal
     from caseload.instances.imports.mapping.propose import propose
     from caseload.instances.imports.mapping.tables import find_tables
     from caseload.reports.imported import proposal_lines
 
-    guesses = propose(find_tables(files))
+    tables = find_tables(files)
+    guesses = propose(tables)
     if at_a_terminal():
         guesses = [_asked(guess) for guess in guesses]
-    write_proposal(mapping, guesses)
+    write_proposal(mapping, guesses, tables)
     for line in proposal_lines(guesses, mapping):
         screen().print(line, soft_wrap=True, highlight=False, markup=False)
-    settled = bool(guesses) and not any(guess.open_words for guess in guesses)
+    settled = bool(guesses) and not any(guess.open_words or guess.repeated for guess in guesses)
     return settled and at_a_terminal() and typer.confirm("Import with this mapping now?")
 
 

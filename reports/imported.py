@@ -52,6 +52,10 @@ def proposal_lines(guesses: Sequence[Guess], written_to: Path) -> list[str]:
         lines.append(f"{guess.kind}: {place or guess.table.file}")
         for name, heading in guess.columns.items():
             lines.append(f"  {name} = {heading.replace('_', ' ')} ({guess.seen[name]})")
+        if guess.repeated:
+            lines.append(
+                f"  {guess.repeated}: the same in several rows: join it with what tells them apart"
+            )
         for name, word in guess.open_words:
             lines.append(f'  {name}: no word of ours for "{word}" yet: fill it in')
         if guess.left:
@@ -59,5 +63,5 @@ def proposal_lines(guesses: Sequence[Guess], written_to: Path) -> list[str]:
     found = {guess.kind for guess in guesses}
     for kind in REQUIRED_TABLES:
         if kind not in found:
-            lines.append(f"{kind}: no table looks like it; fill in its section")
+            lines.append(f"{kind}: no table looks like it; fill in its section: it lists headings")
     return [*lines, f"Mapping written to {written_to}: look through it, then import again."]

@@ -13,6 +13,7 @@ from caseload.instances.imports.mapping.apply import mapped_source
 from caseload.instances.imports.mapping.file import HeadingMap, Mapped, read_mapping, write_mapping
 from caseload.instances.imports.mapping.propose import choices, propose
 from caseload.instances.imports.mapping.tables import find_tables
+from caseload.instances.imports.mapping.taken import Taken
 from caseload.instances.imports.service import instance as service
 from caseload.instances.imports.wmt.beside import Beside
 from caseload.instances.imports.wmt.extract.extract import read_extract
@@ -200,11 +201,13 @@ def mapping_of(
     tables = {}
     for kind in {kind for kind, _ in chosen}:
         columns = {
-            name: heading for (of, name), heading in chosen.items() if of == kind and heading
+            name: Taken((heading,))
+            for (of, name), heading in chosen.items()
+            if of == kind and heading
         }
         values: dict[str, dict[str, str]] = {}
         for (of, name, theirs), ours in words.items():
             if of == kind and name in columns:
                 values.setdefault(name, {})[theirs] = ours
-        tables[kind] = Mapped(None, columns, values, {}, ())
+        tables[kind] = Mapped(None, columns, values)
     return HeadingMap("the headings", {"policy": DEFAULT}, tables)

@@ -41,7 +41,7 @@ def _the_table(
     tables: Sequence[Table], kind: str, mapped: Mapped, found: Source, file: str
 ) -> Table | None:
     """The table that has all the headings; of several, that on the sheet of the same name."""
-    wanted = {normalised(heading) for heading in mapped.columns.values()}
+    wanted = {normalised(heading) for heading in mapped.headings}
     having = [table for table in tables if wanted <= set(table.headings)]
     if len(having) > 1 and mapped.sheet:
         having = [t for t in having if same_heading(t.sheet or "", mapped.sheet)] or having
@@ -64,7 +64,7 @@ def _the_table(
 
 def _see_lists(table: Table, kind: str, mapped: Mapped, found: Source, file: str) -> None:
     """A fault for a heading that is not mapped and may say who must not see a case."""
-    known = {normalised(one) for one in (*mapped.columns.values(), *mapped.ignore)}
+    known = {normalised(one) for one in (*mapped.headings, *mapped.ignore)}
     for heading in table.headings:
         if heading not in known and may_keep_away(heading):
             expected = (
@@ -76,14 +76,16 @@ def _see_lists(table: Table, kind: str, mapped: Mapped, found: Source, file: str
 
 def _leave_out(table: Table, kind: str, mapped: Mapped, found: Source, file: str) -> None:
     """Take out the rows that the mapping says, and tell how many."""
-    for heading, words in mapped.leave_out.items():
+    asked = [("leave_out", *one) for one in mapped.leave_out.items()]
+    asked += [("keep_only", *one) for one in mapped.keep_only.items()]
+    for section, heading, words in asked:
         if heading not in table.headings:
             expected = f"a heading of the table of {kind}"
-            place = f"{kind}.leave_out"
+            place = f"{kind}.{section}"
             found.faults.append(Fault(file=file, column=place, value=heading, expected=expected))
             continue
-        marks = {word.strip().casefold() for word in words}
-        kept = [r for r in table.rows if _said(r.cells.get(heading)) not in marks]
+        marks, wanted = {word.strip().casefold() for word in words}, section == "keep_only"
+        kept = [r for r in table.rows if (_said(r.cells.get(heading)) in marks) is wanted]
         if len(kept) < len(table.rows):
             gone = len(table.rows) - len(kept)
             counted = "1 row" if gone == 1 else f"{gone:,} rows"
@@ -98,7 +100,6 @@ def _said(cell: object) -> str:
 
 def _renamed(table: Table, mapped: Mapped, found: Source, file: str) -> Table:
     """The table with our headings and our words; columns that are not mapped are left out."""
-    theirs = {name: normalised(heading) for name, heading in mapped.columns.items()}
     words = {name: dict(values) for name, values in mapped.values.items()}
     for name, values in words.items():
         for word, meant in values.items():
@@ -109,13 +110,13 @@ def _renamed(table: Table, mapped: Mapped, found: Source, file: str) -> Table:
     renamed = Renamed(
         table.file,
         table.sheet,
-        headings=list(theirs),
+        headings=list(mapped.columns),
         whole=table.whole,
         told=table.told,
-        theirs={name: heading.replace("_", " ") for name, heading in theirs.items()},
+        theirs={name: taken.said for name, taken in mapped.columns.items()},
     )
     for row in table.rows:
-        cells = {name: row.cells.get(heading) for name, heading in theirs.items()}
+        cells = {name: taken.cell(row.cells) for name, taken in mapped.columns.items()}
         said = {
             name: words.get(name, {}).get(str(cell), cell) if cell is not None else None
             for name, cell in cells.items()

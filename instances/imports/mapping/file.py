@@ -1,32 +1,17 @@
-"""The mapping file: written as a proposal, edited by a person, read again every week."""
+"""The mapping file: settled by a person, read again every week."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from caseload.instances.imports.mapping.propose import Guess
-from caseload.instances.policies.policy import DEFAULT, read_toml, suggestion
-from caseload.instances.tables.aliases import OTHER_WAY
+from caseload.instances.imports.mapping.taken import FORMS, Taken, taken_of
+from caseload.instances.policies.policy import read_toml, suggestion
 from caseload.instances.tables.columns import TABLES, named_columns
 from caseload.instances.tables.files import write_atomically
 from caseload.instances.tables.table import normalised, shown
 from caseload.models.fault import BadInput, Fault
 
-HEAD = """\
-# How the headings of other people's tables become ours: our name = "their heading".
-# Look through it, mend what is wrong, and delete what you do not want. Then import again:
-# nothing will be asked. A table is known by its headings, whatever its file is called.
-# Rows are left out by what stands in them: [practitioners.leave_out] "Job title" = ["Admin", ""].
-
-policy = {policy}
-# week_beginning = 2026-11-23
-"""
-ASKED = """\
-# {0} is left aside until you say which way it counts. Of ours, the higher goes first. If that is
-# so of theirs as well, write here: priority = {0}. If 1 is the most urgent, turn the figures round.
-"""
 SETTINGS = ("policy", "week_beginning")
 
 
@@ -35,14 +20,21 @@ class Mapped:
     """How one of our tables is found: the sheet to prefer, columns and words by our names.
 
     `leave_out` are rows to leave out: their heading, and the words that mark such a row ("" where
-    it is blank). `ignore` are headings that may say who must not see a case and do not.
+    it is blank); of `keep_only` no others are kept. `ignore` are headings that may say who must not
+    see a case and do not.
     """
 
     sheet: str | None
-    columns: Mapping[str, str]
+    columns: Mapping[str, Taken]
     values: Mapping[str, Mapping[str, str]]
-    leave_out: Mapping[str, Sequence[str]]
-    ignore: Sequence[str]
+    leave_out: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ignore: Sequence[str] = ()
+    keep_only: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def headings(self) -> list[str]:
+        """Every heading that a column is taken from."""
+        return [heading for taken in self.columns.values() for heading in taken.headings]
 
 
 @dataclass(frozen=True)
@@ -54,54 +46,21 @@ class HeadingMap:
     tables: Mapping[str, Mapped]
 
 
-def write_proposal(path: Path, guesses: Sequence[Guess], policy: str = DEFAULT) -> None:
-    """Write a mapping that was proposed, with what was seen in each column beside it."""
-    text = HEAD.format(policy=_quoted(policy))
-    for guess in guesses:
-        text += f"\n[{guess.kind}]\n"
-        if guess.table.sheet:
-            text += f"sheet = {_quoted(guess.table.sheet)}\n"
-        text += f"\n[{guess.kind}.columns]\n"
-        for name, heading in guess.columns.items():
-            text += f"{name} = {_quoted(_spaced(heading))}  # {guess.seen[name]}\n"
-        for heading in guess.left:
-            if guess.kind == "cases" and heading in OTHER_WAY:
-                text += ASKED.format(_quoted(_spaced(heading)))
-            else:
-                text += f"# left aside: {_quoted(_spaced(heading))}\n"
-        for name, words in guess.values.items():
-            text += f"\n[{guess.kind}.values.{name}]\n"
-            for theirs, ours in words.items():
-                what = "" if ours else "  # say which of ours"
-                text += f"{_quoted(theirs)} = {_quoted(ours)}{what}\n"
-    try:
-        write_atomically(path, text.encode())
-    except OSError as error:
-        expected = f"a place that can be written to ({error.strerror})"
-        raise BadInput([Fault(file=str(path), expected=expected)]) from None
-
-
 def write_mapping(path: Path, mapping: HeadingMap) -> None:
     """Write a mapping that a person has settled."""
     import tomli_w  # noqa: PLC0415 - only for writing
 
     stated: dict[str, Any] = dict(mapping.settings)
     for kind, mapped in mapping.tables.items():
-        section: dict[str, Any] = {"columns": dict(mapped.columns)}
+        columns = {name: taken.stated for name, taken in mapped.columns.items()}
+        section: dict[str, Any] = {"columns": columns}
         section |= {"sheet": mapped.sheet} if mapped.sheet else {}
         section["values"] = {name: dict(words) for name, words in mapped.values.items()}
-        section["leave_out"] = {name: list(words) for name, words in mapped.leave_out.items()}
+        for rows in ("leave_out", "keep_only"):
+            section[rows] = {name: list(words) for name, words in getattr(mapped, rows).items()}
         section["ignore"] = list(mapped.ignore)
         stated[kind] = section
     write_atomically(path, tomli_w.dumps(stated).encode())
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _spaced(heading: str) -> str:
-    return heading.replace("_", " ")
 
 
 def read_mapping(path: Path) -> HeadingMap:
@@ -129,12 +88,13 @@ def read_mapping(path: Path) -> HeadingMap:
             continue
         tables[kind] = Mapped(
             sheet=section.get("sheet"),
-            columns=_texts(path, f"{kind}.columns", section.get("columns"), faults),
+            columns=_columns(path, f"{kind}.columns", section.get("columns"), faults),
             values={
                 name: _texts(path, f"{kind}.values.{name}", words, faults)
                 for name, words in values.items()
             },
             leave_out=_lists(path, f"{kind}.leave_out", section.get("leave_out", {}), faults),
+            keep_only=_lists(path, f"{kind}.keep_only", section.get("keep_only", {}), faults),
             ignore=_list(path, f"{kind}.ignore", section.get("ignore", []), faults),
         )
         for name in (*tables[kind].columns, *tables[kind].values):
@@ -164,6 +124,22 @@ def _lists(path: Path, place: str, section: Any, faults: list[Fault]) -> dict[st
         normalised(key): _list(path, f"{place}.{key}", words, faults)
         for key, words in section.items()
     }
+
+
+def _columns(path: Path, place: str, section: Any, faults: list[Fault]) -> dict[str, Taken]:
+    if not isinstance(section, dict):
+        expected = 'a section of headings in quotation marks, such as tier = "Tier"'
+        faults.append(Fault(file=path.name, column=shown(place), expected=expected))
+        return {}
+    found = {}
+    for name, stated in section.items():
+        taken = taken_of(name, stated)
+        if taken is None:
+            where = shown(f"{place}.{name}")
+            faults.append(Fault(file=path.name, column=where, expected=FORMS))
+        else:
+            found[name] = taken
+    return found
 
 
 def _texts(path: Path, place: str, section: Any, faults: list[Fault]) -> dict[str, str]:

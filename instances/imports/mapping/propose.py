@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
+from caseload.instances.imports.mapping.taken import surname_first
 from caseload.instances.tables import cells
 from caseload.instances.tables.aliases import ALIASES, OTHER_WAY
 from caseload.instances.tables.cells import Unreadable
@@ -49,6 +50,15 @@ class Guess:
     values: Mapping[str, Mapping[str, str]]
     seen: Mapping[str, str]
     left: Sequence[str]
+    surname_first: frozenset[str] = frozenset()
+    """Our columns of people whose cells write the surname first, as "Lloyd, Gareth"."""
+
+    @property
+    def repeated(self) -> str | None:
+        """Our identifier, if theirs is the same in several rows and so does not tell them apart."""
+        name = "practitioner" if self.kind == "practitioners" else "case"
+        said = list(map(str, _cells(self.table, self.columns[name])))
+        return name if len(set(said)) < len(said) else None
 
     @property
     def open_words(self) -> list[tuple[str, str]]:
@@ -110,8 +120,11 @@ def _guess(table: Table, kind: str) -> Guess | None:
         table=table,
         columns={name: found[name] for name in columns if name in found},
         values={name: said for name, said in values.items() if said},
-        seen={name: _seen(table, heading) for name, heading in found.items()},
+        seen={name: seen(table, heading) for name, heading in found.items()},
         left=[heading for heading in table.headings if heading not in found.values()],
+        surname_first=frozenset(
+            name for name in found if surname_first(name, _cells(table, found[name]))
+        ),
     )
 
 
@@ -196,7 +209,7 @@ def _nearest(word: str, name: str, ours: Sequence[str]) -> str:
     return str(known[close[0]]) if close else ""
 
 
-def _seen(table: Table, heading: str) -> str:
+def seen(table: Table, heading: str) -> str:
     """A description of a column's cells that quotes none of them."""
     cells = _cells(table, heading)
     blank = len(table.rows) - len(cells)

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from caseload.cli import app
 from caseload.instances.imports.mapping.apply import mapped_source
-from caseload.instances.imports.mapping.file import read_mapping, write_proposal
+from caseload.instances.imports.mapping.file import read_mapping, write_mapping
+from caseload.instances.imports.mapping.proposal import write_proposal
 from caseload.instances.imports.mapping.propose import Guess, propose
 from caseload.instances.imports.mapping.tables import find_tables
 from caseload.instances.week.read import read_instance, understand
@@ -196,9 +197,9 @@ def test_two_tables_with_the_headings_are_told_apart_by_sheet(week: Path, tmp_pa
     [
         ("cases = 1", "column cases: a section of its own, with columns"),
         ("[case.columns]\n", "did you mean cases?"),
-        ("[cases]\n", "column cases.columns: a section of texts"),
+        ("[cases]\n", "column cases.columns: a section of headings"),
         ('[cases.columns]\nteir = "Tier"', "column cases.columns.teir: a column of ours; did you"),
-        ("[cases.columns]\ntier = 3", "column cases.columns: a section of texts"),
+        ("[cases.columns]\ntier = 3", "column cases.columns.tier: a heading in quotation marks"),
         ('[cases]\nvalues = "x"', "values as sections of their own"),
         ('[cases.columns]\ncase = "CRN"', "a section called practitioners, with its columns"),
         (
@@ -298,3 +299,124 @@ def test_a_column_of_urgency_is_asked_about(tmp_path: Path) -> None:
     assert any("the higher is placed first" in str(fault) for fault in cases.table.told)
     write_proposal(tmp_path / "mapping.toml", guesses)
     assert "which way it counts" in (tmp_path / "mapping.toml").read_text(encoding="utf-8")
+
+
+SPLIT_STAFF = [
+    ["Office", "No", "Officer name", "Role", "Team name", "Contracted hrs"],
+    ["N", 1, "Lloyd, Gareth", "PO", "Team 1", 37],
+    ["N", 2, "Bell-Jones, Ruth", "PSO", "Team 1", 30],
+    ["S", 1, "Lloyd, Ann", "PO", "Team 1", 37],
+]
+SPLIT_CASES = [
+    ["Office", "Number", "Tier", "Previous officer", "Status"],
+    ["N", "007", "C", "Lloyd, Gareth", "Awaiting"],
+    ["S", "007", "D", None, "Awaiting"],
+    ["S", "008", "D", None, "Closed"],
+    ["S", "009", "D", None, None],
+]
+JOINED = """
+policy = "tiers-2026"
+[practitioners.columns]
+practitioner = { join = ["Office", "No"] }
+name = { heading = "Officer name", surname_first = true }
+grade = "Role"
+contracted_hours = "Contracted hrs"
+[cases.columns]
+case = { join = ["Office", "Number"], with = "/" }
+tier = "Tier"
+previous_practitioner = { heading = "Previous officer", surname_first = true }
+[cases.keep_only]
+Status = ["awaiting"]
+"""
+
+
+def joined(tmp_path: Path, text: str, cases: list[list[Any]] = SPLIT_CASES) -> tuple[Path, Path]:
+    (tmp_path / "m.toml").write_text(text, encoding="utf-8")
+    return tmp_path / "m.toml", book(tmp_path / "split.xlsx", Staff=SPLIT_STAFF, New=cases)
+
+
+def test_columns_are_joined_names_turned_round_and_rows_kept(tmp_path: Path) -> None:
+    made = imported(*joined(tmp_path, JOINED))
+    assert {one.id: one.name for one in made.practitioners} == {
+        "N-1": "Gareth Lloyd",
+        "N-2": "Ruth Bell-Jones",
+        "S-1": "Ann Lloyd",
+    }
+    assert [case.id for case in made.cases] == ["N/007", "S/007"]
+    assert made.case_of["N/007"].previous_practitioner == "N-1"
+
+
+def test_rows_that_are_left_out_are_counted(tmp_path: Path) -> None:
+    mapping, file = joined(tmp_path, JOINED)
+    reading = understand(mapped_source([file], read_mapping(mapping), "week"))
+    told = " | ".join(fault.sentence() for fault in reading.warnings)
+    assert "column status: 2 rows left out, as m.toml says" in told
+
+
+def test_a_part_that_is_blank_is_a_fault_and_not_another_case(tmp_path: Path) -> None:
+    cases = [*SPLIT_CASES, [None, "007", "D", None, "Awaiting"]]
+    (said,) = refused(*joined(tmp_path, JOINED, cases))
+    assert "row 6, column Office + Number (case)" in said
+    assert "a value in each of Office + Number; one is blank" in said
+
+
+def test_two_that_join_to_the_same_are_a_fault(tmp_path: Path) -> None:
+    (said,) = refused(*joined(tmp_path, JOINED, [*SPLIT_CASES, SPLIT_CASES[1]]))
+    assert "each case once" in said
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["3", '{ join = ["Office"] }', '{ join = ["A", 3] }', '{ heading = "A" }', '{ with = "-" }',
+     '{ join = ["A", "B"], surname_first = true }', '{ heading = "A", surname_first = "yes" }'],
+)  # fmt: skip
+def test_a_column_that_is_stated_otherwise_is_refused(stated: str, tmp_path: Path) -> None:
+    text = JOINED.replace('{ join = ["Office", "No"] }', stated)
+    (said,) = refused(*joined(tmp_path, text))
+    assert "column practitioners.columns.practitioner: a heading in quotation marks" in said
+
+
+def test_surnames_first_are_seen_and_proposed(tmp_path: Path) -> None:
+    staff = [["Staff code", *row[2:]] if n == 0 else [f"S{n}", *row[2:]]
+             for n, row in enumerate(SPLIT_STAFF)]  # fmt: skip
+    file = book(tmp_path / "w.xlsx", Staff=staff, New=CASES)
+    mapping = tmp_path / "m.toml"
+    write_proposal(mapping, propose(find_tables([file])))
+    assert "name = { heading = " in mapping.read_text(encoding="utf-8")
+    assert [one.name for one in imported(mapping, file).practitioners] == [
+        "Gareth Lloyd",
+        "Ruth Bell-Jones",
+        "Ann Lloyd",
+    ]
+
+
+def test_an_identifier_that_tells_no_rows_apart_is_said(tmp_path: Path) -> None:
+    file, mapping = book(tmp_path / "w.xlsx", Staff=SPLIT_STAFF, New=CASES), tmp_path / "m.toml"
+    arguments = ["import", "table", str(file), "--map", str(mapping), "--out", str(tmp_path / "o")]
+    done = CliRunner().invoke(app, arguments)
+    assert "practitioner: the same in several rows: join it with" in done.output
+    assert "# The same in several rows" in mapping.read_text(encoding="utf-8")
+    other = guesses(book(tmp_path / "week.xlsx", New=CASES, Staff=STAFF))
+    assert {guess.repeated for guess in other.values()} == {None}
+
+
+def test_a_settled_mapping_is_kept_as_it_was(tmp_path: Path) -> None:
+    mapping, _ = joined(tmp_path, JOINED)
+    known = read_mapping(mapping)
+    write_mapping(tmp_path / "again.toml", known)
+    assert read_mapping(tmp_path / "again.toml").tables == known.tables
+
+
+def test_every_heading_is_listed_where_nothing_was_recognised(tmp_path: Path) -> None:
+    file = book(tmp_path / "odd.xlsx", Sheet=[["Colour", "Size of it"], ["red", 3], ["blue", 3]])
+    mapping = tmp_path / "mapping.toml"
+    write_proposal(mapping, propose(find_tables([file])), find_tables([file]))
+    text = mapping.read_text(encoding="utf-8")
+    for kind, needed in (("cases", "case and tier"), ("practitioners", "practitioner and grade")):
+        assert f"# No table looks like {kind}." in text
+        assert f"It needs {needed};" in text
+    assert '#   "colour"  # text, all different' in text
+    assert '#   "size of it"  # numbers, 1 different' in text
+    opened = text.replace("# [cases.columns]", "[cases.columns]")
+    mapping.write_text(opened.replace('# case = "THEIR HEADING"', 'case = "colour"'))
+    assert read_mapping(mapping).tables["cases"].headings == ["colour"]
