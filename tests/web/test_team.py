@@ -78,8 +78,10 @@ def test_analysts_and_planners_see_the_history_and_no_names(team: Bench, who: st
     one, at = as_(team, who), f"/weeks/{a_week(team)}"
     assert one.get("/history").status_code == 200
     assert "Record" not in one.get("/history").text
-    for page in ("/record", f"{at}/record", f"{at}/people", "/history/files/history.csv"):
+    for page in ("/record", f"{at}/record", f"{at}/people", "/history/files/history.xlsx"):
         assert one.get(page).status_code == 403, page
+    assert one.get("/history/files/history.csv").status_code == 200
+    assert one.get("/history/files/new_cases.csv").status_code == 200
     assert as_(team, "alex").get("/record").status_code == 200
 
 

@@ -48,8 +48,7 @@ DUTIES = {
     "POST /plan/{plan}/stop | POST /plan/{plan}/more | POST /plan/{plan}/name | "
     "POST /plan/{plan}/delete | GET /plan/{plan}/chart/{number}.svg | "
     "GET /plan/{plan}/files/{name}",
-    "history": "GET /history | GET /history/chart/{number}.svg",
-    "names": "GET /history/files/{name}",
+    "history": "GET /history | GET /history/chart/{number}.svg | GET /history/files/{name}",
     "export": "GET /record/export",
 }
 """Every address beside those of the way in, by the duty that it takes."""
@@ -61,7 +60,6 @@ MAY_NOT = {
     "POST {w}/rules": {"deputy", "approver", "planner", "analyst", "auditor"},
     "POST {w}/decide": {"head", "approver", "planner", "analyst", "auditor"},
     "GET {w}/decide": {"planner", "analyst"},
-    "GET /history/files/{name}": {"planner", "analyst"},
     "GET /plan": {"approver", "analyst", "auditor"},
     "GET /record/export": set(Role) - {"auditor"},
 }

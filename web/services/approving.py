@@ -21,7 +21,7 @@ from caseload.web.services.folders import run_folder
 from caseload.web.services.kept import kept
 from caseload.web.services.proposing import PLANS, plan_of
 from caseload.web.services.standing import Ground, ground_of, standing
-from caseload.web.store.approvals import Approval, add_approval, hold, let_go
+from caseload.web.store.approvals import REOPENED, Approval, add_approval, hold, let_go
 from caseload.web.store.decisions import last_decision
 from caseload.web.store.events import record
 from caseload.web.store.uploads import latest_upload
@@ -212,7 +212,7 @@ def reopen(bench: Bench, found: Week, account: Account, reason: str) -> None:
         now = week(tx, found.id)
         if now is None or now.state != APPROVED or now.version != found.version:
             raise Changed(found.changed_by if now is None else now.changed_by, found.changed)
-        let_go(tx, now.id, "reopened")
+        let_go(tx, now.id, REOPENED)
         fields = {"state": PROPOSED, "version": now.version + 1}
         change_week(tx, now.id, account.name, **fields, asked_by=None, asked_run=None)
         record(tx, "reopened", account.name, now.id, version=now.version + 1, reason=reason)

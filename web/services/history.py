@@ -9,7 +9,7 @@ from caseload.web.security.accounts import Account
 from caseload.web.services.folders import run_folder
 from caseload.web.services.kept import kept
 from caseload.web.settings import Settings
-from caseload.web.store.weeks import APPROVED, weeks
+from caseload.web.store.weeks import APPROVED, Week, weeks
 
 MOST = 53
 """The approved weeks that are shown: a year of one PDU."""
@@ -27,10 +27,15 @@ class Approved:
 
 def approved(bench: Bench, account: Account) -> Approved:
     """The last approved weeks of the PDUs and teams that somebody sees."""
+    last = approved_weeks(bench, account)
+    return _history(bench.settings, tuple((one.id, one.run or "") for one in last))
+
+
+def approved_weeks(bench: Bench, account: Account) -> list[Week]:
+    """The last approved weeks of the PDUs and teams that somebody sees, in their order."""
     with bench.store.read() as tx:
         found = [one for one in weeks(tx, account.places, 10_000) if one.state == APPROVED]
-    last = sorted(found, key=lambda one: one.begins or one.changed)[-MOST:]
-    return _history(bench.settings, tuple((one.id, one.run or "") for one in last))
+    return sorted(found, key=lambda one: one.begins or one.changed)[-MOST:]
 
 
 @kept(8)

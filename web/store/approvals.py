@@ -1,6 +1,6 @@
 """Approvals: who asked, who approved, and the hash of what was approved."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +8,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from caseload.instances.records.log import now
 from caseload.web.store.schema import APPROVAL, HOLDING, WEEK
+
+REOPENED = "reopened"
+"""How a line of the ledger ends whose week was opened again."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,16 @@ def end(tx: Connection, cases: Collection[str], day: date | None) -> None:
             .where(HOLDING.c.case_id == case, HOLDING.c.ended.is_(None))
             .values(ended=ended, how="ended")
         )
+
+
+def held_in(tx: Connection, weeks: Sequence[str]) -> list[Held]:
+    """The lines of the ledger that these weeks have put there, but for what was opened again."""
+    rows = tx.execute(
+        select(HOLDING)
+        .where(HOLDING.c.week.in_(weeks), HOLDING.c.how != REOPENED)
+        .order_by(HOLDING.c.id)
+    )
+    return [Held(r.week, r.case_id, r.practitioner, r.began, r.ended, r.how) for r in rows]
 
 
 def held_by(tx: Connection, practitioner: str, pdu: str | None) -> list[Held]:

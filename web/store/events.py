@@ -5,6 +5,7 @@ one before it.
 import hashlib
 import json
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +51,13 @@ def events(tx: Connection, week: str | None = None, most: int = 500) -> list[Eve
     if week is not None:
         asked = asked.where(EVENT.c.week == week)
     return [_event(row) for row in tx.execute(asked)]
+
+
+def acts(tx: Connection, weeks: Sequence[str]) -> list[Event]:
+    """What was looked into and decided in these weeks, the first line first."""
+    kinds = ("opened", "decided")
+    asked = select(EVENT).where(EVENT.c.week.in_(weeks), EVENT.c.kind.in_(kinds))
+    return [_event(row) for row in tx.execute(asked.order_by(EVENT.c.id))]
 
 
 def all_lines(tx: Connection) -> list[dict[str, Any]]:

@@ -1,0 +1,176 @@
+"""What the approved weeks come to beside their history: new cases over weeks, and who did what."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from caseload.models.comparison import GroupFigures
+from caseload.models.instance import Action
+from caseload.models.practitioner import Practitioner
+from caseload.reports.history.figures import suppressed
+from caseload.reports.history.page import SUPPRESSED
+from caseload.reports.shared.files import csv_bytes
+from caseload.reports.shared.page import Cell, PageTable, number_cell
+from caseload.web.bench import Bench
+from caseload.web.services.folders import read_input
+from caseload.web.store.approvals import Held, held_in
+from caseload.web.store.decisions import ACCEPT
+from caseload.web.store.events import Event, acts
+from caseload.web.store.weeks import Week
+
+SPANS = (4, 12)
+"""Weeks over which new cases are counted, the last approved week of a PDU among them."""
+
+NEW_CASES = "new_cases.csv"
+
+
+@dataclass(frozen=True)
+class NewCases:
+    """Somebody of a PDU with the new cases that approved weeks gave her, by the spans."""
+
+    place: str
+    person: Practitioner
+    counts: tuple[int, ...]
+
+
+def new_cases(bench: Bench, found: Sequence[Week]) -> list[NewCases]:
+    """The new cases of everybody who stands in the last approved week of her PDU.
+
+    `found` are the approved weeks that are looked at, in the order of their dates.
+    """
+    with bench.store.read() as tx:
+        held = held_in(tx, [one.id for one in found])
+    last = {one.place: one for one in found if one.begins and one.input}
+    rows = []
+    for place, latest in sorted(last.items()):
+        end = date.fromisoformat(latest.begins or "")
+        mine = {one.id for one in found if one.place == place}
+        counted = [_taken(held, mine, end, weeks) for weeks in SPANS]
+        people = read_input(bench.settings, latest.id, latest.input or 0).practitioners
+        rows += [
+            NewCases(place, one, tuple(count[one.id] for count in counted))
+            for one in sorted(people, key=lambda one: one.label)
+        ]
+    return rows
+
+
+def _taken(held: Iterable[Held], weeks: set[str], end: date, span: int) -> Counter[str]:
+    """How many cases each practitioner was given in so many weeks, the last begins at `end`."""
+    after = (end - timedelta(weeks=span)).isoformat()
+    return Counter(
+        one.practitioner
+        for one in held
+        if one.week in weeks and after < one.began <= end.isoformat()
+    )
+
+
+HEADS = tuple(f"New cases in {span} weeks" for span in SPANS)
+
+
+def by_person(rows: Sequence[NewCases]) -> PageTable:
+    """New cases of everybody by name."""
+    heads = ["Practitioner", "PDU", "Grade", "Team", *HEADS]
+    cells: list[list[Cell | str]] = [
+        [
+            one.person.label,
+            one.place,
+            one.person.grade.value,
+            one.person.team or "",
+            *map(number_cell, one.counts),
+        ]
+        for one in rows
+    ]
+    return PageTable("New cases of each practitioner", heads, cells)
+
+
+def by_grade(bench: Bench, rows: Sequence[NewCases], found: Sequence[Week]) -> PageTable:
+    """New cases by grade, nothing said of few people."""
+    last = {one.place: one for one in found if one.begins and one.input}
+    cells: list[list[Cell | str]] = []
+    for place in sorted({one.place for one in rows}):
+        mine = [one for one in rows if one.place == place]
+        latest = last[place]
+        policy = read_input(bench.settings, latest.id, latest.input or 0).policy
+        hidden = _few(mine, policy.history.fewest_people)
+        for grade in sorted({one.person.grade for one in mine}):
+            some = [one for one in mine if one.person.grade == grade]
+            if grade.value in hidden:
+                cells.append([place, grade.value, *[SUPPRESSED] * (1 + len(SPANS))])
+                continue
+            counts = [sum(one.counts[at] for one in some) for at in range(len(SPANS))]
+            cells.append([place, grade.value, number_cell(len(some)), *map(number_cell, counts)])
+    return PageTable("New cases by grade", ["PDU", "Grade", "People", *HEADS], cells)
+
+
+def _few(rows: Sequence[NewCases], fewest: int) -> set[str]:
+    """The grades of which nothing is said: those of few people, and one more where that tells."""
+    people = Counter(one.person.grade.value for one in rows)
+    nothing = dict.fromkeys(("new_cases", "mean_caseload", "over_40", "over_50"), 0)
+    more: dict[str, Any] = nothing | {"kind": "grade", "over_cap": None, "utilisation": None}
+    groups = [GroupFigures(group=grade, people=many, **more) for grade, many in people.items()]
+    return {one.group for one in suppressed(groups, fewest) if one.suppressed}
+
+
+def table_csv(table: PageTable) -> bytes:
+    """A table as CSV, as it stands on the page."""
+    rows = [[cell if isinstance(cell, str) else cell.text for cell in row] for row in table.rows]
+    return csv_bytes([list(table.heads), *rows])
+
+
+ACTS = ("Looked into", "Accepted", "of these unseen", "Given otherwise", "Exceptions", "On hold")
+"""What is counted of the record: cases that were looked into, and what was decided."""
+
+
+def acts_by_person(bench: Bench, found: Sequence[Week]) -> PageTable:
+    """What everybody did in the approved weeks, by name."""
+    sums = _acts(bench, found)
+    who = sorted({person for _, person in sums})
+    rows = [[one, *_cells(sums[at] for at in sums if at[1] == one)] for one in who]
+    return PageTable("What was done, by whom", ["Who", *ACTS], rows)
+
+
+def acts_by_week(bench: Bench, found: Sequence[Week]) -> PageTable:
+    """What was done in each of the approved weeks."""
+    sums = _acts(bench, found)
+    rows = [[one.title, *_cells(sums[at] for at in sums if at[0] == one.id)] for one in found]
+    return PageTable("What was done, week by week", ["Week", *ACTS], rows)
+
+
+def _cells(sums: Iterable[Counter[str]]) -> list[Cell | str]:
+    together: Counter[str] = sum(sums, Counter())
+    return [number_cell(together[name]) for name in ACTS]
+
+
+def _acts(bench: Bench, found: Sequence[Week]) -> dict[tuple[str, str], Counter[str]]:
+    """The sums of the record by week and person."""
+    with bench.store.read() as tx:
+        lines = acts(tx, [one.id for one in found])
+    sums: dict[tuple[str, str], Counter[str]] = {}
+    seen: set[tuple[str | None, str, str]] = set()
+    for one in lines:
+        case = str(one.about.get("case", ""))
+        if not case:
+            continue
+        mine = sums.setdefault((one.week or "", one.who), Counter())
+        at = (one.week, one.who, case)
+        if one.kind == "opened":
+            mine["Looked into"] += at not in seen
+            seen.add(at)
+            continue
+        mine.update(_decided(one, unseen=at not in seen))
+    return sums
+
+
+def _decided(one: Event, *, unseen: bool) -> list[str]:
+    """What a decision counts as."""
+    action = one.about.get("action")
+    if action == ACCEPT:
+        return ["Accepted", "of these unseen"] if unseen else ["Accepted"]
+    names = {
+        Action.PIN: "Given otherwise",
+        Action.EXCEPT: "Exceptions",
+        Action.HOLD: "On hold",
+    }
+    return [names[Action(action)]] if action in set(names) else []
