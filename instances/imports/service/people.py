@@ -67,6 +67,12 @@ def fields_of(
         found[name] = {key: value for key, value in fields.items() if value is not None}
     _say_hours(folder, roster, hours)
     _say_once(folder, roster, generation)
+    if generation == 1 and roster.people.keys() - lists.keys():
+        expected = (
+            "this generation counts no licence cases: where no caseload list is there, a caseload "
+            "may be too low, and with it what stays within the caseload cap"
+        )
+        folder.told.append(Fault(file=folder.name, key="communityCases", expected=expected))
     return found
 
 
@@ -110,6 +116,8 @@ def _hours(folder: Folder, roster: Roster) -> dict[str, dict[str, Any]]:
         person = roster.of(body.code, roster.team_of(file, folder))
         if person is None:
             folder.told.append(nobody(file, body.code, roster))
+        elif found.get(person.id) == _of(body):
+            continue
         elif person.id in found:
             expected = f"one overview for each practitioner; {files[person.id]} is hers too"
             folder.faults.append(Fault(file=file, key="code", value=body.code, expected=expected))
@@ -120,11 +128,13 @@ def _hours(folder: Folder, roster: Roster) -> dict[str, dict[str, Any]]:
             folder.faults.append(fault)
         else:
             files[person.id] = file
-            found[person.id] = {
-                "contracted_hours": body.weekly_hours,
-                "reduction_hours": body.total_reduction_hours,
-            }
+            found[person.id] = _of(body)
     return found
+
+
+def _of(body: payloads.Overview) -> dict[str, float]:
+    """Hours as the fields of a practitioner."""
+    return {"contracted_hours": body.weekly_hours, "reduction_hours": body.total_reduction_hours}
 
 
 def _load(

@@ -1,6 +1,7 @@
 """Requests for the allocation service: of the form it takes, one a case, and nothing is sent."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,12 @@ def small(**fields: Any) -> cl.Plan:
     return cl.allocate(week)
 
 
+@cache
+def plain() -> cl.Plan:
+    """The plan of two cases and two people, made once."""
+    return small()
+
+
 def test_a_run_that_the_service_would_not_know_is_refused_case_by_case() -> None:
     plan = cl.allocate(cl.read("tiny"))
     with pytest.raises(BadInput) as refused:
@@ -128,7 +135,7 @@ def test_somebody_without_a_team_code_is_refused() -> None:
     ],
 )
 def test_a_note_that_the_service_refuses_is_refused_here(text: str, words: str) -> None:
-    plan = small()
+    plan = plain()
     with pytest.raises(BadInput, match=words) as refused:
         cl.service_requests(plan, notes={"X000001/2": Written(text, own=True)})
     assert [fault.value for fault in refused.value.faults] == ["X000001/2"]
@@ -136,7 +143,7 @@ def test_a_note_that_the_service_refuses_is_refused_here(text: str, words: str) 
 
 def test_a_note_of_exactly_the_length_is_taken_as_it_stands() -> None:
     text = "x" * MOST_CHARACTERS
-    found = cl.service_requests(small(), notes={"X000001/2": Written(text, own=True)})
+    found = cl.service_requests(plain(), notes={"X000001/2": Written(text, own=True)})
     body = found.requests[0].body
     assert isinstance(body, AllocationBody)
     assert body.allocation_justification_notes == body.spo_oversight_notes == text
@@ -145,7 +152,7 @@ def test_a_note_of_exactly_the_length_is_taken_as_it_stands() -> None:
 
 def test_a_draft_that_is_too_long_is_cut_and_told() -> None:
     line = "y" * 99 + "\n"
-    found = cl.service_requests(small(), notes={"X000001/2": Written(line * 36)})
+    found = cl.service_requests(plain(), notes={"X000001/2": Written(line * 36)})
     body = found.requests[0].body
     assert isinstance(body, AllocationBody)
     assert body.spo_oversight_notes == (line * 35).strip()

@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from answers import TEAM, answers, caseload, choose, code, crn, person, save, waiting
+from answers import (
+    TEAM,
+    answers,
+    caseload,
+    choose,
+    code,
+    crn,
+    overview,
+    person,
+    save,
+    waiting,
+)
 from caseload.instances.imports.service.instance import Beside, Imported, service_instance
 from caseload.instances.imports.service.shapes import Shape, generations_of, shape_of
 from caseload.instances.week.read import read_instance
@@ -263,6 +274,8 @@ def test_one_person_in_two_teams_is_told_apart(tmp_path: Path) -> None:
     files = answers(3, people=2)
     twin = person(3, 0)
     files["second.json"] = {"T002": {"teams": [twin]}}
+    files |= {"T001/hours.json": overview(0), "T002/hours.json": overview(0)}
+    del files[f"overview-{code(0)}.json"]
     files["T002/unallocated.json"] = [waiting(3, 40)]
     files["manifest.toml"] = '[teams]\n"unallocated.json" = "T001"\n'
     files["choose-40.json"] = choose(
@@ -276,6 +289,7 @@ def test_one_person_in_two_teams_is_told_apart(tmp_path: Path) -> None:
     case = found.instance.case_of["X000140/1"]
     assert (case.team, case.previous_practitioner) == ("T002", f"T002/{code(0)}")
     assert f"{code(0)} is in several teams" in said(found)
+    assert "have no overview" not in said(found)
 
 
 def test_cases_of_one_person_go_together(tmp_path: Path) -> None:
@@ -352,3 +366,10 @@ def test_the_generation_is_known_by_its_keys(generation: int) -> None:
     assert shape is Shape.UNALLOCATED
     older = {3} if generation == 3 else {1, 2}
     assert generations_of(shape, files["unallocated.json"]) == older
+
+
+def test_the_first_generation_says_that_it_counts_no_licence_cases(tmp_path: Path) -> None:
+    files = answers(1, people=1)
+    assert "counts no licence cases" in said(made(tmp_path / "counts", files))
+    files["cases-0.json"] = caseload(1, 0, 5)
+    assert "counts no licence cases" not in said(made(tmp_path / "list", files))
