@@ -21,8 +21,8 @@ from caseload.optimizer.explain.note import FLAGS, SENSITIVE, SENSITIVE_IF
 MARKS = (SENSITIVE, SENSITIVE_IF)
 """Lines of a draft that ask for a mark."""
 
-LINK = re.compile(r"\b(?:https?|ftp|smtp):|\bwww\.", re.IGNORECASE)
-"""What the service's form takes for a link, and refuses."""
+LINK = re.compile(r"(?:https?|ftp|smtp):|www\.", re.IGNORECASE)
+"""What the service's form takes for a link, and refuses; its own pattern may be narrower."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import caseload as cl
@@ -16,7 +18,8 @@ from caseload.cli import app
 from caseload.models.fault import BadInput
 from caseload.models.instance import Action, Decision
 from caseload.models.request import MOST_CHARACTERS, AllocationBody
-from caseload.reports.requests.bodies import Written
+from caseload.optimizer.explain.note import SENSITIVE, SENSITIVE_IF
+from caseload.reports.requests.bodies import Written, _as_sent, refused
 from places import DATA
 
 SCHEMAS = {
@@ -139,6 +142,22 @@ def test_a_note_that_the_service_refuses_is_refused_here(text: str, words: str) 
     with pytest.raises(BadInput, match=words) as refused:
         cl.service_requests(plan, notes={"X000001/2": Written(text, own=True)})
     assert [fault.value for fault in refused.value.faults] == ["X000001/2"]
+
+
+PIECES = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(["http://x", "HTTPS:", "www.", "ftp:", "smtp:", " ", "\n", "y" * 1000]),
+    st.sampled_from([SENSITIVE, SENSITIVE_IF]).map("\n{}\n".format),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=6).map("".join))
+def test_a_note_is_refused_or_of_the_form(text: str) -> None:
+    note = SCHEMAS["allocate"]["$defs"]["note"]
+    written = Written(text, own=True)
+    takes = jsonschema.Draft202012Validator(note).is_valid(_as_sent(text))
+    assert takes is not bool(refused(written))
 
 
 def test_a_note_of_exactly_the_length_is_taken_as_it_stands() -> None:
