@@ -157,3 +157,8 @@ def test_no_function_is_long() -> None:
 def test_every_module_says_what_it_is() -> None:
     for path, tree in every_module():
         assert ast.get_docstring(tree), path
+
+
+def test_no_two_test_modules_have_one_name() -> None:
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(set(names)) == sorted(names)
