@@ -188,6 +188,7 @@ PAGES = (
     "{week}/notes",
     "{week}/notes/one?id=C01",
     "{week}/rules",
+    "{week}/in-hand",
     "{week}/exceptions",
 )
 """The pages on which it is decided; the others stand in `test_screens.py`."""

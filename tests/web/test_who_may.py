@@ -35,7 +35,8 @@ DUTIES = {
     "GET {w}/send/{file} | GET {w}/record | GET /record",
     "bring in": "GET /weeks/import | POST /weeks/import | GET /weeks/import/{staged} | "
     "POST /weeks/import/{staged} | GET /weeks/new | POST /weeks/new | POST {w}/files | "
-    "POST {w}/check | POST {w}/seen | POST {w}/people | GET {w}/next | POST {w}/next",
+    "POST {w}/check | POST {w}/seen | POST {w}/people | GET {w}/next | POST {w}/next | "
+    "GET {w}/in-hand | POST {w}/in-hand | POST {w}/in-hand/take",
     "decide": "POST {w}/proposal | POST {w}/decide | "
     "POST {w}/decide/all | POST {w}/round | POST {w}/case | POST {w}/give | POST {w}/changes | "
     "POST {w}/left-over | POST {w}/notes | POST {w}/notes/one | POST {w}/approve/ask",

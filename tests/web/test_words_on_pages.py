@@ -27,6 +27,7 @@ PAGES = (
     *("{w}/case?id=C01", "{w}/case?id=C03", "{w}/give?id=C03&to=P1", "{w}/give?id=C01&to=P4"),
     *("{w}/give?id=C03&to=P4&others=1", "{w}/why?id=C01&to=P4", "{w}/why?id=C03"),
     *("{w}/people-load", "{w}/left-over", "{w}/changes", "{w}/exceptions", "{w}/rules"),
+    "{w}/in-hand",
     *("{w}/notes", "{w}/notes/one?id=C01", "{w}/approve", "{w}/send", "{w}/send/lists"),
     *("{w}/next", "{w}/record", "{w}/no-such-page"),
 )

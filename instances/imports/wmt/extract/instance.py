@@ -22,9 +22,14 @@ def extract_instance(night: Night, beside: Beside) -> tuple[Instance, tuple[Faul
     policy, faults = make_policy(base_policy(name), name)
     if policy is None:
         raise BadInput(faults)
-    people = [_practitioner(officer, policy) for officer in night.officers]
+    people = extract_practitioners(night, policy)
     made, warnings = joined(policy, people, beside, HOURS)
     return made, tuple(grouped([*night.warnings, *_left_open(night, beside), *warnings]))
+
+
+def extract_practitioners(night: Night, policy: Policy) -> list[Practitioner]:
+    """The people of an extract, with what they have in hand."""
+    return [_practitioner(officer, policy) for officer in night.officers]
 
 
 def _practitioner(officer: Officer, policy: Policy) -> Practitioner:
