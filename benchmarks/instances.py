@@ -61,12 +61,21 @@ def instance(rung: str, kind: str, seed: int) -> Instance:
     Where cases in hand are redistributed, they are listed one by one.
     """
     size = RUNGS[rung]
+    made = generated(size, kind, seed, name=f"{rung} {kind} {seed}")
+    if size.leaver:
+        return _with_leaver(made, size.held)
+    held = made.held and tuple(case.model_copy(update={"movable": True}) for case in made.held)
+    return made.changed(held=held) if held else made
+
+
+def generated(size: Size, kind: str, seed: int, name: str = "") -> Instance:
+    """A synthetic instance of a size and kind under the policy tiers-2026."""
     policy, _ = make_policy(base_policy("tiers-2026"), "tiers-2026")
     assert policy is not None
     make: Callable[..., Instance] = generate
-    made = make(
+    return make(
         policy,
-        name=f"{rung} {kind} {seed}",
+        name=name or f"{kind} {seed}",
         seed=seed,
         pdus=size.pdus,
         practitioners=size.people,
@@ -75,10 +84,6 @@ def instance(rung: str, kind: str, seed: int) -> Instance:
         listed=bool(size.held),
         **(FULL if size.held and not size.leaver else {}) | KINDS[kind],
     )
-    if size.leaver:
-        return _with_leaver(made, size.held)
-    held = made.held and tuple(case.model_copy(update={"movable": True}) for case in made.held)
-    return made.changed(held=held) if held else made
 
 
 def _with_leaver(made: Instance, cases: int) -> Instance:

@@ -42,6 +42,14 @@ def simulate(
             help="The cases to come: a table of cases with the column week (1 is this week).",
         ),
     ] = None,
+    hindsight: Annotated[
+        bool,
+        typer.Option(
+            "--hindsight",
+            help="Set each way against the best that anybody could have done who knew all weeks "
+            "beforehand; takes as long again, or longer.",
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option(min=0, help="What chance starts from.")] = 0,
     policy: week.OtherPolicy = None,
     settings: week.Settings = None,
@@ -78,7 +86,7 @@ def simulate(
         plan = plan_of(cap or [], vary or [])
         read = instances(partial(week.read, instance, policy, settings=settings), plan)
         listed = read_arrivals(arrivals, read[0], weeks) if arrivals else None
-        horizon = Horizon(weeks, seed, effort, listed)
+        horizon = Horizon(weeks, seed, effort, listed, hindsight)
         tasks = courses(plan, read, ways, replications, horizon)
         store = result_store(out, NAMES)
         with (

@@ -19,10 +19,10 @@ from caseload.library.scenarios import Figures, Ranges, instances, of_arguments,
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.simulation import Assigner, Course, Simulation
+from caseload.optimizer.hindsight.hindsight import course_of
 from caseload.optimizer.scenarios.ranges import Plan, Settings
 from caseload.optimizer.simulate.assign import ASSIGNERS
 from caseload.optimizer.simulate.run import Horizon
-from caseload.optimizer.simulate.run import simulate as simulate_weeks
 from caseload.optimizer.simulate.summary import summarised
 from caseload.reports.shared.page import Page
 from caseload.reports.shared.tables import frames
@@ -86,6 +86,7 @@ def simulate(
     caps: Ranges | None = None,
     vary: Mapping[str, Figures] | None = None,
     arrivals: "pd.DataFrame | None" = None,
+    hindsight: bool = False,
     seed: int = 0,
     settings: Mapping[str, Any] | None = None,
     effort: float = 0.05,
@@ -113,6 +114,9 @@ def simulate(
         As for `caps`; without them the policy as it is.
     arrivals
         The cases to come, with the columns of cases and `week` (1 is this week); drawn without it.
+    hindsight
+        Whether each course is set against the best that anybody could have done who knew all weeks
+        beforehand; takes as long again, or longer.
     seed
         What chance starts from.
     settings
@@ -151,7 +155,7 @@ def simulate(
         if arrivals is None
         else arrivals_of(read_frame(arrivals, "arrivals", faults), given[0], weeks, faults)
     )
-    horizon = Horizon(weeks, seed, effort, listed)
+    horizon = Horizon(weeks, seed, effort, listed, hindsight)
     store = result_store(keep, NAMES)
     tasks = courses(plan, given, ways, replications, horizon)
     return result_of(tasks, replications, plan, store, on_step, workers, scheduler)
@@ -228,4 +232,4 @@ def key(task: Task) -> str:
 def go_through(task: Task) -> str:
     """One course as JSON: what processes and clusters hand back."""
     instance, label, settings, way, number, horizon = task
-    return simulate_weeks(instance, way, horizon, number, label, settings).model_dump_json()
+    return course_of(instance, way, horizon, number, label, settings).model_dump_json()

@@ -46,10 +46,37 @@ class WeekFigures(Frozen):
     continuity: float | None
 
 
+class Hindsight(Frozen):
+    """A course against the best that anybody could have done who had known all weeks beforehand.
+
+    `case_weeks` counts for each week the open cases that did not begin in somebody's hands, and
+    `waited` those of them that nobody held; no course has fewer than `waited_at_least`. `uneven` is
+    the root mean square of the weekly spreads in percentage points; with the same cases held in the
+    same weeks no choice of practitioners comes below `uneven_at_least`.
+    """
+
+    case_weeks: int
+    waited: int
+    waited_at_least: int
+    uneven: float
+    uneven_at_least: float
+
+    @property
+    def placed_share(self) -> float:
+        """The case-weeks that somebody held, as a share of the most that could have been."""
+        most = self.case_weeks - self.waited_at_least
+        return (self.case_weeks - self.waited) / most if most else 1.0
+
+    @property
+    def even_share(self) -> float:
+        """The least unevenness as a share of what came out: 1 is as even as could be."""
+        return min(1.0, self.uneven_at_least / self.uneven) if self.uneven else 1.0
+
+
 class Course(Frozen):
     """The weeks of one replication under one way of allocating and one scenario's settings.
 
-    `started_with` are the cases in hand at the start.
+    `started_with` are the cases in hand at the start; `hindsight` is there where it was asked for.
     """
 
     scenario: str
@@ -58,6 +85,7 @@ class Course(Frozen):
     replication: int
     started_with: int
     weeks: tuple[WeekFigures, ...]
+    hindsight: Hindsight | None = None
 
 
 class Band(Frozen):
@@ -76,6 +104,8 @@ class Outlook(Frozen):
 
     `weekly` holds for each measure (a field of `WeekFigures`) a band a week, None where no
     replication tells; `overall` a band of its mean over the weeks, and `at_end` of the last week's.
+    `placed_share` and `even_share` say how much of the best in hindsight was reached, where that
+    was asked.
     """
 
     scenario: str
@@ -84,6 +114,8 @@ class Outlook(Frozen):
     weekly: dict[str, tuple[Band | None, ...]]
     overall: dict[str, Band]
     at_end: dict[str, Band]
+    placed_share: Band | None = None
+    even_share: Band | None = None
 
 
 class Simulation(Frozen):

@@ -1,7 +1,7 @@
 """One course of a simulation: events, allocation and figures, week after week."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from caseload.models.conflict import Contradiction
@@ -11,25 +11,34 @@ from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.this_week import without_exceptions
 from caseload.optimizer.options import Options
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.simulate.assign import Allocator
-from caseload.optimizer.simulate.events import Arrivals, weekly_events
+from caseload.optimizer.simulate.assign import Allocator, WeekAllocation
+from caseload.optimizer.simulate.events import Arrivals, WeekEvents, weekly_events
 from caseload.optimizer.simulate.held_cases import in_hand
 from caseload.optimizer.simulate.queue import front_of_queue
 from caseload.optimizer.simulate.state import SimulationState
 from caseload.optimizer.tuning import Tuning
+
+Watch = Callable[[WeekEvents, SimulationState, WeekAllocation], None]
+"""What is told of each week: its events, the state after its allocation, and that."""
+
+
+def nothing(*_week: object) -> None:
+    """Tell nobody of a week."""
 
 
 @dataclass(frozen=True)
 class Horizon:
     """The number of weeks, the seed, and the engine's effort in each week (deterministic seconds).
 
-    The default effort settles a small team. Listed `arrivals` replace the random ones.
+    The default effort settles a small team. Listed `arrivals` replace the random ones. With
+    `hindsight` each course is set against the best that could have been.
     """
 
     weeks: int = 52
     seed: int = 0
     effort: float = 0.05
     arrivals: Arrivals | None = None
+    hindsight: bool = False
     tuning: Tuning = Tuning()
 
     @property
@@ -44,7 +53,8 @@ class Horizon:
         listed = sorted((self.arrivals or {}).items())
         text = "".join(f"{week}{case.model_dump_json()}" for week, some in listed for case in some)
         digest = hashlib.sha256(text.encode()).hexdigest() if self.arrivals is not None else "drawn"
-        return f"weeks={self.weeks} seed={self.seed} effort={self.effort:g} arrivals={digest}"
+        text = f"weeks={self.weeks} seed={self.seed} effort={self.effort:g} arrivals={digest}"
+        return f"{text} hindsight" if self.hindsight else text
 
 
 def simulate(
@@ -54,8 +64,11 @@ def simulate(
     replication: int,
     scenario: str = "",
     settings: Sequence[str] = (),
+    watch: Watch = nothing,
 ) -> Course:
     """One replication of all weeks under one way of allocating.
+
+    `watch` is called after each week's allocation.
 
     Raises:
         Contradiction: if the instance's decisions cannot all hold.
@@ -76,6 +89,7 @@ def simulate(
         front = front_of_queue(state.to_allocate(week), book, horizon.tuning)
         assigned = allocator.allocate(front, week.number)
         weeks.append(state.take(week, assigned, changes))
+        watch(week, state, assigned)
     return Course(
         scenario=scenario,
         settings=tuple(settings),

@@ -6,7 +6,7 @@ from statistics import fmean
 
 from caseload.models.base import Gender
 from caseload.models.case import Case, HeldCase
-from caseload.models.instance import Instance
+from caseload.models.instance import Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.simulation import WeekFigures
 from caseload.models.waiting import waited
@@ -81,20 +81,38 @@ class SimulationState:
         figure, and without the decisions of the first week, which are history.
         """
         waiting = [one for one in self.open.values() if one.holder is None]
+        held = [one for one in self.open.values() if one.holder is not None]
+        decisions = self.instance.decisions if week.number == 0 else ()
+        return self._week(week, waiting, held, decisions)
+
+    def as_given(self, week: WeekEvents, given: Mapping[str, str]) -> Instance:
+        """The week with all cases to be allocated but those that are `given`, case to holder."""
+        hers = [one for name, one in self.open.items() if given.get(name) == (one.holder or "")]
+        others = [one for name, one in self.open.items() if given.get(name) != (one.holder or "")]
+        return self._week(week, others, hers, ())
+
+    def _week(
+        self,
+        week: WeekEvents,
+        cases: Sequence[OpenCase],
+        held: Sequence[OpenCase],
+        decisions: tuple[Decision, ...],
+    ) -> Instance:
+        """The week as an instance with these cases to allocate, and those in hand counted."""
         policy = self.instance.policy
         return self.instance.changed(
             week_beginning=week.begins,
-            cases=tuple(waited(one.case, policy, week.number - one.since) for one in waiting),
-            practitioners=tuple(self._counted(week)),
+            cases=tuple(waited(one.case, policy, max(0, week.number - one.since)) for one in cases),
+            practitioners=tuple(self._counted(week, held)),
             held=None,
-            decisions=self.instance.decisions if week.number == 0 else (),
+            decisions=decisions,
             manual=None,
         )
 
-    def _counted(self, week: WeekEvents) -> list[Practitioner]:
-        """The staff with the counts of the cases that each holds."""
+    def _counted(self, week: WeekEvents, cases: Sequence[OpenCase]) -> list[Practitioner]:
+        """The staff with the counts of those of the cases that each holds."""
         held: dict[str, list[OpenCase]] = {person.id: [] for person in week.staff}
-        for one in self.open.values():
+        for one in cases:
             if one.holder is not None:
                 held[one.holder].append(one)
         complex_from = self.instance.policy.complex_from

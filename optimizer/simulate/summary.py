@@ -11,6 +11,7 @@ from caseload.models.simulation import (
     Assigner,
     Band,
     Course,
+    Hindsight,
     Outlook,
     Simulation,
     WeekFigures,
@@ -18,6 +19,7 @@ from caseload.models.simulation import (
 from caseload.optimizer.rule_kit.wording import counted, listed
 from caseload.optimizer.simulate.assign import ASSIGNERS
 from caseload.optimizer.simulate.events import expected
+from caseload.optimizer.simulate.of_the_best import against_hindsight
 from caseload.optimizer.simulate.run import Horizon
 
 STUDENT = (
@@ -103,7 +105,21 @@ def _outlook(courses: Sequence[Course]) -> Outlook:
         weekly=weekly,
         overall=overall,
         at_end=at_end,
+        placed_share=_share(one.placed_share for one in _known_best(courses)),
+        even_share=_share(one.even_share for one in _known_best(courses)),
     )
+
+
+def _known_best(courses: Sequence[Course]) -> list[Hindsight]:
+    return [course.hindsight for course in courses if course.hindsight is not None]
+
+
+def _share(values: Iterable[float]) -> Band | None:
+    """The band of a share, which is never more than everything."""
+    found = _band_of(values)
+    if found is None or found.high is None:
+        return found
+    return found.model_copy(update={"high": min(1.0, found.high)})
 
 
 def _known(values: Iterable[float | None]) -> list[float]:
@@ -156,6 +172,7 @@ def _sentences(
             if here[0].assigner == "engine":
                 yield _left_waiting(courses, here)
             yield where + _uneven(courses, here)
+        yield from (where + one for one in against_hindsight(courses, here, SPOKEN_NAMES))
     if len(scenarios) > 1:
         yield from _between(outlooks, scenarios)
     gaps = [week.gap for course in courses for week in course.weeks if week.gap is not None]

@@ -194,6 +194,10 @@ MEASURES: dict[str, Measure] = {
         share_of_the_gain="The share of what can be gained in balance.",
         share_of_full_hours="The post's hours as a share of full hours.",
         continuity="The share of cases that went to who held them before, of those that could.",
+        placed_of_the_best="The weeks of cases that somebody held, as a share of the most that "
+        "anybody could have reached who knew all weeks beforehand.",
+        even_of_the_best="The least root mean square of the weekly spreads, knowing all weeks "
+        "beforehand, as a share of what it was.",
     ),
     **_of(
         POINTS,

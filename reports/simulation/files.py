@@ -9,12 +9,18 @@ from caseload.models.simulation import Simulation
 from caseload.optimizer.simulate.summary import MEASURES
 from caseload.reports.shared.charts import png
 from caseload.reports.shared.files import csv_bytes
-from caseload.reports.shared.measures import unit_of
+from caseload.reports.shared.measures import rounded, unit_of
 from caseload.reports.shared.tables import Rows
 from caseload.reports.shared.workbook import workbook
 from caseload.reports.simulation.chart import simulation_chart
+from caseload.reports.simulation.screen import (
+    BEST_EVEN,
+    BEST_PLACED,
+    TIDY,
+    in_files,
+    tidy_rows,
+)
 from caseload.reports.simulation.screen import NAMES as FIGURES
-from caseload.reports.simulation.screen import TIDY, in_files, tidy_rows
 
 NAMES = frozenset(f"simulation.{form}" for form in ("csv", "xlsx", "json", "png"))
 """Every file that the results consist of."""
@@ -72,6 +78,19 @@ def _outlook(simulation: Simulation) -> Rows:
             ]
             for one in simulation.outlooks
             for measure, band in one.overall.items()
+        ),
+        *(
+            [
+                one.scenario,
+                one.assigner,
+                name,
+                *(rounded(name, value) for value in (band.mean, band.low, band.high)),
+                None,
+                unit_of(name),
+            ]
+            for one in simulation.outlooks
+            for name, band in ((BEST_PLACED, one.placed_share), (BEST_EVEN, one.even_share))
+            if band is not None
         ),
     ]
 

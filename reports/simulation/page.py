@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from caseload.models.simulation import LEAST_FOR_AN_INTERVAL, Outlook, Simulation
+from caseload.optimizer.simulate.of_the_best import reached
 from caseload.reports.shared.charts import drawn
 from caseload.reports.shared.origin import origin_line
 from caseload.reports.shared.page import (
@@ -16,7 +17,7 @@ from caseload.reports.shared.page import (
 )
 from caseload.reports.shared.words import sentence
 from caseload.reports.simulation.chart import simulation_chart
-from caseload.reports.simulation.screen import LEGEND, extent, interval_words
+from caseload.reports.simulation.screen import IN_HINDSIGHT, LEGEND, extent, interval_words
 
 T = TypeVar("T")
 
@@ -32,6 +33,7 @@ def simulation_page(simulation: Simulation) -> Page:
         sections=[
             Section("Week after week", chart=_chart(simulation)),
             Section("Ways of allocating", texts=[LEGEND], table=_table(simulation)),
+            *_of_the_best(simulation),
             Section("What was assumed", items=[sentence(one) for one in simulation.assumptions]),
         ],
         source=[origin_line(simulation.instance, simulation.policy, simulation.seed)],
@@ -68,6 +70,24 @@ def _table(simulation: Simulation) -> PageTable:
     if not simulation.varied:
         heads, rows = _without(1, heads), [_without(1, row) for row in rows]
     return PageTable("Means over the weeks and replications", heads, rows)
+
+
+def _of_the_best(simulation: Simulation) -> list[Section]:
+    """How much of the best in hindsight each way reached; nothing where that was not asked."""
+    known = [one for one in simulation.outlooks if one.placed_share and one.even_share]
+    if not known:
+        return []
+    rows: list[list[Cell | str]] = [
+        [
+            f"{one.assigner}, {one.scenario}" if one.scenario else one.assigner,
+            *(number_cell(band.mean, reached(band)) for band in shares if band),
+        ]
+        for one in known
+        for shares in [(one.placed_share, one.even_share)]
+    ]
+    heads = ["Allocates", "Placed", "Even, at least"]
+    table = PageTable("Shares of the best that could have been", heads, rows)
+    return [Section("Against hindsight", texts=[IN_HINDSIGHT], table=table)]
 
 
 def _without(place: int, cells: list[T]) -> list[T]:

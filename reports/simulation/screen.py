@@ -9,7 +9,8 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from caseload.models.simulation import LEAST_FOR_AN_INTERVAL, Band, Outlook, Simulation
+from caseload.models.simulation import LEAST_FOR_AN_INTERVAL, Band, Hindsight, Outlook, Simulation
+from caseload.optimizer.simulate.of_the_best import reached
 from caseload.optimizer.simulate.summary import MEASURES
 from caseload.reports.shared.blocks import headline
 from caseload.reports.shared.measures import rounded, unit_of
@@ -33,6 +34,9 @@ NAMES = {name: name.replace("_", " ") for name in MEASURES} | {
 }
 """The name of each weekly figure in files."""
 
+BEST_PLACED, BEST_EVEN = "placed of the best", "even of the best"
+"""What files call the shares of the best in hindsight that a course reached; no week is theirs."""
+
 PER_CENT = ("utilisation", "highest")
 """Weekly figures that are per cents, and shares in files."""
 
@@ -42,6 +46,14 @@ LEGEND = (
     "over the weeks."
 )
 """What the columns of the figures are."""
+
+IN_HINDSIGHT = (
+    "The best in hindsight knows every arrival, ending and absence beforehand. Placed: weeks of "
+    "cases with somebody, of the most that there could have been. Even: the least spread that "
+    "there could have been with the same cases in hand, as a share of what it was. Both are "
+    "bounds: not all that is missing could have been had."
+)
+"""What the shares of the best in hindsight are."""
 
 INTERVAL = "± is the 95 % interval over the replications."
 
@@ -60,7 +72,11 @@ def show_simulation(console: Console, simulation: Simulation) -> None:
             console.print(Text(capitalised(scenario), style="bold"))
         shown = list(some)
         console.print(Group(_table(shown), Text(""), _by_week(shown), Text("")))
+        if shown[0].placed_share is not None:
+            console.print(Group(_of_the_best(shown), Text("")))
     console.print(Paragraph(f"{LEGEND} {interval_words(simulation)}"))
+    if any(one.placed_share is not None for one in simulation.outlooks):
+        console.print(Paragraph(IN_HINDSIGHT))
     console.print(Text(""))
     console.print(Group(*(Paragraph(sentence(one)) for one in simulation.sentences[1:])))
     console.print(Text("\nAssumed", style="bold"))
@@ -97,6 +113,17 @@ def _table(outlooks: Sequence[Outlook]) -> RenderableType:
             f"{mean['over_cap']:.1f}",
             percent(mean.get("continuity")),
         )
+    return table
+
+
+def _of_the_best(outlooks: Sequence[Outlook]) -> RenderableType:
+    """How much of the best in hindsight each way reached."""
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("Of the best in hindsight", no_wrap=True)
+    for head in ("Placed", "Even, at least"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for one in outlooks:
+        table.add_row(one.assigner, reached(one.placed_share), reached(one.even_share))
     return table
 
 
@@ -156,6 +183,8 @@ def tidy_rows(simulation: Simulation) -> list[list[Any]]:
                 value = in_files(measure, getattr(week, measure))
                 if value is not None:
                     rows.append([*about, week.week, NAMES[measure], value])
+        for name, share in _shares(course.hindsight):
+            rows.append([*about, None, name, rounded(name, share)])
     for one in simulation.outlooks:
         about = [one.scenario, " ".join(one.settings), one.assigner]
         for measure, bands in one.weekly.items():
@@ -165,3 +194,10 @@ def tidy_rows(simulation: Simulation) -> list[list[Any]]:
                         shown = in_files(measure, value)
                         rows.append([*about, name, week_number, NAMES[measure], shown])
     return [[*row, unit_of(row[-2])] for row in rows]
+
+
+def _shares(found: Hindsight | None) -> list[tuple[str, float]]:
+    """The shares of the best in hindsight, by the name that files give them."""
+    if found is None:
+        return []
+    return [(BEST_PLACED, found.placed_share), (BEST_EVEN, found.even_share)]

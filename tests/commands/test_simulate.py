@@ -67,6 +67,23 @@ class TestCommand:
         content = json.loads((out / "simulation.json").read_text())
         assert len(content["courses"]) == 3
 
+    def test_hindsight_stands_in_every_form(self, week: Path, tmp_path: Path) -> None:
+        page, out = tmp_path / "page.html", tmp_path / "out"
+        ways = ("--assign", "engine", "--assign", "round-robin")
+        options = (week, "--weeks", 3, "--replications", 1, *ways)
+        plain = self.run(*options)
+        said = self.run(*options, "--hindsight", "--html", page, "--out", out)
+        assert "hindsight" not in plain and "Of the best in hindsight" in said
+        assert "Against hindsight" in page.read_text(encoding="utf-8")
+        kept = Simulation.model_validate_json((out / "simulation.json").read_text())
+        for course in kept.courses:
+            found = course.hindsight
+            assert found is not None and found.waited_at_least <= found.waited
+            assert 0 < found.placed_share <= 1 and 0 < found.even_share <= 1
+        rows = (out / "simulation.csv").read_text(encoding="utf-8-sig").splitlines()
+        assert sum(",placed of the best," in row and row.endswith("share") for row in rows) == 2
+        assert sum(",even of the best," in row for row in rows) == 2
+
     def test_the_page_and_the_picture(self, week: Path, tmp_path: Path) -> None:
         pytest.importorskip("jinja2", reason="the extra for pages is not installed")
         pytest.importorskip("matplotlib", reason="the extra for pages is not installed")

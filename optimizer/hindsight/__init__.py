@@ -1,0 +1,1 @@
+"""What anybody could have done who had known all weeks beforehand: bounds on a course."""
