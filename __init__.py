@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from caseload.library.instance import InputWarning, Instance, read
     from caseload.library.next_week import NextWeekResult, next_week
     from caseload.library.plan import Plan, open_run
+    from caseload.library.progress import progress
     from caseload.library.record import repeat
     from caseload.library.requests import RequestsResult, service_requests
     from caseload.library.session import Reply, Session
@@ -58,6 +59,7 @@ __all__ = [
     "history",
     "next_week",
     "open_run",
+    "progress",
     "read",
     "repeat",
     "service_requests",
@@ -76,6 +78,7 @@ HOMES = {
     "library.instance": ("InputWarning", "Instance", "read"),
     "library.next_week": ("NextWeekResult", "next_week"),
     "library.plan": ("Plan", "open_run"),
+    "library.progress": ("progress",),
     "library.record": ("repeat",),
     "library.requests": ("RequestsResult", "service_requests"),
     "library.session": ("Reply", "Session"),

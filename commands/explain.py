@@ -136,7 +136,7 @@ def _known(plan: "Plan", option: str, name: str) -> str:
     Raises:
         BadInput: if it has not, at the option.
     """
-    from caseload.library.plan import known
+    from caseload.library.known import known
 
     if option == "--practitioner":
         return known(name, list(plan.instance.practitioner_of), option, "practitioner")

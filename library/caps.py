@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CapsResult(Result):
     """The scenarios of one instance, or of several areas and their sums."""
+
+    in_view = {"scenarios": ()}
 
     whole: Sweep
     areas: tuple[Sweep, ...] = ()

@@ -13,7 +13,7 @@ from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.hitting_set import fewest_to_give_up
 from caseload.optimizer.rule_book import RuleBook
 from caseload.reports.proposal.arithmetic import shortfall_line
-from caseload.reports.shared.words import counted, listed
+from caseload.reports.shared.holds import counts_of, holds
 
 if TYPE_CHECKING:
     from caseload.library.compare import ByHand
@@ -72,16 +72,9 @@ def check_input(week: Instance) -> InputReview:
     """
     book = RuleBook.of(week.policy)
     found = tuple(conflicts(week, book)) if week.decisions else ()
-    counts = {
-        "cases": len(week.cases),
-        "practitioners": len(week.practitioners),
-        "teams": len({one.team for one in week.practitioners if one.team}),
-        "pdus": len({one.pdu for one in week.practitioners if one.pdu}),
-        "in_hand": sum(held.caseload for held in week.holdings.values()),
-        "decisions": len(week.decisions),
-    }
+    counts = counts_of(week)
     return InputReview(
-        sentence=_holds(week, counts),
+        sentence=holds(week),
         policy=week.policy.name,
         week_beginning=week.week_beginning,
         **counts,
@@ -91,25 +84,3 @@ def check_input(week: Instance) -> InputReview:
         idle=book.idle(week),
         unnamed=tuple(rule.key for rule in book.unnamed),
     )
-
-
-def _holds(week: Instance, counts: Mapping[str, int]) -> str:
-    """What a week holds, in a line."""
-    begins = week.week_beginning
-    places = [
-        counted(counts[name], *words)
-        for name, *words in (("teams", "team"), ("pdus", "PDU", "PDUs"))
-        if counts[name]
-    ]
-    said = [
-        counted(counts["cases"], "new case"),
-        counted(counts["practitioners"], "practitioner") + _in(places),
-        f"{counted(counts['in_hand'], 'case')} in hand",
-        *([counted(counts["decisions"], "decision")] if counts["decisions"] else []),
-    ]
-    when = f"week of {begins.day} {begins:%B %Y}" if begins else "no week given"
-    return f"{listed(said)}; {when}; policy {week.policy.name}."
-
-
-def _in(places: list[str]) -> str:
-    return f" ({', '.join(places)})" if places else ""

@@ -39,9 +39,14 @@ BY_HAND = "by hand"
 """What an allocation by hand is called where it has no name."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class CompareResult(Result):
     """Allocations by hand beside the proposed one."""
+
+    in_view = {
+        "sides": ("allocation", "rules broken", "cases with nobody", "spread"),
+        "path": ("allocation", "changes", "balance", "nothing is below", "proven"),
+    }
 
     comparison: Comparison
 
@@ -49,6 +54,11 @@ class CompareResult(Result):
     def certificate(self) -> Certificate:
         """How even the proposed allocation is, and what none can beat (percentage points)."""
         return self.comparison.certificate
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """How even the proposed allocation is, and what none can beat."""
+        return (self.certificate.sentence,)
 
     @property
     def broken(self) -> bool:

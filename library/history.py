@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class HistoryResult(Result):
     """The weeks in a folder, one after another."""
+
+    in_view = {"weeks": ()}
 
     history: History
 

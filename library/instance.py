@@ -14,11 +14,13 @@ from caseload.instances.tables.frame import read_frame
 from caseload.instances.week.mended import Mended, mend
 from caseload.instances.week.read import Reading, policies_with, read_instance, understand
 from caseload.instances.week.source import Source, open_source
+from caseload.library.result import Brief
 from caseload.models import instance as models
 from caseload.models.base import Grade
 from caseload.models.fault import BadInput, Fault
 from caseload.models.policy import Policy
 from caseload.optimizer.rule_book import NO_CAP, RuleBook, caseload_cap, policy_faults
+from caseload.reports.shared.holds import holds
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +33,13 @@ class InputWarning(UserWarning):
     """Something in an input that a person should look at, though it can be used."""
 
 
-class Instance(models.Instance):
+class Instance(Brief, models.Instance):
     """One week: new cases, practitioners, policy and decisions, as `caseload.read` gives it."""
+
+    @property
+    def sentence(self) -> str:
+        """What it holds."""
+        return holds(self)
 
     @classmethod
     def from_frames(

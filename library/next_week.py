@@ -28,10 +28,12 @@ from caseload.instances.week.references import resolve
 from caseload.instances.week.template.filled import write_filled
 from caseload.instances.week.write import write_instance
 from caseload.library.plan import Plan, open_run
+from caseload.library.result import Brief
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.next_week import NextWeek
 from caseload.models.practitioner import Practitioner
+from caseload.reports.next_week import next_week_lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,12 +41,17 @@ if TYPE_CHECKING:
     Given = str | Path | pd.DataFrame
 
 
-@dataclass(frozen=True)
-class NextWeekResult:
+@dataclass(frozen=True, repr=False)
+class NextWeekResult(Brief):
     """The next week's instance, and what became of every case of the week before."""
 
     instance: Instance
     account: NextWeek
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What comes in, what is in hand, and what changed."""
+        return tuple(next_week_lines(self.account))
 
     def to_json(self) -> str:
         """The account as JSON, as `caseload next --json` prints it."""

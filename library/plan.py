@@ -1,14 +1,14 @@
 """A plan: a proposal with its instance, to look at, explain and write."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from caseload.instances.records.key import read_key
 from caseload.instances.records.run import read_run
 from caseload.instances.workbooks.book import Book
+from caseload.library.known import known
 from caseload.library.result import Result
 from caseload.models.bounds import NO_BOUNDS, Bounds
 from caseload.models.explanation import (
@@ -25,7 +25,7 @@ from caseload.models.proposal import Certificate, Proposal
 from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.proposal.overrides import eligible
 from caseload.optimizer.rule_book import policy_faults
-from caseload.optimizer.rule_kit.wording import listed
+from caseload.reports.proposal.in_notebook import first_rows, plan_sentences
 from caseload.reports.shared.page import Page
 
 if TYPE_CHECKING:
@@ -62,6 +62,15 @@ class Plan(Result):
     def certificate(self) -> Certificate:
         """How even the plan is, and what no allocation can beat (percentage points)."""
         return self.proposal.certificate
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """How even the plan is and what nothing can beat; how much is placed."""
+        return plan_sentences(self.proposal)
+
+    def first_rows(self) -> dict[str, tuple[Sequence[Any], int]]:
+        """What a notebook shows: the first of the cases placed, and of those left over."""
+        return first_rows(self.proposal)
 
     @property
     def allocation(self) -> dict[str, str | None]:
@@ -256,20 +265,6 @@ class Plan(Result):
     def _practitioner(self, practitioner: str) -> str:
         there = list(self.instance.practitioner_of)
         return known(practitioner, there, "practitioner", "practitioner")
-
-
-def known(name: str, there: list[str], place: str, what: str) -> str:
-    """The identifier, if it is one of those that are `there`.
-
-    Raises:
-        BadInput: if it is not, at this `place`, with those that look like it.
-    """
-    if name in there:
-        return name
-    close = get_close_matches(str(name), there, n=3)
-    expected = f"the identifier of a {what} of this run"
-    expected += f"; did you mean {listed(close, 'or')}?" if close else ""
-    raise BadInput([Fault(file=place, value=str(name), expected=expected)])
 
 
 def open_run(folder: str | Path, *, verify: str | Path | None = None) -> Plan:

@@ -9,6 +9,7 @@ from caseload.library.decide import decide
 from caseload.library.instance import Caps, under
 from caseload.library.limits import EFFORT, GAP, SECONDS, SEED, engine_tuning, see_that
 from caseload.library.plan import Plan, open_run
+from caseload.library.result import Brief
 from caseload.models.earlier import Keep
 from caseload.models.instance import Instance
 from caseload.models.overrides import Change
@@ -19,8 +20,8 @@ from caseload.optimizer.session import Reply as Answered
 from caseload.optimizer.session import Session as Engine
 
 
-@dataclass(frozen=True)
-class Reply:
+@dataclass(frozen=True, repr=False)
+class Reply(Brief):
     """The plan after a change, the cases that go elsewhere than before it (those that were decided
     among them), and the seconds of the clock that it took.
     """
@@ -28,6 +29,15 @@ class Reply:
     plan: Plan
     moved: tuple[Change, ...]
     seconds: float
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What the change did: who has which case instead, and how even the plan is then."""
+        moves = [
+            f"Case {one.case}: {one.before or 'nobody'} → {one.after or 'nobody'}."
+            for one in self.moved
+        ]
+        return (*(moves or ["No case goes elsewhere."]), *self.plan.sentences)
 
 
 class Session:

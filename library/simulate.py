@@ -38,9 +38,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SimulateResult(Result):
     """Scenarios and ways of allocating side by side, over the weeks."""
+
+    in_view = {
+        "weeks": ("scenario", "allocates", "week", "arrived", "placed", "waiting", "in hand"),
+    }
 
     simulation: Simulation
 

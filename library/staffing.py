@@ -41,9 +41,11 @@ STEPS = (1, 0.5, 0.2, 0.1)
 """Shares of full hours that part-time posts may come in."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class StaffingResult(Result):
     """The posts that each cap needs, in ascending order of the caps."""
+
+    in_view = {"by_cap": ()}
 
     curve: StaffingCurve
 

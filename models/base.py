@@ -1,6 +1,7 @@
 """The base of every model and the small vocabularies that several of them share."""
 
 from enum import StrEnum
+from html import escape
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,6 +12,17 @@ class Frozen(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
     )
+
+
+class Spoken:
+    """What is said in sentences (`sentences`, or one `sentence`): a notebook shows these."""
+
+    def spoken(self) -> tuple[str, ...]:
+        """Everything that it says, in order."""
+        return getattr(self, "sentences", None) or (getattr(self, "sentence", ""),)
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<p>{escape(one)}</p>" for one in self.spoken())
 
 
 class Confidential:

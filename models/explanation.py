@@ -6,7 +6,7 @@ utilisation and spread in percentage points, workload in the policy's unit.
 
 from enum import StrEnum
 
-from caseload.models.base import Frozen, Grade
+from caseload.models.base import Frozen, Grade, Spoken
 from caseload.models.policy import BalanceMeasure
 
 
@@ -124,7 +124,7 @@ class TieBreak(StrEnum):
     ORDER = "fixed order"
 
 
-class CaseExplanation(Frozen):
+class CaseExplanation(Spoken, Frozen):
     """Who takes a case and why, who else could at what cost, and who cannot.
 
     `holder` is None where the case is left over. `alike` are the cases that nothing tells apart
@@ -168,7 +168,7 @@ class Change(Frozen):
     against_guidance: bool = False
 
 
-class WhyNot(Frozen):
+class WhyNot(Spoken, Frozen):
     """Whether a case could go to a practitioner: at what cost, or why not and what would help."""
 
     schema_version: int = 1
@@ -180,6 +180,10 @@ class WhyNot(Frozen):
     because: tuple[str, ...]
     changes: tuple[Change, ...]
     proven: bool
+
+    def spoken(self) -> tuple[str, ...]:
+        """Whether it could be and at what cost, or why not and what it would take."""
+        return (self.sentence, *self.because, *(one.sentence for one in self.changes))
 
 
 class LimitRow(Frozen):
@@ -195,7 +199,7 @@ class LimitRow(Frozen):
     sentence: str
 
 
-class PractitionerExplanation(Frozen):
+class PractitionerExplanation(Spoken, Frozen):
     """What a practitioner holds and gets, where that leaves her, and why these cases and no others.
 
     `others` tells of the cases that she does not get, by reason.
@@ -221,7 +225,7 @@ class Qualified(Frozen):
     sentence: str
 
 
-class Shortage(Frozen):
+class Shortage(Spoken, Frozen):
     """More cases than slots: a head count that can be checked with a pencil.
 
     `cases` compete for the `slots` of `people`, and nobody else may hold any of them; `left_over`
@@ -242,15 +246,19 @@ class Shortage(Frozen):
     proven: bool
 
 
-class ShortageExplanation(Frozen):
+class ShortageExplanation(Spoken, Frozen):
     """Every case left over, gathered by what is short."""
 
     schema_version: int = 1
     shortages: tuple[Shortage, ...]
     sentence: str
 
+    def spoken(self) -> tuple[str, ...]:
+        """How much is short, then each shortage."""
+        return (self.sentence, *(said for one in self.shortages for said in one.sentences))
 
-class LimitWorth(Frozen):
+
+class LimitWorth(Spoken, Frozen):
     """What one more unit of a limit would bring, found by solving with it."""
 
     rule: str
@@ -262,13 +270,17 @@ class LimitWorth(Frozen):
     sentence: str
 
 
-class Worths(Frozen):
+class Worths(Spoken, Frozen):
     """The limits that matter most to a proposal, the one that would bring most first."""
 
     schema_version: int = 1
     measure: BalanceMeasure
     limits: tuple[LimitWorth, ...]
     sentence: str
+
+    def spoken(self) -> tuple[str, ...]:
+        """What the limits come to, then each."""
+        return (self.sentence, *(one.sentence for one in self.limits))
 
 
 class Note(Frozen):

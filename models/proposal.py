@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
-from caseload.models.base import Frozen, Grade
+from caseload.models.base import Frozen, Grade, Spoken
 from caseload.models.earlier import Earlier
 from caseload.models.fault import Told
 from caseload.models.instance import Decision
@@ -164,7 +164,7 @@ class Stage(Frozen):
     vector: tuple[float, ...] | None = None
 
 
-class Certificate(Frozen):
+class Certificate(Spoken, Frozen):
     """How even the proposal is, and what no allocation can beat.
 
     All in percentage points of utilisation but `gap`: (cost − bound) / bound on the part of

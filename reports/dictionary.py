@@ -8,7 +8,7 @@ from caseload.reports.comparison import files as comparison
 from caseload.reports.history import tables as history
 from caseload.reports.proposal.tables import COLUMNS as PROPOSAL
 from caseload.reports.shared.files import csv_name
-from caseload.reports.shared.measures import UNITS, measure_of
+from caseload.reports.shared.measures import MEASURES, QUALIFIERS, UNITS, measure_of
 from caseload.reports.simulation import screen as simulation
 from caseload.reports.staffing import screen as staffing
 from caseload.reports.sweep import files as sweep
@@ -20,6 +20,14 @@ four decimals at most. `tests/docs/test_data_dictionary.py` makes this page from
 (`reports/shared/measures.py`).
 
 """
+
+
+OTHERS = (
+    "\n## Columns of workbooks and data frames alone\n\n"
+    "A column may end in " + ", ".join(f"*{end.strip()}*" for end in QUALIFIERS) + "; one that is "
+    "called as a grade counts its full-time posts.\n"
+)
+"""What is said of the columns that no CSV file has."""
 
 
 def tables() -> dict[str, Sequence[str]]:
@@ -53,6 +61,9 @@ def dictionary() -> str:
         if name in MEASURED:
             lines += ["\nIts measures:\n", *_rows("measure", "unit", "what it is")]
             lines += _entries(MEASURED[name])
+    seen = {name for some in (*tables().values(), *MEASURED.values()) for name in some}
+    lines += [OTHERS, *_rows("column", "unit", "what it is")]
+    lines += _entries(sorted(MEASURES.keys() - seen, key=str.casefold))
     lines += ["\n## Codes of reasons\n", *_rows("code", "what it means")]
     lines += [f"| `{code}` | {says} |" for code, (_, says) in CODES.items()]
     return "\n".join(lines) + "\n"

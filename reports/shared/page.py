@@ -7,6 +7,7 @@ import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 
@@ -83,7 +84,7 @@ class PageTable:
 class Chart:
     """A chart as SVG, with a caption and the sentence that says what it shows."""
 
-    svg: str
+    svg: str = field(repr=False)
     caption: str
     says: str
 
@@ -91,6 +92,13 @@ class Chart:
     def source(self) -> str:
         """The chart as the address of a picture that stands in the page itself."""
         return f"data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}"
+
+    def _repr_html_(self) -> str:
+        """The chart in a notebook: a picture that says in words what it shows."""
+        return (
+            f'<figure><img src="{self.source}" alt="{escape(self.says)}">'
+            f"<figcaption>{escape(self.caption)}</figcaption></figure>"
+        )
 
 
 @dataclass(frozen=True)
