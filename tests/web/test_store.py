@@ -19,6 +19,7 @@ from caseload.web.store.exceptions import ask_exception
 from caseload.web.store.handovers import hand_over
 from caseload.web.store.migrate import VERSION
 from caseload.web.store.notes import add_note, latest_notes
+from caseload.web.store.offers import add_offer
 from caseload.web.store.rules import propose_change
 from caseload.web.store.schema import APPEND_ONLY
 from caseload.web.store.weeks import APPROVED, Changed, Frozen, add_week, change_week, weeks
@@ -119,6 +120,7 @@ def test_nothing_that_was_added_is_changed_or_taken_away(store: Store, table: ob
         propose_change(tx, **change, job=None, who="Sam")
         asked = {"week": week, "case_id": "C1", "practitioner": "P1", "past": "x", "beyond": None}
         ask_exception(tx, **asked, seen=0, reason_code="", reason="x", who="Sam")
+        add_offer(tx, week, "C1", "South", "", "Sam")
         hand_over(tx, "North", "Dee", "2026-11-23", "2026-11-27", "Sam")
     decided(store, week, "C1", 0)
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET at = ''"):
@@ -172,6 +174,7 @@ DROP TABLE scenario;
 DROP TABLE rule;
 DROP TABLE exception;
 DROP TABLE handover;
+DROP TABLE offer;
 ALTER TABLE week DROP COLUMN policy_version;
 ALTER TABLE week DROP COLUMN asked_by;
 ALTER TABLE week DROP COLUMN asked_run;

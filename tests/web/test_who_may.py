@@ -39,7 +39,8 @@ DUTIES = {
     "GET {w}/in-hand | POST {w}/in-hand | POST {w}/in-hand/take",
     "decide": "POST {w}/proposal | POST {w}/decide | "
     "POST {w}/decide/all | POST {w}/round | POST {w}/case | POST {w}/give | POST {w}/changes | "
-    "POST {w}/left-over | POST {w}/notes | POST {w}/notes/one | POST {w}/approve/ask",
+    "POST {w}/left-over | POST {w}/notes | POST {w}/notes/one | POST {w}/approve/ask | "
+    "POST {w}/offers | POST {w}/offers/answer",
     "agree": "POST {w}/exceptions | POST {w}/rules/answer",
     "approve": "POST {w}/approve | POST {w}/reopen",
     "hand over": "POST {w}/handover | POST {w}/handover/end",

@@ -8,9 +8,10 @@ from caseload.reports.shared.words import day
 from caseload.web.pages import MOST_NAME, Visit, act, show, text
 from caseload.web.routes.decide import number
 from caseload.web.security.duties import Duty
-from caseload.web.services import approving, excepting, handing_over
+from caseload.web.services import approving, excepting, handing_over, offering
 from caseload.web.services.standing import hidden_from, standing
 from caseload.web.store.approvals import approvals
+from caseload.web.store.offers import OFFERED, TAKEN
 
 
 def look(visit: Visit) -> Response:
@@ -29,6 +30,11 @@ def look(visit: Visit) -> Response:
         kept=kept,
         waiting=[
             one for one in excepting.asked_for(visit.bench, visit.week, found, hidden) if one.waits
+        ],
+        offers=[
+            one
+            for one in offering.offered(visit.bench, visit.week, found, hidden)
+            if not one.now_with and one.offer.state in (OFFERED, TAKEN)
         ],
         deputies=handing_over.deputies(visit.bench, visit.week)
         if visit.may(Duty.HAND_OVER)

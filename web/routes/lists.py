@@ -8,7 +8,7 @@ from caseload.models.explanation import ShortageExplanation
 from caseload.web.pages import Visit, act, show, text
 from caseload.web.routes.decide import board_query, may_decide, number
 from caseload.web.security.duties import Duty
-from caseload.web.services import deciding, lists
+from caseload.web.services import deciding, lists, offering
 from caseload.web.services.rows import LEFT
 from caseload.web.services.standing import hidden_from, standing, standing_asked
 from caseload.web.services.worklist import Asked, worklist
@@ -75,10 +75,13 @@ def left_over(visit: Visit) -> Response:
     with visit.bench.store.read() as tx:
         asked = [one for one in jobs(tx, visit.week.id, "help") if one.asked["key"] == _key(visit)]
     done = next((one for one in asked if one.state == DONE), None)
+    hidden = hidden_from(visit.account, found)
     return visit.page(
         "left_over.html",
         week=visit.week,
-        list=worklist(found, Asked(chip=LEFT, page=0), hidden_from(visit.account, found)),
+        list=worklist(found, Asked(chip=LEFT, page=0), hidden),
+        offers=offering.offered(visit.bench, visit.week, found, hidden),
+        answers=offering.ANSWERS,
         held=[one for one in found.order if one in found.now.instance.on_hold],
         explained=ShortageExplanation.model_validate(done.result["explained"]) if done else None,
         working=next((one for one in asked if one.open), None),

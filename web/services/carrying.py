@@ -19,6 +19,7 @@ from caseload.web.services.folders import read_input
 from caseload.web.services.proposing import plan_of
 from caseload.web.store.approvals import end
 from caseload.web.store.events import record
+from caseload.web.store.offers import taken_elsewhere
 from caseload.web.store.weeks import APPROVED, Week
 
 TABLES = {
@@ -78,8 +79,26 @@ def ahead(bench: Bench, week: Week) -> Ahead:
     Raises:
         BadInput: if it is not approved.
     """
-    plan = as_it_goes_on(bench, week, plan_of(bench, _approved(week)))
-    return Ahead(tuple(next_week_lines(next_week(plan).account)), tuple(held_lines(plan.proposal)))
+    made = _made(bench, _approved(week), {})
+    proposal = plan_of(bench, week).proposal
+    taken = _taken(bench, week)
+    again = tuple(one for one in proposal.decisions if one.case not in taken)
+    held = held_lines(proposal.model_copy(update={"decisions": again}))
+    return Ahead((*next_week_lines(made.account), *taken_lines(bench, week)), tuple(held))
+
+
+def taken_lines(bench: Bench, week: Week) -> list[str]:
+    """What another PDU has taken of a week, in sentences."""
+    taken = _taken(bench, week).items()
+    return [f"{to} has taken {case}: it does not come again." for case, to in taken]
+
+
+def _taken(bench: Bench, week: Week) -> dict[str, str]:
+    """The cases of a week that nobody in it has and another PDU has taken, each with which."""
+    placed = plan_of(bench, week).allocation
+    with bench.store.read() as tx:
+        found = taken_elsewhere(tx, week.id)
+    return {case: to for case, to in found.items() if placed.get(case) is None}
 
 
 def carry_forward(
@@ -114,7 +133,7 @@ def carry_forward(
             ended=len(made.account.ended),
             **counts,
         )
-    return id, tuple(next_week_lines(made.account))
+    return id, (*next_week_lines(made.account), *taken_lines(bench, week))
 
 
 def _made(bench: Bench, week: Week, given: Mapping[str, tuple[str, bytes]]) -> NextWeekResult:
@@ -124,7 +143,16 @@ def _made(bench: Bench, week: Week, given: Mapping[str, tuple[str, bytes]]) -> N
         for one, (name, content) in given.items():
             path[one] = Path(folder) / one / name
             write_folder(path[one].parent, {name: content})
-        return next_week(plan, **path)
+        made = next_week(plan, **path)
+    taken = _taken(bench, week)
+    week_of = made.instance
+    left = week_of.changed(
+        cases=tuple(one for one in week_of.cases if one.id not in taken),
+        decisions=tuple(one for one in week_of.decisions if one.case not in taken),
+    )
+    names = ("waiting", "on_hold")
+    again = {n: tuple(c for c in getattr(made.account, n) if c not in taken) for n in names}
+    return replace(made, instance=left, account=made.account.model_copy(update=again))
 
 
 def as_it_goes_on(bench: Bench, week: Week, plan: Plan) -> Plan:

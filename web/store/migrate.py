@@ -77,6 +77,21 @@ def _ask_for_exceptions(connection: Connection) -> None:
         _refuse_changes(connection, table)
 
 
+def _offer_cases(connection: Connection) -> None:
+    """Version 6: cases are offered to another PDU."""
+    connection.execute(
+        text(
+            f"CREATE TABLE offer (id {_number(connection)}, week VARCHAR(20) NOT NULL REFERENCES "
+            "week (id), case_id VARCHAR(100) NOT NULL, offered_to VARCHAR(200) NOT NULL, reason "
+            "TEXT NOT NULL, said_by VARCHAR(200) NOT NULL, state VARCHAR(10) NOT NULL, answers "
+            "INTEGER UNIQUE REFERENCES offer (id), at VARCHAR(20) NOT NULL, who VARCHAR(200) NOT "
+            "NULL)"
+        )
+    )
+    connection.execute(text("CREATE INDEX ix_offer_week ON offer (week)"))
+    _refuse_changes(connection, "offer")
+
+
 def _number(connection: Connection) -> str:
     """The type of a column that numbers its rows."""
     kind = "INTEGER" if connection.dialect.name == "sqlite" else "SERIAL"
@@ -88,6 +103,7 @@ STEPS: tuple[Step, ...] = (
     _name_scenarios,
     _change_rules,
     _ask_for_exceptions,
+    _offer_cases,
 )
 """What brings a store of version n + 1 to the next: the first is for version 1."""
 

@@ -248,5 +248,21 @@ HANDOVER = Table(
 """Approval of a PDU's weeks that a lead has handed over to a deputy from a day to a day; or, where
 it `ends` one, that it was taken back."""
 
-APPEND_ONLY = (EVENT, DECISION, NOTE, APPROVAL, EDIT, RULE, EXCEPTION, HANDOVER)
+OFFER = Table(
+    "offer",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("week", String(20), ForeignKey("week.id"), nullable=False, index=True),
+    Column("case_id", String(100), nullable=False),
+    Column("offered_to", String(200), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("said_by", String(200), nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("answers", Integer, ForeignKey("offer.id"), unique=True),
+    Column("at", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+)
+"""A case that was offered to another PDU, or the answer to it and whose it was."""
+
+APPEND_ONLY = (EVENT, DECISION, NOTE, APPROVAL, EDIT, RULE, EXCEPTION, HANDOVER, OFFER)
 """Tables in which no row is ever changed or taken away; the database itself refuses it."""
