@@ -50,6 +50,14 @@ def simulate(
             "beforehand; takes as long again, or longer.",
         ),
     ] = False,
+    stress: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WHAT",
+            help="What befalls the year, beside the calm one: away-10, away-20, away-30, "
+            "intake-50, weights-20, loss, or all.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="What chance starts from.")] = 0,
     policy: week.OtherPolicy = None,
     settings: week.Settings = None,
@@ -74,20 +82,21 @@ def simulate(
         from caseload.instances.week.arrivals import read_arrivals
         from caseload.library.kept import result_store
         from caseload.library.scenarios import instances, plan_of
-        from caseload.library.simulate import assigners, courses, result_of
+        from caseload.library.simulate import assigners, courses, result_of, stresses
         from caseload.optimizer.simulate.run import Horizon
         from caseload.reports.simulation.files import NAMES
         from caseload.reports.simulation.screen import show_simulation
 
         solving.check_engine(engine, scheduler)
         ways = assigners(assign or [], "--assign")
+        befalls = stresses(stress or [], "--stress")
         given = output.Output(html, force, as_json, workbook)
         given.check([instance, policy, arrivals], out)
         plan = plan_of(cap or [], vary or [])
         read = instances(partial(week.read, instance, policy, settings=settings), plan)
         listed = read_arrivals(arrivals, read[0], weeks) if arrivals else None
         horizon = Horizon(weeks, seed, effort, listed, hindsight)
-        tasks = courses(plan, read, ways, replications, horizon)
+        tasks = courses(plan, read, ways, replications, horizon, befalls)
         store = result_store(out, NAMES)
         with (
             output.going_on(store, "finished course"),

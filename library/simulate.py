@@ -1,7 +1,7 @@
 """The weeks to come, under several ways of allocating."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from caseload.optimizer.hindsight.hindsight import course_of
 from caseload.optimizer.scenarios.ranges import Plan, Settings
 from caseload.optimizer.simulate.assign import ASSIGNERS
 from caseload.optimizer.simulate.run import Horizon
+from caseload.optimizer.simulate.stress import CALM, STRESSES, Stress
 from caseload.optimizer.simulate.summary import summarised
 from caseload.reports.shared.page import Page
 from caseload.reports.shared.tables import frames
@@ -91,6 +92,7 @@ def simulate(
     vary: Mapping[str, Figures] | None = None,
     arrivals: "pd.DataFrame | None" = None,
     hindsight: bool = False,
+    stress: Sequence[str] = (),
     seed: int = 0,
     settings: Mapping[str, Any] | None = None,
     effort: float = 0.05,
@@ -121,6 +123,9 @@ def simulate(
     hindsight
         Whether each course is set against the best that anybody could have done who knew all weeks
         beforehand; takes as long again, or longer.
+    stress
+        What befalls the year beside the calm one: away-10, away-20, away-30, intake-50, weights-20,
+        loss, or all.
     seed
         What chance starts from.
     settings
@@ -161,7 +166,7 @@ def simulate(
     )
     horizon = Horizon(weeks, seed, effort, listed, hindsight)
     store = result_store(keep, NAMES)
-    tasks = courses(plan, given, ways, replications, horizon)
+    tasks = courses(plan, given, ways, replications, horizon, stresses(stress, "stress"))
     return result_of(tasks, replications, plan, store, on_step, workers, scheduler)
 
 
@@ -187,6 +192,32 @@ def assigners(named: Iterable[str], place: str) -> list[Assigner]:
     return [way for name, way in by_name.items() if not asked or name in asked]
 
 
+def stresses(named: Iterable[str], place: str) -> list[Stress]:
+    """The stresses that are asked for beside the calm year, or nothing at all.
+
+    Raises:
+        BadInput: at this `place`, for names that are none.
+    """
+    asked, by_name = list(named), {stress.key: stress for stress in STRESSES if stress is not CALM}
+    known = [*by_name, ALL]
+    faults = [
+        Fault(
+            file=place,
+            value=name,
+            expected=f"one of {', '.join(known)}{suggestion(name, known)}",
+        )
+        for name in asked
+        if name not in known
+    ]
+    if faults:
+        raise BadInput(faults)
+    found = [one for name, one in by_name.items() if ALL in asked or name in asked]
+    return [CALM, *found] if found else []
+
+
+ALL = "all"
+"""The name of every stress together."""
+
 Task = tuple[Instance, str, Settings, Assigner, int, Horizon]
 """An instance under the policy of a scenario, its label and settings, who allocates, the number of
 the replication, and how far to look ahead."""
@@ -198,11 +229,15 @@ def courses(
     ways: Sequence[Assigner],
     replications: int,
     horizon: Horizon,
+    befalls: Sequence[Stress] = (),
 ) -> list[Task]:
-    """Every course, in the order of scenarios, ways of allocating and replications."""
+    """Every course, in the order of scenarios, stresses, ways of allocating and replications."""
     return [
-        (one, row.label, row.settings, way, number, horizon)
+        (one, label, row.settings, way, number, ahead)
         for one, row in zip(given, plan.rows, strict=True)
+        for stress in befalls or (None,)
+        for label in [", ".join(filter(None, (row.label, stress.label if stress else "")))]
+        for ahead in [replace(horizon, stress=stress) if stress else horizon]
         for way in ways
         for number in range(1, replications + 1)
     ]

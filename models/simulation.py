@@ -76,7 +76,8 @@ class Hindsight(Frozen):
 class Course(Frozen):
     """The weeks of one replication under one way of allocating and one scenario's settings.
 
-    `started_with` are the cases in hand at the start; `hindsight` is there where it was asked for.
+    `started_with` are the cases in hand at the start; `stress` is the key of what befalls the year,
+    blank where none was asked for; `hindsight` is there where it was.
     """
 
     scenario: str
@@ -85,6 +86,7 @@ class Course(Frozen):
     replication: int
     started_with: int
     weeks: tuple[WeekFigures, ...]
+    stress: str = ""
     hindsight: Hindsight | None = None
 
 
@@ -104,6 +106,7 @@ class Outlook(Frozen):
 
     `weekly` holds for each measure (a field of `WeekFigures`) a band a week, None where no
     replication tells; `overall` a band of its mean over the weeks, and `at_end` of the last week's.
+    `stress` is the key of what befalls the year.
     `placed_share` and `even_share` say how much of the best in hindsight was reached, where that
     was asked.
     """
@@ -114,6 +117,7 @@ class Outlook(Frozen):
     weekly: dict[str, tuple[Band | None, ...]]
     overall: dict[str, Band]
     at_end: dict[str, Band]
+    stress: str = ""
     placed_share: Band | None = None
     even_share: Band | None = None
 

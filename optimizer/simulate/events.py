@@ -18,6 +18,7 @@ from caseload.optimizer.simulate.keyed_random import (
     integer_below,
     uniform,
 )
+from caseload.optimizer.simulate.stress import CALM, FIRST, LASTS, Stress, lost, taken_away
 
 WEEK = timedelta(7)
 WEEKS_IN_A_YEAR = 52
@@ -51,16 +52,17 @@ def weekly_events(
     weeks: int,
     chance: tuple[int, int],
     listed: Arrivals | None = None,
+    stress: Stress = CALM,
 ) -> Iterator[WeekEvents]:
     """The events of `weeks` weeks, the first with the instance's own new cases.
 
     `open_cases` are the cases in hand, `chance` the seed and the replication. Where arrivals are
-    `listed`, they replace the random ones.
+    `listed`, they replace the random ones. A `stress` adds to what happens and draws nothing anew.
     """
     going_on = sorted({*open_cases} | {case.id for case in instance.cases})
     rate, length = expected(instance, len(going_on), weeks, listed)
-    source = _ArrivalSource(instance, rate, chance, listed)
-    staff = _Staff(instance, chance)
+    source = _ArrivalSource(instance, rate, chance, listed, stress)
+    staff = _Staff(instance, chance, stress)
     monday = instance.week_beginning or SOME_MONDAY
     for number in range(weeks):
         begins = monday + number * WEEK
@@ -96,9 +98,15 @@ class _ArrivalSource:
     """The new cases of each week: listed ones, or copies of the instance's own cases."""
 
     def __init__(
-        self, instance: Instance, rate: float, chance: tuple[int, int], listed: Arrivals | None
+        self,
+        instance: Instance,
+        rate: float,
+        chance: tuple[int, int],
+        listed: Arrivals | None,
+        stress: Stress,
     ) -> None:
         self.instance, self.rate, self.chance, self.listed = instance, rate, chance, listed
+        self.stress = stress
         self.mix: Sequence[Case] = instance.cases or instance.held or ()
         known = [case.id for case in (*instance.cases, *(instance.held or ()))]
         self.mark = fresh_mark("W", known)
@@ -107,11 +115,20 @@ class _ArrivalSource:
         """The cases that arrive in a week; in the first week they are the instance's own."""
         own = self.instance.cases if number == 0 else ()
         if self.listed is not None:
-            return (*own, *self.listed.get(number + 1, ()))
+            listed = self.listed.get(number + 1, ())
+            return (*own, *listed, *self._surge(number, len(listed)))
         if number == 0 or not self.mix:
             return own
         count = arrivals(self.rate, *self.chance, number, "arrive")
-        return tuple(self._drawn(number, index) for index in range(count))
+        usual = (self._drawn(number, index) for index in range(count))
+        return (*usual, *self._surge(number, count))
+
+    def _surge(self, number: int, usual: int) -> tuple[Case, ...]:
+        """What arrives beyond the `usual` cases of a week under stress."""
+        if not (self.stress.intake and self.stress.lasts(number) and self.mix):
+            return ()
+        count = arrivals(self.stress.intake * self.rate, *self.chance, number, "surge")
+        return tuple(self._drawn(number, usual + index) for index in range(count))
 
     def _drawn(self, number: int, index: int) -> Case:
         """A copy of a random case of the mix under a new identifier."""
@@ -123,8 +140,9 @@ class _ArrivalSource:
 class _Staff:
     """The staff, week after week."""
 
-    def __init__(self, instance: Instance, chance: tuple[int, int]) -> None:
-        self.settings, self.chance = instance.policy.simulation, chance
+    def __init__(self, instance: Instance, chance: tuple[int, int], stress: Stress) -> None:
+        self.settings, self.chance, self.stress = instance.policy.simulation, chance, stress
+        self.asking = (*instance.cases, *(instance.held or ()))
         self.people = [_without_counts(instance, person) for person in instance.practitioners]
         self.mark = fresh_mark("S", (person.id for person in self.people))
         self.vacant: list[tuple[int, Practitioner]] = []
@@ -136,6 +154,8 @@ class _Staff:
 
     def step(self, number: int, begins: date) -> frozenset[str]:
         """Advance to a week; returns the practitioners who left since the one before."""
+        if self.stress.loss and number == FIRST:
+            self._lose(begins)
         left = [p for p in self.people if number and p.leaving_on and p.leaving_on < begins]
         gone = {person.id for person in left}
         self.people = [person for person in self.people if person.id not in gone]
@@ -146,7 +166,26 @@ class _Staff:
         if number:
             self.people = [self._affected(person, number, begins) for person in self.people]
         self.people += [self._successor(person, number) for person in starting]
+        if self.stress.away and number == FIRST:
+            self._take_away(begins)
         return frozenset(gone)
+
+    def _lose(self, begins: date) -> None:
+        """Let the practitioner with the rarest skill have left the day before."""
+        gone = lost(self.people, self.asking)
+        left = {"leaving_on": begins - timedelta(1)}
+        self.people = [p.model_copy(update=left) if p.id == gone else p for p in self.people]
+
+    def _take_away(self, begins: date) -> None:
+        """Let a share of the staff be away while the stress lasts."""
+        away, until = taken_away(self.people, self.stress, self.chance), begins + LASTS * WEEK
+        last = until - timedelta(1)
+        self.people = [
+            person.model_copy(update={"away_until": max(last, person.away_until or last)})
+            if person.id in away
+            else person
+            for person in self.people
+        ]
 
     def _affected(self, person: Practitioner, number: int, begins: date) -> Practitioner:
         """The practitioner after this week's random events: notice given, or an absence."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
 from caseload.models.simulation import Assigner, Course
+from caseload.optimizer.check.figures import spread, workload_table
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.this_week import without_exceptions
 from caseload.optimizer.options import Options
@@ -16,6 +17,7 @@ from caseload.optimizer.simulate.events import Arrivals, WeekEvents, weekly_even
 from caseload.optimizer.simulate.held_cases import in_hand
 from caseload.optimizer.simulate.queue import front_of_queue
 from caseload.optimizer.simulate.state import SimulationState
+from caseload.optimizer.simulate.stress import CALM, Stress, wrong_weights
 from caseload.optimizer.tuning import Tuning
 
 Watch = Callable[[WeekEvents, SimulationState, WeekAllocation], None]
@@ -31,7 +33,7 @@ class Horizon:
     """The number of weeks, the seed, and the engine's effort in each week (deterministic seconds).
 
     The default effort settles a small team. Listed `arrivals` replace the random ones. With
-    `hindsight` each course is set against the best that could have been.
+    `hindsight` each course is set against the best that could have been; a `stress` befalls it.
     """
 
     weeks: int = 52
@@ -39,6 +41,7 @@ class Horizon:
     effort: float = 0.05
     arrivals: Arrivals | None = None
     hindsight: bool = False
+    stress: Stress = CALM
     tuning: Tuning = Tuning()
 
     @property
@@ -54,7 +57,8 @@ class Horizon:
         text = "".join(f"{week}{case.model_dump_json()}" for week, some in listed for case in some)
         digest = hashlib.sha256(text.encode()).hexdigest() if self.arrivals is not None else "drawn"
         text = f"weeks={self.weeks} seed={self.seed} effort={self.effort:g} arrivals={digest}"
-        return f"{text} hindsight" if self.hindsight else text
+        text += " hindsight" if self.hindsight else ""
+        return text if self.stress is CALM else f"{text} stress={self.stress.key}"
 
 
 def simulate(
@@ -84,10 +88,12 @@ def simulate(
     started_with = len(state.open)
     allocator = Allocator(book, assigner, horizon.options, chance)
     weeks = []
-    for week in weekly_events(instance, list(state.open), horizon.weeks, chance, horizon.arrivals):
+    events = weekly_events(
+        instance, list(state.open), horizon.weeks, chance, horizon.arrivals, horizon.stress
+    )
+    for week in events:
         changes = state.begin(week)
-        front = front_of_queue(state.to_allocate(week), book, horizon.tuning)
-        assigned = allocator.allocate(front, week.number)
+        assigned = _allocated(allocator, state, week, horizon)
         weeks.append(state.take(week, assigned, changes))
         watch(week, state, assigned)
     return Course(
@@ -97,4 +103,23 @@ def simulate(
         replication=replication,
         started_with=started_with,
         weeks=tuple(weeks),
+        stress=horizon.stress.key,
+    )
+
+
+def _allocated(
+    allocator: Allocator, state: SimulationState, week: WeekEvents, horizon: Horizon
+) -> WeekAllocation:
+    """The week's allocation; where it is made with wrong weights, judged with the true ones."""
+    stress, true = horizon.stress, state.instance.policy
+    wrong = bool(stress.off) and stress.lasts(week.number)
+    policy = wrong_weights(true, stress, allocator.chance) if wrong else true
+    front = front_of_queue(state.to_allocate(week, policy), allocator.book, horizon.tuning)
+    assigned = allocator.allocate(front, week.number)
+    if not wrong:
+        return assigned
+    judged = state.to_allocate(week)
+    rows = workload_table(judged, allocator.book, assigned.allocation)
+    return WeekAllocation(
+        assigned.allocation, rows, spread(judged, assigned.allocation), bound=None
     )

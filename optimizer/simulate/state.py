@@ -7,6 +7,7 @@ from statistics import fmean
 from caseload.models.base import Gender
 from caseload.models.case import Case, HeldCase
 from caseload.models.instance import Decision, Instance
+from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
 from caseload.models.simulation import WeekFigures
 from caseload.models.waiting import waited
@@ -74,22 +75,23 @@ class SimulationState:
             returned=len(returned),
         )
 
-    def to_allocate(self, week: WeekEvents) -> Instance:
+    def to_allocate(self, week: WeekEvents, policy: Policy | None = None) -> Instance:
         """The week as an instance: the waiting cases, and the staff with the counts of their cases.
 
         Waiting cases come again as in the instance of a next week: more urgent by the policy's
-        figure, and without the decisions of the first week, which are history.
+        figure, and without the decisions of the first week, which are history. Another `policy`
+        than the instance's weighs its cases, those in hand among them.
         """
         waiting = [one for one in self.open.values() if one.holder is None]
         held = [one for one in self.open.values() if one.holder is not None]
         decisions = self.instance.decisions if week.number == 0 else ()
-        return self._week(week, waiting, held, decisions)
+        return self._week(week, waiting, held, decisions, policy or self.instance.policy)
 
     def as_given(self, week: WeekEvents, given: Mapping[str, str]) -> Instance:
         """The week with all cases to be allocated but those that are `given`, case to holder."""
         hers = [one for name, one in self.open.items() if given.get(name) == (one.holder or "")]
         others = [one for name, one in self.open.items() if given.get(name) != (one.holder or "")]
-        return self._week(week, others, hers, ())
+        return self._week(week, others, hers, (), self.instance.policy)
 
     def _week(
         self,
@@ -97,30 +99,37 @@ class SimulationState:
         cases: Sequence[OpenCase],
         held: Sequence[OpenCase],
         decisions: tuple[Decision, ...],
+        policy: Policy,
     ) -> Instance:
         """The week as an instance with these cases to allocate, and those in hand counted."""
-        policy = self.instance.policy
         return self.instance.changed(
+            policy=policy,
             week_beginning=week.begins,
             cases=tuple(waited(one.case, policy, max(0, week.number - one.since)) for one in cases),
-            practitioners=tuple(self._counted(week, held)),
+            practitioners=tuple(self._counted(week, held, policy)),
             held=None,
             decisions=decisions,
             manual=None,
         )
 
-    def _counted(self, week: WeekEvents, cases: Sequence[OpenCase]) -> list[Practitioner]:
+    def _counted(
+        self, week: WeekEvents, cases: Sequence[OpenCase], policy: Policy
+    ) -> list[Practitioner]:
         """The staff with the counts of those of the cases that each holds."""
         held: dict[str, list[OpenCase]] = {person.id: [] for person in week.staff}
         for one in cases:
             if one.holder is not None:
                 held[one.holder].append(one)
-        complex_from = self.instance.policy.complex_from
+        complex_from, true = policy.complex_from, policy is self.instance.policy
+
+        def weight(one: OpenCase) -> int:
+            return one.weight if true else hundredths(case_weight(policy, one.case))
+
         return [
             person.model_copy(
                 update={
                     "caseload": len(own),
-                    "workload": sum(one.weight for one in own) / SCALE,
+                    "workload": sum(map(weight, own)) / SCALE,
                     "complex_cases": sum(one.case.complexity >= complex_from for one in own),
                     "women_cases": sum(one.case.gender is Gender.WOMAN for one in own),
                     "new_cases_7_days": sum(one.since >= week.number for one in own),

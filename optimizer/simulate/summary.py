@@ -21,6 +21,8 @@ from caseload.optimizer.simulate.assign import ASSIGNERS
 from caseload.optimizer.simulate.events import expected
 from caseload.optimizer.simulate.of_the_best import against_hindsight
 from caseload.optimizer.simulate.run import Horizon
+from caseload.optimizer.simulate.stress import CALM
+from caseload.optimizer.simulate.under_stress import is_calm, under_stress, what_befalls
 
 STUDENT = (
     12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
@@ -60,7 +62,10 @@ def summarised(
         replications=replications,
         seed=horizon.seed,
         varied=tuple(varied),
-        assumptions=tuple(_assumptions(instance, rows[0].started_with, horizon)),
+        assumptions=(
+            *_assumptions(instance, rows[0].started_with, horizon),
+            *what_befalls(outlooks),
+        ),
         outlooks=tuple(outlooks),
         courses=tuple(rows),
         sentences=tuple(_sentences(rows, outlooks, horizon.tuning.simulation.shown_points)),
@@ -105,6 +110,7 @@ def _outlook(courses: Sequence[Course]) -> Outlook:
         weekly=weekly,
         overall=overall,
         at_end=at_end,
+        stress=first.stress,
         placed_share=_share(one.placed_share for one in _known_best(courses)),
         even_share=_share(one.even_share for one in _known_best(courses)),
     )
@@ -163,9 +169,10 @@ def _sentences(
     courses: Sequence[Course], outlooks: Sequence[Outlook], shown_points: float
 ) -> Iterator[str]:
     """Cases waiting, spreads compared, scenarios compared, and the engine's gap."""
-    scenarios = list(dict.fromkeys(one.scenario for one in outlooks))
+    calm = [one for one in outlooks if is_calm(one)] or list(outlooks)
+    scenarios = list(dict.fromkeys(one.scenario for one in calm))
     for scenario in scenarios:
-        where = f"At {scenario}, " if scenario else ""
+        where = f"At {scenario}, " if scenario and scenario != CALM.label else ""
         here = [one for one in outlooks if one.scenario == scenario]
         yield where + _waiting(here)
         if len(here) > 1:
@@ -174,7 +181,8 @@ def _sentences(
             yield where + _uneven(courses, here)
         yield from (where + one for one in against_hindsight(courses, here, SPOKEN_NAMES))
     if len(scenarios) > 1:
-        yield from _between(outlooks, scenarios)
+        yield from _between(calm, scenarios)
+    yield from under_stress(outlooks, SPOKEN_NAMES)
     gaps = [week.gap for course in courses for week in course.weeks if week.gap is not None]
     if gaps:
         more = "" if max(gaps) < shown_points else f"more than {max(gaps):.2f} points "

@@ -84,6 +84,17 @@ class TestCommand:
         assert sum(",placed of the best," in row and row.endswith("share") for row in rows) == 2
         assert sum(",even of the best," in row for row in rows) == 2
 
+    def test_stresses_stand_beside_the_calm_year(self, week: Path) -> None:
+        options = (week, "--weeks", 4, "--replications", 1, "--assign", "engine")
+        said = self.run(*options, "--stress", "away-30", "--stress", "loss")
+        assert [said.count(f"\n{head}\n") for head in ("Calm", "30 % away")] == [1, 1]
+        assert "30 % away in weeks 3 to 6, with the engine:" in said
+        assert "A stress begins in week 3 and lasts 4 weeks" in said
+        found = Simulation.model_validate_json(self.run(*options, "--stress", "all", "--json"))
+        assert len(found.outlooks) == 7
+        capped = self.run(*options, "--stress", "loss", "--caps", "5,6")
+        assert "Cap 5, calm" in capped and "At cap 6, loss of a rare skill in week 3" in capped
+
     def test_the_page_and_the_picture(self, week: Path, tmp_path: Path) -> None:
         pytest.importorskip("jinja2", reason="the extra for pages is not installed")
         pytest.importorskip("matplotlib", reason="the extra for pages is not installed")
@@ -102,6 +113,7 @@ class TestCommand:
             ["--caps", "x"],
             ["--arrivals", "nowhere.csv"],
             ["--engine", "dask"],
+            ["--stress", "flood"],
             ["--set", "simulation.length_weeks=0"],
             ["--set", "simulation.length=5"],
             ["--weeks", "0"],

@@ -1,0 +1,108 @@
+"""Stresses: what befalls a year, and all else as in the calm one."""
+
+from dataclasses import replace
+
+import pytest
+
+from builders import case, held_case, instance, plain_policy, practitioner
+from caseload.models.base import CaseType
+from caseload.models.instance import Instance
+from caseload.models.workload import case_weight
+from caseload.optimizer.simulate.events import WeekEvents, weekly_events
+from caseload.optimizer.simulate.run import Horizon, simulate
+from caseload.optimizer.simulate.stress import (
+    CALM,
+    FIRST,
+    LASTS,
+    STRESSES,
+    Stress,
+    lost,
+    taken_away,
+    wrong_weights,
+)
+from weeks import later, some
+
+KEYS = {stress.key: stress for stress in STRESSES}
+QUIET = {"leavers_a_year": 0.0, "away_share": 0.0}
+
+
+def team(people: int = 10) -> Instance:
+    cases = [case(f"C{n}", skills=("polish",) if n == 0 else ()) for n in range(6)]
+    staff = [
+        practitioner(f"P{n}", skills=("polish",) if n == 7 else ("welsh",)) for n in range(people)
+    ]
+    held = tuple(held_case(f"H{n}", f"P{n % people}") for n in range(40))
+    return later(instance(cases, staff, plain_policy(), held=held), length_weeks=20, **QUIET)
+
+
+def year(given: Instance, stress: Stress, weeks: int = 9) -> list[WeekEvents]:
+    held = [one.id for one in given.held or ()]
+    return list(weekly_events(given, held, weeks, (0, 1), None, stress))
+
+
+def away(week: WeekEvents) -> set[str]:
+    return {p.id for p in week.staff if p.away_until and p.away_until >= week.begins}
+
+
+@pytest.mark.parametrize("key", ["away-10", "away-20", "away-30"])
+def test_a_share_of_the_staff_is_away_for_four_weeks_and_no_longer(key):
+    weeks = year(team(), KEYS[key])
+    share = round(10 * KEYS[key].away)
+    assert [len(away(week)) for week in weeks] == [0] * FIRST + [share] * LASTS + [0] * 3
+
+
+def test_more_away_are_the_same_and_others():
+    people = team().practitioners
+    ten, twenty, thirty = (
+        taken_away(people, KEYS[key], (0, 1)) for key in ("away-10", "away-20", "away-30")
+    )
+    assert ten < twenty < thirty
+
+
+def test_a_surge_brings_more_cases_while_it_lasts_and_changes_no_other():
+    calm, surge = year(team(), CALM), year(team(), KEYS["intake-50"])
+    more = [len(a.arrivals) - len(b.arrivals) for a, b in zip(surge, calm, strict=True)]
+    assert sum(more[FIRST : FIRST + LASTS]) > 0
+    assert not any(more[:FIRST]) and not any(more[FIRST + LASTS :])
+    for one, other in zip(surge, calm, strict=True):
+        assert set(other.arrivals) <= set(one.arrivals)
+        assert other.ended <= one.ended
+
+
+def test_whoever_alone_has_a_skill_is_lost_and_leaves_her_cases():
+    given = team()
+    assert lost(given.practitioners, given.cases) == "P7"
+    weeks = year(given, KEYS["loss"])
+    assert [week.number for week in weeks if "P7" in week.left] == [FIRST]
+    assert all("P7" not in {p.id for p in week.staff} for week in weeks[FIRST:])
+    assert lost(given.practitioners, [case("C1")]) is None
+
+
+def test_weights_are_off_by_no_more_than_their_share():
+    policy = plain_policy(weights={"A": 2.0, "B": {CaseType.LICENCE: 1.0, "community": 3.0}})
+    wrong = wrong_weights(policy, KEYS["weights-20"], (0, 1))
+    assert wrong.weights != policy.weights
+    for tier, kind in (("A", "licence"), ("B", "licence"), ("B", "community")):
+        one = case("C", tier=tier, type=CaseType(kind))
+        share = float(case_weight(wrong, one)) / float(case_weight(policy, one))
+        assert 0.8 <= share <= 1.2
+    assert wrong_weights(policy, replace(KEYS["weights-20"], off=0.0), (0, 1)) == policy
+
+
+@pytest.mark.parametrize("key", list(KEYS))
+def test_the_weeks_before_a_stress_are_those_of_the_calm_year(key):
+    given = some(3)
+    calm = simulate(given, "least loaded", Horizon(6), 1)
+    stressed = simulate(given, "least loaded", Horizon(6, stress=KEYS[key]), 1)
+    assert stressed.weeks[:FIRST] == calm.weeks[:FIRST]
+    assert stressed.stress == key
+
+
+def test_wrong_weights_are_judged_with_the_true_ones():
+    """With the whole year's weights wrong, the loads still add up to the true work in hand."""
+    given = some(5, new_cases_a_week=6)
+    course = simulate(given, "engine", Horizon(6, stress=KEYS["weights-20"]), 1)
+    for week in course.weeks:
+        wrong = FIRST <= week.week - 1 < FIRST + LASTS
+        assert (week.bound is None) == wrong
+        assert week.in_hand + week.waiting > 0
