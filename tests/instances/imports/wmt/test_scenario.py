@@ -1,7 +1,10 @@
 """The scenario workbook: the official figures, whatever its layout, or a sentence at the cell."""
 
 import csv
+import os
 import re
+import shutil
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,16 +14,20 @@ import pytest
 from builders import book_of
 from caseload.instances.imports.wmt.beside import Beside
 from caseload.instances.imports.wmt.scenario.instance import scenario_instance
+from caseload.instances.imports.wmt.scenario.properties import saved_on
 from caseload.instances.imports.wmt.scenario.scenario import Scenario, read_scenario
 from caseload.instances.week.read import read_instance
 from caseload.models.base import CaseType, Grade
 from caseload.models.fault import BadInput
 from caseload.models.official import area_percent, capacity_percent
 from caseload.models.workload import capacity
+from office import needs_office, saved
+from places import ROOT
 from workbooks import EXPECTED, SCENARIO, Damage, damaged, few_people
 
 ROWS = list(csv.DictReader(EXPECTED.read_text(encoding="utf-8").splitlines()))
 SHEET = "Scenario Export"
+SHOWN = ROOT / "tests" / "data" / "workbooks" / "shown.xls"
 OURS = {"PO": Grade.PO, "PSO": Grade.PSO, "TPO": Grade.PQIP}
 
 
@@ -384,3 +391,21 @@ def test_from_the_workbook_to_a_verified_proposal_in_two_commands(tmp_path: Path
 
 def test_the_kinds_of_case_are_three(scenario: Scenario) -> None:
     assert {kind for _, kind in scenario.weights} == set(CaseType)
+
+
+@needs_office
+def test_the_export_saved_by_libreoffice_is_the_same(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.xlsx"
+    shutil.copy(SCENARIO, copy)
+    ours, theirs = read_scenario(copy), read_scenario(saved(copy, ".ods", tmp_path))
+    assert theirs.people == ours.people
+    assert (theirs.saved, theirs.weights) == (ours.saved, ours.weights)
+
+
+def test_a_workbook_that_does_not_say_when_it_was_saved_is_dated_as_its_file(
+    tmp_path: Path,
+) -> None:
+    old = tmp_path / "old.xls"
+    shutil.copy(SHOWN, old)
+    os.utime(old, (0, datetime(2026, 3, 14, 12).timestamp()))
+    assert saved_on(old) == date(2026, 3, 14)
