@@ -41,6 +41,7 @@ def main() -> None:
             _show(one, f"/weeks/{week}", "week")
             _show(one, f"/weeks/{week}/decide", "decide")
             _show(one, f"/weeks/{week}/give?id={CASE}&to={PERSON}&others=1", "give")
+            _show(one, f"/weeks/{week}/people-load", "board")
             _show(one, f"/weeks/{week}/changes", "changes")
             _plan(one)
             _show(one, one.path, "plan")
