@@ -234,6 +234,17 @@ Caps = int | Mapping[str, int]
 """A cap on the caseload: everybody's, or by grade."""
 
 
+def stored_week(path: Path) -> models.Instance:
+    """A week that we wrote ourselves, taken as it stands.
+
+    Raises
+    ------
+    BadInput
+        If it cannot be read.
+    """
+    return read_instance(path, check_policy=policy_faults, stored=True).instance
+
+
 def under(
     week: models.Instance, settings: Mapping[str, Any] | None = None, caps: Caps | None = None
 ) -> models.Instance:

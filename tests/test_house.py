@@ -108,6 +108,15 @@ def test_nothing_imports_the_workbench_but_its_command() -> None:
             assert path.is_relative_to(ROOT / "web") or path == ROOT / "commands" / "serve.py", path
 
 
+def test_pages_ask_the_library_and_not_the_engine() -> None:
+    """Of the engine, the web layer knows what its own processes need: progress, and how to stop."""
+    known = {"interrupt", "options", "process.pool", "rule_book"}
+    for path in modules("web"):
+        for name in imported(ast.parse(path.read_text(encoding="utf-8")), set()):
+            if name.startswith("caseload.optimizer."):
+                assert name.removeprefix("caseload.optimizer.") in known, f"{path}: {name}"
+
+
 def test_statements_to_the_store_stand_in_one_room() -> None:
     for path in modules("web"):
         for name in imported(ast.parse(path.read_text(encoding="utf-8")), set()):

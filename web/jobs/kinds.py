@@ -9,16 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from caseload.instances.week.given import together
-from caseload.instances.week.read import read_instance
 from caseload.library.allocate import plan_for
-from caseload.library.instance import under
+from caseload.library.instance import stored_week, under
 from caseload.library.plan import Plan, open_run
 from caseload.library.rounds import in_round, still_there
 from caseload.models.fault import Fault
 from caseload.models.instance import Decision
 from caseload.optimizer.interrupt import keeping
 from caseload.optimizer.options import Options, Progress
-from caseload.optimizer.rule_book import policy_faults
 from caseload.web.jobs.asking import draft_notes, find_help, find_why
 from caseload.web.jobs.planning import PLANNING, values
 
@@ -38,7 +36,7 @@ def propose(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     out = Path(asked["out"])
     if out.is_dir():  # it was made before the server was lost
         return _made(open_run(out))
-    base = read_instance(Path(asked["instance"]), check_policy=policy_faults, stored=True).instance
+    base = stored_week(Path(asked["instance"]))
     base = under(base, values(asked.get("settings", {})))
     told = tuple(Fault.model_validate(one) for one in asked.get("told", ()))
     given = [Decision.model_validate(one) for one in asked.get("decisions", ())]

@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from caseload.instances.tables.files import write_atomically
-from caseload.instances.week.read import read_instance
 from caseload.library import caps as library_caps
 from caseload.library import compare as library_compare
 from caseload.library import simulate as library_simulate
 from caseload.library import staffing as library_staffing
-from caseload.library.instance import under
+from caseload.library.instance import stored_week, under
 from caseload.models.comparison import Comparison
 from caseload.models.instance import Instance
 from caseload.models.scenario import Region, Sweep
 from caseload.models.simulation import Simulation
 from caseload.models.staffing import StaffingCurve
 from caseload.optimizer.options import Progress
-from caseload.optimizer.rule_book import policy_faults
 from caseload.reports.shared.page import Page
 
 RESULT = "result.json"
@@ -97,7 +95,7 @@ def _work(kind: str, asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
         tell(f"{done:,} of {most:,} done" if most else f"{done:,} done", done=done, most=most)
 
     tell("Beginning")
-    week = read_instance(Path(asked["instance"]), check_policy=policy_faults, stored=True).instance
+    week = stored_week(Path(asked["instance"]))
     week = under(week, values(asked.get("settings", {})))
     result = _ASKED[kind](week, asked, step, tell)
     out.mkdir(parents=True, exist_ok=True)

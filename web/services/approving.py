@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from caseload.library.check import check
 from caseload.library.plan import Plan
+from caseload.library.questions import broken_by
 from caseload.library.rounds import mark_final
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Action, Decision
-from caseload.optimizer.decisions.this_week import this_week
 from caseload.reports.proposal.decided import exception_lines, held_lines
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
@@ -101,10 +100,7 @@ def answers(bench: Bench, found: Week) -> Answers:
 @kept(PLANS)
 def _broken(ground: Ground) -> tuple[str, ...]:
     """The rules that a proposal breaks, each as a sentence, by a check of its own."""
-    plan = ground.plan
-    allowed = {one.sentence for one in (*plan.proposal.soft_breaches, *plan.proposal.exceptions)}
-    review = check(this_week(plan.instance), dict(plan.allocation))
-    return tuple(one.sentence for one in review.breaches if one.sentence not in allowed)
+    return broken_by(ground.plan)
 
 
 def _bars(bench: Bench, found: Week, plan: Plan, broken: tuple[str, ...]) -> list[str]:

@@ -8,12 +8,12 @@ import threading
 from dataclasses import dataclass
 from itertools import count
 
+from caseload.library import questions
 from caseload.library.plan import Plan
 from caseload.library.session import Session
 from caseload.models.conflict import Contradiction
 from caseload.models.explanation import CaseExplanation, WhyNot
 from caseload.models.overrides import Change
-from caseload.optimizer.explain.evidence.run import Run
 from caseload.reports.proposal.overrides import change_line
 from caseload.web.bench import Bench
 from caseload.web.services.kept import kept
@@ -38,13 +38,9 @@ ANSWERS = 64
 """Answers that are kept ready."""
 
 
-def ready(found: Standing) -> Run:
+def ready(found: Standing) -> questions.Run:
     """A week as it stands, ready for one question."""
-    now, plan = found.now, found.plan
-    same = now.proposal.allocation == plan.proposal.allocation
-    same = same and now.week.decisions == plan.instance.decisions
-    bounds = plan.bounds if same else None
-    return Run(now.week, now.proposal, seconds=SECONDS, bounds_hold=same, bounds=bounds)
+    return questions.questions_about(found.plan, found.now, SECONDS)
 
 
 @dataclass(frozen=True)
@@ -86,19 +82,13 @@ def others(found: Standing, case: str, person: str) -> Others:
 @kept(ANSWERS)
 def why_not(found: Standing, case: str, person: str) -> WhyNot:
     """Whether a case could go to somebody if others moved, and what would follow."""
-    from caseload.optimizer.explain.why_not import (  # noqa: PLC0415 - slow to load
-        explain_why_not,
-    )
-
-    return explain_why_not(ready(found), case, person)
+    return questions.why_not(ready(found), case, person)
 
 
 @kept(ANSWERS)
 def why(found: Standing, case: str) -> CaseExplanation:
     """Why a case goes where it goes, and who else could take it."""
-    from caseload.optimizer.explain.case import explain_case  # noqa: PLC0415 - slow to load
-
-    return explain_case(ready(found), case)
+    return questions.why(ready(found), case)
 
 
 def is_quick(found: Standing) -> bool:

@@ -4,10 +4,9 @@ import re
 from pathlib import Path
 
 from caseload.instances.tables.files import write_atomically
-from caseload.instances.week.read import read_instance
 from caseload.instances.week.write import instance_json
+from caseload.library.instance import stored_week
 from caseload.models.instance import Instance
-from caseload.optimizer.rule_book import policy_faults
 from caseload.web.services.kept import kept
 from caseload.web.settings import Settings
 
@@ -59,4 +58,4 @@ def read_input(settings: Settings, week: str, number: int) -> Instance:
 
 @kept(READY)
 def _read(path: Path, _written: int) -> Instance:
-    return read_instance(path, check_policy=policy_faults, stored=True).instance
+    return stored_week(path)

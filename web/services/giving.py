@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from caseload.library.questions import AsDecided
 from caseload.models.choice import Choice, Way
 from caseload.models.glossary import REASONS
 from caseload.models.instance import Action, Decision
-from caseload.optimizer.proposal.as_decided import AsDecided
 from caseload.reports.proposal.worth_a_look import worth_a_look
 from caseload.reports.shared.words import SAME
 from caseload.web.bench import Bench

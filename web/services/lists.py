@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
+from caseload.library.questions import changed_together
 from caseload.library.rules import setting_said
-from caseload.models.earlier import next_round
 from caseload.models.instance import Action
 from caseload.models.proposal import Workload
-from caseload.optimizer.proposal.overrides import overrides
 from caseload.reports.proposal.overrides import override_lines
 from caseload.reports.shared.words import price_words, sentence
 from caseload.web.services.kept import kept
@@ -81,10 +80,7 @@ def _cost(found: Standing, one: Decided, moves: dict[str, str]) -> str:
 
 def _together(found: Standing) -> tuple[str, ...]:
     """What all of them come to against the proposal, as every report says it."""
-    before = next_round(found.plan.proposal.earlier, found.plan.allocation)
-    certificate = found.plan.certificate.model_copy(update={"spread": found.now.spread})
-    now = found.now.proposal.model_copy(update={"certificate": certificate})
-    made = overrides(found.now.instance.changed(earlier=before), now)
+    made = changed_together(found.plan, found.now)
     said = [found.plan.certificate.sentence]
     if made is not None:
         said.insert(0, override_lines(made)[0])

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from caseload.instances.imports.service.identifiers import numbers_of
-from caseload.optimizer.explain.note import SENSITIVE, draft_note
+from caseload.library.questions import note as drafted_note
 from caseload.reports.requests.bodies import Written, refused
 from caseload.web.bench import Bench
 from caseload.web.services.asking import ready
@@ -87,8 +87,7 @@ def drafted(tx: Connection, job: Job, result: dict[str, Any]) -> None:
 
 def draft(found: Standing, case: str) -> tuple[str, bool]:
     """A draft of the note on one case, and whether it is sensitive."""
-    text = draft_note(ready(found), case).text
-    return text, SENSITIVE in text.splitlines()
+    return drafted_note(ready(found), case)
 
 
 def would_be_refused(case: str, text: str) -> str:

@@ -6,13 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from caseload.library import questions
 from caseload.library.plan import Plan
+from caseload.library.questions import AsDecided, Choices, as_it_stands
 from caseload.models.instance import Action, Decision
 from caseload.models.proposal import Assignment, StageName, Workload
-from caseload.optimizer.explain.choices import Choices
-from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.proposal.as_decided import AsDecided, as_decided
-from caseload.optimizer.proposal.nothing_new import why_none
 from caseload.reports.proposal.case_facts import CaseFacts
 from caseload.reports.proposal.worth_a_look import worth_a_look
 from caseload.web.bench import Bench
@@ -105,13 +103,13 @@ class Standing:
     @cached_property
     def choices(self) -> Choices:
         """Whom each case could go to while nothing else moves."""
-        return Choices(self.now.week, self.now.proposal)
+        return questions.choices_of(self.now)
 
     @cached_property
     def tolerated(self) -> float:
         """The spread that the policy tolerates, in points."""
         stage = next(one for one in self.plan.proposal.stages if one.name is StageName.BALANCE)
-        return Run(self.now.week, self.plan.proposal).highest_tolerated(stage.value)
+        return questions.tolerated(self.plan, self.now, stage.value)
 
     @cached_property
     def looks(self) -> dict[str, str]:
@@ -121,7 +119,7 @@ class Standing:
     @cached_property
     def none_of(self) -> dict[str, str]:
         """Why somebody gets none of the new cases, by practitioner."""
-        return why_none(self.now.week, self.now.proposal)
+        return questions.none_of(self.now)
 
     @cached_property
     def row_of(self) -> dict[str, Assignment]:
@@ -165,7 +163,7 @@ class Standing:
             if one.case not in gone or one.action in (Action.NOTE, Action.FORBID)
         ]
         both = tuple({_key(one): one for one in (*kept, *more)}.values())
-        return as_decided(self.plan.instance.changed(decisions=both), self.plan.proposal)
+        return as_it_stands(self.plan, both)
 
 
 def _key(one: Decision) -> tuple[str, str, str]:
@@ -241,8 +239,8 @@ def _standing(folder: Path, last: int, source: _Source) -> Standing:
         one for one in own if one.case not in decided or one.action in (Action.NOTE, Action.FORBID)
     ]
     together = {_key(one): one for one in (*own, *decisions_of(force))}
-    laid = instance.changed(decisions=tuple(together.values()))
-    return Standing(ground, made, force, as_decided(laid, ground.plan.proposal))
+    now = as_it_stands(ground.plan, tuple(together.values()))
+    return Standing(ground, made, force, now)
 
 
 def decisions_of(made: Sequence[Decided]) -> list[Decision]:
