@@ -22,6 +22,7 @@ from caseload.instances.tables.single_table import read_tables
 from caseload.instances.tables.table import Row, Table, grouped
 from caseload.instances.week.cross_checks import unweighed
 from caseload.instances.week.decisions import BESIDE
+from caseload.instances.week.edited_proposal import told_of
 from caseload.instances.week.examples import leave_out_examples
 from caseload.instances.week.plausible import doubtful, hours_from_shares
 from caseload.instances.week.references import resolve
@@ -219,7 +220,7 @@ class _Reader:
             found = [] if table is None else [table]
         for table in found:
             table.week = self.week.week_beginning
-            self.told += table.told
+            self.told += told_of(table)
         return found
 
     def _recorded(self, path: Path) -> list[Table]:

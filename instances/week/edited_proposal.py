@@ -52,6 +52,11 @@ class Edited:
     rows: list[str] = field(default_factory=list)
 
 
+def told_of(table: Table) -> list[Fault]:
+    """What reading a table found worth a look, without what a proposal's workbook hides itself."""
+    return [one for one in table.told if not is_edited(table) or one.column not in OWN]
+
+
 def is_edited(table: Table) -> bool:
     """Whether a table is a proposal, or its cases left over, that can hold decisions."""
     heads = table.headings
@@ -113,7 +118,7 @@ class _Reader:
                 )
             elif name in LACKING and (name != "made_for" or "proposed" in table.headings):
                 self.told.append(table.fault(LACKING[name], column=name.replace("_", " ")))
-        self.told += [one for one in table.told if one.column not in OWN]
+        self.told += told_of(table)
 
     def row(self, table: Table, row: Row, *, added: bool) -> None:
         """Read a row. With `added`, one that does not say what it was made for was added."""

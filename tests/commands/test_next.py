@@ -93,6 +93,17 @@ def test_an_edited_proposal_counts_as_done_with_its_decisions(folder: Path) -> N
     assert held["C1"] == "P2"
 
 
+@pytest.mark.parametrize("form", [".xlsx", ".ods"])
+def test_the_workbook_counts_as_done_and_what_it_hides_itself_is_not_told(
+    form: str, folder: Path
+) -> None:
+    book = folder / f"mine{form}"
+    cl.open_run(folder / "run").write_workbook(book)
+    said = run("next", folder / "run", "--out", folder / "w2", "--done", book)
+    assert "can be seen" not in said
+    assert "Done otherwise" not in said
+
+
 def test_faults_name_file_row_and_column_and_nothing_is_written(folder: Path) -> None:
     ended = table(folder / "ended.csv", "case", "C2", "H9")
     new = table(folder / "new.csv", "case,tier", "H1,D", "N1,Q")
