@@ -24,6 +24,7 @@ from caseload.commands.imports import imports
 from caseload.commands.next import next_week
 from caseload.commands.policies import policies
 from caseload.commands.record import repeat, runs
+from caseload.commands.rules import rules
 from caseload.commands.serve import serve
 from caseload.commands.simulate import simulate
 from caseload.commands.staffing import staffing
@@ -62,6 +63,7 @@ def start(
 COMMANDS = (
     allocate,
     explain,
+    rules,
     check,
     compare,
     caps,

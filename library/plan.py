@@ -22,6 +22,7 @@ from caseload.models.explanation import (
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.proposal import Certificate, Proposal
+from caseload.models.rule_worth import RuleWorths
 from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.proposal.overrides import eligible
 from caseload.optimizer.rule_book import policy_faults
@@ -42,8 +43,8 @@ class Plan(Result):
     """Who takes which case: the proposal, the instance that it answers, and the bounds of its
     pairs.
 
-    `source` is what faults call it: the folder that it was read from. `altered` names the files in
-    there that are not as they were written.
+    `source` is what faults call it, the folder that it was read from; `altered` names files there
+    that are not as they were written.
     """
 
     instance: Instance
@@ -136,8 +137,8 @@ class Plan(Result):
         Raises
         ------
         BadInput
-            If something else stands there, or nothing can be written there; if an earlier run in
-            it was changed, or signed with another key.
+            If something else stands or nothing can be written there; if an earlier run in it was
+            changed, or signed with another key.
         """
         from caseload.reports.proposal.files import write_results
         from caseload.reports.shared.page import render
@@ -204,9 +205,7 @@ class Plan(Result):
 
         Parameters, Raises: as `explain`.
         """
-        from caseload.optimizer.explain.shortage.shortage import (
-            explain_unallocated,
-        )
+        from caseload.optimizer.explain.shortage.shortage import explain_unallocated
 
         return explain_unallocated(self.questions(deadline))
 
@@ -215,11 +214,18 @@ class Plan(Result):
 
         Parameters, Raises: as `explain`.
         """
-        from caseload.optimizer.explain.sensitivity import (
-            explain_limits,
-        )
+        from caseload.optimizer.explain.sensitivity import explain_limits
 
         return explain_limits(self.questions(deadline))
+
+    def rules(self, *, deadline: float = DEADLINE) -> RuleWorths:
+        """Say what each rule in force costs: what would be gained without it, or if it asked less.
+
+        Parameters, Raises: as `explain`.
+        """
+        from caseload.optimizer.explain.worth.rule_worth import explain_rules
+
+        return explain_rules(self.questions(deadline))
 
     def notes(
         self, cases: list[str] | None = None, *, deadline: float = DEADLINE
@@ -228,10 +234,10 @@ class Plan(Result):
 
         Parameters, Raises: as `explain`.
         """
-        run = self.questions(deadline)
-        asked = list(run.instance.case_of) if cases is None else list(map(self._case, cases))
         from caseload.optimizer.explain.note import draft_note
 
+        run = self.questions(deadline)
+        asked = list(run.instance.case_of) if cases is None else list(map(self._case, cases))
         return (draft_note(run, case) for case in asked)
 
     def questions(self, deadline: float) -> "Run":

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from caseload.models.base import Grade
 from caseload.models.case import Case
-from caseload.models.explanation import Figure, LimitWorth, Worths
+from caseload.models.explanation import LimitWorth, Worths
 from caseload.models.proposal import Proposal, StageName
 from caseload.models.workload import case_weight
 from caseload.optimizer.check.allocation import taken_by
-from caseload.optimizer.explain.evidence.consequence_words import MEASURES
 from caseload.optimizer.explain.evidence.run import Run
+from caseload.optimizer.explain.gain import brings, gain
 from caseload.optimizer.in_process import solve_here
 from caseload.optimizer.options import Options
 from caseload.optimizer.rule_book import RuleBook
@@ -85,32 +85,19 @@ def _worth(run: Run, base: Proposal, figure: RuleFigure) -> LimitWorth:
     policy = figure.raised(1).on(run.instance.policy, 1)
     raised = run.instance.changed(policy=policy)
     then = solve_here(raised, RuleBook.of(policy), _options(run), balance_alone=True)
-    placed = len(base.unallocated) - len(then.unallocated)
-    before, after = (_balance(one) for one in (base, then))
-    balance = Figure(before=before[0], after=min(after[0], before[0]), bound=after[1])
+    found = gain(base, then)
     now, unit = figure.now, figure.unit
     of = f"{figure.title.lower()}{figure.whose}"
-    what = MEASURES[run.instance.policy.balance.measure]
-    effects = []
-    if placed > 0:
-        effects.append(f"{counted(placed, 'more case')} placed")
-    if balance.change <= -run.tuning.counterfactual.shown_points:
-        effects.append(f"the {what} down from {balance.before:.2f} to {balance.after:.2f} points")
-    said = " and ".join(effects) or "nothing that shows"
+    said = brings(run, found)
     return LimitWorth(
         rule=figure.rule,
         title=figure.title,
         group=figure.grade or "everyone",
-        placed=placed,
-        balance=balance,
+        placed=found.placed,
+        balance=found.balance,
         proven=all(s.proven for s in then.stages if s.name is not StageName.PREFERENCES),
         sentence=f"A {of} of {now + 1}{unit} and not {now}{unit} would bring {said}",
     )
-
-
-def _balance(proposal: Proposal) -> tuple[float, float]:
-    stage = next(one for one in proposal.stages if one.name is StageName.BALANCE)
-    return stage.value, stage.bound
 
 
 def _sentence(run: Run, found: list[LimitWorth], *, complete: bool) -> str:

@@ -44,7 +44,7 @@ def run(arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_a_command_of_the_readme_runs(arguments: str, tmp_path: Path) -> None:
     for name, folder in (("tiny", "tiny-run"), ("understaffed", "short-run")):
         begins = tuple(
-            f"{one} {folder}" for one in ("explain", "repeat", "next", "allocate --from")
+            f"{one} {folder}" for one in ("explain", "rules", "repeat", "next", "allocate --from")
         )
         if arguments.startswith(begins):
             run(f"allocate {name} --out {folder}", tmp_path)

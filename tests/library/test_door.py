@@ -217,6 +217,8 @@ class TestExplain:
         ):
             said = command("explain", left, *options, "--json")
             assert found.model_dump_json(indent=1) + "\n" == said
+        said = command("rules", left, "--json")
+        assert plan.rules().model_dump_json(indent=1) + "\n" == said
         (note,) = plan.notes(["C03"])
         assert command("explain", left, "--note", "C03") == note.text
         assert len(list(plan.notes())) == 10

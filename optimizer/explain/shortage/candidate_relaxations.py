@@ -137,10 +137,10 @@ def levers(
     `competing` are the cases that compete for the same `people`, the left over ones included. No
     lever changes who is available.
     """
-    return [*_eased_rules(instance, book, competing, people), *_new_posts(book, left)]
+    return [*eased_rules(instance, book, competing, people), *_new_posts(book, left)]
 
 
-def _eased_rules(
+def eased_rules(
     instance: Instance, book: RuleBook, cases: Sequence[Case], people: Sequence[Practitioner]
 ) -> Iterator[EasedRule]:
     """Every rule that may be named, with each of its easings that could let a case through."""

@@ -26,11 +26,13 @@ from caseload.optimizer.explain.practitioner import explain_practitioner
 from caseload.optimizer.explain.sensitivity import explain_limits
 from caseload.optimizer.explain.shortage.shortage import explain_unallocated
 from caseload.optimizer.explain.why_not import explain_why_not
+from caseload.optimizer.explain.worth.rule_worth import explain_rules
 from caseload.optimizer.proposal.overrides import eligible
 from caseload.reports import explanation
 from caseload.reports.proposal.files import result_files
 from caseload.reports.proposal.page import proposal_page
 from caseload.reports.proposal.screen import show_proposal
+from caseload.reports.rule_worth import show_rules
 from caseload.reports.shared.page import render
 from engine import solve
 
@@ -42,6 +44,7 @@ KINDS = (
     "practitioner",
     "unallocated",
     "limits",
+    "rules",
     "note",
     "proposal",
     "workbook",
@@ -85,7 +88,7 @@ something else was changed."""
 ASKED = ("C1", "C2", "L1", "L2")
 """Cases of which it is asked why they go where they go."""
 
-WOULD_BE = ("why not", "limits")
+WOULD_BE = ("why not", "limits", "rules")
 """Kinds that say what would be if something else was changed: then they say what is true."""
 
 
@@ -165,6 +168,7 @@ def told(given_json: str) -> dict[str, list[Any]]:
         said["practitioner"] += both(explanation.show_practitioner, hers)
     said["unallocated"] += both(explanation.show_shortages, explain_unallocated(run))
     said["limits"] += both(explanation.show_limits, explain_limits(run))
+    said["rules"] += both(show_rules, explain_rules(run))
     table = MADE_FOR.sub("", files["proposal.csv"].decode())
     said["proposal"] = [json.loads(files["proposal.json"]), table]
     said["workbook"] = [
