@@ -8,7 +8,7 @@ import pytest
 
 from caseload.web.services.folders import read_input
 from caseload.web.store.jobs import jobs
-from caseload.web.store.weeks import week
+from caseload.web.store.weeks import week, weeks
 from workbench import Browser, browser, workbench
 
 KEY = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[a-z]+\.[a-z]+(?:[._][A-Za-z]+)+\b")
@@ -78,12 +78,20 @@ def test_no_page_shows_a_key_a_path_or_a_flag(walked: tuple[Browser, str]) -> No
     lead, id = walked
     with lead.bench.store.read() as tx:
         found = week(tx, id)
-        plans = [f"/plan/{one.id}" for one in jobs(tx, kind="caps")]
+        caps = [one.id for one in jobs(tx, kind="caps")]
+        work = [f"/weeks/{id}/jobs/{one.id}" for one in jobs(tx, id)]
+    plans = [
+        page for one in caps for page in (f"/plan/{one}", f"/plan/beside?one={one}&other={one}")
+    ]
     assert found is not None
-    pages = [page.format(w=f"/weeks/{id}") for page in PAGES] + plans
+    pages = [page.format(w=f"/weeks/{id}") for page in PAGES] + plans + work
     wrong = [one for page in pages for one in wrong_on(lead, page)]
     fields = {"run": str(found.run), "name": "Sam Reed"}
     lead.send(f"/weeks/{id}/approve", fields, page="/weeks/new")
+    lead.send(f"/weeks/{id}/next")
+    with lead.bench.store.read() as tx:
+        after = next(one for one in weeks(tx) if one.after == id)
+    pages += [f"/weeks/{after.id}", f"/weeks/{after.id}/check", f"/weeks/{after.id}/people"]
     wrong += [one for page in pages for one in wrong_on(lead, page)]
     assert wrong == [], "\n".join(wrong)
 
