@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -20,6 +22,8 @@ from caseload.web.settings import Settings
 from caseload.web.store.database import Store
 from caseload.web.store.decisions import decide, decisions
 from caseload.web.store.events import Chain, events, record
+from caseload.web.store.handovers import hand_over, stands_in
+from caseload.web.store.offers import add_offer, offers
 from caseload.web.store.weeks import Changed, add_week, change_week, week, weeks
 from postgresql import postgresql
 from workbench import Browser, proposed, workbench
@@ -308,6 +312,7 @@ def test_postgresql_keeps_the_same_by_the_same_statements(tmp_path: Path) -> Non
             assert not Chain().wrong(tx)
         again.close()
         _one_workbench_at_a_time(settings)
+        _brought_up(settings)
 
 
 def _one_workbench_at_a_time(settings: Settings) -> None:
@@ -318,6 +323,26 @@ def _one_workbench_at_a_time(settings: Settings) -> None:
     first.close()
     second.have_to_itself()
     second.close()
+
+
+def _brought_up(settings: Settings) -> None:
+    """A database that an older version wrote is brought up, its new tables guarded."""
+    store = Store.open(settings.url)
+    with store.begin() as tx:
+        for table in ("exception", "handover", "offer"):
+            tx.execute(text(f"DROP TABLE {table}"))
+        tx.execute(text("UPDATE store_version SET version = 4"))
+    store.close()
+    store = Store.open(settings.url)
+    with store.begin() as tx:
+        id = add_week(tx, "North", "Sam")
+        add_offer(tx, id, "C1", "South", "", "Sam")
+        hand_over(tx, "North", "Dee", "2020-01-01", "2999-01-01", "Sam")
+        assert stands_in(tx, "North", "Dee")
+        assert [one.to for one in offers(tx, id)] == ["South"]
+    with pytest.raises(DBAPIError, match="only ever added"), store.begin() as tx:
+        tx.execute(text("UPDATE offer SET at = ''"))
+    store.close()
 
 
 def _walk(store: Store) -> None:
@@ -334,9 +359,6 @@ def _walk(store: Store) -> None:
         assert (found.told, found.spread, found.seen) == (({"a": 1},), 1.5, False)
         [one] = decisions(tx, id)
         assert (one.id, one.about) == (made, {"cost": 1.5})
-    from sqlalchemy import text
-    from sqlalchemy.exc import DBAPIError
-
     with pytest.raises(DBAPIError, match="only ever added"), store.begin() as tx:
         tx.execute(text("UPDATE event SET who = 'Pat'"))
 
