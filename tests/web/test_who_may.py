@@ -216,7 +216,9 @@ def test_beyond_the_margin_the_head_agrees(tmp_path: Path) -> None:
         assert "is asked" in ask(own, "lead", case, to).text
         again = ask(own, "deputy", case, to)
         assert again.status_code == 409, "it is asked for already"
-        assert "1 of 1 waiting" in as_(bench, "lead").get(f"/weeks/{id}").text
+        page = as_(bench, "head").get(f"/weeks/{id}").text
+        assert "1 of 1 waiting" in page
+        assert "1 exception asked for: the head of the PDU answers." in page
         assert (
             "It waits for an answer" in as_(bench, "lead").get(f"/weeks/{id}/case?id={case}").text
         )

@@ -53,6 +53,7 @@ def tasks(bench: Bench, account: Account, week: Week) -> Tasks:
         asked = [one for one in exceptions_asked(tx, week.id) if one.case_id not in hidden]
     faults = len(upload.faults) if upload else 0
     at, frozen = f"/weeks/{week.id}", week.state == APPROVED
+    waiting = 0 if frozen else len(that_wait(asked, decided_on))
     changed = len({(one.row, one.column_name) for one in made if one.table_name == "practitioners"})
     stale = latest is not None and latest.input_hash != week.input_hash
     decided = len({one.case_id for one in standing if one.action != "note"} - hidden)
@@ -66,7 +67,7 @@ def tasks(bench: Bench, account: Account, week: Week) -> Tasks:
         ),
         Task("Decide", f"{at}/decide" if latest else None, *_decide(week, decided, bool(latest))),
         Task("Left over", f"{at}/left-over" if latest else None, *_left(week, bool(latest))),
-        *_exceptions(f"{at}/exceptions", asked, len(that_wait(asked, decided_on))),
+        *_exceptions(f"{at}/exceptions", asked, waiting),
         Task(
             "Notes",
             f"{at}/notes" if latest else None,
@@ -83,7 +84,7 @@ def tasks(bench: Bench, account: Account, week: Week) -> Tasks:
             *((LOOK, "ready") if frozen else (NOT_YET, "when it is approved")),
         ),
     )
-    return Tasks(found, _needs(week, faults, stale, bool(latest)), stale)
+    return Tasks(found, _needs(week, faults, stale, bool(latest), waiting), stale)
 
 
 def _people(week: Week, changed: int) -> tuple[str, str]:
@@ -147,7 +148,7 @@ def _approve(week: Week, stale: bool, there: bool) -> tuple[str, str]:
     return TO_DO, "not approved"
 
 
-def _needs(week: Week, faults: int, stale: bool, there: bool) -> str:
+def _needs(week: Week, faults: int, stale: bool, there: bool, waiting: int) -> str:
     """What needs the lead now, in a line: the first of these that holds."""
     left = week.left_over or 0
     steps = (
@@ -158,6 +159,7 @@ def _needs(week: Week, faults: int, stale: bool, there: bool) -> str:
         ),
         (not there, "Ask for a proposal."),
         (stale, "The input was changed since the proposal: make it again."),
+        (waiting > 0, f"{counted(waiting, 'exception')} asked for: the head of the PDU answers."),
         (left > 0, f"{counted(left, 'case')} {'is' if left == 1 else 'are'} left over."),
         (
             bool(week.told) and not week.seen,
