@@ -1,6 +1,7 @@
 """Allocations made by hand beside the proposed one, and the path of smallest change."""
 
 from caseload.models.base import Frozen
+from caseload.models.fairness import FairRow
 from caseload.models.overrides import Change
 from caseload.models.proposal import Breach, Certificate, Workload
 
@@ -82,6 +83,7 @@ class Side(Frozen):
     agreement: int
     workloads: tuple[Workload, ...]
     allocation: dict[str, str | None]
+    fairness: tuple[FairRow, ...] = ()
 
 
 class Difference(Frozen):

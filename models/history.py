@@ -3,6 +3,7 @@
 from datetime import date
 
 from caseload.models.base import Frozen
+from caseload.models.fairness import FairRow
 
 
 class GroupWeek(Frozen):
@@ -56,6 +57,7 @@ class HistoryWeek(Frozen):
     done_known: int | None = None
     done_as_proposed: int | None = None
     groups: tuple[GroupWeek, ...] = ()
+    fairness: tuple[FairRow, ...] = ()
 
 
 class OverrideMade(Frozen):
@@ -76,6 +78,7 @@ class History(Frozen):
 
     `missing` says which weeks and rounds are not there, `altered` what is not as it was written, in
     sentences. Groups of fewer than `fewest` people are suppressed, by the policy of each week.
+    `fairness` is that of all weeks together.
     """
 
     schema_version: int = 1
@@ -85,3 +88,4 @@ class History(Frozen):
     missing: tuple[str, ...] = ()
     altered: tuple[str, ...] = ()
     fewest: tuple[int, ...] = ()
+    fairness: tuple[FairRow, ...] = ()

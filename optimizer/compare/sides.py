@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from caseload.models.base import Gender, Grade
+from caseload.models.base import Grade
 from caseload.models.comparison import Difference, Extreme, GroupFigures, Side
 from caseload.models.instance import Instance
 from caseload.models.proposal import Workload
 from caseload.models.workload import share_of_hours
 from caseload.optimizer.check.review import check
+from caseload.optimizer.compare.fairness import GENDERS, fairness, strata_of
 from caseload.optimizer.path.start import Allocation
 from caseload.optimizer.problem.part import Part
-
-GENDER_NAMES = {Gender.WOMAN: "women", Gender.MAN: "men", None: "gender not given"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +83,7 @@ def side_of(
     )
     there = instance.practitioner_of
     previous = [c for c in instance.cases if c.previous_practitioner in there]
+    given = {case.id: allocation.get(case.id) for case in instance.cases}
     return Side(
         name=name,
         by_hand=by_hand,
@@ -98,7 +98,10 @@ def side_of(
         previous=len(previous),
         agreement=alike.agreement({c.id: allocation.get(c.id) for c in instance.cases}, proposed),
         workloads=review.workloads,
-        allocation={case.id: allocation.get(case.id) for case in instance.cases},
+        allocation=given,
+        fairness=fairness(
+            [strata_of(instance, review.workloads, given)], instance.policy.history.fewest_people
+        ),
     )
 
 
@@ -118,7 +121,7 @@ def groups(instance: Instance, workloads: Sequence[Workload]) -> tuple[GroupFigu
         rows.append(("team", team, [w for w in workloads if w.team == team]))
     for name, whole in (("full time", True), ("part time", False)):
         rows.append(("hours", name, [w for w in workloads if full[w.practitioner] is whole]))
-    for gender, name in GENDER_NAMES.items():
+    for gender, name in GENDERS.items():
         mine = [w for w in workloads if people[w.practitioner].gender is gender]
         rows.append(("gender", name, mine))
     return tuple(_figures(kind, name, some) for kind, name, some in rows if some)

@@ -8,6 +8,7 @@ from caseload.instances.workbooks.write import book_bytes
 from caseload.models.comparison import ByHand, Comparison, Extreme, GroupFigures, Side
 from caseload.models.proposal import Breach
 from caseload.reports.comparison.words import stays
+from caseload.reports.shared.fairness import FAIR, fair_row
 from caseload.reports.shared.files import csv_bytes, csv_name, write_checked
 from caseload.reports.shared.measures import rounded
 from caseload.reports.shared.tables import Rows
@@ -66,6 +67,7 @@ COLUMNS = {
         "over 50",
         "utilisation",
     ),
+    "Fairness": ("allocation", *FAIR),
     "Differences": (
         "allocation",
         "practitioner",
@@ -105,6 +107,7 @@ def comparison_tables(found: Comparison) -> dict[str, Rows]:
             for breach in sides[one.name].breaches
         ],
         "Groups": [_group(side, group) for side in found.sides for group in side.groups],
+        "Fairness": [[side.name, *fair_row(row)] for side in found.sides for row in side.fairness],
         "Differences": [
             [
                 one.name,

@@ -18,6 +18,7 @@ from caseload.reports.comparison.words import (
 )
 from caseload.reports.proposal.figures import over_their_cap
 from caseload.reports.shared.charts import cap_marks, caseload_chart, used, utilisation_chart
+from caseload.reports.shared.fairness import CHANCE, fairness_table
 from caseload.reports.shared.origin import origin_line
 from caseload.reports.shared.page import (
     Cell,
@@ -36,6 +37,10 @@ def comparison_page(found: Comparison) -> Page:
     sections = [Section("Side by side", [ALIKE], table=_sides(found))]
     for known in found.by_hand:
         sections += _of_one(found, known)
+    for side in found.sides:
+        if side.fairness:
+            title = f"Who gets more and less: {side.name}"
+            sections.append(Section(title, [CHANCE], table=fairness_table(side.fairness)))
     return Page(
         title=f"Comparison for {found.instance}",
         summary=[*findings(found), *verdicts(found), found.certificate.sentence],

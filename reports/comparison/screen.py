@@ -18,6 +18,7 @@ from caseload.reports.comparison.words import (
     verdicts,
 )
 from caseload.reports.shared.blocks import breaches_by_rule, headline
+from caseload.reports.shared.fairness import fairness_sentences
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import (
     capitalised,
@@ -58,6 +59,10 @@ def show_comparison(console: Console, found: Comparison) -> None:
         console.print(_differences(known))
         console.print(Text(f"The smallest changes: {known.name}", style="bold"))
         console.print(_path(known, names))
+    for side in found.sides:
+        if told := fairness_sentences(side.fairness):
+            console.print(Text(f"Who gets more and less: {side.name}", style="bold"))
+            console.print(*map(Paragraph, told), "", sep="\n")
     console.print(Paragraph(found.certificate.sentence))
 
 

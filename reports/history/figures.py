@@ -6,6 +6,7 @@ from statistics import fmean
 from caseload.instances.records.run import WrittenRun
 from caseload.models.comparison import GroupFigures
 from caseload.models.history import GroupWeek, HistoryWeek
+from caseload.optimizer.compare.fairness import Strata, fairness, hidden_groups, strata_of
 from caseload.optimizer.compare.sides import groups
 
 
@@ -38,7 +39,16 @@ def figures_of(folder: str, run: WrittenRun, *, number: int, final: bool) -> His
         exceptions=len(found.exceptions) if found else 0,
         override_cost=found.spread - found.spread_before if found else None,
         groups=by_group,
+        fairness=fairness(
+            [strata_of_run(run)], week.policy.history.fewest_people, proposal.provenance.seed
+        ),
     )
+
+
+def strata_of_run(run: WrittenRun) -> Strata:
+    """What the run's week gave whom."""
+    proposal = run.proposal
+    return strata_of(run.instance, proposal.workloads, proposal.allocation)
 
 
 def with_what_was_done(week: HistoryWeek, run: WrittenRun, after: WrittenRun | None) -> HistoryWeek:
@@ -52,19 +62,14 @@ def with_what_was_done(week: HistoryWeek, run: WrittenRun, after: WrittenRun | N
 
 
 def suppressed(rows: Sequence[GroupFigures], fewest: int) -> tuple[GroupWeek, ...]:
-    """The groups, nothing said of those with fewer than so many people.
-
-    Where those hidden within a kind are fewer than that together, the smallest of the others is
-    hidden with them: else they would follow from the figures of everyone.
-    """
-    hidden: set[tuple[str, str]] = set()
-    for kind in dict.fromkeys(row.kind for row in rows):
-        mine = sorted((row for row in rows if row.kind == kind), key=lambda row: row.people)
-        gone = 0
-        for row in mine:
-            if row.people < fewest or 0 < gone < fewest:
-                hidden.add((row.kind, row.group))
-                gone += row.people
+    """The groups, nothing said of those with fewer than so many people (`hidden_groups`)."""
+    hidden = {
+        (kind, name)
+        for kind in dict.fromkeys(row.kind for row in rows)
+        for name in hidden_groups(
+            [(row.group, row.people) for row in rows if row.kind == kind], fewest
+        )
+    }
     return tuple(
         GroupWeek(kind=row.kind, group=row.group, suppressed=True)
         if (row.kind, row.group) in hidden

@@ -10,10 +10,12 @@ from caseload.instances.policies.policy import PolicyCheck
 from caseload.instances.records.key import Key
 from caseload.instances.records.log import Log, read_log
 from caseload.instances.records.run import MARKS, WrittenRun, read_run
+from caseload.models.fairness import FairRow
 from caseload.models.fault import BadInput
 from caseload.models.history import History, HistoryWeek, OverrideMade
+from caseload.optimizer.compare.fairness import fairness
 from caseload.optimizer.rule_kit.wording import spoken
-from caseload.reports.history.figures import figures_of, with_what_was_done
+from caseload.reports.history.figures import figures_of, strata_of_run, with_what_was_done
 
 WEEK = timedelta(days=7)
 
@@ -80,7 +82,17 @@ def history_of(
         missing=tuple(missing),
         altered=tuple(altered),
         fewest=tuple(sorted({one.run.instance.policy.history.fewest_people for one in counts})),
+        fairness=_of_all(counts),
     )
+
+
+def _of_all(counts: Sequence[Kept]) -> tuple[FairRow, ...]:
+    """The fairness of all weeks together; what is few is the most that a policy says."""
+    if not counts:
+        return ()
+    fewest = max(one.run.instance.policy.history.fewest_people for one in counts)
+    seed = counts[0].run.proposal.provenance.seed
+    return fairness([strata_of_run(one.run) for one in counts], fewest, seed)
 
 
 def _read(

@@ -4,6 +4,7 @@ from caseload.models.history import GroupWeek, History, HistoryWeek
 from caseload.reports.history.chart import history_chart
 from caseload.reports.history.words import LEGEND, history_sentences
 from caseload.reports.shared.charts import drawn
+from caseload.reports.shared.fairness import CHANCE, fairness_table
 from caseload.reports.shared.page import (
     Cell,
     Chart,
@@ -28,6 +29,9 @@ def history_page(history: History) -> Page:
         Section("Week after week", texts=[LEGEND], chart=_chart(history), table=_weeks(history)),
         Section("By grade, team, hours and gender of the practitioners", table=_groups(history)),
     ]
+    if history.fairness:
+        fair = Section("Who gets more and less", [CHANCE], table=fairness_table(history.fairness))
+        sections.append(fair)
     amiss = [*history.altered, *history.missing]
     if amiss:
         sections.append(Section("Missing, or not as it was written", items=amiss))

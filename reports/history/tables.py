@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from caseload.models.history import GroupWeek, History, HistoryWeek
+from caseload.reports.shared.fairness import FAIR, fair_row
 from caseload.reports.shared.measures import rounded, unit_of
 from caseload.reports.shared.tables import Rows
 
@@ -55,7 +56,7 @@ def tidy_rows(history: History) -> Iterator[list[Any]]:
 
 
 def history_tables(history: History) -> dict[str, Rows]:
-    """The sheets of the workbook: weeks, groups, overrides with their reasons, what is amiss."""
+    """The sheets of the workbook: weeks, groups, fairness, overrides, what is amiss."""
     return {
         "Weeks": [
             ["instance", "week beginning", *OF_A_WEEK.values(), "decided by", "policy"],
@@ -64,6 +65,15 @@ def history_tables(history: History) -> dict[str, Rows]:
         "Groups": [
             ["instance", "week beginning", "kind", "group", *OF_A_GROUP.values(), "suppressed"],
             *(_group(week, group) for week in history.weeks for group in week.groups),
+        ],
+        "Fairness": [
+            ["instance", "week beginning", *FAIR],
+            *(["all", "", *fair_row(row)] for row in history.fairness),
+            *(
+                [week.instance, week.week.isoformat(), *fair_row(row)]
+                for week in history.weeks
+                for row in week.fairness
+            ),
         ],
         "Overrides": [
             [

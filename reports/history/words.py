@@ -4,6 +4,7 @@ from collections import Counter
 
 from caseload.models.history import History
 from caseload.optimizer.rule_kit.wording import spoken
+from caseload.reports.shared.fairness import fairness_sentences
 from caseload.reports.shared.words import counted, percent, points
 
 LEGEND = (
@@ -38,6 +39,7 @@ def history_sentences(history: History) -> list[str]:
     if known:
         same = sum(one.done_as_proposed or 0 for one in weeks)
         said.append(f"{percent(same / known)} of {counted(known, 'case')} were done as proposed.")
+    said += fairness_sentences(history.fairness)
     hidden = sum(group.suppressed for one in weeks for group in one.groups)
     if hidden:
         few = " or ".join(map(str, history.fewest))
