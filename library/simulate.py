@@ -178,17 +178,7 @@ def assigners(named: Iterable[str], place: str) -> list[Assigner]:
     """
     by_name = {way.replace(" ", "-"): way for way in ASSIGNERS}
     asked = list(named)
-    faults = [
-        Fault(
-            file=place,
-            value=name,
-            expected=f"one of {', '.join(by_name)}{suggestion(name, by_name)}",
-        )
-        for name in asked
-        if name not in by_name
-    ]
-    if faults:
-        raise BadInput(faults)
+    _see_that_known(asked, place, list(by_name))
     return [way for name, way in by_name.items() if not asked or name in asked]
 
 
@@ -199,7 +189,13 @@ def stresses(named: Iterable[str], place: str) -> list[Stress]:
         BadInput: at this `place`, for names that are none.
     """
     asked, by_name = list(named), {stress.key: stress for stress in STRESSES if stress is not CALM}
-    known = [*by_name, ALL]
+    _see_that_known(asked, place, [*by_name, ALL])
+    found = [one for name, one in by_name.items() if ALL in asked or name in asked]
+    return [CALM, *found] if found else []
+
+
+def _see_that_known(asked: Iterable[str], place: str, known: Sequence[str]) -> None:
+    """See that only names that are known are asked for."""
     faults = [
         Fault(
             file=place,
@@ -211,8 +207,6 @@ def stresses(named: Iterable[str], place: str) -> list[Stress]:
     ]
     if faults:
         raise BadInput(faults)
-    found = [one for name, one in by_name.items() if ALL in asked or name in asked]
-    return [CALM, *found] if found else []
 
 
 ALL = "all"
