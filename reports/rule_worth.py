@@ -40,14 +40,14 @@ def show_rules(console: Console, found: RuleWorths) -> None:
 
 
 def _table(found: RuleWorths) -> RenderableType:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("Rule")
-    table.add_column("Kind")
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("Rule", no_wrap=True)
+    table.add_column("Kind", no_wrap=True)
     table.add_column("More placed", justify="right")
     table.add_column(_measured(found), justify="right")
     table.add_column("People", justify="right")
     table.add_column("Not kept", justify="right")
-    table.add_column("Proof")
+    table.add_column("Proof", no_wrap=True)
     for one in found.rules:
         table.add_row(*_row(one))
     return table
