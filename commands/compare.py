@@ -59,7 +59,11 @@ def compare(
     quiet: output.Quiet = False,
     debug: output.Debug = False,
 ) -> None:
-    """Set allocations by hand beside the proposed one, with the few changes that bring most."""
+    """Set allocations by hand beside the proposed one, with the few changes that bring most.
+
+    Who gets more and less on each side, by grade, team, hours and gender of the practitioner and by
+    gender and tier of the person, stands beside what chance would give.
+    """
     with answering(as_json=as_json, debug=debug):
         from caseload.library.compare import compare as side_by_side
         from caseload.reports.comparison.files import NAMES

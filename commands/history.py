@@ -25,7 +25,8 @@ def history(
     """Read the runs in a folder as a history: week by week what was placed, left over and changed.
 
     Of the runs of one week the last that was marked final counts, or else the last round. A week
-    that is missing, and a run that was edited, are named. Groups of few people are suppressed
+    that is missing, and a run that was edited, are named. Who gets more and less, by grade, team,
+    hours and gender, stands beside what chance would give. Groups of few people are suppressed
     (history.fewest_people in the policy).
     """
     with answering(as_json=as_json, debug=debug):
