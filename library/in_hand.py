@@ -10,6 +10,7 @@ from caseload.instances.imports.wmt.extract.extract import read_extract
 from caseload.instances.imports.wmt.extract.instance import extract_practitioners
 from caseload.instances.imports.wmt.scenario.instance import scenario_practitioners
 from caseload.instances.imports.wmt.scenario.scenario import read_scenario
+from caseload.instances.next_week.cases import given_to
 from caseload.instances.tables.columns import (
     HELD,
     PRACTITIONERS,
@@ -22,7 +23,7 @@ from caseload.instances.tables.single_table import read_tables
 from caseload.instances.tables.table import Table
 from caseload.instances.week.directory import meant_by
 from caseload.models.base import CaseType
-from caseload.models.case import HeldCase
+from caseload.models.case import Case, HeldCase
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.practitioner import InHand, Practitioner
@@ -249,17 +250,16 @@ def _complete(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _by_case(week: Instance, held: Sequence[HeldCase], file: str) -> Today:
-    """What differs where the week lists the cases in hand one by one."""
+    """What differs, case by case; all that the week knows of a case stays, its lists, too."""
     _see_that_some_are_known(week, {one.practitioner for one in held}, file)
     before: dict[str, set[str]] = {}
     for one in week.held or ():
         before.setdefault(one.practitioner, set()).add(one.id)
-    known = {one.id: one for one in week.held or ()}
+    known: dict[str, Case] = {one.id: one for one in (*week.cases, *(week.held or ()))}
     now: dict[str, list[HeldCase]] = {}
     for one in held:
-        older = known.get(one.id)
-        same = older is not None and older.practitioner == one.practitioner
-        now.setdefault(one.practitioner, []).append(older if same and older else one)
+        case = given_to(known.get(one.id, one), one.practitioner, one.allocated_on)
+        now.setdefault(one.practitioner, []).append(case)
     differences = []
     for person in week.practitioners:
         had = before.get(person.id, set())

@@ -63,7 +63,7 @@ def _give(instance: Instance, done: Done, fate: Fate) -> None:
         if who is None:
             fate.waiting[case.id] = waited(case, instance.policy)
         else:
-            fate.held[case.id] = _in_hand(case, who, given_on(case.id, done, instance))
+            fate.held[case.id] = given_to(case, who, given_on(case.id, done, instance))
             fate.placed.append(case.id)
     for name, who in done.holder_of.items():
         held = fate.held.get(name)
@@ -85,7 +85,10 @@ def given_on(case: str, done: Done, instance: Instance) -> date | None:
     return done.given_on.get(case, instance.week_beginning)
 
 
-def _in_hand(case: Case, who: str, since: date | None) -> HeldCase:
+def given_to(case: Case, who: str, since: date | None) -> HeldCase:
+    """The case in hand with somebody since a day; one that she has already stays as it is."""
+    if isinstance(case, HeldCase) and case.practitioner == who:
+        return case
     fields = {name: getattr(case, name) for name in Case.model_fields} | {"weeks_waited": 0}
     return HeldCase(**fields, practitioner=who, allocated_on=since)
 

@@ -24,13 +24,18 @@ def course_of(
 ) -> Course:
     """One course of weeks, set against hindsight where the horizon asks for it.
 
+    Where weights are wrong the rules were kept by them, and where work in hand is below nothing the
+    loads do not add up: there is no bound then.
+
     Raises:
         Contradiction, InternalError: as `simulate`.
     """
     trace = Trace()
-    watch = trace.note if horizon.hindsight else nothing
+    credit = any(person.other_work < 0 for person in instance.practitioners)
+    asked = horizon.hindsight and not horizon.stress.off and not credit
+    watch = trace.note if asked else nothing
     course = simulate(instance, assigner, horizon, replication, scenario, settings, watch)
-    if not horizon.hindsight:
+    if not asked:
         return course
     book = RuleBook.of(instance.policy)
     found = hindsight(instance, book, trace, course.weeks, horizon.options)

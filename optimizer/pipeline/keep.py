@@ -47,8 +47,9 @@ def minimise_departures(
 def fewest_by_looking(incumbent: TolerantIncumbent) -> float:
     """A bound on the departures that the proposal itself shows; it is adopted where it still holds.
 
-    Where it breaks a rule for one practitioner, every single departure from it is tried that takes
-    a case away there; where for several, one is not enough.
+    Where it breaks a limit for one practitioner, every single departure from it is tried that takes
+    a case away there; where for several, one is not enough. A conditional rule can be kept again by
+    one departure for two practitioners, or by a case more, so that it says nothing of a second one.
     """
     problem = incumbent.tolerance.problem
     counts, some = problem.proposed, problem.departure[problem.departure > 0]
@@ -58,25 +59,31 @@ def fewest_by_looking(incumbent: TolerantIncumbent) -> float:
     if incumbent.keeps(counts):
         incumbent.adopt(counts)
         return 0.0
-    broken = _broken_for(problem, counts)
-    if len(broken) > 1:
+    full, unkept = _full(problem, counts), _unkept(problem, counts)
+    if len(full) > 1:
         return 2 * least
-    for person in broken:
+    for person in full or unkept:
         for found in _with_one_less(problem, counts, person):
             if incumbent.keeps(found):
                 incumbent.adopt(found)
                 return least
-    return 2 * least if broken else least
+    return 2 * least if full else least
 
 
-def _broken_for(problem: Problem, counts: IntArray) -> set[int]:
-    """The practitioners for whom an allocation breaks a hard rule on all that they take."""
+def _full(problem: Problem, counts: IntArray) -> set[int]:
+    """The practitioners who are past a hard limit."""
     found: set[int] = set()
     for limit in problem.limits:
         if limit.hard:
             added = limit.use @ counts
             room = np.maximum(limit.room - limit.taken, 0)
             found |= set(np.flatnonzero((added > room) & (added > 0)).tolist())
+    return found
+
+
+def _unkept(problem: Problem, counts: IntArray) -> set[int]:
+    """The practitioners for whom a hard conditional rule does not hold."""
+    found: set[int] = set()
     for condition in problem.conditions:
         if condition.penalty == 0:
             found |= set(unmet(condition, counts))

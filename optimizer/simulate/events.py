@@ -59,7 +59,8 @@ def weekly_events(
     `open_cases` are the cases in hand, `chance` the seed and the replication. Where arrivals are
     `listed`, they replace the random ones. A `stress` adds to what happens and draws nothing anew.
     """
-    going_on = sorted({*open_cases} | {case.id for case in instance.cases})
+    own = {*open_cases} | {case.id for case in instance.cases}
+    going_on = sorted(own)
     rate, length = expected(instance, len(going_on), weeks, listed)
     source = _ArrivalSource(instance, rate, chance, listed, stress)
     staff = _Staff(instance, chance, stress)
@@ -73,7 +74,7 @@ def weekly_events(
         }
         arriving = source.of(number)
         going_on = [case for case in going_on if case not in ended]
-        going_on += [case.id for case in arriving] if number else []
+        going_on += [case.id for case in arriving if case.id not in own]
         left = staff.step(number, begins)
         yield WeekEvents(number, begins, arriving, frozenset(ended), left, staff.present)
 
@@ -146,11 +147,13 @@ class _Staff:
         self.people = [_without_counts(instance, person) for person in instance.practitioners]
         self.mark = fresh_mark("S", (person.id for person in self.people))
         self.vacant: list[tuple[int, Practitioner]] = []
+        self.away, self.back = frozenset[str](), date.min
 
     @property
     def present(self) -> tuple[Practitioner, ...]:
         """All practitioners who have started and not left, by identifier."""
-        return tuple(sorted(self.people, key=lambda person: person.id))
+        people = map(self._under_stress, self.people)
+        return tuple(sorted(people, key=lambda person: person.id))
 
     def step(self, number: int, begins: date) -> frozenset[str]:
         """Advance to a week; returns the practitioners who left since the one before."""
@@ -167,7 +170,9 @@ class _Staff:
             self.people = [self._affected(person, number, begins) for person in self.people]
         self.people += [self._successor(person, number) for person in starting]
         if self.stress.away and number == FIRST:
-            self._take_away(begins)
+            self.back = begins + LASTS * WEEK
+            here = [one for one in self.people if one.away_until is None or one.away_until < begins]
+            self.away = taken_away(here, len(self.people), self.stress, self.chance)
         return frozenset(gone)
 
     def _lose(self, begins: date) -> None:
@@ -176,16 +181,15 @@ class _Staff:
         left = {"leaving_on": begins - timedelta(1)}
         self.people = [p.model_copy(update=left) if p.id == gone else p for p in self.people]
 
-    def _take_away(self, begins: date) -> None:
-        """Let a share of the staff be away while the stress lasts."""
-        away, until = taken_away(self.people, self.stress, self.chance), begins + LASTS * WEEK
-        last = until - timedelta(1)
-        self.people = [
-            person.model_copy(update={"away_until": max(last, person.away_until or last)})
-            if person.id in away
-            else person
-            for person in self.people
-        ]
+    def _under_stress(self, person: Practitioner) -> Practitioner:
+        """The practitioner as others see her: away, too, while a stress takes her away.
+
+        What happens to her otherwise is not touched.
+        """
+        if person.id not in self.away:
+            return person
+        last = self.back - timedelta(1)
+        return person.model_copy(update={"away_until": max(last, person.away_until or last)})
 
     def _affected(self, person: Practitioner, number: int, begins: date) -> Practitioner:
         """The practitioner after this week's random events: notice given, or an absence."""

@@ -79,8 +79,8 @@ class SimulationState:
         """The week as an instance: the waiting cases, and the staff with the counts of their cases.
 
         Waiting cases come again as in the instance of a next week: more urgent by the policy's
-        figure, and without the decisions of the first week, which are history. Another `policy`
-        than the instance's weighs its cases, those in hand among them.
+        figure, and without the decisions and the earlier proposal of the first week, which are
+        history. Another `policy` than the instance's weighs its cases, those in hand among them.
         """
         waiting = [one for one in self.open.values() if one.holder is None]
         held = [one for one in self.open.values() if one.holder is not None]
@@ -109,6 +109,7 @@ class SimulationState:
             practitioners=tuple(self._counted(week, held, policy)),
             held=None,
             decisions=decisions,
+            earlier=self.instance.earlier if week.number == 0 else None,
             manual=None,
         )
 

@@ -59,11 +59,14 @@ STRESSES = (
 
 
 def taken_away(
-    people: Sequence[Practitioner], stress: Stress, chance: tuple[int, int]
+    here: Sequence[Practitioner], staff: int, stress: Stress, chance: tuple[int, int]
 ) -> frozenset[str]:
-    """Who is away: the same people and more at a greater share."""
-    order = sorted(people, key=lambda person: uniform(*chance, "stress", person.id))
-    return frozenset(person.id for person in order[: round(stress.away * len(order))])
+    """Who of those who are `here` is away: a share of the `staff`, one at the least.
+
+    At a greater share it is the same people and more.
+    """
+    order = sorted(here, key=lambda person: uniform(*chance, "stress", person.id))
+    return frozenset(person.id for person in order[: max(1, round(stress.away * staff))])
 
 
 def lost(people: Iterable[Practitioner], cases: Iterable[Case]) -> str | None:

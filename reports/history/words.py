@@ -15,8 +15,8 @@ LEGEND = (
 )
 
 
-def history_sentences(history: History) -> list[str]:
-    """What the weeks come to, who changed how much, and what is suppressed."""
+def history_sentences(history: History, *, named: bool = True) -> list[str]:
+    """What the weeks come to, how much was changed, by whom where `named`, what is suppressed."""
     weeks = history.weeks
     if not weeks:
         return ["There is no week here: caseload allocate INSTANCE --out FOLDER writes one."]
@@ -29,10 +29,11 @@ def history_sentences(history: History) -> list[str]:
     ]
     by = Counter(one.decided_by or "nobody named" for one in history.overrides)
     if by:
-        whose = ", ".join(f"{who} {number}" for who, number in sorted(by.items()))
+        each = ", ".join(f"{who} {number}" for who, number in sorted(by.items()))
+        whose = f" ({each})" if named else ""
         cost = sum(one.override_cost or 0.0 for one in weeks)
         said.append(
-            f"{counted(len(history.overrides), 'case')} went otherwise than proposed ({whose}), "
+            f"{counted(len(history.overrides), 'case')} went otherwise than proposed{whose}, "
             f"which added {points(cost)} points of spread in all."
         )
     known = sum(one.done_known or 0 for one in weeks)

@@ -148,3 +148,21 @@ def test_a_week_that_lists_cases_takes_no_counts(listed: Instance, tmp_path: Pat
         in_hand_today(listed, TABLE, write(tmp_path, "practitioner,caseload\nP1,3\n"))
     with pytest.raises(BadInput, match="lists them one by one"):
         in_hand_today(listed, SCENARIO, DATA / "scenario_riverside.xlsx")
+
+
+def test_what_the_week_knows_of_a_case_stays_when_somebody_else_has_it(
+    listed: Instance, tmp_path: Path
+) -> None:
+    """A list of limited access, flags and a household are in no ordinary export."""
+    known = {"excluded": ("P3",), "child_protection": True, "tier": "B"}
+    held = tuple(one.model_copy(update=known) for one in listed.held or ())
+    new = case("C1", tier="D", excluded=("P3",))
+    week = listed.changed(held=held, cases=(new,))
+    text = "case,tier,practitioner,movable\nH1,C,P2,yes\nH2,C,P1,\nC1,D,P1,yes\nN1,D,P1,yes\n"
+    today = in_hand_today(week, TABLE, write(tmp_path, text))
+    now = {one.id: one for one in taken_over(week, today, {"P1", "P2"}).held or ()}
+    assert now["H2"] == held[1]
+    assert (now["H1"].practitioner, now["H1"].excluded) == ("P2", ("P3",))
+    assert (now["H1"].tier, now["H1"].child_protection, now["H1"].movable) == ("B", True, False)
+    assert (now["C1"].practitioner, now["C1"].excluded, now["C1"].movable) == ("P1", ("P3",), False)
+    assert now["N1"].movable

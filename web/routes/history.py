@@ -35,6 +35,7 @@ def look(visit: Visit) -> Response:
         "history.html",
         weeks=found.result.history.weeks,
         page=found.page,
+        summary=found.page.summary if names else found.nameless,
         charts=found.page.charts,
         tables=tables,
         files=FILES if names else {one: FILES[one] for one in NAMELESS},

@@ -87,7 +87,7 @@ def take_match(visit: Visit, form: FormData) -> Response:
         if name.startswith(COLUMN):
             kind, _, column = name.removeprefix(COLUMN).partition("/")
             chosen[kind, column] = text(form, name, 500)
-        elif name.startswith(WORD):
+        elif name.startswith(WORD) and name.count("/") > 1:
             kind, column, theirs = name.removeprefix(WORD).split("/", 2)
             words[kind, column, theirs] = text(form, name, 500)
     try:

@@ -82,7 +82,7 @@ def left_over(visit: Visit) -> Response:
         list=worklist(found, Asked(chip=LEFT, page=0), hidden),
         offers=offering.offered(visit.bench, visit.week, found, hidden),
         answers=offering.ANSWERS,
-        held=[one for one in found.order if one in found.now.instance.on_hold],
+        held=[one for one in found.order if one in found.now.instance.on_hold - hidden],
         explained=ShortageExplanation.model_validate(done.result["explained"]) if done else None,
         working=next((one for one in asked if one.open), None),
         may=may_decide(visit),

@@ -158,7 +158,7 @@ def answer(
                 said = "; ".join(wrong.values()) or "it takes no exception any more"
                 expected = f"one that can be as the week stands: {said}"
                 raise BadInput([Fault(file="The exception", expected=expected)])
-            if (about.choice.beyond or 0.0) > (one.beyond or 0.0) + SAME:
+            if _is_another(one, about):
                 now = beyond_words(about.choice.beyond)
                 expected = f"to be asked for again: as the week stands by now it would be {now}"
                 raise BadInput([Fault(file="The exception", expected=expected)])
@@ -168,6 +168,13 @@ def answer(
         more = {"case": one.case_id, "practitioner": one.practitioner, "limit": one.past}
         record(tx, kind, account.name, week.id, **more, reason=reason)
     return one.case_id
+
+
+def _is_another(one: AskedFor, about: Impact) -> bool:
+    """Whether the exception would go further by now than was asked, or past another limit."""
+    now, asked = about.choice.beyond, one.beyond
+    further = (now or 0.0) > (asked or 0.0) + SAME or (now is None) != (asked is None)
+    return further or " and ".join(about.choice.limits) != one.past
 
 
 def _given(one: AskedFor, agreed_by: str) -> Given:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from caseload.library.history import HistoryResult, history_of_runs
+from caseload.reports.history.words import history_sentences
 from caseload.reports.shared.page import Page
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
@@ -19,10 +20,11 @@ NAME = "the approved weeks"
 
 @dataclass(frozen=True)
 class Approved:
-    """The weeks as a history, and the page that shows them."""
+    """The weeks as a history, the page that shows them, and what it says where it names nobody."""
 
     result: HistoryResult
     page: Page
+    nameless: tuple[str, ...]
 
 
 def approved(bench: Bench, account: Account) -> Approved:
@@ -42,4 +44,5 @@ def approved_weeks(bench: Bench, account: Account) -> list[Week]:
 def _history(settings: Settings, runs: tuple[tuple[str, str], ...]) -> Approved:
     """The history of approved runs, which do not change any more."""
     result = history_of_runs(NAME, [run_folder(settings, week, run) for week, run in runs])
-    return Approved(result, result.page())
+    nameless = tuple(history_sentences(result.history, named=False))
+    return Approved(result, result.page(), nameless)

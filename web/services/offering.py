@@ -93,7 +93,7 @@ def answer(bench: Bench, week: Week, number: int, state: str, said_by: str, who:
     """Note what became of an offer; a case that another PDU takes is kept out of the week.
 
     Raises:
-        BadInput: if nobody is named who answered.
+        BadInput: if nobody is named who answered, or somebody here has what others would take.
         Changed: if it was answered.
         Frozen: if the week is approved.
     """
@@ -105,6 +105,9 @@ def answer(bench: Bench, week: Week, number: int, state: str, said_by: str, who:
         one = next((one for one in offers(tx, week.id) if one.id == number), None)
         if one is None or one.state != OFFERED:
             raise Changed(*((one.by, one.when) if one else ("Somebody", week.changed)))
+        if state == TAKEN and _holder(found, one.case_id) is not None:
+            expected = "a case that is left over by now; somebody here has it: withdraw the offer"
+            raise BadInput([Fault(file="Case", value=one.case_id, expected=expected)])
         answer_offer(tx, one, state, said_by, who)
         if state == TAKEN:
             seen, why = found.last_on(one.case_id), f"{one.to} takes it"

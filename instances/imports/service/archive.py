@@ -1,6 +1,8 @@
 """A ZIP archive of answers, unpacked for as long as it is read."""
 
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -11,6 +13,17 @@ from caseload.models.fault import BadInput, Fault
 
 MOST_FILES = 5_000
 """Files that are read of a folder or an archive."""
+
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What reading raises where an archive is damaged."""
 
 LOCKED = 0x1
 """The mark of a file in an archive that takes a password."""
@@ -53,7 +66,7 @@ def _unpack(path: Path, folder: Path) -> None:
                 target = folder / PurePosixPath(one.filename)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError):
+    except DAMAGED:
         raise _refused(path, "a ZIP archive that can be read; this one is damaged") from None
     except OSError as error:
         raise _refused(path, f"a file that can be read ({error.strerror})") from None
@@ -68,7 +81,7 @@ def _see_that_it_fits(path: Path, entries: list[zipfile.ZipInfo]) -> None:
         raise _refused(path, "a ZIP archive without a password")
     for one in entries:
         place = PurePosixPath(one.filename.replace("\\", "/"))
-        if place.is_absolute() or ".." in place.parts or ":" in place.parts[0]:
+        if place.is_absolute() or ".." in place.parts or ":" in "".join(place.parts[:1]):
             raise _refused(path, f"files within it; {shown(one.filename)} lies outside")
 
 

@@ -23,6 +23,7 @@ from caseload.optimizer.simulate.events import weekly_events
 from caseload.optimizer.simulate.held_cases import in_hand
 from caseload.optimizer.simulate.run import Horizon, simulate
 from caseload.optimizer.simulate.state import SimulationState
+from caseload.optimizer.simulate.stress import STRESSES
 from weeks import later, some
 
 WEEKS = 3
@@ -136,3 +137,16 @@ def test_what_is_held_adds_up_to_the_weeks_that_were_simulated(seed, way):
         assert pairs[stays.kind[stay], first] and weeks[first, week]
     found = rooms(book, stays, trace)
     assert least_squared_spreads(stays, pairs, weeks, found) <= squares + 1e-6
+
+
+@pytest.mark.parametrize("why", ["wrong weights", "work below nothing"])
+def test_where_loads_do_not_add_up_there_is_no_bound(why):
+    given, stress = year(0), STRESSES[0]
+    if why == "wrong weights":
+        stress = next(one for one in STRESSES if one.off)
+    else:
+        first, *others = given.practitioners
+        first = first.model_copy(update={"other_work": -1.0})
+        given = given.changed(practitioners=(first, *others))
+    horizon = Horizon(WEEKS, 0, arrivals=ARRIVALS, hindsight=True, stress=stress)
+    assert course_of(given, "engine", horizon, 1).hindsight is None

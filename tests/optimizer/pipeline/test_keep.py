@@ -2,7 +2,7 @@
 
 import pytest
 
-from builders import book_of, case, instance, practitioner
+from builders import book_of, case, instance, plain_policy, practitioner
 from caseload.models.earlier import next_round
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.proposal import Proposal
@@ -106,3 +106,14 @@ def test_people_are_told_of_what_was_final_until_it_changes() -> None:
     first = next_round(None, {"C1": "P1", "C2": "P2"}, final=True)
     assert first.told == ("C1", "C2")
     assert next_round(first, {"C1": "P9", "C2": "P2"}).told == ("C2",)
+
+
+def test_a_household_that_stands_apart_is_put_together_by_one_move() -> None:
+    """Both holders break the rule, and one departure mends it for both."""
+    people = [practitioner(f"P{n}", caseload=held) for n, held in enumerate((10, 10, 8))]
+    cases = [case(name, household="H") for name in ("C1", "C2")]
+    policy = plain_policy({"together": {}}, balance={"tolerance": 10.0})
+    earlier = next_round(None, {"C1": "P0", "C2": "P1"})
+    later = solve(instance(cases, people, policy, earlier=earlier))
+    assert stage_values(later)["keep"] == 1
+    assert len(set(later.allocation.values())) == 1

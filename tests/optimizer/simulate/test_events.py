@@ -95,3 +95,10 @@ class TestWeeklyEvents:
 
 def _figures(given: Instance) -> dict[str, Any]:
     return given.policy.simulation.model_dump()
+
+
+def test_cases_that_are_listed_for_the_first_week_end_like_all_others() -> None:
+    given = later(team(), length_weeks=1)
+    listed = {1: [case("N1")], 2: [case("N2")]}
+    weeks = weekly_events(given, [], 4, (0, 1), listed)
+    assert {"N1", "N2"} <= {name for week in weeks for name in week.ended}

@@ -6,10 +6,12 @@ import pytest
 
 from builders import case, held_case, instance, plain_policy, practitioner
 from caseload.models.base import CaseType
+from caseload.models.earlier import next_round
 from caseload.models.instance import Instance
 from caseload.models.workload import case_weight
 from caseload.optimizer.simulate.events import WeekEvents, weekly_events
 from caseload.optimizer.simulate.run import Horizon, simulate
+from caseload.optimizer.simulate.state import SimulationState
 from caseload.optimizer.simulate.stress import (
     CALM,
     FIRST,
@@ -54,7 +56,7 @@ def test_a_share_of_the_staff_is_away_for_four_weeks_and_no_longer(key):
 def test_more_away_are_the_same_and_others():
     people = team().practitioners
     ten, twenty, thirty = (
-        taken_away(people, KEYS[key], (0, 1)) for key in ("away-10", "away-20", "away-30")
+        taken_away(people, 10, KEYS[key], (0, 1)) for key in ("away-10", "away-20", "away-30")
     )
     assert ten < twenty < thirty
 
@@ -106,3 +108,25 @@ def test_wrong_weights_are_judged_with_the_true_ones():
         wrong = FIRST <= week.week - 1 < FIRST + LASTS
         assert (week.bound is None) == wrong
         assert week.in_hand + week.waiting > 0
+
+
+def test_of_a_small_team_one_is_away_and_all_else_happens_as_in_the_calm_year():
+    given = later(team(4), away_share=0.3, away_weeks=6.0)
+    calm, stressed = year(given, CALM, 12), year(given, KEYS["away-10"], 12)
+    for number, (one, other) in enumerate(zip(stressed, calm, strict=True)):
+        more = away(one) - away(other)
+        assert away(other) <= away(one)
+        assert len(more) <= 1
+        if not FIRST <= number < FIRST + LASTS:
+            assert not more
+    assert len(away(stressed[FIRST]) - away(calm[FIRST])) == 1
+
+
+def test_what_was_proposed_before_pulls_no_later_week():
+    given = some(1)
+    earlier = next_round(None, dict.fromkeys([one.id for one in given.cases]))
+    state = SimulationState(given.changed(earlier=earlier), {})
+    first, second, *_ = weekly_events(given, [], 3, (0, 1))
+    state.begin(first)
+    assert state.to_allocate(first).earlier == earlier
+    assert state.to_allocate(second).earlier is None

@@ -18,6 +18,7 @@ from caseload.models.base import Gender, Grade
 from caseload.models.comparison import GroupFigures
 from caseload.models.instance import Instance
 from caseload.reports.history.figures import suppressed
+from caseload.reports.history.words import history_sentences
 
 pytestmark = pytest.mark.filterwarnings("ignore::caseload.InputWarning")
 
@@ -99,6 +100,16 @@ def test_overrides_have_their_reason_whose_it_was_and_what_they_cost(written: Pa
     assert week.overrides == 1
     assert week.override_cost == pytest.approx(0.0, abs=0.01)
     assert any("Ann Lead 1" in said for said in found.sentences)
+
+
+def test_whose_overrides_they_were_is_left_out_where_nobody_is_named(written: Path) -> None:
+    found = cl.history(written).history
+    [who] = {one.decided_by or "nobody named" for one in found.overrides}
+    named, nameless = history_sentences(found), history_sentences(found, named=False)
+    assert f"1 case went otherwise than proposed ({who} 1), which" in named[1]
+    assert "1 case went otherwise than proposed, which" in nameless[1]
+    assert not any(who in one for one in nameless)
+    assert len(named) == len(nameless)
 
 
 def test_what_was_done_is_held_against_what_was_proposed(written: Path) -> None:

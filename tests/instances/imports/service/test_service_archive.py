@@ -82,3 +82,18 @@ def test_what_is_locked_or_damaged_is_refused(tmp_path: Path) -> None:
         service_instance(tmp_path / "none.zip", Beside("week"))
     with pytest.raises(BadInput, match=r"a folder with the answers .* or a \.zip"):
         service_instance(tmp_path / "nothing.zip", Beside("week"))
+
+
+def test_content_that_cannot_be_unpacked_is_refused(tmp_path: Path) -> None:
+    content = bytearray(packed(tmp_path / "x.zip", {"a.json": bytes(range(256)) * 9}).read_bytes())
+    begins = content.index(b"a.json") + len(b"a.json")
+    content[begins : begins + 40] = b"\xff" * 40
+    (tmp_path / "x.zip").write_bytes(content)
+    with pytest.raises(BadInput, match="this one is damaged"):
+        service_instance(tmp_path / "x.zip", Beside("week"))
+
+
+def test_the_folder_itself_may_stand_in_the_archive(tmp_path: Path) -> None:
+    folder = save(tmp_path / "answers", answers(3, people=3, cases=3))
+    path = packed(tmp_path / "answers.zip", {"./": b""} | of_folder(folder))
+    assert service_instance(path, Beside("week")).instance.cases
