@@ -25,8 +25,8 @@ def answer(visit: Visit, form: FormData) -> Response:
     state, said_by = text(form, "answer", 20), text(form, "said_by", MOST_NAME)
     if state not in offering.ANSWERS:
         raise HTTPException(400, "A form says what became of the offer.")
-    who = visit.account.name
-    offering.answer(visit.bench, visit.week, number(form, "offer"), state, said_by, who)
+    given = number(form, "offer"), state, said_by, visit.account
+    offering.answer(visit.bench, visit.week, *given)
     return visit.go(f"/weeks/{visit.week.id}/left-over#offers", "The answer is kept.")
 
 

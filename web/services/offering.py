@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Action
 from caseload.web.bench import Bench
+from caseload.web.security.accounts import Account
 from caseload.web.services.deciding import put
-from caseload.web.services.standing import Standing, standing
+from caseload.web.services.standing import Standing, hidden_from, standing
 from caseload.web.store.events import record
 from caseload.web.store.offers import (
     OFFERED,
@@ -89,22 +90,25 @@ def offer(bench: Bench, week: Week, case: str, to: str, reason: str, who: str) -
         record(tx, "offered to another PDU", who, week.id, case=case, to=to)
 
 
-def answer(bench: Bench, week: Week, number: int, state: str, said_by: str, who: str) -> None:
+def answer(
+    bench: Bench, week: Week, number: int, state: str, said_by: str, account: Account
+) -> None:
     """Note what became of an offer; a case that another PDU takes is kept out of the week.
 
     Raises:
         BadInput: if nobody is named who answered, or somebody here has what others would take.
-        Changed: if it was answered.
+        Changed: if it was answered, or the case is not hers to see.
         Frozen: if the week is approved.
     """
     if state != WITHDRAWN and not said_by:
         raise BadInput([Fault(file="Who answered", expected="the name of whoever said so there")])
-    found = standing(bench, week)
+    found, who = standing(bench, week), account.name
+    hidden = hidden_from(account, found)
     with bench.store.begin() as tx:
         see_that_it_is_open(tx, week.id)
         one = next((one for one in offers(tx, week.id) if one.id == number), None)
-        if one is None or one.state != OFFERED:
-            raise Changed(*((one.by, one.when) if one else ("Somebody", week.changed)))
+        if one is None or one.case_id in hidden or one.state != OFFERED:
+            raise Changed(*((one.by, one.when) if one and one.by else ("Somebody", week.changed)))
         if state == TAKEN and _holder(found, one.case_id) is not None:
             expected = "a case that is left over by now; somebody here has it: withdraw the offer"
             raise BadInput([Fault(file="Case", value=one.case_id, expected=expected)])
