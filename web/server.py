@@ -16,6 +16,7 @@ from caseload.web.bench import Bench
 from caseload.web.jobs.runner import Jobs
 from caseload.web.security.accounts import Accounts
 from caseload.web.services.finishes import FINISHES
+from caseload.web.services.importing import unstage_all
 from caseload.web.settings import DATABASE, Settings
 from caseload.web.store.database import Store
 from caseload.web.store.events import record
@@ -80,6 +81,7 @@ def serve(settings: Settings, port: int, say: Say, *, browser: bool) -> None:
     with _alone(settings.folder):
         bench = open_bench(settings)
         bench.store.have_to_itself()
+        unstage_all(settings)
         with bench.store.begin() as tx:
             for sentence in bench.chain.wrong(tx):
                 say(f"Look at this: {sentence}.")

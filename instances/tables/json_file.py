@@ -14,6 +14,11 @@ MOST_TWICE = 50
 """Keys that stand more than once of which so many are named."""
 
 
+DEEPEST = 100
+"""How deep objects and lists may stand in each other: more than anything that is read, and less
+than what reads them can bear."""
+
+
 class _Refused(Exception):
     """Raised for what JSON allows and an instance does not."""
 
@@ -130,18 +135,27 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _twice(content: Any) -> list[str]:
-    """A sentence for each key that stands more than once, with its path: cases[3].tier."""
+    """A sentence for each key that stands more than once, with its path: cases[3].tier.
+
+    Raises:
+        RecursionError: if the content is nested too deeply.
+    """
     said: list[str] = []
-    waiting = deque([("", content)])
+    waiting = deque([("", content, 0)])
     while waiting and len(said) < MOST_TWICE:
-        path, value = waiting.popleft()
+        path, value, depth = waiting.popleft()
+        if depth > DEEPEST:
+            raise RecursionError
         if isinstance(value, dict):
             for key in getattr(value, "doubled", ()):
                 place = shown(f"{path}.{key}".lstrip("."))
                 said.append(f"each key once in an object; {place} stands there twice")
-            waiting += [(f"{path}.{key}".lstrip("."), inner) for key, inner in value.items()]
+            inside = ((f".{key}", inner) for key, inner in value.items())
         elif isinstance(value, list):
-            waiting += [(f"{path}[{place}]", inner) for place, inner in enumerate(value, 1)]
+            inside = ((f"[{place}]", inner) for place, inner in enumerate(value, 1))
+        else:
+            continue
+        waiting += [(f"{path}{step}".lstrip("."), inner, depth + 1) for step, inner in inside]
     return said
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from caseload.web.services.bring_in import Brought
+from caseload.web.services.importing import STAGED, stage, unstage_all
 from workbench import Browser, browser, workbench
 from workbooks import few_people
 
@@ -72,10 +74,19 @@ def test_headings_are_matched_once(lead: Browser) -> None:
     asked = lead.send(address, fields)
     assert asked.status_code == 422
     assert "Lowish" in asked.text
+    folder = lead.bench.settings.folder / STAGED
+    assert len(list(folder.iterdir())) == 1, "she goes on with it"
     made = lead.send(address, fields | {"word cases/rosh/Lowish": "low"})
     assert "2 new cases, 2 practitioners" in made.text
+    assert not list(folder.iterdir())
     again = lead.send("/weeks/import", {"kind": "table"}, files=spreadsheets())
     assert "2 new cases, 2 practitioners" in again.text
+    none = lead.send("/weeks/import", {"kind": "table"}, files=[("file", ("x.xlsx", b"none"))])
+    assert none.status_code == 422
+    assert not list(folder.iterdir()), "nothing is kept of what was used or refused"
+    stage(lead.bench, Brought("x.csv", {"x.csv": b"a"}))
+    unstage_all(lead.bench.settings)
+    assert not folder.exists()
 
 
 def test_a_staged_file_that_is_not_there_is_not_there(lead: Browser) -> None:

@@ -89,6 +89,21 @@ def test_what_another_pdu_takes_does_not_come_again(lead: Lead) -> None:
     assert [found.id for found in again.cases] == [second]
 
 
+def test_nobody_takes_what_somebody_here_has_by_now(lead: Lead) -> None:
+    one, id = lead
+    first = left(lead)[0]
+    send(lead, "offers", case=first, to="South")
+    here = next(c for c in ("C1", "C2", "C3") if c not in left(lead))
+    hold = {"case": here, "act": "hold", "seen": "0"}
+    give = {"id": first, "to": "P1", "seen": "0", "keep": "all"}
+    for path, fields in (("decide", hold), ("give", give)):
+        one.send(f"/weeks/{id}/{path}", fields, page=f"/weeks/{id}/decide")
+    assert first not in left(lead)
+    late = send(lead, "offers/answer", offer="1", answer="taken", said_by="Kim Shaw")
+    assert late.status_code == 422
+    assert "somebody here has it" in late.text
+
+
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [

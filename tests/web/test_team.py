@@ -206,17 +206,24 @@ def test_a_week_belongs_to_her_who_brings_it_in(team: Bench) -> None:
     assert len(list(team.settings.weeks.iterdir())) == 2, "nothing is left of what was refused"
 
 
+def with_a_secret(team: Bench, sam: Browser) -> str:
+    """A week with a proposal, in which Amara Obi must not know of one case."""
+    named = {"cases.csv": SECRET, "practitioners.csv": PEOPLE}
+    files = [("file", (name, text.encode())) for name, text in named.items()]
+    origin = {"origin": ADDRESS}
+    answer = sam.client.post(
+        "/weeks/new", data=sam.marks("/weeks/new"), files=files, headers=origin
+    )
+    id = str(answer.url).split("/weeks/")[1].split("/")[0]
+    data = sam.marks(f"/weeks/{id}/check")
+    sam.client.post(f"/weeks/{id}/proposal", data=data, headers=origin)
+    sam.wait()
+    return id
+
+
 def test_a_case_that_she_must_not_see_is_not_there(team: Bench) -> None:
     with as_(team, "sam").client as client:
-        sam = Browser(client, team)
-        named = {"cases.csv": SECRET, "practitioners.csv": PEOPLE}
-        files = [("file", (name, text.encode())) for name, text in named.items()]
-        data = sam.marks("/weeks/new")
-        answer = client.post("/weeks/new", data=data, files=files, headers={"origin": ADDRESS})
-        id = str(answer.url).split("/weeks/")[1].split("/")[0]
-        data = sam.marks(f"/weeks/{id}/check")
-        client.post(f"/weeks/{id}/proposal", data=data, headers={"origin": ADDRESS})
-        sam.wait()
+        id = with_a_secret(team, Browser(client, team))
     amara, ben = as_(team, "amara"), as_(team, "ben")
     assert ben.get(f"/weeks/{id}/case?id=XSECRET").status_code == 200
     assert "XSECRET" in ben.get(f"/weeks/{id}/record").text
@@ -237,6 +244,19 @@ def test_a_case_that_she_must_not_see_is_not_there(team: Bench) -> None:
         == (missing.status_code, missing.text)
         == (404, missing.text)
     )
+
+
+def test_what_was_decided_on_a_case_that_she_must_not_see_is_not_told_her(team: Bench) -> None:
+    with as_(team, "sam").client as client:
+        id = with_a_secret(team, Browser(client, team))
+        amara, ben = as_(team, "amara"), as_(team, "ben")
+        hold, at = {"case": "XSECRET", "act": "hold", "seen": "0"}, f"/weeks/{id}"
+        ben.send(f"{at}/decide", hold, headers={"origin": ADDRESS})
+        ben.send(f"{at}/round", {"keep": "all"}, page=f"{at}/decide", headers={"origin": ADDRESS})
+        ben.wait()
+    for path in ("/approve", "/changes", "/left-over"):
+        assert "XSECRET" in ben.get(f"{at}{path}").text, path
+        assert "XSECRET" not in amara.get(f"{at}{path}").text, path
 
 
 def test_the_record_is_taken_away_by_an_auditor_alone(team: Bench) -> None:
@@ -268,6 +288,7 @@ def test_forms_come_from_the_address_of_the_proxy(team: Bench) -> None:
         ("[sam]\nroles = ['lead']\nplaces = 'North'\n", "a list of PDUs and teams"),
         ("[sam]\nroles = ['lead']\nteams = ['North']\n", "one of name, roles, places"),
         ("sam = 1\n", "a section"),
+        ("".join(f"[s{n}]\nname = 'Sam'\nroles = ['lead']\n" for n in (1, 2)), "nobody else has"),
         ("[sam\n", "a TOML file"),
     ],
 )

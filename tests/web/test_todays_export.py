@@ -3,6 +3,7 @@
 from typing import Any
 
 from caseload.web.services.folders import read_input
+from caseload.web.services.importing import STAGED, staged
 from caseload.web.store.events import events
 from caseload.web.store.weeks import Week, week
 from workbench import Browser
@@ -43,6 +44,7 @@ def test_it_is_shown_by_person_and_taken_over_for_those_who_are_ticked(lead: Lea
     assert "make it again" in one.get(f"/weeks/{id}").text
     with one.bench.store.read() as tx:
         assert any(line.kind == "in hand taken over" for line in events(tx, id))
+    assert not staged(one.bench, export), "it can name people, and has been used"
     late = one.send(take, fields, page=f"/weeks/{id}/in-hand")
     assert late.status_code == 409, "it was seen beside another input"
 
@@ -56,5 +58,7 @@ def test_nobody_ticked_and_no_file_are_told(lead: Lead) -> None:
     assert "Tick those" in one.send(f"{at}/take", fields, page=at).text
     assert compare(lead, b"practitioner,caseload\nP77,1\n").status_code == 422
     assert one.send(at, {"kind": "table"}).status_code == 422
+    kept = [folder.name for folder in (one.bench.settings.folder / STAGED).iterdir()]
+    assert kept == [export], "nothing is kept of what was refused"
     for path in ("in-hand?export=none&kind=table", f"in-hand?export={export}&kind=x"):
         assert one.get(f"/weeks/{id}/{path}").status_code == 404

@@ -16,9 +16,9 @@ from caseload.web.store.offers import OFFERED, TAKEN
 
 def look(visit: Visit) -> Response:
     """What is about to be approved, or was."""
-    about = approving.answers(visit.bench, visit.week)
     found = standing(visit.bench, visit.week)
     hidden = hidden_from(visit.account, found)
+    about = approving.answers(visit.bench, visit.week, hidden)
     with visit.bench.store.read() as tx:
         kept = approvals(tx, visit.week.id)
     asked = visit.week.asked_by if visit.week.asked_run == visit.week.run else None

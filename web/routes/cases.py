@@ -26,7 +26,7 @@ from caseload.web.security.duties import Duty
 from caseload.web.services import asking, deciding, excepting
 from caseload.web.services.giving import Given, Impact, impact
 from caseload.web.services.rows import row
-from caseload.web.services.standing import Standing, standing
+from caseload.web.services.standing import Standing, hidden_from, standing
 from caseload.web.store.jobs import DONE
 from caseload.web.store.notes import latest_notes
 
@@ -96,7 +96,8 @@ def _preview(
     asked = replace(given, exception=given.exception or past)
     alone = impact(found, replace(asked, moves={}))
     about = impact(found, asked) if asked.moves else alone
-    moving = asking.others(found, given.case, given.to) if others else None
+    hidden = hidden_from(visit.account, found)
+    moving = asking.others(found, given.case, given.to).without(hidden) if others else None
     giver = found.row_of.get(given.case)
     grants = not past or excepting.may_grant(visit.account, found, alone.choice)
     return visit.page(

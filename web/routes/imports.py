@@ -26,6 +26,7 @@ from caseload.web.services.importing import (
     matched,
     stage,
     staged,
+    unstage,
 )
 
 COLUMN, WORD = "column ", "word "
@@ -43,7 +44,7 @@ def _page(visit: Visit, wrong: list[str]) -> Response:
 
 def take(visit: Visit, form: FormData) -> Response:
     """Make a week of an export, or match the headings of a spreadsheet first."""
-    kind, week = text(form, "kind", 40), text(form, "week", 40)
+    kind, week, id = text(form, "kind", 40), text(form, "week", 40), ""
     try:
         if kind == TABLE:
             id = stage(visit.bench, brought(files_of(form)))
@@ -51,7 +52,7 @@ def take(visit: Visit, form: FormData) -> Response:
             if kept is None:
                 matched(visit.bench, id)
                 return visit.go(f"/weeks/import/{id}")
-            return _start(visit, kept)
+            return _start(visit, kept, id)
         if kind not in KINDS:
             return _page(visit, ["Say what kind of file it is."])
         if kind == ANSWERS:
@@ -60,6 +61,7 @@ def take(visit: Visit, form: FormData) -> Response:
         named = {one: one for one in ("export", "cases", "people")}
         return _start(visit, from_wmt(kind, _files(form, named), week))
     except BadInput as bad:
+        unstage(visit.bench, id)
         return _page(visit, fault_sentences(bad.faults))
 
 
@@ -94,11 +96,13 @@ def take_match(visit: Visit, form: FormData) -> Response:
         made = by_mapping(visit.bench, id, mapping_of(chosen, words), text(form, "week", 40))
     except BadInput as bad:
         return _matched(visit, fault_sentences(bad.faults))
-    return _start(visit, made)
+    return _start(visit, made, id)
 
 
-def _start(visit: Visit, made: Brought) -> Response:
+def _start(visit: Visit, made: Brought, staged_as: str = "") -> Response:
+    """Start the week; what was staged for it is kept with it from now on, and there alone."""
     id = start_week(visit.bench, made, visit.account)
+    unstage(visit.bench, staged_as)
     return visit.go(f"/weeks/{id}/check")
 
 

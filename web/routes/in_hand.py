@@ -16,9 +16,9 @@ from caseload.web.routes.decide import number
 from caseload.web.routes.weeks import files_of
 from caseload.web.security.duties import Duty
 from caseload.web.services.bring_in import brought
-from caseload.web.services.importing import stage, staged
+from caseload.web.services.importing import stage, staged, unstage
 from caseload.web.services.in_hand import compared, take_over
-from caseload.web.store.weeks import APPROVED
+from caseload.web.store.weeks import APPROVED, Changed
 
 
 def look(visit: Visit) -> Response:
@@ -46,18 +46,21 @@ def _page(visit: Visit, wrong: list[str], id: str, kind: str, today: Today | Non
 
 def bring(visit: Visit, form: FormData) -> Response:
     """Compare an export with the week."""
-    kind = _kind(text(form, "kind", 20))
+    kind, id = _kind(text(form, "kind", 20)), ""
     try:
         id = stage(visit.bench, brought(files_of(form)))
         compared(visit.bench, visit.week, kind, _file(visit, id))
     except BadInput as bad:
+        unstage(visit.bench, id)
         return _page(visit, fault_sentences(bad.faults), "", kind, None)
     return visit.go(f"/weeks/{visit.week.id}/in-hand?export={id}&kind={kind}")
 
 
 def take(visit: Visit, form: FormData) -> Response:
     """Take over what the export says of those who are ticked, or of everybody in it."""
-    id, kind = text(form, "export", 40), _kind(text(form, "kind", 20))
+    id, kind, seen = text(form, "export", 40), _kind(text(form, "kind", 20)), number(form, "input")
+    if seen != visit.week.input:
+        raise Changed(visit.week.changed_by, visit.week.changed)
     file = _file(visit, id)
     today = compared(visit.bench, visit.week, kind, file)
     given = form.getlist("person")
@@ -66,11 +69,11 @@ def take(visit: Visit, form: FormData) -> Response:
         for one in today.differences
         if one.practitioner in given or (text(form, "all") == "yes" and one.in_export)
     ]
-    seen = number(form, "input")
-    if not people and seen == visit.week.input:
+    if not people:
         wrong = ["Tick those for whom it is to be taken over."]
         return _page(visit, wrong, id, kind, today)
     take_over(visit.bench, visit.week, kind, file, people, seen, visit.account)
+    unstage(visit.bench, id)
     said = f"Taken over for {counted(len(people), 'person', 'people')}."
     return visit.go(f"/weeks/{visit.week.id}/check", said)
 

@@ -1,6 +1,7 @@
 """Who signs in, what she may do, and whose weeks she sees."""
 
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,13 @@ def _accounts(path: Path) -> dict[str, Account]:
         raise BadInput([Fault(file=path.name, expected=f"a TOML file ({error})")]) from None
     faults: list[Fault] = []
     found = {who: _account(who, said, path.name, faults) for who, said in stated.items()}
+    number = Counter(one.name for one in found.values())
+    expected = "a name that nobody else has: what is decided and handed over goes by it"
+    faults += [
+        Fault(file=path.name, sheet=who, column="name", value=one.name, expected=expected)
+        for who, one in found.items()
+        if number[one.name] > 1
+    ]
     if faults:
         raise BadInput(faults)
     return found

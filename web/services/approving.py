@@ -68,8 +68,10 @@ class Answers:
         return UNDECIDED in self.bars
 
 
-def answers(bench: Bench, found: Week) -> Answers:
+def answers(bench: Bench, found: Week, hidden: frozenset[str] = frozenset()) -> Answers:
     """What is about to be approved, all rules checked again on what is decided.
+
+    What was decided on `hidden` cases is counted and not told.
 
     Raises:
         BadInput: if there is no proposal.
@@ -80,7 +82,9 @@ def answers(bench: Bench, found: Week) -> Answers:
     proposal = plan.proposal
     first = proposal.earlier.first_of if proposal.earlier else {}
     changed = sum(first.get(case, who) != who for case, who in plan.allocation.items())
-    exceptions, held = exception_lines(proposal), held_lines(proposal)
+    told = tuple(one for one in proposal.decisions if one.case not in hidden)
+    seen = proposal.model_copy(update={"decisions": told})
+    exceptions, held = exception_lines(seen), held_lines(seen)
     broken = _broken(ground_of(bench, found))
     return Answers(
         cases=len(plan.instance.cases),

@@ -5,7 +5,7 @@ What may take longer than a second is worked out in the background, where it can
 
 import hashlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from caseload.library import questions
@@ -53,6 +53,10 @@ class Others:
     moves: tuple[tuple[Change, str], ...] = ()
     spread: float | None = None
     said: tuple[str, ...] = ()
+
+    def without(self, hidden: frozenset[str]) -> "Others":
+        """The same without the moves of cases that somebody must not see."""
+        return replace(self, moves=tuple(one for one in self.moves if one[0].case not in hidden))
 
 
 @kept(SESSIONS)

@@ -7,6 +7,7 @@ next file with the same headings asks nothing.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from caseload.instances.imports.mapping.apply import mapped_source
@@ -38,7 +39,7 @@ KINDS = {
     ANSWERS: "Answers of the public allocation services",
     TABLE: "Any other spreadsheet",
 }
-MAPPING = "mapping.toml"
+MAPPING, STAGED = "mapping.toml", "imports"
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,19 @@ def stage(bench: Bench, given: Brought) -> str:
     return id
 
 
+def unstage(bench: Bench, id: str) -> None:
+    """Keep what is staged under a name no longer: it can name people."""
+    if id.isalnum():
+        rmtree(_staged(bench.settings, id), ignore_errors=True)
+
+
+def unstage_all(settings: Settings) -> None:
+    """Keep nothing that was staged and not used before the workbench was opened."""
+    rmtree(settings.folder / STAGED, ignore_errors=True)
+
+
 def _staged(settings: Settings, id: str) -> Path:
-    return settings.folder / "imports" / id
+    return settings.folder / STAGED / id
 
 
 def staged(bench: Bench, id: str) -> list[Path]:

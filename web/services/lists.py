@@ -32,7 +32,7 @@ class Change:
     whom: str
     instead: str
     cost: str
-    moves: tuple[str, ...]
+    moves: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def changes(found: Standing) -> Changes:
                 "" if one.action == Action.HOLD else whom,
                 "" if one.action == LIMIT else found.name(found.proposed(one.case_id)),
                 _cost(found, one, moves),
-                tuple(f"{case} → {found.name(person)}" for case, person in moves.items()),
+                tuple((case, found.name(person)) for case, person in moves.items()),
             )
         )
     accepted = sum(one.action == ACCEPT for one in found.force)

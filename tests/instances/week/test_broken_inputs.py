@@ -393,6 +393,10 @@ FILES = {
         lambda r: text_file(r, "week.json", "[" * 100_000),
         ["week.json: JSON that is not nested so deeply"],
     ),
+    "JSON nested deeper than anything is": (
+        lambda r: text_file(r, "week.json", '{"cases": ' + "[" * 200 + "]" * 200 + "}"),
+        ["week.json: JSON that is not nested so deeply"],
+    ),
     "JSON that is a list": (
         lambda r: text_file(r, "week.json", "[]"),
         ["week.json: one JSON object with cases and practitioners"],
