@@ -175,9 +175,10 @@ def test_a_worker_lost_in_the_middle_of_a_week_costs_no_answer(
 def test_a_search_on_the_cluster_can_be_stopped_and_keeps_its_best(cluster: Any) -> None:
     policy, _ = make_policy(base_policy("points-2023"), "points-2023")
     assert policy
-    week = generate(policy, name="long", seed=1, practitioners=60, cases=120)
+    # Places its cases in a tenth of a second and would then look for minutes for the last of a gap.
+    week = generate(policy, name="long", seed=1, practitioners=60, cases=150, tightness="tight")
     with ClusterSolvers(cluster.scheduler_address) as solvers:
-        clock = threading.Timer(2.0, solvers.stop, ["person"])
+        clock = threading.Timer(5.0, solvers.stop, ["person"])
         clock.start()
         found, *_ = solvers.solve(tasks_of(week, effort=500.0, gap=0.0), 100.0, lambda _: None)
     assert found.stopped_by == "person"
