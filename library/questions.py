@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 from caseload.library.check import check
 from caseload.library.plan import Plan
+from caseload.library.session import Session
+from caseload.models.conflict import Contradiction
 from caseload.models.earlier import next_round
 from caseload.models.explanation import CaseExplanation, ShortageExplanation, WhyNot
 from caseload.models.instance import Decision
+from caseload.models.overrides import Moving
 from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.explain.choices import Choices
 from caseload.optimizer.explain.evidence.run import Run
@@ -84,6 +87,20 @@ def why_not(run: Run, case: str, practitioner: str) -> WhyNot:
     )
 
     return explain_why_not(run, case, practitioner)
+
+
+def who_would_move(week: Session, case: str, practitioner: str) -> Moving:
+    """Who else would move if a case went to somebody and as little as can be changed.
+
+    The week that is kept open stays as it was.
+    """
+    try:
+        reply = week.pin(case, practitioner)
+    except Contradiction as contradiction:
+        return Moving(said=tuple(one.sentence for one in contradiction.conflicts))
+    week.undo()
+    moves = tuple(one for one in reply.moved if one.case != case)
+    return Moving(moves=moves, spread=reply.plan.certificate.spread)
 
 
 def what_would_help(run: Run) -> ShortageExplanation:

@@ -12,6 +12,21 @@ class Change(Frozen):
     after: str | None
 
 
+class Moving(Frozen):
+    """Who else moves if a case goes to somebody and others may: the other cases, and the spread
+    then (points). `said` is why it cannot be, in sentences; nothing else stands then.
+    """
+
+    moves: tuple[Change, ...] = ()
+    spread: float | None = None
+    said: tuple[str, ...] = ()
+
+    def without(self, hidden: frozenset[str]) -> "Moving":
+        """The same without the moves of cases that somebody must not see."""
+        left = tuple(one for one in self.moves if one.case not in hidden)
+        return self.model_copy(update={"moves": left})
+
+
 class Override(Frozen):
     """A case that the lead gave to somebody else than was proposed first, with her reason.
 

@@ -17,12 +17,14 @@ from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
 from caseload.web.security.duties import Role
 from caseload.web.server import open_bench
+from caseload.web.services import asking
 from caseload.web.services.approving import may_approve
 from caseload.web.settings import Settings
 from caseload.web.store.database import Store
 from caseload.web.store.decisions import decide, decisions
 from caseload.web.store.events import Chain, events, record
 from caseload.web.store.handovers import hand_over, stands_in
+from caseload.web.store.jobs import jobs
 from caseload.web.store.offers import add_offer, offers
 from caseload.web.store.weeks import Changed, add_week, change_week, week, weeks
 from postgresql import postgresql
@@ -188,6 +190,11 @@ PATHS = (
 )
 SECRET = "case,tier,excluded\nC1,C,\nXSECRET,D,P1\n"
 PEOPLE = "practitioner,name,grade,caseload\nP1,Amara Obi,PO,20\nP2,Ben Hughes,PO,25\n"
+ALL_BUT_FULL = (
+    "practitioner,name,grade,caseload,cap\nP1,Amara Obi,PO,50,50\nP2,Ben Hughes,PO,49,50\n"
+    "P3,Cal Moss,PO,49,50\n"
+)
+"""Each of two people can take one more case."""
 
 
 def test_a_week_belongs_to_her_who_brings_it_in(team: Bench) -> None:
@@ -206,9 +213,9 @@ def test_a_week_belongs_to_her_who_brings_it_in(team: Bench) -> None:
     assert len(list(team.settings.weeks.iterdir())) == 2, "nothing is left of what was refused"
 
 
-def with_a_secret(team: Bench, sam: Browser) -> str:
+def with_a_secret(team: Bench, sam: Browser, people: str = PEOPLE) -> str:
     """A week with a proposal, in which Amara Obi must not know of one case."""
-    named = {"cases.csv": SECRET, "practitioners.csv": PEOPLE}
+    named = {"cases.csv": SECRET, "practitioners.csv": people}
     files = [("file", (name, text.encode())) for name, text in named.items()]
     origin = {"origin": ADDRESS}
     answer = sam.client.post(
@@ -257,6 +264,42 @@ def test_what_was_decided_on_a_case_that_she_must_not_see_is_not_told_her(team: 
     for path in ("/approve", "/changes", "/left-over"):
         assert "XSECRET" in ben.get(f"{at}{path}").text, path
         assert "XSECRET" not in amara.get(f"{at}{path}").text, path
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_who_would_move_leaves_out_a_case_that_she_must_not_see(
+    team: Bench, monkeypatch: pytest.MonkeyPatch, quick: bool
+) -> None:
+    if not quick:
+        monkeypatch.setattr(asking, "QUICK", 0)
+        monkeypatch.setattr(asking, "PATIENCE", 60.0)
+    with as_(team, "sam").client as client:
+        id = with_a_secret(team, Browser(client, team), ALL_BUT_FULL)
+        amara, ben = as_(team, "amara"), as_(team, "ben")
+        asked = f"/weeks/{id}/give?id=C1&others=1&to="
+        moves = [p for p in ("P2", "P3") if 'value="XSECRET|' in ben.get(f"{asked}{p}").text]
+        assert len(moves) == 1, "the other case is with the one of two who has it"
+        answer = amara.get(f"{asked}{moves[0]}")
+        assert answer.status_code == 200
+        assert "XSECRET" not in answer.text
+        with team.store.read() as tx:
+            work = [one for one in jobs(tx, kind="moving") if one.asked["to"] == moves[0]]
+        assert len(work) == (0 if quick else 1)
+
+
+def test_the_work_on_a_question_about_a_case_is_there_for_who_may_see_it(
+    team: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "QUICK", 0)
+    monkeypatch.setattr(asking, "PATIENCE", 60.0)
+    with as_(team, "sam").client as client:
+        id = with_a_secret(team, Browser(client, team))
+        amara, ben = as_(team, "amara"), as_(team, "ben")
+        ben.get(f"/weeks/{id}/why?id=XSECRET")
+        with team.store.read() as tx:
+            [work] = jobs(tx, kind="why")
+        assert ben.get(f"/weeks/{id}/jobs/{work.id}").status_code == 200
+        assert amara.get(f"/weeks/{id}/jobs/{work.id}").status_code == 404
 
 
 def test_the_record_is_taken_away_by_an_auditor_alone(team: Bench) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from caseload.library import questions
-from caseload.library.plan import open_run
+from caseload.library.plan import Plan, open_run
+from caseload.library.session import Session
 from caseload.models.instance import Decision
 
 SECONDS = 30.0
@@ -37,6 +38,16 @@ def find_why(asked: dict[str, Any], tell: Callable[..., None]) -> dict[str, Any]
     return {"why": questions.why(run, asked["case"], on_step).model_dump(mode="json")}
 
 
+def find_moving(asked: dict[str, Any], tell: Callable[..., None]) -> dict[str, Any]:
+    """Who else would move if a `case` went `to` somebody (`run`, `decisions`)."""
+    tell("Solving the week with the case given")
+    now = _standing(asked, open_run(asked["run"]))
+    opened = Plan(now.instance, now.proposal)
+    week = Session(opened, time_limit=WHY_SECONDS)
+    found = questions.who_would_move(week, asked["case"], asked["to"])
+    return {"moving": found.model_dump(mode="json")}
+
+
 def draft_notes(asked: dict[str, Any], tell: Callable[..., None]) -> dict[str, Any]:
     """A draft of the note on each case (`run`, `decisions`; `but` are those that have one)."""
     run = _run(asked, 10 * SECONDS)
@@ -52,5 +63,10 @@ def draft_notes(asked: dict[str, Any], tell: Callable[..., None]) -> dict[str, A
 def _run(asked: dict[str, Any], seconds: float) -> questions.Run:
     """A week as it stands, ready for questions."""
     plan = open_run(asked["run"])
+    return questions.questions_about(plan, _standing(asked, plan), seconds)
+
+
+def _standing(asked: dict[str, Any], plan: Plan) -> questions.AsDecided:
+    """The plan with everything decided on it."""
     decisions = [Decision.model_validate(one) for one in asked["decisions"]]
-    return questions.questions_about(plan, questions.as_it_stands(plan, decisions), seconds)
+    return questions.as_it_stands(plan, decisions)

@@ -17,7 +17,7 @@ from caseload.models.fault import Fault
 from caseload.models.instance import Decision
 from caseload.optimizer.interrupt import keeping
 from caseload.optimizer.options import Options, Progress
-from caseload.web.jobs.asking import draft_notes, find_help, find_why
+from caseload.web.jobs.asking import draft_notes, find_help, find_moving, find_why
 from caseload.web.jobs.planning import PLANNING, values
 
 Tell = Callable[..., None]
@@ -80,6 +80,7 @@ KINDS: dict[str, Kind] = {
     "help": find_help,
     "notes": draft_notes,
     "why": find_why,
+    "moving": find_moving,
     **PLANNING,
 }
 """The kinds by the name that the store knows them by."""

@@ -1,6 +1,7 @@
 """One case: why, whom it could go to, what that would do before it is done; held, barred, asked."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -12,6 +13,8 @@ from caseload.models.choice import Way
 from caseload.models.explanation import CaseExplanation, WhyNot
 from caseload.models.glossary import REASONS
 from caseload.models.instance import Action
+from caseload.models.overrides import Moving
+from caseload.reports.proposal.overrides import change_line
 from caseload.web.pages import NOT_THERE, Visit, act, show, text
 from caseload.web.routes.decide import (
     as_query,
@@ -27,7 +30,7 @@ from caseload.web.services import asking, deciding, excepting
 from caseload.web.services.giving import Given, Impact, impact
 from caseload.web.services.rows import row
 from caseload.web.services.standing import Standing, hidden_from, standing
-from caseload.web.store.jobs import DONE
+from caseload.web.store.jobs import DONE, Job
 from caseload.web.store.notes import latest_notes
 
 FIRST = 8
@@ -78,8 +81,24 @@ def preview(visit: Visit) -> Response:
         return visit.go(f"/weeks/{visit.week.id}/case?id={case}", f"{case} is on hold.")
     given = Given(case, _person(found, visit.asked("to")), found.last_on(case), "", {})
     asked = as_query(visit.asked("query"))
-    others, board = visit.asked("others") == "1", visit.asked("board")[:1000]
-    return _preview(visit, found, given, asked, others=others, board=board)
+    board = visit.asked("board")[:1000]
+    moving = _moving(visit, found, given) if visit.asked("others") == "1" else None
+    if isinstance(moving, Job):
+        there = urlencode({"query": asked, "board": board})
+        return visit.go(f"/weeks/{visit.week.id}/jobs/{moving.id}?{there}")
+    return _preview(visit, found, given, asked, moving=moving, board=board)
+
+
+def _moving(visit: Visit, found: Standing, given: Given) -> Moving | Job:
+    """Who else would move, without the cases that she must not see; or the work on it."""
+    if asking.is_quick(found):
+        moving = asking.moving(found, given.case, given.to)
+    else:
+        work = _work_on(visit, found, asking.Question("moving", given.case, given.to))
+        if work.state != DONE:
+            return work
+        moving = Moving.model_validate(work.result["moving"])
+    return moving.without(hidden_from(visit.account, found))
 
 
 def _preview(
@@ -88,7 +107,7 @@ def _preview(
     given: Given,
     list_asked: str,
     *,
-    others: bool,
+    moving: Moving | None,
     board: str,
     wrong: dict[str, str] | None = None,
 ) -> Response:
@@ -96,8 +115,7 @@ def _preview(
     asked = replace(given, exception=given.exception or past)
     alone = impact(found, replace(asked, moves={}))
     about = impact(found, asked) if asked.moves else alone
-    hidden = hidden_from(visit.account, found)
-    moving = asking.others(found, given.case, given.to).without(hidden) if others else None
+    names = {id: row.name for id, row in found.person_of.items()}
     giver = found.row_of.get(given.case)
     grants = not past or excepting.may_grant(visit.account, found, alone.choice)
     return visit.page(
@@ -116,6 +134,7 @@ def _preview(
         ],
         before=found.now.spread,
         moving=moving,
+        moves=[(one, change_line(one, names)) for one in moving.moves] if moving else [],
         grants=grants,
         says_who=past and grants and visit.bench.accounts is None,
         margin=margin_said(found.plan.instance.policy) if past else "",
@@ -152,8 +171,10 @@ def give(visit: Visit, form: FormData) -> Response:
     wrong, asks = excepting.give(visit.bench, visit.week, given, visit.account)
     if wrong:
         others = text(form, "keep") == "others" or text(form, "others") == "1"
+        known = _moving(visit, found, given) if others else None
+        moving = known if isinstance(known, Moving) else None
         board = text(form, "board", 1000)
-        return _preview(visit, found, given, query(form), others=others, board=board, wrong=wrong)
+        return _preview(visit, found, given, query(form), moving=moving, board=board, wrong=wrong)
     said = f"{case} goes to {found.name(given.to)}."
     if asks:
         said = f"The head of the PDU is asked to let {case} go to {found.name(given.to)}."
@@ -195,10 +216,7 @@ def why(visit: Visit) -> Response:
         answer = asking.why_not(found, case, to) if to else None
         explained = None if to else asking.why(found, case)
     else:
-        again = visit.asked("again") == "1"
-        work = asking.asked_why(
-            visit.bench, visit.week, found, case, to, visit.account.name, again=again
-        )
+        work = _work_on(visit, found, asking.Question("why", case, to))
         if work.state != DONE:
             return visit.go(f"/weeks/{visit.week.id}/jobs/{work.id}")
         answer = WhyNot.model_validate(work.result["why_not"]) if to else None
@@ -214,6 +232,13 @@ def why(visit: Visit) -> Response:
         to=to,
         may=may_decide(visit),
     )
+
+
+def _work_on(visit: Visit, found: Standing, question: asking.Question) -> Job:
+    """The work on a question, begun anew where it was stopped and is asked again."""
+    again = visit.asked("again") == "1"
+    who = visit.account.name
+    return asking.work_on(visit.bench, visit.week, found, question, who, again=again)
 
 
 def _person(found: Standing, given: str) -> str:

@@ -12,16 +12,20 @@ from caseload.reports.proposal.cases_table import cases_table, left_over_table
 from caseload.reports.proposal.counts import finding
 from caseload.reports.proposal.screen import ending
 from caseload.web.pages import NOT_THERE, NOT_YOURS, Visit, act, part, show, text
+from caseload.web.routes.decide import case_of
 from caseload.web.security.duties import Duty
 from caseload.web.services.deciding import around
 from caseload.web.services.kept import kept
 from caseload.web.services.proposing import PLANS, ask_for_proposal
 from caseload.web.services.seeing import hidden_in, without
-from caseload.web.services.standing import Ground, ground_of
+from caseload.web.services.standing import Ground, ground_of, standing
 from caseload.web.store.jobs import DONE, Job, job
 
 WHERE = {"propose": "decide", "help": "left-over", "notes": "notes"}
 """Where in a week a kind of work is seen when it is done."""
+
+ASKED: dict[str, dict[str, str]] = {"why": {}, "moving": {"others": "1"}}
+"""The kinds of work that answer a question about a case, and what else their page is asked."""
 
 
 def look(visit: Visit) -> Response:
@@ -56,7 +60,7 @@ def progress(visit: Visit) -> Response:
     """How far the work is; on to the proposal when it is there."""
     found = _job(visit)
     at = f"/weeks/{visit.week.id}"
-    about = _asked_why(at, found) if found.kind == "why" else ""
+    about = _answered(visit, found) if found.kind in ASKED else ""
     if found.state == DONE and (about or found.kind in WHERE):
         return visit.go(about or f"{at}/{WHERE[found.kind]}")
     so_far = visit.bench.jobs.so_far.get(found.id, {})
@@ -81,14 +85,21 @@ def stop(visit: Visit, _form: FormData) -> Response:
 
 def _may_stop(visit: Visit, found: Job) -> bool:
     """Whether work is hers to stop: a question is hers who asked it."""
-    asked = found.kind == "why" and found.who == visit.account.name
+    asked = found.kind in ASKED and found.who == visit.account.name
     return asked or visit.may(Duty.DECIDE)
 
 
-def _asked_why(at: str, found: Job) -> str:
-    """Where a question is answered."""
-    asked = {"id": found.asked["case"], "to": found.asked["to"]}
-    return f"{at}/why?{urlencode(asked)}"
+def _answered(visit: Visit, found: Job) -> str:
+    """Where a question about a case is answered, with the list or board that it was asked from.
+
+    Raises:
+        HTTPException: 404, if the case is not there for who looks.
+    """
+    case = case_of(visit, found.asked["case"], standing(visit.bench, visit.week))
+    asked = {"id": case, "to": found.asked["to"]} | ASKED[found.kind]
+    asked |= {key: visit.asked(key)[:1000] for key in ("query", "board") if visit.asked(key)}
+    page = "give" if "others" in asked else "why"
+    return f"/weeks/{visit.week.id}/{page}?{urlencode(asked)}"
 
 
 def _job(visit: Visit) -> Job:

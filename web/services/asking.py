@@ -5,16 +5,15 @@ What may take longer than a second is worked out in the background, where it can
 
 import hashlib
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
+from typing import Literal
 
 from caseload.library import questions
 from caseload.library.plan import Plan
 from caseload.library.session import Session
-from caseload.models.conflict import Contradiction
 from caseload.models.explanation import CaseExplanation, WhyNot
-from caseload.models.overrides import Change
-from caseload.reports.proposal.overrides import change_line
+from caseload.models.overrides import Moving
 from caseload.web.bench import Bench
 from caseload.web.services.kept import kept
 from caseload.web.services.standing import Standing, standing_asked
@@ -44,19 +43,19 @@ def ready(found: Standing) -> questions.Run:
 
 
 @dataclass(frozen=True)
-class Others:
-    """What would follow if others may move: who does, each in words, and the spread then (points).
-
-    `said` is why it cannot be, in sentences; nothing else stands then.
+class Question:
+    """What is asked of a case: `why` it goes where it goes or not `to` somebody, or who would
+    move (`moving`) if it went there. `kind` is the kind of work.
     """
 
-    moves: tuple[tuple[Change, str], ...] = ()
-    spread: float | None = None
-    said: tuple[str, ...] = ()
+    kind: Literal["why", "moving"]
+    case: str
+    to: str = ""
 
-    def without(self, hidden: frozenset[str]) -> "Others":
-        """The same without the moves of cases that somebody must not see."""
-        return replace(self, moves=tuple(one for one in self.moves if one[0].case not in hidden))
+    @property
+    def words(self) -> str:
+        """What is asked, as the record of the week says it."""
+        return "why" if self.kind == "why" else "who would move"
 
 
 @kept(SESSIONS)
@@ -67,20 +66,11 @@ def _session(found: Standing) -> tuple[Session, threading.Lock]:
 
 
 @kept(ANSWERS)
-def others(found: Standing, case: str, person: str) -> Others:
+def moving(found: Standing, case: str, person: str) -> Moving:
     """Who else would move if a case goes to somebody and as little as can be changes."""
     session, turn = _session(found)
     with turn:
-        try:
-            reply = session.pin(case, person)
-        except Contradiction as contradiction:
-            return Others(said=tuple(one.sentence for one in contradiction.conflicts))
-        session.undo()
-    name_of = {row.practitioner: row.name for row in reply.plan.proposal.workloads}
-    return Others(
-        tuple((one, change_line(one, name_of)) for one in reply.moved if one.case != case),
-        reply.plan.certificate.spread,
-    )
+        return questions.who_would_move(session, case, person)
 
 
 @kept(ANSWERS)
@@ -101,26 +91,27 @@ def is_quick(found: Standing) -> bool:
     return len(week.cases) * len(week.practitioners) <= QUICK
 
 
-def asked_why(
-    bench: Bench, week: Week, found: Standing, case: str, to: str, who: str, *, again: bool
+def work_on(
+    bench: Bench, week: Week, found: Standing, question: Question, who: str, *, again: bool
 ) -> Job:
-    """The work on a question about a week as it stands (`to` is blank, or who it might go to): as
-    it stands after a second. It is begun where nobody has asked before, or where it was stopped
-    and is asked `again`.
+    """The work on a question about a week as it stands: as it stands after a second.
+
+    It is begun where nobody has asked before, or where it was stopped and is asked `again`.
     """
+    case, to = question.case, question.to
     last = found.made[-1].id if found.made else 0
     with bench.store.begin() as tx:
         there: Job | None = None
         for attempt in count():
-            mark = _mark(f"why {week.run} {last} {case} {to} {attempt}")
+            mark = _mark(f"{question.kind} {week.run} {last} {case} {to} {attempt}")
             one = job_marked(tx, mark)
             if one is None:
                 break
             there = one
         if there is None or (again and there.state in (FAILED, LOST)):
             asked = standing_asked(bench, week) | {"case": case, "to": to}
-            id = add_job(tx, "why", week.id, asked, who, mark)
-            record(tx, "asked why", who, week.id, case=case, job=id)
+            id = add_job(tx, question.kind, week.id, asked, who, mark)
+            record(tx, f"asked {question.words}", who, week.id, case=case, job=id)
         else:
             id = there.id
     if there is None or id != there.id:
