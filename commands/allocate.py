@@ -92,6 +92,7 @@ def allocate(
     gap: solving.Gap = 1e-4,
     preferences: solving.Preferences = "bounded",
     seed: solving.Seed = 0,
+    lot: solving.Lot = None,
     workers: solving.Workers = 2,
     engine: solving.Engine = "local",
     scheduler: solving.Scheduler = None,
@@ -128,6 +129,7 @@ def allocate(
             workers=workers,
             rebalance=rebalance,
             most_moves=max_moves,
+            lot=lot,
             tuning=engine_tuning(preferences),
         )
         with finishing():

@@ -52,6 +52,7 @@ def allocate(
     preferences: PreferenceProof = "bounded",
     time_limit: float = 120.0,
     seed: int = 0,
+    lot: int | None = None,
     workers: int = 2,
     scheduler: str | None = None,
     on_progress: Tell | None = None,
@@ -109,6 +110,9 @@ def allocate(
         Seconds by the clock after which the best so far is given.
     seed
         What chance starts from.
+    lot
+        The number from which exact ties are drawn by lot, kept with the plan: cases that nothing
+        tells apart, and practitioners, have the same chance. Without it a fixed order decides.
     workers
         Processes side by side; the plan does not depend on it.
     scheduler
@@ -136,6 +140,7 @@ def allocate(
         gap=(gap, GAP),
         time_limit=(time_limit, SECONDS),
         seed=(seed, SEED),
+        lot=(lot or 0, SEED),
         workers=(workers, WORKERS),
     )
     if max_moves is not None and not rebalance:
@@ -163,6 +168,7 @@ def allocate(
         workers=workers,
         rebalance=rebalance,
         most_moves=max_moves,
+        lot=lot,
         tuning=engine_tuning(preferences),
     )
     return plan_for(

@@ -71,6 +71,7 @@ def again(folder: Path, plan: Plan, *, workers: int = 2, on_progress: Tell | Non
         workers=workers,
         rebalance=origin.rebalance,
         most_moves=origin.most_moves,
+        lot=origin.lot,
         tuning=engine_tuning(origin.preferences),
     )
     with breaking():  # half a search would pass for another answer

@@ -49,7 +49,7 @@ class Session:
         An instance, which is solved first; or a plan, or the folder of its run.
     decided_by
         Who decides, kept with every plan.
-    effort, gap, preferences, time_limit, seed
+    effort, gap, preferences, time_limit, seed, lot
         As in `allocate`.
 
     Raises
@@ -68,18 +68,21 @@ class Session:
         preferences: PreferenceProof = "bounded",
         time_limit: float = 120.0,
         seed: int = 0,
+        lot: int | None = None,
     ) -> None:
         see_that(
             effort=(effort, EFFORT),
             gap=(gap, GAP),
             time_limit=(time_limit, SECONDS),
             seed=(seed, SEED),
+            lot=(lot or 0, SEED),
         )
         options = Options(
             effort=effort,
             gap=gap,
             time_limit=time_limit,
             seed=seed,
+            lot=lot,
             tuning=engine_tuning(preferences),
         )
         opened = open_run(week) if isinstance(week, str | Path) else week

@@ -121,6 +121,7 @@ class TieBreak(StrEnum):
 
     CONTINUITY = "who held the case before"
     FEWEST_NEW = "fewest new cases of late"
+    LOT = "lot"
     ORDER = "fixed order"
 
 

@@ -31,10 +31,14 @@ class Provenance(Frozen):
     rebalance: bool = False
     most_moves: int | None = None
     """Whether cases in hand could move, and how many at most (None: any number)."""
+    lot: int | None = None
+    """The number from which exact ties were drawn by lot; not stored where none were."""
 
     @model_serializer(mode="wrap")
     def _stored(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
         values: dict[str, Any] = plain(self)
         if self.broke_off is None:
             values.pop("broke_off", None)
+        if self.lot is None:
+            values.pop("lot", None)
         return values

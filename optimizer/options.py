@@ -16,7 +16,9 @@ class Options:
     seconds) is spent. `workers` is the number of processes that solve components side by side; the
     answer does not depend on it. `memory_gb` bounds each of them. With `rebalance` the cases in
     hand that are movable may go to somebody else, at most `most_moves` of them (None: any number);
-    those of somebody who leaves have to, and do not count. `tuning` holds the engine's thresholds.
+    those of somebody who leaves have to, and do not count. Exact ties are drawn by `lot` from that
+    number, where there is one, and decided by a fixed order else. `tuning` holds the engine's
+    thresholds.
     """
 
     seed: int = 0
@@ -27,6 +29,7 @@ class Options:
     memory_gb: float = MEMORY_GB
     rebalance: bool = False
     most_moves: int | None = None
+    lot: int | None = None
     tuning: Tuning = Tuning()
 
     def of_each(self, parts: int) -> "PartOptions":

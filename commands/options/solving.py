@@ -51,6 +51,17 @@ Seed = Annotated[
         min=SEED.low, max=SEED.high, help="What chance starts from; kept with the proposal."
     ),
 ]
+Lot = Annotated[
+    int | None,
+    typer.Option(
+        "--lot",
+        metavar="NUMBER",
+        min=SEED.low,
+        max=SEED.high,
+        help="Draw exact ties by lot from this number, kept and told: practitioners whom nothing "
+        "tells apart, and cases, have the same chance. Without it a fixed order decides.",
+    ),
+]
 Workers = Annotated[
     int, typer.Option(min=WORKERS.low, max=WORKERS.high, help="Processes side by side.")
 ]

@@ -17,7 +17,7 @@ from caseload.optimizer.explain.evidence.barriers import (
 from caseload.optimizer.explain.evidence.consequence import Consequences
 from caseload.optimizer.explain.evidence.redeal import Allocation
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.explain.tie import MOST_NAMES, is_tied, tie_break, tie_words
+from caseload.optimizer.explain.tie import MOST_NAMES, is_tied, lot_words, tie_break, tie_words
 from caseload.optimizer.pipeline.answer import StageValue
 from caseload.optimizer.rule_kit.wording import amount, counted, listed, some_names
 
@@ -218,7 +218,9 @@ def _sentences(
             if len(alike) > 1
             else f"Case {alike[0]} is"
         )
-        said.append(f"{same} just the same, so they could change places")
+        by_lot = run.proposal.provenance.lot is not None and tie is not TieBreak.LOT
+        drawn = f": {lot_words(run)}" if by_lot else ""
+        said.append(f"{same} just the same, so they could change places{drawn}")
     return said
 
 

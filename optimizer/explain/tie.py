@@ -28,7 +28,7 @@ def tie_break(run: Run, case: Case, candidates: Sequence[Candidate]) -> TieBreak
         for row in others
     ):
         return TieBreak.FEWEST_NEW
-    return TieBreak.ORDER
+    return TieBreak.ORDER if run.proposal.provenance.lot is None else TieBreak.LOT
 
 
 def _would_pile_up(run: Run, holder: Candidate, row: Candidate) -> bool:
@@ -60,7 +60,14 @@ def tie_words(run: Run, candidates: Sequence[Candidate], tie: TieBreak) -> str:
     decided = {
         TieBreak.CONTINUITY: f"{holder.name} held the case before",
         TieBreak.FEWEST_NEW: f"{holder.name} has the fewest new cases of late, {late} with these",
+        TieBreak.LOT: lot_words(run),
         TieBreak.ORDER: "only a fixed order decided",
     }
     some = some_names(names, MOST_NAMES, "or")
     return f"{some} would have done just as well, a tie of {len(names) + 1}: {decided[tie]}"
+
+
+def lot_words(run: Run) -> str:
+    """That the lot decided, but not between whom: a limited access list may tell them apart."""
+    number = run.proposal.provenance.lot
+    return f"lot number {number} decided, a fixed order where the lot does not reach"

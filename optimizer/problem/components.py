@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from caseload.models.instance import Instance
 from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.encode import could_take, part_of, with_room
-from caseload.optimizer.problem.part import Part
+from caseload.optimizer.problem.part import Order, Part
 from caseload.optimizer.problem.territories import Places, Territory, territories, whole
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.columns import Week
@@ -41,11 +41,14 @@ class Compiled:
             if able
         )
 
-    def deal(self, counts: Sequence[IntArray]) -> dict[str, str | None]:
-        """The allocation that counts of every part stand for: case id → practitioner id."""
+    def deal(self, counts: Sequence[IntArray], order: Order = list) -> dict[str, str | None]:
+        """The allocation that counts of every part stand for: case id → practitioner id.
+
+        The cases of a class are dealt in their `order`.
+        """
         allocation: dict[str, str | None] = dict(self.pinned)
         for part, some in zip(self.parts, counts, strict=True):
-            allocation |= part.deal(some)
+            allocation |= part.deal(some, order)
         return allocation
 
 

@@ -1,6 +1,6 @@
 """A part: a problem with the way back from classes and columns to cases and people by name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
@@ -10,6 +10,9 @@ from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.presence import stays_with
+
+Order = Callable[[list[str]], list[str]]
+"""Puts the cases of a class in the order in which they are dealt."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +29,18 @@ class Part:
     previous: dict[str, str] = field(default_factory=dict)
     home: dict[str, str] = field(default_factory=dict)
 
-    def deal(self, counts: IntArray) -> dict[str, str | None]:
+    def deal(self, counts: IntArray, order: Order = list) -> dict[str, str | None]:
         """Hand the cases of each class out: case id → practitioner id.
 
         Nothing tells the cases of a class apart but who has them in hand, or held them before: they
-        stay there where that can be, the others go out in their fixed order. `counts` has shape
-        [class, practitioner]; cases beyond the counts are left over (None).
+        stay there where that can be, the others go out in the `order` that is given to them, the
+        fixed one unless told otherwise. `counts` has shape [class, practitioner]; cases beyond the
+        counts are left over (None).
         """
         allocation: dict[str, str | None] = {}
         for members, row in zip(self.problem.members, counts, strict=True):
             takers = [self.practitioner_ids[taker] for taker in np.repeat(np.arange(len(row)), row)]
-            cases = [self.case_ids[case] for case in members]
+            cases = order([self.case_ids[case] for case in members])
             for stays in (self.home, self.previous):
                 for case in cases:
                     if case not in allocation and stays.get(case) in takers:

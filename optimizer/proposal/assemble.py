@@ -1,6 +1,7 @@
 """From counts to a proposal: cases and people by name, a reason for each, figures and proof."""
 
 from collections.abc import Sequence
+from datetime import date
 from importlib.metadata import version
 
 from caseload.models.instance import Action, Instance
@@ -8,6 +9,7 @@ from caseload.models.prices import Prices
 from caseload.models.proposal import Breach, Proposal, Stage, StageName
 from caseload.models.provenance import Provenance
 from caseload.models.schema import schema_of
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.check.allocation import Allocation
 from caseload.optimizer.check.exceptions import sorted_out
 from caseload.optimizer.check.figures import figures, workload_table
@@ -16,6 +18,7 @@ from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import Answer, StageValue
 from caseload.optimizer.pipeline.combine import largest_gap, merged
 from caseload.optimizer.problem.components import Compiled
+from caseload.optimizer.problem.lot import Lot
 from caseload.optimizer.proposal import reasons
 from caseload.optimizer.proposal.blockers import Blockers
 from caseload.optimizer.proposal.certificate import certificate
@@ -36,8 +39,7 @@ def propose(
 
     `broke_off` is why the search crashed, if it did.
     """
-    allocation = compiled.deal([answer.counts for answer in answers])
-    even = compiled.deal([a.counts if a.even is None else a.even for a in answers])
+    allocation, even = _dealt(compiled, answers, options.lot, instance.week_beginning)
     able = compiled.able
     table = workload_table(instance, book, allocation, able)
     row_of = {row.practitioner: row for row in table}
@@ -89,6 +91,26 @@ def propose(
         prices=_prices(compiled, answers) if policy.measure == "spread" else None,
         most_even={case: even[case] for case in sorted(even) if even[case] != allocation[case]},
     )
+
+
+def _dealt(
+    compiled: Compiled, answers: Sequence[Answer], number: int | None, week: date | None
+) -> tuple[Allocation, Allocation]:
+    """The allocation of the answers, and the most even one that they passed.
+
+    Exact ties are drawn by lot where there is a `number` for it.
+    """
+    found = [answer.counts for answer in answers]
+    even = [a.counts if a.even is None else a.even for a in answers]
+    if number is None:
+        return compiled.deal(found), compiled.deal(even)
+    lot, drawn, drawn_even = Lot(number, week), list[IntArray](), list[IntArray]()
+    for part, counts, most_even in zip(compiled.parts, found, even, strict=True):
+        source = lot.practitioners(part, counts)
+        drawn.append(lot.cases(part, counts[:, source]))
+        same = most_even is counts or bool((most_even == counts).all())
+        drawn_even.append(drawn[-1] if same else most_even[:, source])
+    return compiled.deal(drawn, lot.drawn), compiled.deal(drawn_even, lot.drawn)
 
 
 def _given_way(
@@ -143,4 +165,5 @@ def _provenance(
         broke_off=broke_off,
         rebalance=options.rebalance,
         most_moves=options.most_moves if options.rebalance else None,
+        lot=options.lot,
     )

@@ -11,13 +11,13 @@ from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import weight_in_hand
-from caseload.optimizer.simulate.held_cases import SOME_MONDAY, fresh_mark
-from caseload.optimizer.simulate.keyed_random import (
+from caseload.optimizer.keyed_random import (
     arrivals,
     geometric_weeks,
     integer_below,
     uniform,
 )
+from caseload.optimizer.simulate.held_cases import SOME_MONDAY, fresh_mark
 from caseload.optimizer.simulate.stress import CALM, FIRST, LASTS, Stress, lost, taken_away
 
 WEEK = timedelta(7)

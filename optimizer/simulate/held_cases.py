@@ -10,8 +10,8 @@ from caseload.models.case import Case, HeldCase
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.workload import case_weight, tier_weight, weight_in_hand
+from caseload.optimizer.keyed_random import integer_below, uniform
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.simulate.keyed_random import integer_below, uniform
 from caseload.optimizer.tuning import Tuning
 
 SOME_MONDAY = date(2000, 1, 3)

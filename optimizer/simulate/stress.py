@@ -13,7 +13,7 @@ from caseload.models.base import CaseType
 from caseload.models.case import Case
 from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
-from caseload.optimizer.simulate.keyed_random import uniform
+from caseload.optimizer.keyed_random import uniform
 
 FIRST, LASTS = 2, 4
 """The week in which a stress begins, the first week of all being 0, and the weeks it lasts.

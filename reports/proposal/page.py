@@ -71,7 +71,14 @@ def proposal_page(instance: Instance, proposal: Proposal) -> Page:
 def _source(instance: Instance, proposal: Proposal) -> str:
     origin = proposal.provenance
     week, digest = instance.week_beginning, origin.input_hash
-    return origin_line(proposal.instance, origin.policy, origin.seed, week=week, input_hash=digest)
+    return origin_line(
+        proposal.instance,
+        origin.policy,
+        origin.seed,
+        week=week,
+        input_hash=digest,
+        lot=origin.lot,
+    )
 
 
 def _overridden(proposal: Proposal) -> Section | None:

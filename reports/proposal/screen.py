@@ -38,12 +38,20 @@ ENDINGS = {
 """What a lead should know of how the search ended, by `Provenance.stopped_by`."""
 
 
+LOT = (
+    "Exact ties were drawn by lot, from the number {number}: practitioners and cases that could "
+    "change places at no cost whatever had the same chance."
+)
+"""What is said of a proposal whose ties were drawn."""
+
+
 def ending(origin: Provenance) -> list[str]:
-    """What a lead should know of how the search ended, if anything."""
+    """What a lead should know of how ties were decided and how the search ended, if anything."""
+    drawn = [] if origin.lot is None else [LOT.format(number=origin.lot)]
     said = ENDINGS.get(origin.stopped_by)
     if said and origin.broke_off:
         said = said.replace("broke off", f"broke off ({origin.broke_off})", 1)
-    return [said] if said else []
+    return [*drawn, said] if said else drawn
 
 
 def show_proposal(

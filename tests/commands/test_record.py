@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from builders import case, instance, practitioner
 from caseload import cli
 from caseload.instances.records.log import LOG, Log
 from caseload.instances.tables.files import write_atomically, write_folder
+from caseload.instances.week.write import write_instance
 from caseload.models.record import LogEntry
 from caseload.reports.proposal.files import NAMES
 from caseload.reports.shared.files import check_folder
@@ -50,6 +52,18 @@ def test_a_run_comes_out_the_same_to_the_byte(made: Path, tmp_path: Path) -> Non
         ("repeated", True),
     ]
     assert not log.wrong()
+
+
+def test_ties_drawn_by_lot_come_out_the_same_and_are_told(tmp_path: Path) -> None:
+    week = instance([case(f"C{n}") for n in range(3)], [practitioner("P1"), practitioner("P2")])
+    write_instance(week, tmp_path / "week")
+    asked = ("allocate", tmp_path / "week", "--out", tmp_path / "run")
+    told = run(*asked, "--lot", "6")
+    assert "drawn by lot, from the number 6" in " ".join(told.output.split())
+    kept = json.loads((tmp_path / "run" / "proposal.json").read_text(encoding="utf-8"))
+    assert kept["provenance"]["lot"] == 6
+    again = run("repeat", tmp_path / "run")
+    assert "The same to the byte" in again.output
 
 
 def test_a_file_that_was_changed_is_named_and_left_alone(made: Path, tmp_path: Path) -> None:

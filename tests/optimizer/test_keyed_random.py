@@ -1,6 +1,6 @@
 """Keyed random numbers are the same everywhere and have the means asked for."""
 
-from caseload.optimizer.simulate.keyed_random import arrivals, geometric_weeks, uniform
+from caseload.optimizer.keyed_random import arrivals, geometric_weeks, uniform
 
 
 class TestKeyedRandom:
