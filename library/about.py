@@ -1,7 +1,6 @@
 """What there is to say of the program: versions, policy with its assumptions, what is kept."""
 
 import platform
-import re
 from collections.abc import Iterator, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +13,7 @@ from caseload.instances.policies.sources import comments, policy_sources, source
 from caseload.instances.records.run import INSTANCE, PROPOSAL
 from caseload.instances.week.policy_file import find_policy
 from caseload.instances.week.read import read_instance
+from caseload.library.licences import OF_DEVELOPERS, PROGRAM, requirements
 from caseload.library.plan import Plan, open_run
 from caseload.models.about import About, Figure, Kept, Library, PolicyAbout, RunAbout
 from caseload.models.fault import BadInput
@@ -22,9 +22,6 @@ from caseload.models.policy import Policy
 from caseload.optimizer.rule_book import RuleBook, policy_faults
 from caseload.reports.proposal.worth_a_look import worth_a_look
 from caseload.reports.shared.words import second_line
-
-OF_DEVELOPERS = ("dev", "benchmarks")
-"""Extras whose libraries take no part in any answer."""
 
 SAID = ("name", "title", "dated", "unit")
 """What of a policy is no figure."""
@@ -220,18 +217,13 @@ def _number(value: object) -> object:
 def _libraries() -> Iterator[Library]:
     """The libraries that are there and that some answer may rest on, by name."""
     found: dict[str, Library] = {}
-    for line in metadata.requires("caseload") or []:
-        parts = re.match(
-            r"([\w.-]+)(?:\[[^\]]*\])?\s*([^;\s]*)\s*(?:;.*extra == ['\"](\w+))?", line
-        )
-        if parts is None or parts[1] == "caseload" or parts[3] in OF_DEVELOPERS:
+    for one in requirements(PROGRAM):
+        if one.name == PROGRAM or one.extra in OF_DEVELOPERS:
             continue
         try:
-            version = metadata.version(parts[1])
+            version = metadata.version(one.name)
         except metadata.PackageNotFoundError:
             continue
-        extra = parts[3] or ""
-        found.setdefault(
-            parts[1], Library(name=parts[1], version=version, wanted=parts[2], extra=extra)
-        )
+        library = Library(name=one.name, version=version, wanted=one.wanted, extra=one.extra)
+        found.setdefault(one.name, library)
     yield from (found[name] for name in sorted(found))

@@ -14,6 +14,23 @@ class Library(Frozen):
     extra: str = ""
 
 
+class Licence(Frozen):
+    """Under which terms something comes that is there; blank where its makers do not state them.
+
+    `needed_for` are the extras that bring it, none for what is always there.
+    """
+
+    name: str
+    version: str
+    licence: str
+    needed_for: tuple[str, ...] = ()
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether the terms ask for more than to be named: sources, or the same terms."""
+        return any(word in self.licence.upper() for word in ("GPL", "MPL", "MOZILLA", "GNU"))
+
+
 class Figure(Frozen):
     """A setting that is in force. `source` says where it is from, blank where nothing does.
 
