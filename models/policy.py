@@ -66,9 +66,14 @@ class WaitingPolicy(Frozen):
 
 
 class HistoryPolicy(Frozen):
-    """What a history says: nothing of a group of fewer than `fewest_people`."""
+    """What a history says, and for how long it is there.
+
+    It says nothing of a group of fewer than `fewest_people`. A week is kept for `keep_years` after
+    the last that was done in it; then it may be deleted.
+    """
 
     fewest_people: Annotated[int, Field(strict=True, ge=1, le=1000)] = 5
+    keep_years: Annotated[int, Field(strict=True, ge=0, le=100)] = 7
 
 
 Share = Annotated[float, Field(ge=0, le=1)]

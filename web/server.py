@@ -15,6 +15,7 @@ from caseload.web.app import create_app
 from caseload.web.bench import Bench
 from caseload.web.jobs.runner import Jobs
 from caseload.web.security.accounts import Accounts
+from caseload.web.services.deleting import sweep_all
 from caseload.web.services.finishes import FINISHES
 from caseload.web.services.importing import unstage_all
 from caseload.web.settings import DATABASE, Settings
@@ -82,6 +83,7 @@ def serve(settings: Settings, port: int, say: Say, *, browser: bool) -> None:
         bench = open_bench(settings)
         bench.store.have_to_itself()
         unstage_all(settings)
+        sweep_all(bench)
         with bench.store.begin() as tx:
             for sentence in bench.chain.wrong(tx):
                 say(f"Look at this: {sentence}.")

@@ -13,6 +13,7 @@ from caseload.models.fault import BadInput, Fault
 DATABASE = "workbench.sqlite3"
 SECRET = "secret.key"
 WEEKS = "weeks"
+BACKUPS = "backups"
 POSTGRESQL = ("postgresql://", "postgres://")
 
 
@@ -76,6 +77,11 @@ class Settings:
     def weeks(self) -> Path:
         """The folder with a folder for each week."""
         return self.folder / WEEKS
+
+    @property
+    def backups(self) -> Path:
+        """The folder with a copy of the store for each approval."""
+        return self.folder / BACKUPS
 
     def secret(self) -> str:
         """The key that sessions are signed with; made on first use, readable by the owner alone."""

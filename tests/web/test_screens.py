@@ -13,6 +13,12 @@ from workbench import Browser, browser, workbench
 pytestmark = needs_chromium
 
 STAFF = b"Officer ID,Full name,Job title,Hours,Cases held\nP1,Amara Obi,PO,37,20\n"
+TRIAL = {
+    "cases.csv": b"case,tier\nC1,C\n",
+    "practitioners.csv": b"practitioner,grade,caseload\nP1,PO,20\n",
+    "policy.toml": b'policy = "plain-count"\n[history]\nkeep_years = 0\n',
+}
+"""A week that may be deleted at once."""
 NEW = b"CRN,Tier,Risk\nC1,C,High\nC2,D,Lowish\n"
 
 
@@ -21,6 +27,7 @@ def pages(lead: Browser) -> dict[str, str]:
     faulty = lead.start(files=damaged(), title="North")
     ready = lead.start(example="weekly", title="Weekly")
     done = lead.start(example="tiny", title="Tiny")
+    trial = lead.start(files=[("file", one) for one in TRIAL.items()], title="Trial")
     lead.propose(ready)
     lead.propose(done)
     with lead.bench.store.read() as tx:
@@ -47,6 +54,8 @@ def pages(lead: Browser) -> dict[str, str]:
         "lists": f"/weeks/{done}/send/lists",
         "next": f"/weeks/{done}/next",
         "record": "/record",
+        "kept": f"/weeks/{done}/delete",
+        "delete": f"/weeks/{trial}/delete",
         "name": "/name",
     }
 

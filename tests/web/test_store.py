@@ -122,6 +122,8 @@ def test_nothing_that_was_added_is_changed_or_taken_away(store: Store, table: ob
         ask_exception(tx, **asked, seen=0, reason_code="", reason="x", who="Sam")
         add_offer(tx, week, "C1", "South", "", "Sam")
         hand_over(tx, "North", "Dee", "2026-11-23", "2026-11-27", "Sam")
+        gone = add_week(tx, "South", "Sam")
+        tx.execute(text("INSERT INTO removal VALUES (1, :week, '', 'Sam')"), {"week": gone})
     decided(store, week, "C1", 0)
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET at = ''"):
         with pytest.raises(DBAPIError, match="only ever added"), store.begin() as tx:
@@ -169,12 +171,18 @@ def test_nothing_is_decided_in_a_week_that_is_approved(store: Store) -> None:
         assert not latest_notes(tx, week)
 
 
-OLDER = """
+OLDER = "".join(
+    f"DROP TRIGGER no_{what}_of_{table};\n"
+    for table in APPEND_ONLY
+    for what in ("update", "delete")
+)
+OLDER += """
 DROP TABLE scenario;
 DROP TABLE rule;
 DROP TABLE exception;
 DROP TABLE handover;
 DROP TABLE offer;
+DROP TABLE removal;
 ALTER TABLE week DROP COLUMN policy_version;
 ALTER TABLE week DROP COLUMN asked_by;
 ALTER TABLE week DROP COLUMN asked_run;

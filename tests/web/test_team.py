@@ -22,10 +22,11 @@ from caseload.web.services.approving import may_approve
 from caseload.web.settings import Settings
 from caseload.web.store.database import Store
 from caseload.web.store.decisions import decide, decisions
-from caseload.web.store.events import Chain, events, record
+from caseload.web.store.events import Chain, all_lines, events, record
 from caseload.web.store.handovers import hand_over, stands_in
 from caseload.web.store.jobs import jobs
 from caseload.web.store.offers import add_offer, offers
+from caseload.web.store.removal import remove
 from caseload.web.store.weeks import Changed, add_week, change_week, week, weeks
 from postgresql import postgresql
 from workbench import Browser, proposed, workbench
@@ -393,7 +394,7 @@ def _brought_up(settings: Settings) -> None:
     """A database that an older version wrote is brought up, its new tables guarded."""
     store = Store.open(settings.url)
     with store.begin() as tx:
-        for table in ("exception", "handover", "offer"):
+        for table in ("exception", "handover", "offer", "removal"):
             tx.execute(text(f"DROP TABLE {table}"))
         tx.execute(text("UPDATE store_version SET version = 4"))
     store.close()
@@ -406,7 +407,26 @@ def _brought_up(settings: Settings) -> None:
         assert [one.to for one in offers(tx, id)] == ["South"]
     with pytest.raises(DBAPIError, match="only ever added"), store.begin() as tx:
         tx.execute(text("UPDATE offer SET at = ''"))
+    _goes_with_its_week(store, id)
     store.close()
+
+
+def _goes_with_its_week(store: Store, id: str) -> None:
+    with store.begin() as tx:
+        record(tx, "started", "Sam", id, case="XGONE")
+        record(tx, "started", "Sam", "other", case="XSTAYS")
+        there = week(tx, id)
+        assert there
+        remove(tx, there, "Hope")
+        assert week(tx, id) is None
+        assert not offers(tx, id)
+        said = str(all_lines(tx))
+    assert "XGONE" not in said and "XSTAYS" in said
+    with store.read() as tx:
+        assert not Chain().wrong(tx)
+    for change in ("UPDATE event SET who = ''", "UPDATE event SET hash = ''", "DELETE FROM event"):
+        with pytest.raises(DBAPIError, match="only ever added"), store.begin() as tx:
+            tx.execute(text(change))
 
 
 def _walk(store: Store) -> None:

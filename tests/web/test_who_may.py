@@ -41,6 +41,7 @@ DUTIES = {
     "POST {w}/decide/all | POST {w}/round | POST {w}/case | POST {w}/give | POST {w}/changes | "
     "POST {w}/left-over | POST {w}/notes | POST {w}/notes/one | POST {w}/approve/ask | "
     "POST {w}/offers | POST {w}/offers/answer",
+    "delete": "GET {w}/delete | POST {w}/delete",
     "agree": "POST {w}/exceptions | POST {w}/rules/answer",
     "approve": "POST {w}/approve | POST {w}/reopen",
     "hand over": "POST {w}/handover | POST {w}/handover/end",

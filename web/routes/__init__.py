@@ -5,6 +5,7 @@ from caseload.web.routes import (
     cases,
     check,
     decide,
+    deletion,
     exceptions,
     history,
     imports,
@@ -43,6 +44,7 @@ ROUTES = (
     next_week.ROUTES,
     history.ROUTES,
     record.ROUTES,
+    deletion.ROUTES,
     plan.ROUTES,
 )
 """The routes of every screen; the first that fits an address has it."""

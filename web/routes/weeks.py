@@ -7,6 +7,7 @@ from starlette.routing import Route
 from caseload.web.pages import Visit, act, show, text
 from caseload.web.security.duties import Duty
 from caseload.web.services.bring_in import bring_in, brought, bundled, start_week
+from caseload.web.services.deleting import keeping
 from caseload.web.services.seeing import uncounted
 from caseload.web.services.tasks import tasks
 from caseload.web.store.weeks import weeks
@@ -55,7 +56,14 @@ def one(visit: Visit) -> Response:
         week=visit.week,
         list=tasks(visit.bench, visit.account, visit.week),
         others=others,
+        deletable=_deletable(visit),
     )
+
+
+def _deletable(visit: Visit) -> bool:
+    """Whether she may delete the week now."""
+    may = visit.may(Duty.DELETE) and visit.account.practitioner is None
+    return may and keeping(visit.bench, visit.week).over
 
 
 def replace(visit: Visit, form: FormData) -> Response:

@@ -38,6 +38,7 @@ class Duty(StrEnum):
     HISTORY = "history"
     NAMES = "names"
     EXPORT = "export"
+    DELETE = "delete"
 
 
 EVERYBODY = frozenset(Role)
@@ -58,6 +59,7 @@ MAY: dict[Duty, frozenset[Role]] = {
     Duty.HISTORY: EVERYBODY,
     Duty.NAMES: frozenset({Role.LEAD, Role.DEPUTY, Role.HEAD, Role.APPROVER, Role.AUDITOR}),
     Duty.EXPORT: frozenset({Role.AUDITOR}),
+    Duty.DELETE: frozenset({Role.HEAD}),
 }
 """Who does what."""
 
@@ -77,6 +79,7 @@ WORDS: dict[Duty, str] = {
     Duty.HISTORY: "the history of weeks, without names",
     Duty.NAMES: "the history with names, and its files",
     Duty.EXPORT: "take the whole record away",
+    Duty.DELETE: "delete a week once its time is over",
 }
 """What there is to be done, in words."""
 

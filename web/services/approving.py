@@ -35,8 +35,6 @@ from caseload.web.store.weeks import (
     week,
 )
 
-BACKUPS = "backups"
-
 SECOND_PERSON = (
     "an approver who is somebody else than who asks for it: the policy wants a second person"
 )
@@ -196,7 +194,7 @@ def approve(bench: Bench, found: Week, account: Account, typed: str, run_seen: s
             tx, "approved", account.name, now.id, version=now.version, run=run_seen, hash=about.hash
         )
     mark_final(run_folder(bench.settings, found.id, run_seen), account.name)
-    bench.store.back_up(bench.settings.folder / BACKUPS / f"{found.id}-{found.version}.sqlite3")
+    bench.store.back_up(bench.settings.backups / f"{found.id}-{found.version}.sqlite3")
 
 
 def reopen(bench: Bench, found: Week, account: Account, reason: str) -> None:

@@ -12,7 +12,7 @@ from caseload.web.store.decisions import LIMIT
 from caseload.web.store.events import Event, all_lines, events
 from caseload.web.store.weeks import Week, weeks
 
-HIDDEN = ("job", "upload", "run", "hash", "sha256", "input_hash")
+HIDDEN = ("deleted", "lines", "job", "upload", "run", "hash", "sha256", "input_hash")
 """What of a line is for programs, and stands in the export alone."""
 
 

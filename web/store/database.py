@@ -134,6 +134,19 @@ class Store:
         with self.read():  # nobody writes meanwhile
             copy(self.file, to)
 
+    def scrub(self) -> None:
+        """Let nothing that was deleted stand in a file any more: the log is written back, and what
+        was freed was overwritten at once. A database server has its own way of doing so.
+        """
+        if self.file is None:
+            return
+        with self._turn():
+            raw = self._engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                raw.close()
+
     def close(self) -> None:
         """Let go of every connection."""
         if self._had is not None:
@@ -158,6 +171,7 @@ def _sqlite(url: str) -> Engine:
             "foreign_keys=ON",
             "trusted_schema=OFF",
             "busy_timeout=5000",
+            "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 

@@ -9,10 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, desc, insert, select
+from sqlalchemy import Connection, Row, desc, insert, select, update
 
 from caseload.instances.records.log import now
 from caseload.web.store.schema import EVENT
+
+BLANK = "deleted with its week"
+"""The kind of a line that says nothing any more; the next line holds its hash all the same."""
+
+DELETION = "week deleted"
+"""The kind of the line that names the lines which a week took with it."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +71,27 @@ def all_lines(tx: Connection) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in tx.execute(select(EVENT).order_by(EVENT.c.id))]
 
 
+def blank(tx: Connection, week: str) -> list[int]:
+    """Take what the lines of a deleted week say; their places in the chain stay.
+
+    Returns their numbers.
+    """
+    mine = EVENT.c.week == week
+    found = [row.id for row in tx.execute(select(EVENT.c.id).where(mine).order_by(EVENT.c.id))]
+    tx.execute(update(EVENT).where(mine).values(who="", kind=BLANK, about="{}"))
+    return found
+
+
 class Chain:
-    """The chain of hashes, looked at from the first line on, and then at what was added since."""
+    """The chain of hashes, looked at from the first line on, and then at what was added since.
+
+    A line that says nothing is right where a later one names it as gone with its week.
+    """
 
     def __init__(self) -> None:
         self._number, self._hash = 0, ""
         self._found: list[str] = []
+        self._blank: set[int] = set()
         self._turn = threading.Lock()
 
     def wrong(self, tx: Connection) -> list[str]:
@@ -79,7 +100,10 @@ class Chain:
             rows = tx.execute(select(EVENT).where(EVENT.c.id > self._number).order_by(EVENT.c.id))
             for row in rows:
                 self._look(dict(row._mapping))
-            return list(self._found)
+            return [
+                *self._found,
+                *(f"line {number} of the record was emptied" for number in sorted(self._blank)),
+            ]
 
     def _look(self, row: dict[str, Any]) -> None:
         hash = row.pop("hash")
@@ -88,8 +112,12 @@ class Chain:
             self._found.append(f"lines {self._number + 1} to {number - 1} of the record are gone")
         elif row["before"] != self._hash:
             self._found.append(f"line {number} of the record does not follow the one before it")
-        if hash != _hash(row):
+        if row["kind"] == BLANK:
+            self._blank.add(number)
+        elif hash != _hash(row):
             self._found.append(f"line {number} of the record was changed")
+        elif row["kind"] == DELETION:
+            self._blank -= set(json.loads(row["about"])["lines"])
         self._number, self._hash = number, hash
 
 

@@ -11,6 +11,21 @@ from caseload.web.store.schema import APPEND_ONLY, METADATA
 
 Step = Callable[[Connection], None]
 
+CHANGES = ("UPDATE", "DELETE")
+
+ADDED = "rows of this table are only ever added"
+
+GONE = "OLD.week IN (SELECT week FROM removal)"
+
+GOES = {
+    ("UPDATE", "event"): f"{GONE} AND NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.week = OLD.week "
+    "AND NEW.before = OLD.before AND NEW.hash = OLD.hash",
+    ("DELETE", "edit"): "OLD.upload IN (SELECT id FROM upload WHERE week IN "
+    "(SELECT week FROM removal))",
+    **{("DELETE", name): GONE for name in ("decision", "note", "approval", "exception", "offer")},
+}
+"""What may go with a deleted week: of a line of the record what it says, not its place."""
+
 
 def _ask_for_approval(connection: Connection) -> None:
     """Version 2: a second person approves what the first asks for."""
@@ -92,6 +107,26 @@ def _offer_cases(connection: Connection) -> None:
     _refuse_changes(connection, "offer")
 
 
+def _delete_weeks(connection: Connection) -> None:
+    """Version 7: a week is deleted, and its rows with it."""
+    connection.execute(
+        text(
+            f"CREATE TABLE removal (id {_number(connection)}, week VARCHAR(20) NOT NULL UNIQUE "
+            "REFERENCES week (id), at VARCHAR(20) NOT NULL, who VARCHAR(200) NOT NULL)"
+        )
+    )
+    for table in APPEND_ONLY:
+        if table.name != "removal":
+            for what in CHANGES:
+                on = "" if connection.dialect.name == "sqlite" else f" ON {table.name}"
+                connection.execute(
+                    text(f"DROP TRIGGER IF EXISTS {_guard_name(what, table.name)}{on}")
+                )
+        _let_go_with_week(connection, table.name)
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("DROP FUNCTION IF EXISTS refuse_change()"))
+
+
 def _number(connection: Connection) -> str:
     """The type of a column that numbers its rows."""
     kind = "INTEGER" if connection.dialect.name == "sqlite" else "SERIAL"
@@ -104,6 +139,7 @@ STEPS: tuple[Step, ...] = (
     _change_rules,
     _ask_for_exceptions,
     _offer_cases,
+    _delete_weeks,
 )
 """What brings a store of version n + 1 to the next: the first is for version 1."""
 
@@ -161,25 +197,48 @@ def _set_version(connection: Connection) -> None:
 
 def _guard(connection: Connection) -> None:
     """Let the database refuse what an append-only table must never see."""
+    for table in APPEND_ONLY:
+        _let_go_with_week(connection, table.name)
+
+
+def _guard_name(what: str, table: str) -> str:
+    return f"no_{what.lower()}_of_{table}"
+
+
+def _refuse_changes(connection: Connection, table: str) -> None:
+    """Refuse every change of a table, as it was up to version 6."""
     if connection.dialect.name != "sqlite":
         connection.execute(
             text(
                 "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-                "$$ BEGIN RAISE EXCEPTION 'rows of this table are only ever added'; END $$"
+                f"$$ BEGIN RAISE EXCEPTION '{ADDED}'; END $$"
             )
         )
-    for table in APPEND_ONLY:
-        _refuse_changes(connection, table.name)
-
-
-def _refuse_changes(connection: Connection, table: str) -> None:
-    for what in ("UPDATE", "DELETE"):
-        name = f"no_{what.lower()}_of_{table}"
+    for what in CHANGES:
         does = (
-            "BEGIN SELECT RAISE(ABORT, 'rows of this table are only ever added'); END"
+            f"BEGIN SELECT RAISE(ABORT, '{ADDED}'); END"
             if connection.dialect.name == "sqlite"
             else "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )
+        name = _guard_name(what, table)
+        connection.execute(text(f"CREATE TRIGGER {name} BEFORE {what} ON {table} {does}"))
+
+
+def _let_go_with_week(connection: Connection, table: str) -> None:
+    """Refuse changes of a table but for those with which its week goes."""
+    for what in CHANGES:
+        name, unless = _guard_name(what, table), GOES.get((what, table), "FALSE")
+        if connection.dialect.name == "sqlite":
+            does = f"WHEN NOT COALESCE({unless}, FALSE) BEGIN SELECT RAISE(ABORT, '{ADDED}'); END"
+        else:
+            connection.execute(
+                text(
+                    f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ "
+                    f"BEGIN IF NOT COALESCE({unless}, FALSE) THEN RAISE EXCEPTION '{ADDED}'; "
+                    f"END IF; RETURN {'NEW' if what == 'UPDATE' else 'OLD'}; END $$"
+                )
+            )
+            does = f"FOR EACH ROW EXECUTE FUNCTION {name}()"
         connection.execute(text(f"CREATE TRIGGER {name} BEFORE {what} ON {table} {does}"))
 
 

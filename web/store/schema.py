@@ -264,5 +264,16 @@ OFFER = Table(
 )
 """A case that was offered to another PDU, or the answer to it and whose it was."""
 
-APPEND_ONLY = (EVENT, DECISION, NOTE, APPROVAL, EDIT, RULE, EXCEPTION, HANDOVER, OFFER)
-"""Tables in which no row is ever changed or taken away; the database itself refuses it."""
+REMOVAL = Table(
+    "removal",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("week", String(20), ForeignKey("week.id"), nullable=False, unique=True),
+    Column("at", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+)
+"""A week that was deleted: its rows alone may go from tables that are only added to."""
+
+APPEND_ONLY = (EVENT, DECISION, NOTE, APPROVAL, EDIT, RULE, EXCEPTION, HANDOVER, OFFER, REMOVAL)
+"""Tables in which no row is ever changed, or taken away but with its week; the database itself
+refuses it."""

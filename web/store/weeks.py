@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row, desc, insert, or_, select, update
 from caseload.instances.records.log import now
 from caseload.web.store.schema import RUN, WEEK
 
-DRAFT, PROPOSED, APPROVED = "draft", "proposed", "approved"
-"""How a week may stand: nothing is proposed yet, a proposal is decided on, or it is frozen."""
+DRAFT, PROPOSED, APPROVED, DELETED = "draft", "proposed", "approved", "deleted"
+"""How a week may stand: nothing is proposed yet, decided on, frozen, or gone."""
 
 
 class Changed(Exception):
@@ -105,7 +105,8 @@ def add_week(tx: Connection, title: str, who: str, **fields: Any) -> str:
 
 def week(tx: Connection, id: str) -> Week | None:
     """The week of this identifier, None if there is none."""
-    row = tx.execute(select(WEEK).where(WEEK.c.id == id)).first()
+    asked = select(WEEK).where(WEEK.c.id == id, WEEK.c.state != DELETED)
+    row = tx.execute(asked).first()
     return _week(row) if row else None
 
 
@@ -125,10 +126,16 @@ def weeks(
     tx: Connection, pdus: Collection[str] | None = None, most: int = 200, skip: int = 0
 ) -> list[Week]:
     """The weeks, the last changed first; those of some PDUs or teams, or all."""
-    asked = select(WEEK).order_by(desc(WEEK.c.changed), WEEK.c.id).limit(most).offset(skip)
+    asked = select(WEEK).where(WEEK.c.state != DELETED)
+    asked = asked.order_by(desc(WEEK.c.changed), WEEK.c.id).limit(most).offset(skip)
     if pdus is not None:
         asked = asked.where(or_(WEEK.c.pdu.in_(pdus), WEEK.c.team.in_(pdus)))
     return [_week(row) for row in tx.execute(asked)]
+
+
+def deleted_weeks(tx: Connection) -> list[str]:
+    """The identifiers of the weeks that were deleted."""
+    return [row.id for row in tx.execute(select(WEEK.c.id).where(WEEK.c.state == DELETED))]
 
 
 def change_week(tx: Connection, id: str, who: str, **fields: Any) -> None:
