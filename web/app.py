@@ -47,20 +47,21 @@ def create_app(bench: Bench) -> Starlette:
 
     secret = bench.settings.secret()
     own = hashlib.sha256(secret.encode()).hexdigest()[:8]  # cookies know no ports
+    tls = (bench.settings.address or "").startswith("https://")
     app = Starlette(
         routes=[*_routes(), Mount("/static", STATIC_FILES)],
         middleware=[
-            Middleware(SafeHeaders),
+            Middleware(SafeHeaders, tls=tls),
             Middleware(LastResort, say=_internal),
             Middleware(OwnOrigin, address=bench.settings.address),
             Middleware(BoundedBody),
             Middleware(
                 SessionMiddleware,
                 secret_key=secret,
-                session_cookie=f"caseload-{own}",
+                session_cookie=f"__Host-caseload-{own}" if tls else f"caseload-{own}",
                 max_age=SESSION,
                 same_site="strict",
-                https_only=(bench.settings.address or "").startswith("https://"),
+                https_only=tls,
             ),
         ],
         exception_handlers={

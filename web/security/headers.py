@@ -18,15 +18,22 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
 
+TLS_ALONE = "max-age=31536000; includeSubDomains"
+"""For a year browsers come by TLS alone, where a proxy ends it."""
+
 KEPT = "private, max-age=3600"
 """How long a browser may keep what is the same for everybody: style sheets and scripts."""
 
 
 class SafeHeaders:
-    """Adds the headers to every answer. Pages are not kept by the browser."""
+    """Adds the headers to every answer. Pages are not kept by the browser.
 
-    def __init__(self, app: ASGIApp, static: str = "/static/") -> None:
+    `tls` says whether browsers come by TLS.
+    """
+
+    def __init__(self, app: ASGIApp, static: str = "/static/", *, tls: bool = False) -> None:
         self.app = app
+        self.headers = HEADERS | ({"strict-transport-security": TLS_ALONE} if tls else {})
         self.static = static
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,7 +46,7 @@ class SafeHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self.headers.items():
                     headers[name] = value
                 headers["cache-control"] = kept
             await send(message)
