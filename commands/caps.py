@@ -1,6 +1,6 @@
 """`caseload caps`."""
 
-from functools import partial
+from functools import cache, partial
 from typing import Annotated, Literal
 
 import typer
@@ -47,7 +47,7 @@ def caps(
     with answering(as_json=as_json, debug=debug):
         from caseload.library.caps import result_of
         from caseload.library.kept import result_store
-        from caseload.library.scenarios import areas
+        from caseload.library.scenarios import areas, grades_of
         from caseload.library.sweep import Run
         from caseload.optimizer.scenarios.ranges import scenarios
         from caseload.reports.sweep.files import NAMES
@@ -56,8 +56,8 @@ def caps(
         solving.check_engine(engine, scheduler)
         given = output.Output(html, force, as_json, workbook)
         given.check([*instances, policy], out)
-        plan = scenarios(cap or [], vary or [], grade)
-        read = [partial(week.read, one, policy, settings=settings) for one in instances]
+        read = [cache(partial(week.read, one, policy, settings=settings)) for one in instances]
+        plan = scenarios(cap or [], vary or [], grade, grades_of(read) if cap else ())
         places = areas(read, plan, by_area=by == "pdu")
         store = result_store(out, NAMES)
         with (

@@ -56,6 +56,9 @@ def generate(
 
         see_that_places_fit([policy], **written_as(out))
         made = week.whole_policy(policy)
+        if not made.service.probation:
+            expected = "a policy for probation: weeks of no other service are made"
+            raise BadInput([Fault(file="--policy", value=policy, expected=expected)])
         if practitioners < pdus:
             raise BadInput([Fault(file="--practitioners", expected="at least one for each PDU")])
         instance = make(

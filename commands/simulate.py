@@ -1,6 +1,6 @@
 """`caseload simulate`."""
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated
 
@@ -81,7 +81,7 @@ def simulate(
     with answering(as_json=as_json, debug=debug):
         from caseload.instances.week.arrivals import read_arrivals
         from caseload.library.kept import result_store
-        from caseload.library.scenarios import instances, plan_of
+        from caseload.library.scenarios import grades_of, instances, plan_of
         from caseload.library.simulate import assigners, courses, result_of, stresses
         from caseload.optimizer.simulate.run import Horizon
         from caseload.reports.simulation.files import NAMES
@@ -92,8 +92,9 @@ def simulate(
         befalls = stresses(stress or [], "--stress")
         given = output.Output(html, force, as_json, workbook)
         given.check([instance, policy, arrivals], out)
-        plan = plan_of(cap or [], vary or [])
-        read = instances(partial(week.read, instance, policy, settings=settings), plan)
+        source = cache(partial(week.read, instance, policy, settings=settings))
+        plan = plan_of(cap or [], vary or [], grades_of([source]) if cap else ())
+        read = instances(source, plan)
         listed = read_arrivals(arrivals, read[0], weeks) if arrivals else None
         horizon = Horizon(weeks, seed, effort, listed, hindsight)
         tasks = courses(plan, read, ways, replications, horizon, befalls)

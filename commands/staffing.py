@@ -1,6 +1,6 @@
 """`caseload staffing`."""
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -10,6 +10,8 @@ from caseload.reports.shared.console import steps
 from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from caseload.optimizer.scenarios.ranges import Plan
 
 
@@ -49,7 +51,7 @@ def staffing(
     """Say how many posts a cap needs, of which grade and where, and that no fewer will do."""
     with answering(as_json=as_json, debug=debug):
         from caseload.library.kept import result_store
-        from caseload.library.scenarios import instances
+        from caseload.library.scenarios import grades_of, instances
         from caseload.library.staffing import named, result_of, wanted_posts
         from caseload.optimizer.staffing.answer import Options
         from caseload.reports.staffing.files import NAMES
@@ -58,8 +60,9 @@ def staffing(
         solving.check_engine(engine, scheduler)
         given = output.Output(html, force, as_json, workbook)
         given.check([instance, policy], out)
-        plan = named(_plan(cap or [], caps or []))
-        read = instances(partial(week.read, instance, policy, settings=settings), plan)
+        source = cache(partial(week.read, instance, policy, settings=settings))
+        plan = named(_plan(cap or [], caps or [], grades_of([source]) if cap or caps else ()))
+        read = instances(source, plan)
         wanted = wanted_posts(read[0], grade or [], float(step), rebalance)
         options = Options(effort=effort, time_limit=time_limit, limits=len(plan.rows) == 1)
         store = result_store(out, NAMES)
@@ -77,7 +80,7 @@ def staffing(
             raise typer.Exit(NEEDS_A_PERSON if found.left_over else DONE)
 
 
-def _plan(cap: list[str], caps: list[str]) -> "Plan":
+def _plan(cap: list[str], caps: list[str], grades: "Sequence[str]") -> "Plan":
     """The scenarios: the caps of a range, or the one cap, or the policy's own.
 
     Raises:
@@ -92,4 +95,4 @@ def _plan(cap: list[str], caps: list[str]) -> "Plan":
     if several:
         expected = "a number, or GRADE=NUMBER; --caps takes ranges"
         raise BadInput([Fault(file="--cap", value=several[0], expected=expected)])
-    return plan_of(cap or caps, [])
+    return plan_of(cap or caps, [], grades)

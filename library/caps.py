@@ -124,8 +124,8 @@ def caps(
         If the decisions cannot all hold in a scenario.
     """
     see_that(effort=(effort, EFFORT), workers=(workers, WORKERS))
-    plan = varied(caps, vary)
     weeks = [week] if isinstance(week, Instance) else list(week)
+    plan = varied(caps, vary, grades=tuple(weeks[0].policy.service.grades))
     store = result_store(keep, NAMES)
     with of_arguments():
         sources = [lambda one=one: under(one, settings) for one in weeks]

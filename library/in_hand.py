@@ -11,18 +11,12 @@ from caseload.instances.imports.wmt.extract.instance import extract_practitioner
 from caseload.instances.imports.wmt.scenario.instance import scenario_practitioners
 from caseload.instances.imports.wmt.scenario.scenario import read_scenario
 from caseload.instances.next_week.cases import given_to
-from caseload.instances.tables.columns import (
-    HELD,
-    PRACTITIONERS,
-    identifiers,
-    read_cell,
-    read_rows,
-)
+from caseload.instances.tables.columns import HELD, PRACTITIONERS, identifiers, read_cell, read_rows
 from caseload.instances.tables.headings import check_headings
+from caseload.instances.tables.service_columns import columns_of
 from caseload.instances.tables.single_table import read_tables
 from caseload.instances.tables.table import Table
 from caseload.instances.week.directory import meant_by
-from caseload.models.base import CaseType
 from caseload.models.case import Case, HeldCase
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -51,7 +45,7 @@ SAID = {
 }
 """The figures that are compared, in words; what somebody has in hand by tier goes with them."""
 
-COUNTED = {name: PRACTITIONERS[name] for name in ("practitioner", "in_hand", *SAID)}
+COUNTED = ("practitioner", "in_hand", *SAID)
 
 
 @dataclass(frozen=True)
@@ -163,13 +157,15 @@ def _stated(week: Instance, table: Table) -> dict[str, dict[str, Any]]:
     """What a table of practitioners says, by identifier."""
     faults: list[Fault] = []
     told: list[Fault] = []
-    check_headings(table, PRACTITIONERS, faults, told)
+    of_week = columns_of(week.policy.service, PRACTITIONERS)
+    columns = {name: of_week[name] for name in COUNTED if name in of_week}
+    check_headings(table, of_week, faults, told)
     faults = [one for one in faults if "grade" not in one.sentence()]
     found: dict[str, dict[str, Any]] = {}
     for row in table.rows:
         values = {
-            column.field: read_cell(table, row, name, COUNTED, faults)
-            for name, column in COUNTED.items()
+            column.field: read_cell(table, row, name, columns, faults)
+            for name, column in columns.items()
         }
         who = values.pop("id")
         if who is not None:
@@ -184,8 +180,9 @@ def _stated(week: Instance, table: Table) -> dict[str, dict[str, Any]]:
 def _held(week: Instance, table: Table) -> list[HeldCase]:
     """The cases in hand that a table lists, each with somebody of the week where it can be."""
     faults: list[Fault] = []
-    check_headings(table, HELD, faults, [])
-    rows = read_rows(table, HELD, HeldCase, faults) if not faults else []
+    columns = columns_of(week.policy.service, HELD)
+    check_headings(table, columns, faults, [])
+    rows = read_rows(table, columns, HeldCase, faults) if not faults else []
     for case, places in identifiers(table, "case").items():
         expected = f"each case once; row {places[0]} has the same"
         faults += [table.fault(expected, row, "case", case) for row in places[1:]]
@@ -211,7 +208,7 @@ def _sums(held: Sequence[HeldCase]) -> dict[str, dict[str, Any]]:
         of.setdefault(one.practitioner, []).append(one)
     found: dict[str, dict[str, Any]] = {}
     for who, mine in of.items():
-        kinds: Counter[tuple[str, CaseType]] = Counter((one.tier, one.type) for one in mine)
+        kinds: Counter[tuple[str, str]] = Counter((one.tier, one.type) for one in mine)
         bundles = tuple(InHand(cases=n, tier=tier, type=kind) for (tier, kind), n in kinds.items())
         found[who] = {"caseload": len(mine), "in_hand": bundles}
     return found

@@ -1,7 +1,7 @@
 """An instance for a notebook: from files, or from data frames with the checks of a file."""
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,6 @@ from caseload.instances.week.read import Reading, policies_with, read_instance, 
 from caseload.instances.week.source import Source, open_source
 from caseload.library.result import Brief
 from caseload.models import instance as models
-from caseload.models.base import Grade
 from caseload.models.fault import BadInput, Fault
 from caseload.models.policy import Policy
 from caseload.optimizer.rule_book import NO_CAP, RuleBook, caseload_cap, policy_faults
@@ -253,19 +252,19 @@ def under(
     Raises:
         BadInput: with everything that is wrong with them.
     """
-    overrides = [*setting_texts(settings or {}), *_cap_texts(caps)]
+    overrides = [*setting_texts(settings or {}), *_cap_texts(caps, week.policy.service.grades)]
     if not overrides:
         return week
     (policy,) = policies_with(week, [overrides], policy_faults, ARGUMENTS.settings)
     return week.changed(policy=policy)
 
 
-def _cap_texts(caps: Caps | None) -> list[str]:
+def _cap_texts(caps: Caps | None, grades: Collection[str]) -> list[str]:
     """Caps on the caseload as settings."""
     if caps is None:
         return []
-    by_grade = caps if isinstance(caps, Mapping) else dict.fromkeys(map(str, Grade), caps)
-    known = {grade.value.lower(): grade.value for grade in Grade}
+    by_grade = caps if isinstance(caps, Mapping) else dict.fromkeys(grades, caps)
+    known = {grade.lower(): grade for grade in grades}
     faults = [
         Fault(
             file="caps",

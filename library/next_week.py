@@ -186,9 +186,12 @@ class _Reader:
 
     def _new(self, table: Table, read: Changes) -> list[Placed]:
         """The new cases, those whom they name being people of the next week."""
-        leave_out_examples({"cases": table}, self.faults)
+        leave_out_examples({"cases": table}, self.faults, self.week.policy.service)
         self.told += table.told
-        rows = {"cases": new_of(table, self.faults, self.told), "practitioners": []}
+        rows = {
+            "cases": new_of(table, self.week.policy.service, self.faults, self.told),
+            "practitioners": [],
+        }
         staff = staff_of(self.week.practitioner_of, read.people, next_monday(self.week), [])
         beside = _people_table(staff.there.values())
         tables = {"cases": table, "practitioners": beside}

@@ -1,7 +1,7 @@
 """Scenarios: which figures of the policy vary, and each instance under the policy of each."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from caseload.instances.week.areas import by_pdu
@@ -10,6 +10,7 @@ from caseload.models.conflict import Contradiction
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.policy import Policy
+from caseload.models.service import PROBATION
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.hitting_set import fewest_to_give_up
 from caseload.optimizer.rule_book import RuleBook, caseload_cap, policy_faults
@@ -26,7 +27,10 @@ ARGUMENTS = {"--vary": "vary", "--grade": "grades", "--set": "vary"}
 
 
 def varied(
-    caps: Ranges | None, vary: Mapping[str, Figures] | None = None, name: str = "caps"
+    caps: Ranges | None,
+    vary: Mapping[str, Figures] | None = None,
+    name: str = "caps",
+    grades: Sequence[str] = tuple(PROBATION.grades),
 ) -> Plan:
     """The scenarios of these figures, or the instance as it is where there are none.
 
@@ -43,6 +47,7 @@ def varied(
                 for grade, some in by_grade.items()
             ],
             [f"{key}={_listed(some)}" for key, some in (vary or {}).items()],
+            grades,
         )
 
 
@@ -68,14 +73,24 @@ def of_arguments(caps: str = "caps") -> Iterator[None]:
         ) from None
 
 
-def plan_of(caps: list[str], vary: list[str]) -> Plan:
+def grades_of(sources: Sequence[Callable[[], Instance]]) -> tuple[str, ...]:
+    """The grades that caps may be of: those of the first instance that can be read."""
+    for source in sources:
+        with suppress(BadInput):
+            return tuple(source().policy.service.grades)
+    return tuple(PROBATION.grades)
+
+
+def plan_of(
+    caps: list[str], vary: list[str], grades: Sequence[str] = tuple(PROBATION.grades)
+) -> Plan:
     """The scenarios that options ask for, or the instance as it is where there are none.
 
     Raises:
         BadInput: with everything that is wrong with them.
     """
     if caps or vary:
-        return scenarios(caps, vary)
+        return scenarios(caps, vary, grades=grades)
     return Plan(varied=(), rows=(Row("", (), ()),), before=((),), caps=False)
 
 

@@ -155,7 +155,7 @@ def simulate(
         workers=(workers, WORKERS),
     )
     ways = assigners(assign, "assign")
-    plan = varied(caps, vary)
+    plan = varied(caps, vary, grades=tuple(week.policy.service.grades))
     with of_arguments():
         given = instances(lambda: under(week, settings), plan)
     faults: list[Fault] = []

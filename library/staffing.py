@@ -146,7 +146,7 @@ def staffing(
     if step not in STEPS:
         expected = f"one of {', '.join(map(str, STEPS))}"
         raise BadInput([Fault(file="step", value=str(step), expected=expected)])
-    plan = named(varied(cap, name="cap"))
+    plan = named(varied(cap, name="cap", grades=tuple(week.policy.service.grades)))
     with of_arguments():
         given = instances(lambda: under(week, settings), plan)
         wanted = wanted_posts(given[0], grades, step, rebalance)
@@ -172,12 +172,12 @@ def wanted_posts(
         BadInput: for a grade that the policy has no cost for.
     """
     cost = instance.policy.staffing.cost
-    known = {one.value.lower(): one for one in cost}
+    known = {one.lower(): one for one in cost}
     unknown = [one for one in grades if one.strip().lower() not in known]
     if unknown:
         expected = (
             f"a grade that the policy has a cost for: {', '.join(known[one] for one in known)}; "
-            "the setting staffing.cost.NQO=1 adds one"
+            f"the setting staffing.cost.{list(instance.policy.service.grades)[1]}=1 adds one"
         )
         raise BadInput([Fault(file="--grade", value=unknown[0], expected=expected)])
     chosen = {known[one.strip().lower()] for one in grades} or set(cost)
@@ -216,7 +216,7 @@ def key(task: Task) -> str:
     """What an answer depends on."""
     instance, settings, _, wanted, options = task
     parts = [version("caseload"), instance.digest, *settings]
-    parts += [f"{grade.value}={cost}" for grade, cost in wanted.cost.items()]
+    parts += [f"{grade}={cost}" for grade, cost in wanted.cost.items()]
     parts += [f"steps={wanted.steps}", f"rebalance={wanted.rebalance}"]
     return " ".join([*parts, f"effort={options.effort:g}", f"limits={options.limits}"])
 

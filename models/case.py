@@ -7,8 +7,6 @@ from pydantic import Field, field_validator
 
 from caseload.models.base import (
     CONFIDENTIAL,
-    TIERS,
-    TIERS_2023,
     CaseType,
     Frozen,
     Gender,
@@ -41,7 +39,7 @@ class Case(Frozen):
     id: Identifier
     tier: str
     older_tier: str | None = None
-    type: CaseType = CaseType.COMMUNITY
+    type: str = CaseType.COMMUNITY.value
     rosh: Rosh | None = None
     csrp: Annotated[float, Field(ge=0, le=100)] | None = None
     complexity: Annotated[int, Field(ge=1, le=5)] = 1
@@ -63,20 +61,6 @@ class Case(Frozen):
     restricted_to: Annotated[tuple[Identifier, ...], CONFIDENTIAL] = ()
     tasks: tuple[Task, ...] = ()
     weight: Hundredths | None = None
-
-    @field_validator("tier")
-    @classmethod
-    def _known_tier(cls, tier: str) -> str:
-        if tier not in TIERS:
-            raise ValueError(f"one of {', '.join(TIERS)}")
-        return tier
-
-    @field_validator("older_tier")
-    @classmethod
-    def _known_older_tier(cls, tier: str | None) -> str | None:
-        if tier is not None and tier not in TIERS_2023:
-            raise ValueError(f"one of {', '.join(TIERS_2023)}")
-        return tier
 
     @field_validator("skills", "not_with", "excluded", "restricted_to", "tasks")
     @classmethod

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from caseload.models.base import Frozen, Grade
+from caseload.models.base import Frozen
 
 
 class Way(StrEnum):
@@ -26,7 +26,7 @@ class Choice(Frozen):
 
     practitioner: str
     name: str
-    grade: Grade
+    grade: str
     team: str | None
     way: Way
     caseload: int

@@ -6,7 +6,7 @@ utilisation and spread in percentage points, workload in the policy's unit.
 
 from enum import StrEnum
 
-from caseload.models.base import Frozen, Grade, Spoken
+from caseload.models.base import Frozen, Spoken
 from caseload.models.policy import BalanceMeasure
 
 
@@ -105,7 +105,7 @@ class Candidate(Frozen):
 
     practitioner: str
     name: str
-    grade: Grade
+    grade: str
     team: str | None
     rank: int
     chosen: bool

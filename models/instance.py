@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
-from caseload.models.base import Frozen, Gender
+from caseload.models.base import SUSPENDED, TIERS_2023, Frozen, Gender
 from caseload.models.case import Case, HeldCase, Identifier
 from caseload.models.earlier import Earlier, Placement
 from caseload.models.fault import Fault
@@ -117,6 +117,26 @@ class Instance(Frozen):
     @classmethod
     def _by_case(cls, rows: tuple[Placement, ...] | None) -> tuple[Placement, ...] | None:
         return None if rows is None else tuple(sorted(rows, key=lambda row: row.case))
+
+    @model_validator(mode="after")
+    def _of_the_service(self) -> "Instance":
+        """Grades, tiers and types are those of the policy's service."""
+        service = self.policy.service
+        cases = (*self.cases, *(self.held or ()))
+        counted = {(b.tier, b.type) for one in self.practitioners for b in one.in_hand}
+        older = {case.older_tier for case in cases if case.older_tier is not None}
+        tiers = {case.tier for case in cases} | {tier for tier, _ in counted}
+        suspended = SUSPENDED if service.probation else ()
+        for what, said, known in (
+            ("grade", {one.grade for one in self.practitioners}, service.grades),
+            ("tier", tiers, (*service.tiers, *suspended)),
+            ("older tier", older, TIERS_2023 if service.probation else ()),
+            ("type", {c.type for c in cases} | {kind for _, kind in counted}, service.types),
+        ):
+            unknown = sorted(said.difference(known))
+            if unknown:
+                raise ValueError(f"no {what} {unknown[0]} in the policy {self.policy.name}")
+        return self
 
     def changed(self, **fields: Any) -> "Instance":
         """The same instance with some fields replaced, checked and put in order again."""

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, field_validator
 
-from caseload.models.base import CaseType, Frozen, Grade, Task
+from caseload.models.base import Frozen, Task
 from caseload.models.schema import content, plain
+from caseload.models.service import PROBATION, Service
 
 Positive = Annotated[float, Field(gt=0, le=1_000_000)]
 Weight = Annotated[float, Field(ge=0, le=1_000_000)]
@@ -20,7 +21,8 @@ class CapacityPolicy(Frozen):
     """How hours become capacity.
 
     Capacity = `full` × (contracted − reduction) / `full_hours` × `availability`, and × `admin_hub`
-    for a practitioner whose team has an administrative hub.
+    for a practitioner whose team has an administrative hub, and × the share that `grades` has for
+    the grade, 1 where it has none: a protected load in the first year.
     """
 
     full: Positive
@@ -29,6 +31,7 @@ class CapacityPolicy(Frozen):
     admin_hub: Annotated[float, Field(ge=1, le=2)] = 1.0
     whole: bool = False
     """Keep the whole part only, as the official services do with points."""
+    grades: dict[str, Annotated[float, Field(gt=0, le=1)]] = {}
 
 
 class BalancePolicy(Frozen):
@@ -51,8 +54,8 @@ class StaffingPolicy(Frozen):
     """What a full-time post of each grade costs beside the others; only these are recruited."""
 
     cost: Annotated[
-        dict[Grade, Annotated[int, Field(strict=True, ge=1, le=1000)]], Field(min_length=1)
-    ] = {Grade.PO: 1, Grade.PSO: 1}
+        dict[str, Annotated[int, Field(strict=True, ge=1, le=1000)]], Field(min_length=1)
+    ] = dict.fromkeys(PROBATION.recruited, 1)
 
 
 class WaitingPolicy(Frozen):
@@ -122,7 +125,7 @@ class Policy(Frozen):
     title: str = ""
     dated: datetime.date
     unit: str
-    weights: dict[str, Weight | dict[CaseType, Weight]]
+    weights: dict[str, Weight | dict[str, Weight]]
     complexity: dict[int, Positive] = {}
     complex_from: Annotated[int, Field(ge=1, le=5)] = 4
     tasks: dict[Task, Weight] = {}
@@ -134,6 +137,7 @@ class Policy(Frozen):
     simulation: SimulationPolicy = SimulationPolicy()
     approval: ApprovalPolicy = ApprovalPolicy()
     rules: dict[str, dict[str, JsonValue]] = {}
+    service: Service = PROBATION
 
     @field_validator("complexity", mode="before")
     @classmethod

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
-from caseload.models.base import SUSPENDED, TIERS, CaseType, Frozen, Gender, Grade
+from caseload.models.base import CaseType, Frozen, Gender
 from caseload.models.case import Hundredths, Identifier
 
 Count = Annotated[int, Field(ge=0, le=10_000)]
@@ -20,18 +20,11 @@ class InHand(Frozen):
 
     cases: Annotated[int, Field(ge=1, le=10_000)]
     tier: str
-    type: CaseType = CaseType.COMMUNITY
-
-    @field_validator("tier")
-    @classmethod
-    def _known_tier(cls, tier: str) -> str:
-        if tier not in (*TIERS, *SUSPENDED):
-            raise ValueError(f"one of {', '.join(TIERS)}, or an older tier with S for suspended")
-        return tier
+    type: str = CaseType.COMMUNITY.value
 
     def __str__(self) -> str:
         """As it is written in a table: 2 A3 community."""
-        return f"{self.cases} {self.tier} {self.type.value}"
+        return f"{self.cases} {self.tier} {self.type}"
 
 
 class Practitioner(Frozen):
@@ -53,7 +46,7 @@ class Practitioner(Frozen):
 
     id: Identifier
     name: str = ""
-    grade: Grade
+    grade: str
     team: str | None = None
     pdu: str | None = None
     gender: Gender | None = None

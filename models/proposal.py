@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal
 
-from caseload.models.base import Frozen, Grade, Spoken
+from caseload.models.base import Frozen, Spoken
 from caseload.models.earlier import Earlier
 from caseload.models.fault import Told
 from caseload.models.instance import Decision
@@ -93,7 +93,7 @@ class Workload(Frozen):
 
     practitioner: str
     name: str
-    grade: Grade
+    grade: str
     team: str | None
     capacity: float
     caseload_before: int

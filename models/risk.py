@@ -8,6 +8,7 @@ that has waited less. No public source gives an order of this kind: the points a
 
 from caseload.models.base import TIERS_2023, TIERS_2026, Rosh
 from caseload.models.case import Case
+from caseload.models.service import PROBATION, Service
 
 ROSH_STEPS = 32
 """The parts of a tier's points of which each level of RoSH adds one.
@@ -25,19 +26,22 @@ UNKNOWN_ROSH = Rosh.MEDIUM
 """What a case whose RoSH is not recorded counts as."""
 
 
-def risk_of(case: Case) -> int:
+def risk_of(case: Case, service: Service = PROBATION) -> int:
     """Points of a case that is left over: tier, then RoSH, then weeks waited.
 
     Single-letter tiers double from G to A. Of the older tiers the letters double from D to A, and
-    the digits 0 to 3 add quarters. A case without a tier counts as one in the middle.
+    the digits 0 to 3 add quarters. A case without a tier counts as one in the middle. The tiers of
+    another service double from its last to its first.
     """
     rosh = (case.rosh or UNKNOWN_ROSH).rank
-    level = _tier_points(case.tier) * (ROSH_STEPS + rosh)
+    level = _tier_points(case.tier, service) * (ROSH_STEPS + rosh)
     return level * (MOST_WEEKS + 1) + min(case.weeks_waited, MOST_WEEKS)
 
 
-def _tier_points(tier: str) -> int:
+def _tier_points(tier: str, service: Service) -> int:
     """4 to 256 for G to A; 4 to 56 for D0 to A3; of neighbours, the higher has 8/7 or more."""
+    if not service.probation:
+        return 4 << (len(service.tiers) - 1 - service.tiers.index(tier))
     if tier in TIERS_2026:
         return 4 << (len(TIERS_2026) - 1 - TIERS_2026.index(tier))
     if tier in TIERS_2023:

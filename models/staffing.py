@@ -1,6 +1,6 @@
 """The posts that a cap needs: how many, of which grade, where, and for want of what."""
 
-from caseload.models.base import Frozen, Grade
+from caseload.models.base import Frozen
 
 
 class Post(Frozen):
@@ -10,7 +10,7 @@ class Post(Frozen):
     """
 
     id: str
-    grade: Grade
+    grade: str
     team: str | None
     fte: float
     new_cases: int
@@ -23,7 +23,7 @@ class GroupPosts(Frozen):
     fills which something is asked.
     """
 
-    grade: Grade
+    grade: str
     team: str | None
     fte: float
     posts: int
@@ -72,9 +72,9 @@ class Staffing(Frozen):
         """Whether nothing cheaper will do."""
         return self.cost <= self.bound + 1e-9
 
-    def of(self, grade: Grade) -> float:
+    def of(self, grade: str) -> float:
         """Full-time equivalents of a grade."""
-        return round(sum(one.fte for one in self.groups if one.grade is grade), 4)
+        return round(sum(one.fte for one in self.groups if one.grade == grade), 4)
 
 
 class StaffingCurve(Frozen):
@@ -83,8 +83,8 @@ class StaffingCurve(Frozen):
     schema_version: int = 1
     instance: str
     policy: str = ""
-    grades: tuple[Grade, ...]
-    costs: dict[Grade, float]
+    grades: tuple[str, ...]
+    costs: dict[str, float]
     step: float
     rebalance: bool
     rows: tuple[Staffing, ...]

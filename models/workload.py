@@ -10,7 +10,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from caseload.models.base import SUSPENDED, TIERS_2023, TIERS_2026, CaseType, Frozen, Gender, Task
+from caseload.models.base import SUSPENDED, TIERS_2023, TIERS_2026, Frozen, Gender, Task
 from caseload.models.case import Case, HeldCase
 from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
@@ -73,7 +73,7 @@ def weighed_tier(policy: Policy, case: Case) -> str:
     return case.older_tier if named and case.older_tier else case.tier
 
 
-def tier_weight(policy: Policy, tier: str, kind: CaseType) -> Decimal:
+def tier_weight(policy: Policy, tier: str, kind: str) -> Decimal:
     """Weight of a plain case of a tier and type.
 
     Raises:
@@ -115,6 +115,7 @@ def capacity(policy: Policy, practitioner: Practitioner) -> float:
         terms.full_hours,
         terms.availability,
         terms.admin_hub if practitioner.admin_hub else 1,
+        terms.grades.get(practitioner.grade, 1),
         practitioner.contracted_hours,
         practitioner.reduction_hours,
         whole=terms.whole,
@@ -127,6 +128,7 @@ def _carried(
     full_hours: float,
     availability: float,
     hub: float,
+    protected: float,
     contracted: float,
     reduction: float,
     *,
@@ -134,7 +136,8 @@ def _carried(
 ) -> float:
     hours = exact(contracted) - exact(reduction)
     # Divided last: a rounded quotient would lose a point when the whole part is taken.
-    carried = exact(full) * hours * exact(availability) * exact(hub) / exact(full_hours)
+    shares = exact(availability) * exact(hub) * exact(protected)
+    carried = exact(full) * hours * shares / exact(full_hours)
     if whole:
         return float(carried.quantize(Decimal(1), ROUND_FLOOR))
     return float(carried.quantize(HUNDREDTH, ROUND_HALF_UP))

@@ -13,7 +13,9 @@ from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
+from caseload.models.service import PROBATION, Service
 from caseload.optimizer import rules
+from caseload.optimizer.rule_kit.grades import MOST, Caps, settings_for
 from caseload.optimizer.rule_kit.settings import read_sections
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
@@ -46,6 +48,7 @@ class RuleBook:
 
     named: tuple[Rule, ...]
     unnamed: tuple[type[Rule], ...]
+    service: Service = PROBATION
 
     @classmethod
     def of(cls, policy: Policy, file: str = "policy") -> "RuleBook":
@@ -59,9 +62,13 @@ class RuleBook:
             raise BadInput(faults)
         named: list[Rule] = []
         # Each rule gets the list before it is full, so that each knows all the others.
-        named += [kind(settings[kind.key], named) for kind in rules.RULES if kind.key in settings]
+        named += [
+            kind(settings[kind.key], named, policy.service)
+            for kind in rules.RULES
+            if kind.key in settings
+        ]
         unnamed = tuple(kind for kind in rules.RULES if kind.key not in settings)
-        return cls(tuple(named), unnamed)
+        return cls(tuple(named), unnamed, policy.service)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -167,10 +174,18 @@ class RuleBook:
 
     def table(self) -> list[RuleRow]:
         """Every rule as the policy sets it, in the order of `RULES`; one not named is off."""
-        off = [kind(kind.Settings.model_validate({"mode": "off"})) for kind in self.unnamed]
+        off = [_off(kind, self.service) for kind in self.unnamed]
         known = {rule.key: rule for rule in (*self.named, *off)}
         rows = (known[kind.key] for kind in rules.RULES)
         return [RuleRow(row.key, row.title, row.settings.mode, row.sentence()) for row in rows]
+
+
+def _off(kind: type[Rule], service: Service) -> Rule:
+    """A rule that is off; caps of another service's grades, which nobody set, are no caps."""
+    settings = settings_for(kind.Settings, service)
+    caps = dict.fromkeys(settings.grades(), MOST) if issubclass(settings, Caps) else {}
+    section = {"mode": "off", **({} if service.probation else caps)}
+    return kind(settings.model_validate(section, context={"service": service}), (), service)
 
 
 def _columns(rule: Rule) -> str:

@@ -144,7 +144,7 @@ def _candidates(rows: Sequence[Candidate], most: int) -> RenderableType:
     for row in rows[:most]:
         table.add_row(
             f"{row.rank}.",
-            f"{row.name}, {row.grade.value}",
+            f"{row.name}, {row.grade}",
             str(row.new_cases),
             step(percent(row.utilisation_before), percent(row.utilisation_after)),
             follows(row),

@@ -88,8 +88,8 @@ def proposal(
             "assignments": tuple(assignments),
             "unallocated": tuple(unallocated),
             "workloads": people,
-            "figures_before": figures(people, after=False),
-            "figures": figures(people, after=True),
+            "figures_before": figures(people, tuple(Grade), after=False),
+            "figures": figures(people, tuple(Grade), after=True),
             "stages": (
                 Stage(name=StageName.ALLOCATE, value=len(unallocated), bound=0, proven=False),
                 Stage(name=StageName.BALANCE, value=6.12, bound=6.11, proven=False),
@@ -127,8 +127,8 @@ def review(breaches: Sequence[Breach] = (), unallocated: Sequence[str] = ()) -> 
         breaches=tuple(breaches),
         unallocated=tuple(unallocated),
         workloads=people,
-        figures_before=figures(people, after=False),
-        figures=figures(people, after=True),
+        figures_before=figures(people, tuple(Grade), after=False),
+        figures=figures(people, tuple(Grade), after=True),
         spread_before=9.3,
         spread=8.1,
     )

@@ -136,16 +136,18 @@ def read_whole(
     """
     from caseload.library.instance import read_week
     from caseload.models.fault import BadInput
+    from caseload.models.service import PROBATION
 
-    caps, wrong = _caps(cap or [])
-    overrides = [*(settings or []), *caps, *([f"balance.measure={balance}"] if balance else [])]
+    overrides = [*(settings or []), *([f"balance.measure={balance}"] if balance else [])]
     try:
         reading = read_week(source, policy, overrides)
     except BadInput as bad:
+        _, wrong = _caps(cap or [], PROBATION.grades)
         raise BadInput([*wrong, *bad.faults], bad.told) from None
+    caps, wrong = _caps(cap or [], reading.instance.policy.service.grades)
     if wrong:
         raise BadInput(wrong, reading.warnings)
-    return reading
+    return read_week(source, policy, [*overrides, *caps]) if caps else reading
 
 
 def tell_unnamed(policy: "Policy") -> None:
@@ -157,15 +159,17 @@ def tell_unnamed(policy: "Policy") -> None:
     show_unnamed(screen(stderr=True), policy.name, unnamed)
 
 
-def _caps(texts: "Iterable[str]") -> "tuple[list[str], list[Fault]]":
-    """`--cap` as settings of the caseload cap: PO=40 for a grade, 40 for all of them."""
+def _caps(texts: "Iterable[str]", of: "Iterable[str]") -> "tuple[list[str], list[Fault]]":
+    """`--cap` as settings of the caseload cap: PO=40 for a grade, 40 for all of them.
+
+    `of` are the grades of the service.
+    """
     from caseload.instances.tables.table import shown
-    from caseload.models.base import Grade
     from caseload.models.fault import Fault
     from caseload.optimizer.rule_book import NO_CAP, caseload_cap
 
     cap = caseload_cap()
-    known = [grade.value for grade in Grade]
+    known = list(of)
     own: dict[str, int] = {}
     everybodys: dict[str, int] = {}
     faults: list[Fault] = []

@@ -47,11 +47,11 @@ def _suits(case: Case, person: Practitioner) -> bool:
     )
 
 
-def _experienced(case: Case, grade: Grade) -> bool:
+def _experienced(case: Case, grade: str) -> bool:
     """Tiers A and B and high RoSH for officers, tier C for anyone but a trainee."""
     if case.tier in ("A", "B") or case.rosh in (Rosh.HIGH, Rosh.VERY_HIGH):
         return grade in OFFICERS
-    return grade is not Grade.PQIP or case.tier != "C"
+    return grade != Grade.PQIP or case.tier != "C"
 
 
 def _had_enough(person: Practitioner, taken: Counter[str]) -> bool:

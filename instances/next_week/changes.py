@@ -19,16 +19,17 @@ from caseload.instances.tables.columns import (
     read_rows,
 )
 from caseload.instances.tables.headings import check_headings
+from caseload.instances.tables.service_columns import columns_of
 from caseload.instances.tables.table import Table
 from caseload.instances.week.allocations import allocation_of
 from caseload.instances.week.cross_checks import Known
 from caseload.instances.week.decisions import read_known
 from caseload.instances.week.directory import meant_by
 from caseload.instances.week.edited_proposal import is_edited
-from caseload.models.base import CaseType
 from caseload.models.case import Case
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
+from caseload.models.service import Service
 
 PEOPLE: dict[str, Column] = {
     **PRACTITIONERS,
@@ -103,10 +104,11 @@ def people_of(
 
     Only hours are taken, never the reason for a reduction.
     """
-    check_headings(table, PEOPLE, faults, told)
+    columns = columns_of(instance.policy.service, PEOPLE)
+    check_headings(table, columns, faults, told)
     there = {person.id: person.name or None for person in instance.practitioners}
     rows = []
-    for one in _stated(table, PEOPLE, faults):
+    for one in _stated(table, columns, faults):
         who = one.values.get("id")
         if who is None:
             continue
@@ -139,10 +141,11 @@ def ended_of(
 
     `known` are the practitioners who may have held a case.
     """
-    check_headings(table, ENDED, faults, told)
+    columns = columns_of(instance.policy.service, ENDED)
+    check_headings(table, columns, faults, told)
     cases = {case.id for case in (*instance.cases, *(instance.held or ()))}
     rows: list[Stated] = []
-    for one in _stated(table, ENDED, faults):
+    for one in _stated(table, columns, faults):
         case, who = one.values.get("case"), one.values.get("practitioner")
         before = len(faults)
         if who is not None and who not in known:
@@ -171,10 +174,11 @@ def _unknown(
     return [one.table.fault(expected, one.row, "case", case, meant_by(case, cases))]
 
 
-def new_of(table: Table, faults: list[Fault], told: list[Fault]) -> list[Placed]:
+def new_of(table: Table, service: Service, faults: list[Fault], told: list[Fault]) -> list[Placed]:
     """The new cases in a table, each once."""
-    check_headings(table, CASES, faults, told)
-    rows = read_rows(table, CASES, Case, faults)
+    columns = columns_of(service, CASES)
+    check_headings(table, columns, faults, told)
+    rows = read_rows(table, columns, Case, faults)
     for case, places in identifiers(table, "case").items():
         expected = f"each case once; row {places[0]} has the same"
         faults += [table.fault(expected, row, "case", case) for row in places[1:]]
@@ -267,6 +271,6 @@ def _too_late(one: Stated, instance: Instance) -> list[Fault]:
     return [one.fault(expected, "allocated_on", day)]
 
 
-def ended_type(one: Stated) -> CaseType:
+def ended_type(one: Stated, service: Service) -> str:
     """The type of the cases that ended by a row of counts."""
-    return CaseType(one.values.get("type", CaseType.COMMUNITY))
+    return str(one.values.get("type", service.types[0]))

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from caseload.instances.next_week.changes import Stated, ended_type
-from caseload.models.base import CaseType, Gender
+from caseload.models.base import Gender
 from caseload.models.case import HeldCase
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
@@ -22,7 +22,7 @@ from caseload.models.workload import (
     weight_in_hand,
 )
 
-Bundle = tuple[str, CaseType]
+Bundle = tuple[str, str]
 
 
 def counted(
@@ -80,7 +80,7 @@ class _Counts:
             self.tiers[tier, case.type] += self.by_tier
             self.stated |= weight != self._weight(tier, case.type)
 
-    def _weight(self, tier: str, kind: CaseType) -> Decimal | None:
+    def _weight(self, tier: str, kind: str) -> Decimal | None:
         try:
             return tier_weight(self.policy, tier, kind)
         except UnknownWeight:
@@ -89,12 +89,12 @@ class _Counts:
     def end(self, row: Stated) -> list[Fault]:
         """Take off the cases of a row; what she did not hold is a fault."""
         number, tier = int(row.values.get("cases", 1)), row.values.get("tier")
-        kind = ended_type(row)
+        kind = ended_type(row, self.policy.service)
         if self.by_tier and tier is None:
             return [row.fault("the tier: the cases in hand are given by tier and type", "tier")]
         if self.by_tier and self.tiers[tier or "", kind] < number:
             held = self.tiers[tier or "", kind]
-            expected = f"no more than the {held} {tier} {kind.value} that {self.person.id} held"
+            expected = f"no more than the {held} {tier} {kind} that {self.person.id} held"
             return [row.fault(expected, "cases", number)]
         if number > self.caseload:
             expected = f"no more cases than the {self.caseload} that {self.person.id} held"
@@ -115,7 +115,7 @@ class _Counts:
         return self._beyond(row)
 
     def _ended_weight(
-        self, row: Stated, number: int, tier: str | None, kind: CaseType
+        self, row: Stated, number: int, tier: str | None, kind: str
     ) -> Decimal | None:
         """What the cases weighed: as stated, by their tier, or their share of the caseload.
 

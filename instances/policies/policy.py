@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from caseload.instances.policies.layer import Layer, Settings, unfit
+from caseload.instances.policies.own_words import not_of_the_service
 from caseload.instances.tables.table import shown
 from caseload.models.fault import BadInput, Fault
 from caseload.models.policy import Policy
@@ -36,6 +37,7 @@ SECTIONS = (
     "simulation",
     "approval",
     "rules",
+    "service",
 )
 
 PolicyCheck = Callable[[Policy, str], list[Fault]]
@@ -203,12 +205,15 @@ def make_policy(settings: Mapping[str, Any], file: str) -> tuple[Policy | None, 
     """
     try:
         text = json.dumps(settings, default=str)
-        return Policy.model_validate_json(text, strict=True), []
+        policy = Policy.model_validate_json(text, strict=True)
     except ValidationError as error:
         found: dict[str, Fault] = {}
         for one in error.errors():
             fault = _fault(dict(one), settings, file)
             found.setdefault(fault.column or "", fault)
+    else:
+        wrong = not_of_the_service(policy, file)
+        return None if wrong else policy, wrong
     inner = [key for key in found if not any(other.startswith(f"{key}.") for other in found)]
     return None, [found[key] for key in inner]
 

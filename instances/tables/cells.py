@@ -193,12 +193,17 @@ WORDS: dict[Kind, dict[str, StrEnum]] = {}
 """The words that a kind reads, in small letters, with what each means."""
 
 
+def _spaced(said: str) -> str:
+    """A word in small letters, one space for what parts it."""
+    return " ".join(said.lower().replace("_", " ").replace("-", " ").split())
+
+
 def one_of(kind: type[E], also: dict[str, E]) -> Callable[[Any], E]:
     """One of a few words, in any case, with some other ways to say them."""
-    words = {member.value.lower().replace("_", " "): member for member in kind} | also
+    words = {_spaced(member.value): member for member in kind} | also
 
     def read(value: Any) -> E:
-        said = " ".join(str(value).lower().replace("_", " ").replace("-", " ").split())
+        said = _spaced(str(value))
         if said not in words:
             raise Unreadable(f"one of {', '.join(member.value for member in kind)}")
         return words[said]
@@ -269,5 +274,5 @@ def older_tier(value: Any) -> str:
     return said
 
 
-LISTS = (names, tasks, in_hand)
-TEXTS = (identifier, text, remark, names, tasks, in_hand)
+LISTS: set[Kind] = {names, tasks, in_hand}
+TEXTS: set[Kind] = {identifier, text, remark, names, tasks, in_hand}

@@ -25,7 +25,7 @@ class Column:
 
     A required column has no blank cells, unless `may_be_blank`. `confidential` columns are never
     quoted in a fault. One that `keeps_away` is a limited access list: a heading that may be a slip
-    of it is never left aside.
+    of it is never left aside. `usual` stands for a blank cell in place of the model's own default.
     """
 
     field: str
@@ -34,6 +34,7 @@ class Column:
     confidential: bool = False
     may_be_blank: bool = False
     keeps_away: bool = False
+    usual: Any = None
 
 
 CASES: dict[str, Column] = {
@@ -190,6 +191,7 @@ def read_rows(
                 continue
             noted = len(faults) + len(table.told)
             value = read_cell(table, row, name, columns, faults)
+            value = column.usual if cell is None else value
             if value is not None:
                 values[column.field] = value
                 if type(cell) is str and len(faults) + len(table.told) == noted:

@@ -5,6 +5,7 @@ from pathlib import Path
 from caseload.instances.tables import cells
 from caseload.instances.tables.columns import CASES, Column, Placed, identifiers, read_rows
 from caseload.instances.tables.headings import check_headings
+from caseload.instances.tables.service_columns import columns_of
 from caseload.instances.tables.single_table import read_table
 from caseload.instances.tables.table import Table, grouped
 from caseload.models.case import Case, ComingCase
@@ -40,8 +41,9 @@ def arrivals_of(
     """
     if table is None:
         raise BadInput(faults)
-    check_headings(table, ARRIVALS, faults, [])
-    rows = read_rows(table, ARRIVALS, ComingCase, faults)
+    columns = columns_of(instance.policy.service, ARRIVALS)
+    check_headings(table, columns, faults, [])
+    rows = read_rows(table, columns, ComingCase, faults)
     faults += _repeated(table, instance) + _unweighed(table, rows, instance)
     if faults:
         raise BadInput(grouped(faults))

@@ -6,12 +6,14 @@ somebody has filled in is a fault, since she meant it.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from caseload.instances.tables.columns import COUNTS
 from caseload.instances.tables.likeness import folded
 from caseload.instances.tables.table import Row, Table
 from caseload.models.fault import Fault
+from caseload.models.service import PROBATION, Service
 
 EXAMPLE_TEAM, EXAMPLE_PDU = "EXAMPLE team", "EXAMPLE PDU"
 SHARED = {"team": EXAMPLE_TEAM, "pdu": EXAMPLE_PDU}
@@ -42,6 +44,31 @@ EXAMPLE_PEOPLE: tuple[dict[str, Any], ...] = (
     },
 )
 
+
+def examples_of(
+    service: Service,
+) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
+    """The example cases and people of a service."""
+    if service.probation:
+        return EXAMPLE_CASES, EXAMPLE_PEOPLE
+    own = (
+        [{"tier": tier} for tier in (service.tiers[0], service.tiers[-1])],
+        [{"grade": grade} for grade in (service.recruited[0], service.recruited[-1])],
+    )
+    cases, people = (
+        [
+            {name: cell for name, cell in (row | mine).items() if _known_to(service, name)}
+            for row, mine in zip(rows, some, strict=True)
+        ]
+        for rows, some in zip((EXAMPLE_CASES, EXAMPLE_PEOPLE), own, strict=True)
+    )
+    return cases, people
+
+
+def _known_to(service: Service, name: str) -> bool:
+    return name not in ("type", *service.without)
+
+
 EXAMPLE = re.compile(r"example[\s_-]*p?[\s_-]*[0-9]+", re.IGNORECASE)
 """Identifiers that only examples have: those of the template, and the next that a drag makes."""
 
@@ -49,7 +76,9 @@ IDENTIFIERS = {"cases": "case", "current": "case", "practitioners": "practitione
 OWN = {"case": "the case's own number", "practitioner": "the practitioner's own identifier"}
 
 
-def leave_out_examples(tables: dict[str, Table | None], faults: list[Fault]) -> set[str]:
+def leave_out_examples(
+    tables: dict[str, Table | None], faults: list[Fault], service: Service = PROBATION
+) -> set[str]:
     """Take the template's examples out of the tables, and tell; one that was filled in is a fault.
 
     A real row that keeps an example's name, team or PDU is told. Returns the names of the tables
@@ -67,7 +96,7 @@ def leave_out_examples(tables: dict[str, Table | None], faults: list[Fault]) -> 
             said = row.cells.get(heading)
             if not (isinstance(said, str) and EXAMPLE.fullmatch(said)):
                 kept.append(row)
-            elif _as_written(row, heading, said):
+            elif _as_written(row, heading, said, service):
                 left.append((row.number, said))
             else:
                 expected = (
@@ -99,13 +128,14 @@ def leave_out_unfilled(tables: dict[str, Table | None]) -> None:
             del tables[name]
 
 
-def _as_written(row: Row, heading: str, said: str) -> bool:
+def _as_written(row: Row, heading: str, said: str, service: Service) -> bool:
     """Whether what a row holds is what the template wrote in it; blanked cells count as that."""
-    examples = (*EXAMPLE_CASES, *EXAMPLE_PEOPLE)
+    examples = [one for rows in examples_of(service) for one in rows]
     own = next((e for e in examples if folded(said) == folded(next(iter(e.values())))), None)
     if own is None:
         return False
     older = dict(zip((e["case"] for e in EXAMPLE_CASES), OLDER_TIERS, strict=True))
+    older = older if service.probation else {}
     return all(
         _same(cell, own.get(name)) or (name == "tier" and _same(cell, older.get(own.get("case"))))
         for name, cell in row.cells.items()

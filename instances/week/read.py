@@ -16,6 +16,7 @@ from caseload.instances.policies.settings import OPTIONS, Places, overrides_laye
 from caseload.instances.tables import cells
 from caseload.instances.tables.columns import DECISIONS, PLACEMENTS, TABLES, Placed, read_rows
 from caseload.instances.tables.headings import check_headings
+from caseload.instances.tables.service_columns import columns_of
 from caseload.instances.tables.table import grouped
 from caseload.instances.week import cross_checks
 from caseload.instances.week.allocations import placement_rows
@@ -33,6 +34,7 @@ from caseload.instances.week.source import Source, bundled_names, open_source
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.policy import Policy
+from caseload.models.service import PROBATION, Service
 
 __all__ = ["PolicyCheck", "Reading", "bundled_names", "read_instance"]
 
@@ -105,12 +107,13 @@ def understand(
     begins = week_beginning(opened)
     unit = own_unit(opened)
     made = _policy(opened, policy, overrides, check_policy, places)
+    service = made.service if made else PROBATION
     examples: set[str] = set()
     if not stored:
         leave_out_unfilled(tables)
-        examples = leave_out_examples(tables, faults)
+        examples = leave_out_examples(tables, faults, service)
         hours_from_shares(tables, made, faults)
-    rows = _rows(opened)
+    rows = _rows(opened, service)
     warnings += [one for table in tables.values() if table for one in table.told]
     known = cross_checks.known_identifiers(tables)
     faults += cross_checks.nobody_there(tables, examples) + cross_checks.repeated(tables)
@@ -175,14 +178,15 @@ def policies_with(
     return found
 
 
-def _rows(source: Source) -> dict[str, list[Placed]]:
+def _rows(source: Source, service: Service) -> dict[str, list[Placed]]:
     """The rows that could be read of each table that is there."""
     rows: dict[str, list[Placed]] = {}
     for name, table in source.tables.items():
         if table is None:
             rows[name] = []
         elif name in TABLES:
-            columns, model = TABLES[name]
+            known, model = TABLES[name]
+            columns = columns_of(service, known)
             check_headings(table, columns, source.faults, source.warnings)
             rows[name] = read_rows(table, columns, model, source.faults)
         else:

@@ -124,7 +124,9 @@ class _Count:
         """
         best, weight = None, self.weight[case.id]
         if self.left:
-            best = self.leave * case.priority + self.wait * risk_of(case)
+            best = self.leave * case.priority + self.wait * risk_of(
+                case, self.instance.policy.service
+            )
         for person in self.takers:
             cost = self.slope[person.id] * weight
             if best is not None and cost >= best:

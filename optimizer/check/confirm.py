@@ -174,7 +174,7 @@ class Confirmation:
         even = balance(carried(instance, self.home, self.even, self.able), measure)
         expected: Mapping[StageName, tuple[float, ...]] = {
             StageName.ALLOCATE: (self._left(lambda case: case.priority),),
-            StageName.WAITING: (self._left(risk_of),),
+            StageName.WAITING: (self._left(lambda case: risk_of(case, instance.policy.service)),),
             StageName.MINIMUMS: (self._shortfall(),),
             StageName.SOFT_RULES: (sum(breach.cost for breach in self.found),),
             StageName.BALANCE: (even, balance(self.people, measure)),

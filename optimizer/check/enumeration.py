@@ -91,7 +91,7 @@ class _Look:
             loads[person.id] = found[2], bool(mine)
         return (
             sum(case.priority for case in left),
-            sum(map(risk_of, left)),
+            sum(risk_of(case, self.instance.policy.service) for case in left),
             round(short, 9),
             round(soft, 9),
             self._balance(loads),

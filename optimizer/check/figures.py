@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from caseload.models.base import Grade
 from caseload.models.instance import Instance
 from caseload.models.proposal import Figures, Workload
 from caseload.models.workload import capacity, case_weight, exact
@@ -143,12 +142,14 @@ def _workload_cap(instance: Instance, book: RuleBook, person_id: str) -> float |
     return min(caps, default=None)
 
 
-def figures(workloads: Sequence[Workload], *, after: bool) -> tuple[Figures, ...]:
-    """The inspectorate's figures: for everyone, by grade, and by team."""
-    grades: dict[str, list[Workload]] = {grade.value: [] for grade in Grade}
+def figures(
+    workloads: Sequence[Workload], order: Sequence[str], *, after: bool
+) -> tuple[Figures, ...]:
+    """The inspectorate's figures: for everyone, by grade (in the service's order), and by team."""
+    grades: dict[str, list[Workload]] = {grade: [] for grade in order}
     teams: dict[str, list[Workload]] = {}
     for row in workloads:
-        grades[row.grade.value].append(row)
+        grades[row.grade].append(row)
         if row.team:
             teams.setdefault(row.team, []).append(row)
     groups = [("everyone", list(workloads)), *grades.items(), *sorted(teams.items())]

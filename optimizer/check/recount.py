@@ -156,7 +156,7 @@ def group_figures(rows: Sequence[Workload], *, after: bool) -> dict[str, tuple[f
     """
     groups: dict[str, list[Workload]] = {}
     for row in rows:
-        for name in ("everyone", row.grade.value, row.team):
+        for name in ("everyone", row.grade, row.team):
             if name:
                 groups.setdefault(name, []).append(row)
     found: dict[str, tuple[float, ...]] = {}

@@ -12,13 +12,14 @@ def check(instance: Instance, allocation: Allocation) -> Review:
     """Check an allocation (case id → practitioner id or None) against every rule."""
     book = RuleBook.of(instance.policy)
     workloads = workload_table(instance, book, allocation)
+    grades = tuple(instance.policy.service.grades)
     return Review(
         instance=instance.name,
         breaches=tuple(breaches(instance, book, allocation)),
         unallocated=tuple(c.id for c in instance.cases if allocation.get(c.id) is None),
         workloads=workloads,
-        figures_before=figures(workloads, after=False),
-        figures=figures(workloads, after=True),
+        figures_before=figures(workloads, grades, after=False),
+        figures=figures(workloads, grades, after=True),
         spread_before=spread(instance, as_it_is(instance)),
         spread=spread(instance, allocation),
         told=instance.told,

@@ -67,7 +67,7 @@ def strata_of(
     """
     people = week.practitioner_of
     kinds: dict[str, Callable[[Workload], str]] = {
-        "grade": lambda row: row.grade.value,
+        "grade": lambda row: row.grade,
         "team": lambda row: row.team or "team not given",
         "hours": lambda row: (
             "full time"

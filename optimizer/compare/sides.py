@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from caseload.models.base import Grade
 from caseload.models.comparison import Difference, Extreme, GroupFigures, Side
 from caseload.models.instance import Instance
 from caseload.models.proposal import Workload
@@ -115,8 +114,8 @@ def groups(instance: Instance, workloads: Sequence[Workload]) -> tuple[GroupFigu
     people = instance.practitioner_of
     full = {p.id: share_of_hours(instance.policy, p) >= 1 for p in instance.practitioners}
     rows: list[tuple[str, str, list[Workload]]] = [("everyone", "everyone", list(workloads))]
-    for grade in Grade:
-        rows.append(("grade", grade.value, [w for w in workloads if w.grade is grade]))
+    for grade in instance.policy.service.grades:
+        rows.append(("grade", grade, [w for w in workloads if w.grade == grade]))
     for team in sorted({w.team for w in workloads if w.team}):
         rows.append(("team", team, [w for w in workloads if w.team == team]))
     for name, whole in (("full time", True), ("part time", False)):

@@ -11,10 +11,11 @@ from caseload.models.case import Case
 from caseload.models.explanation import CaseExplanation, Note
 from caseload.models.instance import Action
 from caseload.models.proposal import Workload
+from caseload.models.service import with_article
 from caseload.optimizer.explain.case import explain_case, pin_of
 from caseload.optimizer.explain.evidence.barriers import is_discreet, phrase_of_rule
 from caseload.optimizer.explain.evidence.run import Run
-from caseload.optimizer.rule_kit.wording import article, counted, listed
+from caseload.optimizer.rule_kit.wording import counted, listed
 
 CONSIDERED = 3
 """The note names this many other practitioners who could have taken the case."""
@@ -60,7 +61,7 @@ def _lines(run: Run, found: CaseExplanation) -> Iterator[str]:
 
 def _properties(run: Run, case: Case) -> list[str]:
     """Tier, type, risk, flags and what the case asks for."""
-    words = [f"tier {case.tier}", case.type.value]
+    words = [f"tier {case.tier}", case.type]
     words += [f"RoSH {case.rosh}"] if case.rosh else []
     words += [f"CSRP {case.csrp:g} %"] if case.csrp is not None else []
     words += [said for flag, said in FLAGS.items() if getattr(case, flag)]
@@ -70,7 +71,7 @@ def _properties(run: Run, case: Case) -> list[str]:
 
 
 def _grade_and_team(row: Workload) -> str:
-    return f"{row.grade.value}, {row.team}" if row.team else row.grade.value
+    return f"{row.grade}, {row.team}" if row.team else row.grade
 
 
 def _considered(run: Run, found: CaseExplanation) -> Iterator[str]:
@@ -80,7 +81,7 @@ def _considered(run: Run, found: CaseExplanation) -> Iterator[str]:
     if others:
         yield "Also considered, with what they hold after this week:"
         for row in others[:CONSIDERED]:
-            yield f"- {row.name} ({row.grade.value}, {_holds(row)})"
+            yield f"- {row.name} ({row.grade}, {_holds(row)})"
     groups = [
         group
         for group in found.barred
@@ -105,7 +106,7 @@ def _holds(row: Workload) -> str:
 def _capability(run: Run, case: Case, row: Workload) -> str:
     """What makes the holder fit for the case."""
     person = run.person(row.practitioner)
-    said = [f"{row.name} is {article(row.grade)}"]
+    said = [f"{row.name} is {with_article(row.grade)}"]
     skills = [skill.replace("_", " ") for skill in case.skills if skill in person.skills]
     said += [f"accredited for {listed(skills)}, as the case needs"] if skills else []
     asked = case.practitioner_gender

@@ -54,7 +54,7 @@ def _sentences(run: Run, person: Practitioner, taken: Sequence[Case]) -> Iterato
         yield f"{person.label} is not available for any case of this week"
     place = f", {person.team}" if person.team else ""
     yield (
-        f"{person.label} ({person.grade.value}{place}) has {counted(row.caseload_before, 'case')} "
+        f"{person.label} ({person.grade}{place}) has {counted(row.caseload_before, 'case')} "
         f"in hand and gets {counted(len(taken), 'new case') if taken else 'none of the new ones'}"
     )
     if row.utilisation_before is None or row.utilisation_after is None:

@@ -6,7 +6,6 @@ Shadow prices of a relaxation would not do: placements are whole numbers and lim
 import time
 from collections.abc import Iterator
 
-from caseload.models.base import Grade
 from caseload.models.case import Case
 from caseload.models.explanation import LimitWorth, Worths
 from caseload.models.proposal import Proposal, StageName
@@ -52,7 +51,7 @@ def _binding(run: Run) -> Iterator[RuleFigure]:
     """The figures of hard limits that leave a practitioner no room for a typical case."""
     taken = taken_by(run.instance, run.allocation)
     for rule in run.book.hard_limits:
-        full: set[Grade] = set()
+        full: set[str] = set()
         for person in run.instance.practitioners:
             own = taken[person.id]
             now = rule.standing(person, rule.counted(own), run.instance)

@@ -206,8 +206,9 @@ def _classify(
     """
     priority = week.per_case(lambda case: case.priority)
     in_hand: BoolArray = at_home.sum(axis=1) > 0
+    service = week.instance.policy.service
     priority[in_hand] = priority[free].sum() + 1
-    risk = np.where(in_hand, 0, week.per_case(risk_of))
+    risk = np.where(in_hand, 0, week.per_case(lambda case: risk_of(case, service)))
     risk_unit = max(1, int(np.gcd.reduce(risk[free]))) if len(free) else 1
     risk //= risk_unit
     looks = np.column_stack(

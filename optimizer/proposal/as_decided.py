@@ -46,12 +46,13 @@ def as_decided(instance: Instance, proposal: Proposal) -> AsDecided:
     stand, excused = sorted_out(week, book, found)
     able = {row.practitioner for row in proposal.workloads if row.able}
     table = workload_table(week, book, holder_of, able)
+    grades = tuple(instance.policy.service.grades)
     changed = {
         "assignments": _assignments(instance, week, book, proposal, holder_of),
         "unallocated": _unallocated(week, book, proposal, holder_of),
         "workloads": table,
-        "figures_before": figures(table, after=False),
-        "figures": figures(table, after=True),
+        "figures_before": figures(table, grades, after=False),
+        "figures": figures(table, grades, after=True),
         "soft_breaches": tuple(stand),
         "exceptions": tuple(excused),
         "decisions": instance.decisions,

@@ -43,6 +43,7 @@ def propose(
     able = compiled.able
     table = workload_table(instance, book, allocation, able)
     row_of = {row.practitioner: row for row in table}
+    grades = tuple(instance.policy.service.grades)
     problems = [part.problem for part in compiled.parts]
     policy = instance.policy.balance
     stages = merged(problems, answers, policy)
@@ -70,8 +71,8 @@ def propose(
         ),
         unallocated=tuple(reasons.unallocated(instance, blockers, case) for case in left),
         workloads=table,
-        figures_before=figures(table, after=False),
-        figures=figures(table, after=True),
+        figures_before=figures(table, grades, after=False),
+        figures=figures(table, grades, after=True),
         stages=tuple(
             Stage(
                 name=stage.name,

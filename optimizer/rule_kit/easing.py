@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from caseload.models.base import Grade
 from caseload.models.policy import Policy
-from caseload.optimizer.rule_kit.wording import article
+from caseload.models.service import with_article
 
 FARTHEST = 32
 """The most by which a figure is raised."""
@@ -57,23 +56,19 @@ def _replaced(there: JsonValue, path: Sequence[str], value: JsonValue) -> JsonVa
 
 @dataclass(frozen=True)
 class RuleFigure:
-    """A whole number among a rule's own settings: of one grade, or of all practitioners."""
+    """A whole number among a rule's own settings: of one `grade`, or of all practitioners."""
 
     rule: str
     title: str
     field: str
     now: int
     unit: str = ""
-
-    @property
-    def grade(self) -> Grade | None:
-        """The grade that the figure is for; None if it is for all."""
-        return Grade(self.field) if self.field in set(Grade) else None
+    grade: str | None = None
 
     @property
     def whose(self) -> str:
         """The grade in words that follow the rule's title."""
-        return f" for {article(self.grade)}" if self.grade else ""
+        return f" for {with_article(self.grade)}" if self.grade else ""
 
     def raised(self, most: int = FARTHEST) -> Easing:
         """The figure raised by 1, 2 and so on."""

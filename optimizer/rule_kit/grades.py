@@ -1,46 +1,93 @@
 """Caps by grade, and caps in proportion to part-time hours."""
 
-from typing import Annotated
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, cast
 
-from pydantic import Field
+from pydantic import Field, create_model
 
-from caseload.models.base import Grade
 from caseload.models.practitioner import Practitioner
+from caseload.models.service import Service, with_article
 from caseload.models.workload import exact
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.sections import RuleSettings
-from caseload.optimizer.rule_kit.wording import article, listed
+from caseload.optimizer.rule_kit.sections import AnySettings, RuleSettings
+from caseload.optimizer.rule_kit.wording import listed
 
-Cap = Annotated[int, Field(strict=True, ge=0, le=1000)]
+MOST = 1000
+"""The highest cap that can be set."""
+
+Cap = Annotated[int, Field(strict=True, ge=0, le=MOST)]
 
 
-class CapByGrade(RuleSettings):
-    """A cap for a full-time practitioner of each grade."""
+class Caps(RuleSettings):
+    """A cap for a full-time practitioner of each grade: a field for each of a service."""
+
+    made_of: ClassVar[type[RuleSettings] | None] = None
+    """The settings that these were made of, for another service's grades."""
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """How they go to another process, where a class that was made here is made again."""
+        if self.made_of is None:
+            return super().__reduce_ex__(protocol)
+        return _again, (self.made_of, tuple(self.grades()), dict(self.__dict__))
+
+    @classmethod
+    def grades(cls) -> list[str]:
+        """The grades that have a cap: their names alone begin with a capital letter."""
+        return [name for name in cls.model_fields if name[0].isupper()]
+
+    def of(self, grade: str) -> int:
+        """The full-time cap of a grade."""
+        return int(getattr(self, grade))
+
+    def words(self) -> str:
+        """The caps as they are read out: "50", or "50 for a PO and 20 for a PQiP"."""
+        caps = {grade: self.of(grade) for grade in self.grades()}
+        if len(set(caps.values())) == 1:
+            return str(next(iter(caps.values())))
+        return listed([f"{cap} for {with_article(grade)}" for grade, cap in caps.items()])
+
+
+class CapByGrade(Caps):
+    """A cap for each grade of probation; `settings_for` makes those of another service of it."""
 
     PO: Cap
     NQO: Cap
     PSO: Cap
     PQiP: Cap
 
-    def of(self, grade: Grade) -> int:
-        """The full-time cap of a grade."""
-        return int(getattr(self, grade.value))
 
-    def words(self) -> str:
-        """The caps as they are read out: "50", or "50 for a PO and 20 for a PQiP"."""
-        caps = {grade: self.of(grade) for grade in Grade}
-        if len(set(caps.values())) == 1:
-            return str(caps[Grade.PO])
-        return listed([f"{cap} for {article(grade)}" for grade, cap in caps.items()])
+def settings_for(kind: type[AnySettings], service: Service) -> type[AnySettings]:
+    """The settings of a rule, with a cap for each grade of the service where it has caps."""
+    if service.probation or not issubclass(kind, CapByGrade):
+        return kind
+    return _caps_of(kind, tuple(service.grades))
 
 
-def caps_by_grade(week: Week, caps: CapByGrade) -> IntArray:
+@lru_cache
+def _caps_of(kind: type[RuleSettings], grades: tuple[str, ...]) -> type[RuleSettings]:
+    """Settings with a cap for each of the grades, none of which may be left out."""
+    fields: dict[str, Any] = {
+        name: (field.annotation, field)
+        for name, field in kind.model_fields.items()
+        if name not in CapByGrade.model_fields
+    }
+    fields |= dict.fromkeys(grades, (Cap, ...))
+    made: Any = create_model(kind.__name__, __base__=Caps, **fields)
+    made.made_of = kind
+    return cast(type[RuleSettings], made)
+
+
+def _again(kind: type[RuleSettings], grades: tuple[str, ...], fields: dict[str, Any]) -> Any:
+    return _caps_of(kind, grades).model_construct(**fields)
+
+
+def caps_by_grade(week: Week, caps: Caps) -> IntArray:
     """Each practitioner's full-time cap, shape [practitioner]."""
     return week.per_practitioner(lambda person: caps.of(person.grade))
 
 
-def caps_by_hours(week: Week, caps: CapByGrade) -> IntArray:
+def caps_by_hours(week: Week, caps: Caps) -> IntArray:
     """Each practitioner's cap in proportion to hours, rounded down, shape [practitioner].
 
     Hours above full time raise no cap. The arithmetic is exact in decimals: 22.2 of 37 hours is

@@ -27,3 +27,7 @@ class PreferenceSettings(Frozen):
     """The policy section that every preference has: it counts or not, and never binds."""
 
     mode: Literal["soft", "off"] = "soft"
+
+
+AnySettings = RuleSettings | PreferenceSettings
+"""The section of a rule, or of a preference."""

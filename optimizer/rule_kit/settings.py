@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
+from caseload.optimizer.rule_kit.grades import settings_for
 from caseload.optimizer.rule_kit.sections import PreferenceSettings, RuleSettings
 from caseload.optimizer.rule_kit.shapes import Rule
 from caseload.optimizer.rule_kit.wording import listed
@@ -25,6 +26,7 @@ def read_sections(
     A fault's column is the dotted key, such as `rules.caseload_cap.PO`.
     """
     known = {rule.key: rule for rule in registry}
+    kinds = {key: settings_for(rule.Settings, policy.service) for key, rule in known.items()}
     settings: dict[str, RuleSettings | PreferenceSettings] = {}
     faults: list[Fault] = []
     for key, section in policy.rules.items():
@@ -33,9 +35,10 @@ def read_sections(
             faults.append(Fault(file=file, column=f"rules.{key}", expected=said))
             continue
         try:
-            settings[key] = known[key].Settings.model_validate(section)
+            context = {"service": policy.service}
+            settings[key] = kinds[key].model_validate(section, context=context)
         except ValidationError as error:
-            schema = known[key].Settings.model_json_schema()
+            schema = kinds[key].model_json_schema()
             faults += [_fault(key, schema, details, file) for details in error.errors()]
     return settings, faults
 

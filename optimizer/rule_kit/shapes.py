@@ -15,19 +15,18 @@ from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 
-from caseload.models.base import Frozen, Grade
+from caseload.models.base import Frozen
 from caseload.models.case import CONFIDENTIAL_FIELDS, Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
+from caseload.models.service import PROBATION, Service
 from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.disjunction import Disjunction
 from caseload.optimizer.rule_kit.easing import Easing, RuleFigure, giving_way
 from caseload.optimizer.rule_kit.presence import is_new
 from caseload.optimizer.rule_kit.second_look import SecondLook
-from caseload.optimizer.rule_kit.sections import PreferenceSettings, RuleSettings
-
-EVERY_GRADE = frozenset(Grade)
+from caseload.optimizer.rule_kit.sections import AnySettings, RuleSettings
 
 C = TypeVar("C", bound=Case)
 
@@ -57,14 +56,14 @@ class Rule(ABC):
     """
     passable: ClassVar[bool] = False
     """Whether an exception may pass the rule for one case."""
-    Settings: ClassVar[type[RuleSettings | PreferenceSettings]] = RuleSettings
+    Settings: ClassVar[type[AnySettings]] = RuleSettings
 
     def __init__(
-        self, settings: RuleSettings | PreferenceSettings, book: "Sequence[Rule]" = ()
+        self, settings: AnySettings, book: "Sequence[Rule]" = (), service: Service = PROBATION
     ) -> None:
         self.settings: Any = settings
-        self.book = book
-        """The rules that the policy names, this one among them."""
+        self.book, self.service = book, service
+        """The rules that the policy names, this one among them, and the service that it is for."""
 
     @property
     def hard(self) -> bool:
@@ -104,8 +103,9 @@ class Rule(ABC):
 
     def figures(self) -> list[RuleFigure]:
         """The whole numbers among the settings that are the rule's own."""
+        grades = {grade: grade for grade in self.service.grades}
         return [
-            RuleFigure(self.key, self.title, field, value, self.unit)
+            RuleFigure(self.key, self.title, field, value, self.unit, grades.get(field))
             for field, value in self.settings.model_dump().items()
             if field not in RuleSettings.model_fields and type(value) is int
         ]
@@ -143,11 +143,11 @@ class PairRule(Rule):
         """The rule gives way where it must."""
         return [giving_way(self.key, self.title)]
 
-    def grades(self, case: Case) -> frozenset[Grade]:
+    def grades(self, case: Case) -> frozenset[str]:
         """The grades that the rule lets hold a case (the array side's reading)."""
-        return EVERY_GRADE
+        return frozenset(self.service.grades)
 
-    def refusal(self, case: Case, grade: Grade) -> str | None:
+    def refusal(self, case: Case, grade: str) -> str | None:
         """Why a grade may not hold a case, None if it may (the model side's reading)."""
         return None
 

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from caseload.models.base import Grade
-
 
 def listed(words: Sequence[str], link: str = "and") -> str:
     """Words as a spoken list: "a, b and c"."""
@@ -16,11 +14,6 @@ def some_names(names: Sequence[str], most: int, link: str = "and") -> str:
     """The first `most` names and the number of the rest: "A, B and 3 more"."""
     more = len(names) - most
     return listed([*names[:most], *([f"{more:,} more"] if more > 0 else [])], link)
-
-
-def article(grade: Grade) -> str:
-    """The grade with its spoken article: a PO, an NQO."""
-    return f"an {grade}" if grade is Grade.NQO else f"a {grade}"
 
 
 def spoken(day: date) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
-from caseload.models.base import Grade
 from caseload.models.fault import BadInput, Fault
+from caseload.models.service import PROBATION
 from caseload.optimizer.rule_book import NO_CAP, caseload_cap
 
 FORM = "FROM:TO:STEP such as 25:60:5, or figures such as 25,40,50"
@@ -79,8 +79,13 @@ class Plan:
     caps: bool
 
 
-def scenarios(caps: list[str], vary: list[str], grade: str | None = None) -> Plan:
-    """The plan of a sweep. A cap without a grade is the cap of all grades, or of `grade`.
+def scenarios(
+    caps: list[str],
+    vary: list[str],
+    grade: str | None = None,
+    grades: Sequence[str] = tuple(PROBATION.grades),
+) -> Plan:
+    """The plan of a sweep. A cap without a grade is the cap of all `grades`, or of `grade`.
 
     Raises:
         BadInput: with every fault in the options.
@@ -89,7 +94,7 @@ def scenarios(caps: list[str], vary: list[str], grade: str | None = None) -> Pla
     faults: list[Fault] = []
     for text in caps:
         try:
-            axes.append(_cap_axis(text, grade))
+            axes.append(_cap_axis(text, grade, grades))
         except BadInput as bad:
             faults += bad.faults
     for text in vary:
@@ -158,13 +163,13 @@ def _setting_axis(text: str) -> _Axis:
     return _Axis(key, found, [f"{key}={n}" for n in found], [(f"{key}={n}",) for n in found])
 
 
-def _cap_axis(text: str, grade: str | None) -> _Axis:
+def _cap_axis(text: str, grade: str | None, of_all: Sequence[str]) -> _Axis:
     """The axis of an option `--caps`."""
     cap = caseload_cap()
     if cap is None:
         raise BadInput([Fault(file="--caps", value=text, expected=NO_CAP)])
     name, equals, values = text.rpartition("=")
-    known = {one.value.lower(): one.value for one in Grade}
+    known = {one.lower(): one for one in of_all}
     named = name.strip() if equals else grade
     if named is not None and named.lower() not in known:
         expected = f"a grade of {', '.join(known.values())}"

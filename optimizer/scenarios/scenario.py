@@ -63,7 +63,7 @@ def described(instance: Instance, book: RuleBook, proposal: Proposal, row: Row) 
 
 
 def _grade(row: Workload) -> str:
-    return row.grade.value
+    return row.grade
 
 
 def _team(row: Workload) -> str:

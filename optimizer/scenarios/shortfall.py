@@ -9,17 +9,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from caseload.models.base import Grade
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.models.scenario import Shortfall
+from caseload.models.service import with_article
 from caseload.optimizer.arrays import BoolArray
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.problem.score import full_for
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.columns import Week
-from caseload.optimizer.rule_kit.wording import article, counted, listed
+from caseload.optimizer.rule_kit.wording import counted, listed
 
 
 def shortfalls(instance: Instance, book: RuleBook, proposal: Proposal) -> tuple[Shortfall, ...]:
@@ -100,7 +100,12 @@ def _need(instance: Instance, case: Case, may: BoolArray) -> str:
     if holds == there:
         words = ["somebody of any grade"]
     elif holds:
-        words = [listed([article(grade) for grade in Grade if grade in holds], "or")]
+        words = [
+            listed(
+                [with_article(grade) for grade in instance.policy.service.grades if grade in holds],
+                "or",
+            )
+        ]
     if case.practitioner_gender:
         words.append(f"a {case.practitioner_gender}")
     if case.skills:

@@ -99,9 +99,13 @@ class _CaseMaker:
     def _pool(self, pdu: str | None) -> list[Case]:
         """The new cases of a PDU, or all new cases if it has none, or one plain case."""
         if pdu not in self.pools:
-            cases = self.instance.cases
+            cases, service = self.instance.cases, self.instance.policy.service
             own = [case for case in cases if case.pdu in (None, pdu)]
-            self.pools[pdu] = own or list(cases) or [Case(id="none", tier="Untiered")]
+            self.pools[pdu] = (
+                own
+                or list(cases)
+                or [Case(id="none", tier=service.tiers[-1], type=service.types[0])]
+            )
         return self.pools[pdu]
 
     def _may_hold(self, case: Case, person: Practitioner) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from caseload.models.base import CaseType
 from caseload.models.case import Case
 from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
@@ -89,10 +88,10 @@ def wrong_weights(policy: Policy, stress: Stress, chance: tuple[int, int]) -> Po
         share = Fraction(str(stress.off)) * Fraction(2 * uniform(*chance, "weight", *key) - 1)
         return round(float(Fraction(str(weight)) * (1 + share)), 2)
 
-    weights: dict[str, float | dict[CaseType, float]] = {}
+    weights: dict[str, float | dict[str, float]] = {}
     for tier, entry in policy.weights.items():
         weights[tier] = (
-            {kind: wrong(weight, tier, kind.value) for kind, weight in entry.items()}
+            {kind: wrong(weight, tier, kind) for kind, weight in entry.items()}
             if isinstance(entry, dict)
             else wrong(entry, tier)
         )

@@ -4,7 +4,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from caseload.models.base import Grade
 from caseload.models.case import HeldCase
 from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
@@ -144,7 +143,7 @@ def _posts(
     for case, who in found.allocation.items():
         if who in taken:
             taken[who].append(case)
-    order = list(Grade)
+    order = list(staffed.policy.service.grades)
     rows = []
     ranked = sorted(
         found.posts,
@@ -169,7 +168,7 @@ def _posts(
 
 def _groups(posts: Sequence[Post]) -> tuple[GroupPosts, ...]:
     """The posts summed by grade and team."""
-    groups: dict[tuple[Grade, str | None], list[Post]] = {}
+    groups: dict[tuple[str, str | None], list[Post]] = {}
     for post in posts:
         groups.setdefault((post.grade, post.team), []).append(post)
     return tuple(

@@ -20,7 +20,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.models.base import Grade
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.arrays import IntArray
@@ -52,7 +51,7 @@ class Recruitment:
     With `rebalance` colleagues may take movable cases in hand.
     """
 
-    cost: Mapping[Grade, int]
+    cost: Mapping[str, int]
     steps: int
     rebalance: bool = False
 
@@ -276,10 +275,11 @@ def _kind_terms(
     limits = room.shape[0]
     divisor = math.gcd(*recruitment.cost.values())
     breadth = {
-        grade: max((_breadth(problem, k) for k in found if k.grade is grade), default=0)
+        grade: max((_breadth(problem, k) for k in found if k.grade == grade), default=0)
         for grade in recruitment.cost
     }
-    order = sorted(breadth, key=lambda grade: (breadth[grade], -list(Grade).index(grade)))
+    grades = list(instance.policy.service.grades)
+    order = sorted(breadth, key=lambda grade: (breadth[grade], -grades.index(grade)))
     return KindTerms(
         steps=steps,
         cost=tuple(recruitment.cost[kind.grade] // divisor for kind in found),

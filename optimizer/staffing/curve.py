@@ -50,7 +50,7 @@ def post_words(row: Staffing, recruitment: Recruitment) -> str:
     """The posts that a cap takes, and whether that is proven to be the least."""
     if not row.posts:
         return "no post is needed"
-    parts = [f"{row.of(grade):,.10g} {grade.value}" for grade in recruitment.cost if row.of(grade)]
+    parts = [f"{row.of(grade):,.10g} {grade}" for grade in recruitment.cost if row.of(grade)]
     mix = f" ({listed(parts)})" if len(parts) > 1 else f" of grade {parts[0].split()[1]}"
     what = f"{fte_words(row.fte)}{mix}{_costing(row.cost, recruitment)}"
     if row.proven:
@@ -89,7 +89,7 @@ def requirement_sentences(row: Staffing) -> Iterator[str]:
     found: Counter[tuple[str, tuple[str, ...]]] = Counter()
     for post in row.posts:
         if post.needs:
-            found[post.grade.value, post.needs] += round(post.fte * 1000)
+            found[post.grade, post.needs] += round(post.fte * 1000)
     for (grade, needs), amount in sorted(found.items()):
         yield f"{amount / 1000:.10g} {grade} of these must be {listed(needs)}"
 
@@ -127,7 +127,7 @@ def _curve_sentences(rows: Sequence[Staffing]) -> Iterator[str]:
 
 def _assumptions(instance: Instance, recruitment: Recruitment) -> Iterator[str]:
     """The assumptions, one sentence each."""
-    grades = listed([grade.value for grade in recruitment.cost])
+    grades = listed(list(recruitment.cost))
     costs = set(recruitment.cost.values())
     alike = len(costs) == 1
     yield (
@@ -138,7 +138,7 @@ def _assumptions(instance: Instance, recruitment: Recruitment) -> Iterator[str]:
     if alike and len(recruitment.cost) > 1:
         yield "A post of each grade costs the same, so that the fewest posts are the cheapest"
     elif not alike:
-        said = [f"{cost:g} for {grade.value}" for grade, cost in recruitment.cost.items()]
+        said = [f"{cost:g} for {grade}" for grade, cost in recruitment.cost.items()]
         yield f"A full-time post costs {listed(said)}"
     step = 1 / recruitment.steps
     whole = "Posts are full-time"

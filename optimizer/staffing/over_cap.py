@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from caseload.models.base import TIERS, Grade
 from caseload.models.case import Case, HeldCase
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -152,24 +151,24 @@ def _without(instance: Instance, person: Practitioner, cases: list[HeldCase]) ->
     return Practitioner.model_validate(person.model_dump() | counts)
 
 
-def plain_tier(instance: Instance, book: RuleBook, grade: Grade) -> str:
+def plain_tier(instance: Instance, book: RuleBook, grade: str) -> str:
     """The tier whose plain cases the fewest grades may hold, among the tiers that this grade may.
 
     The rules of the policy decide; of two such tiers the first is taken.
     """
-    rules = book.hard_pairs
-    someone = {one: Practitioner(id=one.value, grade=one) for one in Grade}
+    rules, service = book.hard_pairs, instance.policy.service
+    someone = {one: Practitioner(id=one, grade=one) for one in service.grades}
 
-    def holders(tier: str) -> list[Grade]:
-        case = Case(id="plain", tier=tier, weight=1.0)
+    def holders(tier: str) -> list[str]:
+        case = Case(id="plain", tier=tier, type=service.types[0], weight=1.0)
         return [
             one
-            for one in Grade
+            for one in service.grades
             if not any(rule.objection(case, someone[one], instance) for rule in rules)
         ]
 
-    fitting = [tier for tier in TIERS if grade in holders(tier)]
-    return min(fitting or TIERS[:1], key=lambda tier: len(holders(tier)))
+    fitting = [tier for tier in service.tiers if grade in holders(tier)]
+    return min(fitting or service.tiers[:1], key=lambda tier: len(holders(tier)))
 
 
 def barred_handovers(instance: Instance, posts: set[str], *, rebalance: bool) -> BoolArray:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.models.base import Gender, Grade
+from caseload.models.base import Gender
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
@@ -41,12 +41,12 @@ class PostKind:
     special: bool
 
     @property
-    def grade(self) -> Grade:
+    def grade(self) -> str:
         """The grade that is recruited."""
         return self.person.grade
 
 
-def candidate_posts(instance: Instance, grades: Sequence[Grade]) -> list[Practitioner]:
+def candidate_posts(instance: Instance, grades: Sequence[str]) -> list[Practitioner]:
     """A full-time post of each grade at each site, plain and special; the plain ones first."""
     name = unused_name(instance)
     return [

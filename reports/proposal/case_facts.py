@@ -36,6 +36,7 @@ class CaseFacts:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
+        self._service = instance.policy.service
         self._case_of = {case.id: case for case in (*(instance.held or ()), *instance.cases)}
         places = {case.pdu for case in instance.cases}
         places |= {person.pdu for person in instance.practitioners}
@@ -80,12 +81,12 @@ class CaseFacts:
 
     def _order(self, case: str) -> tuple[int, str]:
         known = self._case_of.get(case)
-        return (0 if known is None else -risk_of(known), case)
+        return (0 if known is None else -risk_of(known, self._service), case)
 
     @cached_property
     def _rank(self) -> dict[str, int]:
         """The place of each new case in the order of risk; cases of equal risk share one."""
-        points = {case.id: risk_of(case) for case in self._instance.cases}
+        points = {case.id: risk_of(case, self._service) for case in self._instance.cases}
         levels = sorted(points.values(), reverse=True)
         first = {level: place for place, level in reversed(list(enumerate(levels, start=1)))}
         return {case: first[level] for case, level in points.items()}
@@ -145,7 +146,7 @@ def _with(others: Sequence[str]) -> str:
 _FACTS: dict[str, Callable[[CaseFacts, Case], Cell]] = {
     "tier": lambda _, case: case.tier,
     "older tier": lambda _, case: case.older_tier,
-    "type": lambda _, case: case.type.value,
+    "type": lambda _, case: case.type,
     "RoSH": lambda _, case: case.rosh.value if case.rosh else None,
     "CSRP %": lambda _, case: case.csrp,
     "flags": CaseFacts._flags,

@@ -35,7 +35,7 @@ def cases_list(instance: Instance, proposal: Proposal) -> RenderableType:
 def _taken(row: Assignment, person: Workload) -> str:
     """Who takes a case, with grade, team and load."""
     cap = f" of {person.cap}" if person.cap is not None else ""
-    who = [person.name, person.grade.value, *([person.team] if person.team else [])]
+    who = [person.name, person.grade, *([person.team] if person.team else [])]
     load = step(f"{person.caseload_before}", f"{person.caseload_after}")
     used = step(percent(person.utilisation_before), percent(person.utilisation_after))
     decided = ", decided beforehand" if row.pinned else ""

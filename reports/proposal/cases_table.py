@@ -36,7 +36,7 @@ def cases_table(instance: Instance, proposal: Proposal) -> PageTable:
                 case,
                 *_known(facts, case, heads, shared),
                 person.name,
-                person.grade.value,
+                person.grade,
                 (person.team or "").removeprefix(shared),
                 *(capitalised(look.get(case, "")) for _ in looks),
                 "decided" if row.pinned else f"from {moved}" if moved else "",

@@ -104,7 +104,7 @@ class _Line:
         text = self._cells(
             row.name if len(row.name) <= self.name else f"{row.name[: self.name - 1]}…",
             row.practitioner if _named(row) else "",
-            row.grade.value,
+            row.grade,
             f"{row.caseload_before}→{row.caseload_after}{cap}",
             f"{used} !" if over else used,
             bar(row.utilisation_before, row.utilisation_after, self.bar),

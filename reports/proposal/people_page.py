@@ -40,7 +40,7 @@ def _table(proposal: Proposal, why: Mapping[str, str]) -> PageTable:
             [
                 row.name,
                 row.practitioner,
-                row.grade.value,
+                row.grade,
                 (row.team or "").removeprefix(shared),
                 number_cell(counts.new[row.practitioner]),
                 *(number_cell(kind[row.practitioner]) for kind in moved),

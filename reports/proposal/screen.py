@@ -87,8 +87,9 @@ def show_proposal(
             console.print(Group(Text(title, style="bold"), *said, ""))
     if proposal.stranded:
         console.print(_without_place("Cases in hand that find no place", proposal.stranded))
-    whole = len(proposal.workloads) <= MOST_PEOPLE
-    console.print(figures_table(proposal.figures_before, proposal.figures, teams=whole))
+    few = len(proposal.workloads) <= MOST_PEOPLE
+    grades = None if few else {row.grade for row in proposal.workloads}
+    console.print(figures_table(proposal.figures_before, proposal.figures, grades))
     if proposal.soft_breaches:
         console.print(Text("Rules that gave way", style="bold"))
         console.print(breaches_by_rule(proposal.soft_breaches))

@@ -160,7 +160,7 @@ def _placed(row: Assignment, person: Workload) -> dict[str, Cell]:
     return {
         "practitioner": row.practitioner,
         "name": person.name,
-        "grade": person.grade.value,
+        "grade": person.grade,
         "team": person.team,
         "pinned": "yes" if row.pinned else "no",
         "moved from": row.moved_from,
@@ -176,7 +176,7 @@ def _person(row: Workload, counts: Counts) -> list[Cell]:
     return [
         row.practitioner,
         row.name,
-        row.grade.value,
+        row.grade,
         row.team,
         counts.new[row.practitioner],
         counts.come[row.practitioner],

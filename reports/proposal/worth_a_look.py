@@ -12,28 +12,18 @@ from typing import Any
 
 from caseload.instances.policies.policy import policy_names, policy_text
 from caseload.instances.policies.sources import comments
-from caseload.models.base import Grade
 from caseload.models.case import Case
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.practitioner import Practitioner
 from caseload.models.proposal import Proposal
+from caseload.models.service import Service
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.second_look import SecondLook
 from caseload.optimizer.rule_kit.shapes import PairRule
 from caseload.reports.shared.words import listed, percent
 
-MENTIONS = {
-    Grade.NQO: "nqos?|newly qualified",
-    Grade.PQIP: "trainees?|pqips?",
-    Grade.PSO: r"psos?\b",
-    Grade.PO: r"pos?\b",
-}
-"""How the comment of a setting, in small letters, speaks of a grade: a pattern."""
-
-LEARNING = {Grade.NQO: "newly qualified", Grade.PQIP: "trainee"}
-"""Those whose cases of the upper tiers are looked at."""
-
-UPPER = ("A", "B", "C")
+UPPER = 3
+"""The letters, or tiers of another service, that are looked at with somebody who is learning."""
 
 
 def worth_a_look(
@@ -42,7 +32,7 @@ def worth_a_look(
     """What is worth a look, by case that is placed, or by some of these `cases`; those of which
     nothing is are left out.
     """
-    assumed = cache(_assumed)
+    assumed, service = cache(_assumed), instance.policy.service
     case_of = {case.id: case for case in (*(instance.held or ()), *instance.cases)}
     people = instance.practitioner_of
     used = {row.practitioner: row.utilisation_after for row in proposal.workloads}
@@ -59,16 +49,22 @@ def worth_a_look(
         if row.case in allowed:
             limits = [one.title for one in proposal.exceptions if row.case in one.cases]
             said.append(_exception(allowed[row.case], limits))
-        if person.grade in LEARNING and case.tier[:1] in UPPER:
-            said.append(f"{LEARNING[person.grade]} on tier {case.tier}")
+        learning = service.grades[person.grade].learning
+        if learning and _upper(case.tier, service):
+            said.append(f"{learning} on {service.tier(case.tier)}")
         said += [words for rule in pairs for words in _of_rule(rule, case, person, assumed)]
-        said += _of_place(case, person)
+        said += map(service.say, _of_place(case, person))
         share = used.get(row.practitioner)
         if share is not None and share > 1:
             said.append(f"over 100 % ({percent(share)})")
         if said:
             found[row.case] = "; ".join(said)
     return found
+
+
+def _upper(tier: str, service: Service) -> bool:
+    """Whether a tier is among the first of the service; of the older ones the letter counts."""
+    return (tier[:1] if service.probation else tier) in service.tiers[:UPPER]
 
 
 def _exception(decision: Decision, limits: Sequence[str]) -> str:
@@ -82,7 +78,7 @@ def _of_rule(
     rule: PairRule,
     case: Case,
     person: Practitioner,
-    assumed: Callable[[PairRule, SecondLook, Grade], bool],
+    assumed: Callable[[PairRule, SecondLook, str], bool],
 ) -> Iterator[str]:
     """What a rule has to say of a pair; what is assumed only where a comment says so."""
     for look in rule.second_looks(case, person):
@@ -96,12 +92,12 @@ def _of_place(case: Case, person: Practitioner) -> list[str]:
     return ["another team"] if case.team and person.team and case.team != person.team else []
 
 
-def _assumed(rule: PairRule, look: SecondLook, grade: Grade) -> bool:
+def _assumed(rule: PairRule, look: SecondLook, grade: str) -> bool:
     """Whether the bundled policies call the setting of a look an assumption about a grade."""
     mine = rule.settings.model_dump(mode="json")
     keys = (look.setting or "", *look.beside)
     return any(
-        "assumption" in part and _speaks_of(part, grade)
+        "assumption" in part and _speaks_of(part, grade, rule.service)
         for section, said in _sections(rule.key)
         if all(_alike(_at(mine, key), _at(section, key)) for key in keys)
         for part in said.get(f"rules.{rule.key}.{look.setting}", "").lower().split(";")
@@ -122,14 +118,18 @@ def _alike(one: Any, other: Any) -> bool:
     return one is not None and bool(one == other)
 
 
-def _speaks_of(part: str, grade: Grade) -> bool:
+def _speaks_of(part: str, grade: str, service: Service) -> bool:
     """Whether a part of a comment is about a grade, or about every grade of its row.
 
     The grade that it names first is the one that it is about.
     """
-    places = {one: re.search(rf"\b({words})", part) for one, words in MENTIONS.items()}
+    words = {name: (name.lower(), *one.also) for name, one in service.grades.items()}
+    places = {
+        name: re.search(rf"\b({'|'.join(map(re.escape, said))})s?\b", part)
+        for name, said in words.items()
+    }
     named = {one: found.start() for one, found in places.items() if found}
-    return not named or min(named, key=lambda one: named[one]) is grade
+    return not named or min(named, key=lambda one: named[one]) == grade
 
 
 @cache

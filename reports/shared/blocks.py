@@ -1,14 +1,13 @@
 """Blocks of the screen that several results share: headline, broken rules, figures by group."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Group, RenderableType
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from caseload.models.base import Grade
 from caseload.models.proposal import Breach, Figures
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import capitalised, counted, percent, sentence, step
@@ -23,17 +22,16 @@ def headline(words: str, said: str) -> RenderableType:
 
 
 def figures_table(
-    before: Sequence[Figures], after: Sequence[Figures], *, teams: bool = True
+    before: Sequence[Figures], after: Sequence[Figures], only: Collection[str] | None = None
 ) -> RenderableType:
-    """The inspectorate's figures for everyone, by grade and, unless told otherwise, by team."""
+    """The inspectorate's figures for everyone, by grade and by team, or for everyone and some."""
     table = Table(box=None, pad_edge=False)
     table.add_column("", overflow="fold", min_width=8)
     for head in ("People", "Mean caseload", "Over 40", "Over 50", "Utilisation"):
         table.add_column(head, justify="right", overflow="fold")
     old_of = {row.group: row for row in before}
-    large = {"everyone", *Grade}
     for row in after:
-        if not teams and row.group not in large:
+        if only is not None and row.group not in ("everyone", *only):
             continue
         old = old_of[row.group]
         table.add_row(

@@ -134,7 +134,7 @@ def cap_marks(rows: Sequence[Workload]) -> dict[int, str]:
     highest: dict[str, int] = {}
     for row in rows:
         if row.cap is not None:
-            highest[row.grade.value] = max(row.cap, highest.get(row.grade.value, 0))
+            highest[row.grade] = max(row.cap, highest.get(row.grade, 0))
     marks: dict[int, list[str]] = {}
     for grade, cap in highest.items():
         marks.setdefault(cap, []).append(grade)

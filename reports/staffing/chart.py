@@ -80,7 +80,7 @@ def staffing_chart(curve: StaffingCurve) -> "Figure":
                 color=colour,
                 hatch=hatch,
                 edgecolor="white",
-                label=grade.value,
+                label=grade,
             )
             under = [low + one for low, one in zip(under, some, strict=True)]
         for place, (bar, top) in enumerate(zip(bars, under, strict=True)):

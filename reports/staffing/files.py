@@ -54,7 +54,7 @@ def write_staffing(curve: StaffingCurve, folder: Path) -> bool:
 def _wide(curve: StaffingCurve) -> Rows:
     """A row for each scenario."""
     grades = curve.grades
-    heads = ["scenario", "full time equivalents", *(grade.value for grade in grades)]
+    heads = ["scenario", "full time equivalents", *(grade for grade in grades)]
     heads += ["cost", "cost at least"]
     return [
         [*heads, "over the cap already", "cases over the cap", "left over"],

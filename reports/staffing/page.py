@@ -34,7 +34,7 @@ def _by_cap(curve: StaffingCurve) -> PageTable:
     heads = [
         "Cap",
         "Full-time posts",
-        *(grade.value for grade in curve.grades),
+        *(grade for grade in curve.grades),
         *costs,
         "No less than",
         "People over the cap",
@@ -59,7 +59,7 @@ def _by_cap(curve: StaffingCurve) -> PageTable:
 
 def _by_team(curve: StaffingCurve) -> PageTable:
     rows: list[list[Cell | str]] = [
-        [row.label, one.team or "no team", one.grade.value, _amount(one.fte), _amount(one.special)]
+        [row.label, one.team or "no team", one.grade, _amount(one.fte), _amount(one.special)]
         for row in curve.rows
         for one in row.groups
     ]
@@ -69,7 +69,7 @@ def _by_team(curve: StaffingCurve) -> PageTable:
 
 def _asked(curve: StaffingCurve) -> PageTable:
     rows: list[list[Cell | str]] = [
-        [row.label, post.grade.value, post.team or "no team", _amount(post.fte), listed(post.needs)]
+        [row.label, post.grade, post.team or "no team", _amount(post.fte), listed(post.needs)]
         for row in curve.rows
         for post in row.posts
         if post.needs

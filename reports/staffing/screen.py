@@ -4,7 +4,6 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from caseload.models.base import Grade
 from caseload.models.staffing import Staffing, StaffingCurve
 from caseload.reports.shared.blocks import headline
 from caseload.reports.shared.measures import unit_of
@@ -78,7 +77,7 @@ def alike(curve: StaffingCurve) -> bool:
 def _by_cap(curve: StaffingCurve) -> RenderableType:
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column("Cap")
-    heads = ["Posts", *(grade.value for grade in curve.grades), "Asked", "At least"]
+    heads = ["Posts", *(grade for grade in curve.grades), "Asked", "At least"]
     heads += [] if alike(curve) else ["Cost"]
     for head in (*heads, "Over", "Cases", "Left"):
         table.add_column(head, justify="right", no_wrap=True)
@@ -106,7 +105,7 @@ def _by_team(curve: StaffingCurve, row: Staffing, title: str | None) -> Renderab
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", title_justify="left")
     table.add_column(title or "Team", no_wrap=True)
     for grade in curve.grades:
-        table.add_column(grade.value, justify="right")
+        table.add_column(grade, justify="right")
     table.add_column("Posts", justify="right")
     for team in sorted({one.team or "" for one in row.groups}):
         some = {one.grade: one.fte for one in row.groups if (one.team or "") == team}
@@ -115,7 +114,7 @@ def _by_team(curve: StaffingCurve, row: Staffing, title: str | None) -> Renderab
     return Group(table, Text(""))
 
 
-def _cells(curve: StaffingCurve, some: dict[Grade, float]) -> list[str]:
+def _cells(curve: StaffingCurve, some: dict[str, float]) -> list[str]:
     return [
         *(fte(some.get(grade, 0.0)) for grade in curve.grades),
         fte(round(sum(some.values()), 4)),
@@ -141,7 +140,7 @@ def tidy_rows(curve: StaffingCurve) -> list[list[str | int | float | None]]:
         }
         rows += [[*named, "all", "all", name, value] for name, value in whole.items()]
         for group in one.groups:
-            where = [group.grade.value, group.team or "no team"]
+            where = [group.grade, group.team or "no team"]
             rows.append([*named, *where, "full time equivalents", group.fte])
             rows.append([*named, *where, "posts", group.posts])
             rows.append([*named, *where, "of whom more is asked", group.special])
@@ -159,7 +158,7 @@ def post_rows(curve: StaffingCurve) -> list[list[str | int | float | None]]:
             [
                 row.label,
                 post.id,
-                post.grade.value,
+                post.grade,
                 post.team,
                 post.fte,
                 post.new_cases,

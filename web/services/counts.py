@@ -76,7 +76,7 @@ def by_person(rows: Sequence[NewCases]) -> PageTable:
         [
             one.person.label,
             one.place,
-            one.person.grade.value,
+            one.person.grade,
             one.person.team or "",
             *map(number_cell, one.counts),
         ]
@@ -96,17 +96,17 @@ def by_grade(bench: Bench, rows: Sequence[NewCases], found: Sequence[Week]) -> P
         hidden = _few(mine, policy.history.fewest_people)
         for grade in sorted({one.person.grade for one in mine}):
             some = [one for one in mine if one.person.grade == grade]
-            if grade.value in hidden:
-                cells.append([place, grade.value, *[SUPPRESSED] * (1 + len(SPANS))])
+            if grade in hidden:
+                cells.append([place, grade, *[SUPPRESSED] * (1 + len(SPANS))])
                 continue
             counts = [sum(one.counts[at] for one in some) for at in range(len(SPANS))]
-            cells.append([place, grade.value, number_cell(len(some)), *map(number_cell, counts)])
+            cells.append([place, grade, number_cell(len(some)), *map(number_cell, counts)])
     return PageTable("New cases by grade", ["PDU", "Grade", "People", *HEADS], cells)
 
 
 def _few(rows: Sequence[NewCases], fewest: int) -> set[str]:
     """The grades of which nothing is said: those of few people, and one more where that tells."""
-    people = Counter(one.person.grade.value for one in rows)
+    people = Counter(one.person.grade for one in rows)
     nothing = dict.fromkeys(("new_cases", "mean_caseload", "over_40", "over_50"), 0)
     more: dict[str, Any] = nothing | {"kind": "grade", "over_cap": None, "utilisation": None}
     groups = [GroupFigures(group=grade, people=many, **more) for grade, many in people.items()]

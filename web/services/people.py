@@ -76,7 +76,7 @@ def people(bench: Bench, week: Week) -> list[Person]:
         Person(
             one.id,
             one.label,
-            one.grade.value,
+            one.grade,
             one.team or "",
             instance.holdings[one.id].caseload,
             instance.holdings[one.id].new_cases_7_days,

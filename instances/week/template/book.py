@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from caseload.instances.policies.own_words import service_of
 from caseload.instances.policies.policy import base_policy
 from caseload.instances.tables import column_words
 from caseload.instances.tables.columns import (
@@ -14,8 +15,10 @@ from caseload.instances.tables.columns import (
     PRACTITIONERS,
     Column,
 )
-from caseload.instances.week.examples import EXAMPLE_CASES, EXAMPLE_PEOPLE, OLDER_TIERS
-from caseload.instances.week.template.choices import write_choices
+from caseload.instances.tables.service_columns import offered_columns
+from caseload.instances.tables.service_words import words_of
+from caseload.instances.week.examples import OLDER_TIERS, examples_of
+from caseload.instances.week.template.choices import lists_for, write_choices
 from caseload.instances.week.template.guide import write_guide, write_lists
 from caseload.instances.week.template.policy_sheet import NOTHING_FILLED, write_policy
 from caseload.instances.week.template.table_sheets import mark_decisions, write_table
@@ -37,11 +40,12 @@ def write_template(target: Path, policy: str, *, replace: bool = False) -> None:
     """
     settings = base_policy(policy)
     older = TIERS_2023[0] in settings["weights"]
+    examples, people = examples_of(service_of(settings))
     cases = [
         {**row, "tier": tier} if older else row
-        for row, tier in zip(EXAMPLE_CASES, OLDER_TIERS, strict=True)
+        for row, tier in zip(examples, OLDER_TIERS, strict=True)
     ]
-    rows = {"Cases": cases, "Practitioners": EXAMPLE_PEOPLE}
+    rows = {"Cases": cases, "Practitioners": people}
     write_book(target, lambda: workbook(policy, settings, rows), replace=replace)
 
 
@@ -56,19 +60,22 @@ def workbook(
     `settings` are those of the policy that the sheet Policy starts from, `filled` those that
     differ.
     """
+    service = service_of(settings)
     current = {name: HELD[name] for name in dict.fromkeys((*FIRST_IN_CURRENT, *HELD))}
     book = Book(TITLE, active="Guide")
+    lists = lists_for(service)
 
     def table(name: str, columns: Mapping[str, Column], words: Mapping[str, str]) -> Sheet:
-        return write_table(book, name, columns, words, rows.get(name, ()))
+        known, said = offered_columns(service, columns), words_of(service, words)
+        return write_table(book, name, known, said, lists, rows.get(name, ()))
 
-    write_guide(book)
+    write_guide(book, service)
     table("Cases", CASES, column_words.CASES)
     table("Practitioners", PRACTITIONERS, column_words.PRACTITIONERS)
     write_policy(book, policy, settings, filled)
-    write_lists(book)
+    write_lists(book, service)
     table("Current", current, column_words.HELD)
     mark_decisions(table("Decisions", DECISIONS, column_words.DECISIONS))
     table("Manual", PLACEMENTS, column_words.PLACEMENTS)
-    write_choices(book)
+    write_choices(book, lists)
     return book

@@ -1,6 +1,6 @@
 """What cells of the template offer and accept: drop-downs, bounds of numbers, dates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from caseload.instances.policies.policy import policy_names
@@ -8,11 +8,13 @@ from caseload.instances.tables import cells
 from caseload.instances.tables.columns import Column
 from caseload.instances.tables.dates import DAY_FIRST
 from caseload.instances.tables.quantities import NUMERIC
-from caseload.instances.tables.vocabularies import CHOICES, YES_NO
+from caseload.instances.tables.service_words import choices_of
+from caseload.instances.tables.vocabularies import YES_NO
 from caseload.instances.week.template.sheets import LAST
 from caseload.instances.workbooks.book import CREATED, Book, Rule
+from caseload.models.service import PROBATION, Service
 
-LISTS: dict[str, Sequence[str]] = CHOICES | {
+OF_SETTINGS: dict[str, Sequence[str]] = {
     "yes_no": YES_NO,
     "mode": ("hard", "soft", "off"),
     "true_false": ("true", "false"),
@@ -20,10 +22,19 @@ LISTS: dict[str, Sequence[str]] = CHOICES | {
     "dates": (DAY_FIRST,),
     "policy": (),
 }
-"""Columns and settings with a drop-down, and what it offers; policies are filled in below."""
+"""Settings with a drop-down, and what it offers; policies are filled in below."""
 
-OWN_LISTS = {"team": "A", "pdu": "B", "skills": "C"}
-"""What the person herself lists, and in which column of the sheet Lists."""
+
+def lists_for(service: Service) -> dict[str, Sequence[str]]:
+    """Columns and settings with a drop-down, and what it offers."""
+    return choices_of(service) | OF_SETTINGS
+
+
+LISTS = lists_for(PROBATION)
+
+OWN_LISTS = {"team": "A", "skills": "B", "pdu": "C"}
+"""What the person herself lists, and in which column of the sheet Lists; last what not every
+service has."""
 
 FOLLOWED = {name: ("Lists", column) for name, column in OWN_LISTS.items()}
 FOLLOWED |= {"case": ("Cases", "A"), "practitioner": ("Practitioners", "A")}
@@ -39,11 +50,11 @@ OFFERED = {
 """Columns that offer one entry of a list and take several, or somebody who is not there."""
 
 
-def write_choices(book: Book) -> None:
+def write_choices(book: Book, lists: Mapping[str, Sequence[str]]) -> None:
     """The hidden sheet that drop-downs choose from, and the names by which they do."""
     sheet = book.sheet("choices")
     sheet.hidden = True
-    for place, (name, values) in enumerate((LISTS | {"policy": policy_names()}).items()):
+    for place, (name, values) in enumerate((dict(lists) | {"policy": policy_names()}).items()):
         sheet.put(0, place, name)
         for number, value in enumerate(values, start=1):
             sheet.put(number, place, str(value))
@@ -56,9 +67,9 @@ def write_choices(book: Book) -> None:
         book.names[f"list_of_{name}"] = follows
 
 
-def from_list(name: str) -> Rule:
+def from_list(name: str, lists: Mapping[str, Sequence[str]] = OF_SETTINGS) -> Rule:
     """A drop-down that refuses what is not in it."""
-    offered = LISTS[name]
+    offered = lists[name]
     words = ", ".join(map(str, offered)) if 0 < len(offered) < 8 else "one of the list"
     return Rule("list", source=f"=list_{name}", message=f"Choose {words}.")
 
@@ -73,15 +84,17 @@ def _following(name: str, *, asks: bool) -> Rule:
     return Rule("list", source=source, message=said, otherwise="asked")
 
 
-def rule_of(table: str, heading: str, column: Column) -> Rule | None:
+def rule_of(
+    table: str, heading: str, column: Column, lists: Mapping[str, Sequence[str]]
+) -> Rule | None:
     """What the cells of a column of a sheet offer or accept; None for anything."""
     own = {"Cases": "case", "Current": "case", "Practitioners": "practitioner"}.get(table)
     if heading in OFFERED:
         return _following(OFFERED[heading], asks=False)
     if heading in FOLLOWED and heading != own:
         return _following(heading, asks=True)
-    if heading in LISTS:
-        return from_list(heading)
+    if heading in lists:
+        return from_list(heading, lists)
     if column.kind is cells.flag:
         return from_list("yes_no")
     if column.kind is cells.day:

@@ -49,7 +49,7 @@ def write_policy(
         sheet.widths[place] = width
     values = {"policy": policy, "dates": DAY_FIRST, **filled}
     sources = policy_sources(policy)
-    theirs = {key: value for key, value in flatten(settings).items() if key not in OURS}
+    theirs = {key: value for key, value in flatten(settings).items() if not _of_its_own(key)}
     more = dict.fromkeys(key for key in values if key not in theirs)
     rows = {**dict.fromkeys(POLICY_WORDS), **theirs, **more}
     for number, (key, value) in enumerate(rows.items(), 1):
@@ -64,6 +64,11 @@ def write_policy(
         if rule:
             sheet.rules.append((Area(number, 1, number, 1), rule))
     sheet.table = Area(0, 0, len(rows), len(headings) - 1)
+
+
+def _of_its_own(key: str) -> bool:
+    """Whether a setting makes a policy or its service another one, and does not change it."""
+    return key in OURS or key.startswith("service.")
 
 
 def _put_value(sheet: Sheet, number: int, key: str, value: Any) -> None:

@@ -39,9 +39,13 @@ def write_table(
     name: str,
     columns: Mapping[str, Column],
     words: Mapping[str, str],
+    lists: Mapping[str, Sequence[str]],
     rows: Sequence[Mapping[str, Any]] = (),
 ) -> Sheet:
-    """A table with its headings explained, what its cells offer and accept, and example rows."""
+    """A table with its headings explained, what its cells offer and accept, and example rows.
+
+    `lists` are the drop-downs that there are.
+    """
     sheet = new_sheet(book, name)
     sheet.frozen = (1, 1)
     for place, (heading, column) in enumerate(columns.items()):
@@ -53,7 +57,7 @@ def write_table(
         look = _look(column)
         if look:
             sheet.looks[place] = look
-        rule = rule_of(name, heading, column)
+        rule = rule_of(name, heading, column, lists)
         if rule:
             sheet.rules.append((Area(1, place, LAST, place), rule))
         for number, row in enumerate(rows, start=1):

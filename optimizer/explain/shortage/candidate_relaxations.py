@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from caseload.models.base import Grade
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
@@ -16,9 +15,6 @@ from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.easing import Easing
 from caseload.optimizer.rule_kit.shapes import PairRule, Rule, Trait
 from caseload.optimizer.rule_kit.wording import listed
-
-POST_GRADES = (Grade.PO, Grade.PSO)
-"""The grades that posts are for: newly qualified officers and trainees become POs."""
 
 STEPS_PER_POST = 10
 """A post is added in tenths of full time."""
@@ -90,7 +86,7 @@ class NewPost:
     `rules` are the hard rules that have to admit the practitioner.
     """
 
-    grade: Grade
+    grade: str
     team: str | None
     pdu: str | None
     traits: tuple[Trait, ...]
@@ -137,7 +133,10 @@ def levers(
     `competing` are the cases that compete for the same `people`, the left over ones included. No
     lever changes who is available.
     """
-    return [*eased_rules(instance, book, competing, people), *_new_posts(book, left)]
+    return [
+        *eased_rules(instance, book, competing, people),
+        *_new_posts(book, left, instance.policy.service.recruited),
+    ]
 
 
 def eased_rules(
@@ -158,13 +157,13 @@ def eased_rules(
             yield EasedRule(rule, easing)
 
 
-def _new_posts(book: RuleBook, cases: Sequence[Case]) -> Iterator[NewPost]:
+def _new_posts(book: RuleBook, cases: Sequence[Case], grades: Sequence[str]) -> Iterator[NewPost]:
     """One post of each grade for each kind of case, as far as their words differ."""
     rules = _pair_rules(book)
     seen: list[NewPost] = []
     for case in cases:
         traits = tuple(t for rule in rules for t in [rule.trait(case)] if t is not None)
-        for grade in POST_GRADES:
+        for grade in grades:
             post = NewPost(grade, case.team, case.pdu, traits, len(seen), book.hard_pairs)
             if all(post.words(1) != other.words(1) for other in seen):
                 seen.append(post)

@@ -61,7 +61,7 @@ def _shortage(
         person = run.person(part.practitioner_ids[column])
         why = f" ({titles[key].lower()})" if key else ""
         room = counted(slots, "place") if slots else "no place"
-        said = f"{person.label}, {person.grade.value}: {room}{why}"
+        said = f"{person.label}, {person.grade}: {room}{why}"
         people.append(
             Qualified(practitioner=person.id, name=person.label, slots=slots, sentence=said)
         )

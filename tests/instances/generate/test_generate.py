@@ -163,7 +163,7 @@ def test_seven_in_ten_staff_and_one_in_ten_cases_are_women(region):
 
 
 def test_officers_hold_about_35_cases_for_full_hours(region):
-    officers = [p for p in region.practitioners if p.grade is Grade.PO]
+    officers = [p for p in region.practitioners if p.grade == Grade.PO]
     whole = sum(map(hours_left, officers)) / 37
     assert sum(p.caseload for p in officers) / whole == pytest.approx(35.2, abs=1.0)
 
@@ -176,9 +176,9 @@ def test_a_third_hold_more_than_40_and_a_few_more_than_50(region):
 def test_trainees_and_the_newly_qualified_have_the_official_reductions(region):
     for person in region.practitioners:
         reduced = person.reduction_hours / person.contracted_hours
-        if person.grade is Grade.PQIP:
+        if person.grade == Grade.PQIP:
             assert min(abs(reduced - part) for part in calibration.TRAINEE_REDUCTIONS) < 0.001
-        if person.grade is Grade.NQO:
+        if person.grade == Grade.NQO:
             assert reduced == pytest.approx(0.20, abs=0.001)
 
 
@@ -280,5 +280,5 @@ def test_cases_are_tiered_as_the_policy_weighs_them():
     assert {case.tier for case in week().cases} <= set("ABCDEFG")
     points = week(TWO_CHARACTERS)
     assert {case.tier for case in points.cases} <= set(TIERS_2023)
-    assert not any(c.tier.endswith("0") and c.type is not CaseType.COMMUNITY for c in points.cases)
+    assert not any(c.tier.endswith("0") and c.type != CaseType.COMMUNITY for c in points.cases)
     assert all(case_weight(TWO_CHARACTERS, case) > 0 for case in points.cases)

@@ -173,7 +173,7 @@ def test_people_start_leave_and_change() -> None:
     there = made.instance.practitioner_of
     assert set(there) == {"P1", "P3"}
     assert (there["P1"].contracted_hours, there["P1"].away_until) == (30.0, date(2026, 12, 4))
-    assert there["P3"].grade is Grade.PSO
+    assert there["P3"].grade == Grade.PSO
     assert (made.account.started, made.account.left) == (("P3",), ("P2",))
 
 

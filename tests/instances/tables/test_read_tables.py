@@ -99,7 +99,7 @@ class TestSpellings:
     )
     def test_of_grades(self, said, meant, tmp_path):
         table = f"practitioner,grade\nP1,{said}\n"
-        assert only_practitioner(folder(tmp_path, practitioners=table)).grade is meant
+        assert only_practitioner(folder(tmp_path, practitioners=table)).grade == meant
 
     def test_of_headings(self, tmp_path):
         cases = "\ufeff Case ,TIER,Practitioner Gender,Child-Protection\nC1,A,f,yes\n"

@@ -105,9 +105,9 @@ class Exhaustive:
         kinds = range(len(self.grade))
         part = [None, *((k, level) for k in kinds for level in range(1, self.steps))]
         for one, other in itertools.product(part, repeat=2):
-            if one and (self.grade[one[0]] is not Grade.PO):
+            if one and (self.grade[one[0]] != Grade.PO):
                 continue
-            if other and (self.grade[other[0]] is not Grade.PSO):
+            if other and (self.grade[other[0]] != Grade.PSO):
                 continue
             some = [post for post in (one, other) if post]
             rest = size - sum(level for _, level in some)

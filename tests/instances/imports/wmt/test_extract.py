@@ -100,7 +100,7 @@ def test_points_are_the_nightly_calculation(tonight: Build, tmp_path: Path) -> N
     assert made.holdings["007"].workload == cases + (2 * 138 + 3 * 65 + 26) + 1 * 138
     assert made.holdings["007"].coming == 138
     assert person.caseload == 2 * 6 + 2
-    assert sum(b.cases for b in person.in_hand if b.type is CaseType.CUSTODY) == 6 + 2
+    assert sum(b.cases for b in person.in_hand if b.type == CaseType.CUSTODY) == 6 + 2
     assert made.practitioner_of["1002"].other_work == -26
     assert made.holdings["1002"].workload == 0
 

@@ -51,7 +51,7 @@ def test_every_persons_figures_are_the_workbooks_own(scenario: Scenario) -> None
         assert person.caseload == int(row["total_cases"])
         share = float(capacity_percent(points, person.available)) / 100
         assert share == pytest.approx(float(row["capacity"]), abs=1e-9)
-        assert person.grade is OURS[row["grade"]]
+        assert person.grade == OURS[row["grade"]]
         assert (person.team, person.pdu, person.region) == (
             row["team"],
             row["pdu"],
