@@ -29,8 +29,9 @@ def simulate(
         list[str] | None,
         typer.Option(
             metavar="WAY",
-            help="Who allocates: engine, least-loaded, round-robin, random; all of them unless "
-            "some are named.",
+            help="Who allocates: engine, least-loaded, round-robin, random; all of these unless "
+            "some are named. lookahead is the engine keeping scarce people free for sampled weeks "
+            "to come.",
         ),
     ] = None,
     cap: varying.Caps = None,

@@ -21,7 +21,7 @@ from caseload.models.instance import Instance
 from caseload.models.simulation import Assigner, Course, Simulation
 from caseload.optimizer.hindsight.hindsight import course_of
 from caseload.optimizer.scenarios.ranges import Plan, Settings
-from caseload.optimizer.simulate.assign import ASSIGNERS
+from caseload.optimizer.simulate.assign import ASSIGNERS, USUAL
 from caseload.optimizer.simulate.run import Horizon
 from caseload.optimizer.simulate.stress import CALM, STRESSES, Stress
 from caseload.optimizer.simulate.summary import summarised
@@ -115,7 +115,8 @@ def simulate(
     replications
         How many times, each with other chances.
     assign
-        Who allocates: engine, least-loaded, round-robin, random; without any, all of them.
+        Who allocates: engine, lookahead, least-loaded, round-robin, random; without any, all but
+        lookahead, which is the engine keeping scarce people free for sampled weeks to come.
     caps, vary
         As for `caps`; without them the policy as it is.
     arrivals
@@ -179,7 +180,7 @@ def assigners(named: Iterable[str], place: str) -> list[Assigner]:
     by_name = {way.replace(" ", "-"): way for way in ASSIGNERS}
     asked = list(named)
     _see_that_known(asked, place, list(by_name))
-    return [way for name, way in by_name.items() if not asked or name in asked]
+    return [way for name, way in by_name.items() if name in asked] if asked else list(USUAL)
 
 
 def stresses(named: Iterable[str], place: str) -> list[Stress]:

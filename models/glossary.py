@@ -14,6 +14,7 @@ TAKES_UP_A_PO = "takes up a PO who may be needed"
 TAKES_UP_A_SKILL = "takes up a skill that may be needed"
 TAKES_UP_A_WOMAN = "takes up a woman PO who may be needed"
 TAKES_UP_EXPERIENCE = "takes up more experience than it needs"
+TAKES_UP_ROOM = "takes up room that cases to come may need"
 MOVES_A_CASE = "moves a case that could stay"
 
 SHORT = {
@@ -24,6 +25,7 @@ SHORT = {
     TAKES_UP_A_SKILL: "skill",
     TAKES_UP_A_WOMAN: "woman",
     TAKES_UP_EXPERIENCE: "experience",
+    TAKES_UP_ROOM: "room",
     MOVES_A_CASE: "move",
 }
 """What speaks against a pair in one word, where a line above the table says what it stands for."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, field_validator, model_validator
 
+from caseload.models.ahead import Ahead
 from caseload.models.base import SUSPENDED, TIERS_2023, Frozen, Gender
 from caseload.models.case import Case, HeldCase, Identifier
 from caseload.models.earlier import Earlier, Placement
@@ -82,7 +83,8 @@ class Instance(Frozen):
     Cases, practitioners and cases in hand are kept in the order of their identifiers, so two
     files that differ only in the order of their rows are equal instances. `held` is None when the
     cases in hand are given as counts on the practitioners; `manual` is None when there is no
-    allocation by hand to compare with, `earlier` where nothing was proposed before. `told` is what
+    allocation by hand to compare with, `earlier` where nothing was proposed before, `ahead` where
+    nobody looks ahead. `told` is what
     reading it found worth a look, for every result that is made of it: no part of the content, nor
     of any file.
     """
@@ -96,6 +98,7 @@ class Instance(Frozen):
     decisions: tuple[Decision, ...] = ()
     manual: tuple[Placement, ...] | None = None
     earlier: Earlier | None = None
+    ahead: Ahead | None = None
     told: Annotated[tuple[Fault, ...], Field(exclude=True, repr=False)] = ()
 
     @field_validator("cases", "practitioners", "held", mode="after")

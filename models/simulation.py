@@ -7,7 +7,7 @@ from caseload.models.base import Frozen
 LEAST_FOR_AN_INTERVAL = 20
 """Replications under which no interval is given: so few say nothing that is sure."""
 
-Assigner = Literal["engine", "least loaded", "round robin", "random"]
+Assigner = Literal["engine", "lookahead", "least loaded", "round robin", "random"]
 
 
 class WeekFigures(Frozen):
@@ -15,7 +15,8 @@ class WeekFigures(Frozen):
 
     `arrived` are new cases, `ended` those that ended since the week before, `ended_waiting` the
     part of them that nobody held; `returned` came back because their practitioner left. `waiting`
-    are with nobody after the allocation. `wait` is the mean number of weeks that those placed this
+    are with nobody after the allocation, and `waiting_scarce` those of them that ask for a skill or
+    for a woman or a man. `wait` is the mean number of weeks that those placed this
     week had waited, `longest_wait` that of whoever waits longest. Spread, bound and utilisation
     (mean and highest) are in percentage points, shares 0 to 1. `over_cap` are people over their
     cap on the caseload. `continuity` is the share of the cases placed that went to their previous
@@ -33,6 +34,7 @@ class WeekFigures(Frozen):
     placed: int
     in_hand: int
     waiting: int
+    waiting_scarce: int
     wait: float | None
     longest_wait: int
     utilisation: float
@@ -129,7 +131,7 @@ class Simulation(Frozen):
     figures that these were drawn from, in sentences.
     """
 
-    schema_version: int = 1
+    schema_version: int = 2
     instance: str
     policy: str = ""
     weeks: int

@@ -205,3 +205,9 @@ def caseload_cap() -> type[LimitRule] | None:
     """The rule with a cap on the whole caseload: `--cap` and `--caps` set it. None without one."""
     caps = (kind for kind in rules.RULES if issubclass(kind, LimitRule) and kind.caps_caseload)
     return next(caps, None)
+
+
+def looks_ahead() -> type[Preference] | None:
+    """The preference that counts what is expected to come. None without one."""
+    kinds = (kind for kind in rules.RULES if issubclass(kind, Preference) and kind.looks_ahead)
+    return next(kinds, None)

@@ -173,10 +173,7 @@ class PairRule(Rule):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a practitioner stands on a limit, in the limit's unit.
-
-    `floor` is the least that the week's cases must add.
-    """
+    """Where a practitioner stands on a limit, in its unit; the cases must add `floor` at least."""
 
     before: float
     after: float
@@ -256,6 +253,8 @@ class Preference(Rule):
 
     merit: ClassVar[str] = ""
     """The code of the remark, one of the glossary's; empty where it makes none."""
+    looks_ahead: ClassVar[bool] = False
+    """Whether it counts the prices of what is expected (`Instance.ahead`)."""
 
     def against(self, case: Case, practitioner: Practitioner, instance: Instance) -> str:
         """What speaks against a pair that costs something, in a few words."""

@@ -10,6 +10,7 @@ from caseload.optimizer.rules.caseload_cap import CaseloadCap
 from caseload.optimizer.rules.complexity_cap import ComplexityCap
 from caseload.optimizer.rules.continuity import Continuity
 from caseload.optimizer.rules.experience import Experience
+from caseload.optimizer.rules.kept_free import KeptFree
 from caseload.optimizer.rules.limited_access import LimitedAccess
 from caseload.optimizer.rules.location import Location
 from caseload.optimizer.rules.mainly_women_cap import MainlyWomenCap
@@ -52,4 +53,5 @@ RULES: tuple[type[Rule], ...] = (
     Continuity,
     OwnTeam,
     Overqualification,
+    KeptFree,
 )

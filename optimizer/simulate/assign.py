@@ -1,4 +1,4 @@
-"""Ways of allocating a week: the engine, and three one-pass baselines."""
+"""Ways of allocating a week: the engine, with or without looking ahead, and one-pass baselines."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from random import Random
 
 import numpy as np
 
+from caseload.models.ahead import Expected
 from caseload.models.instance import Instance
 from caseload.models.proposal import Workload
 from caseload.models.simulation import Assigner
@@ -16,12 +17,17 @@ from caseload.optimizer.check.verify import InternalError, breaches
 from caseload.optimizer.heuristics.baselines import Price, least_loaded, one_pass, round_robin
 from caseload.optimizer.heuristics.state import Holders
 from caseload.optimizer.in_process import solve_here
+from caseload.optimizer.lookahead.week import looking_ahead
 from caseload.optimizer.options import Options
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.simulate.queue import queue_order
 
-ASSIGNERS: tuple[Assigner, ...] = ("engine", "least loaded", "round robin", "random")
+ASSIGNERS: tuple[Assigner, ...] = ("engine", "lookahead", "least loaded", "round robin", "random")
+"""Every way of allocating, in the order in which they are shown."""
+
+USUAL: tuple[Assigner, ...] = ("engine", "least loaded", "round robin", "random")
+"""The ways that are gone through where none is named."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +48,16 @@ class WeekAllocation:
 class Allocator:
     """One way of allocating, week after week. Random choices start from `chance`.
 
-    `last` is the practitioner who took the last case, by part: the round robin goes on from there.
+    Looking ahead, cases are `expected` that last `length_weeks` in the mean. `last` is the
+    practitioner who took the last case, by part: the round robin goes on from there.
     """
 
     book: RuleBook
     assigner: Assigner
     options: Options
     chance: tuple[int, int]
+    expected: tuple[Expected, ...] = ()
+    length_weeks: float = 1.0
     last: dict[int, str] = field(default_factory=dict)
 
     def allocate(self, instance: Instance, week: int) -> WeekAllocation:
@@ -59,11 +68,19 @@ class Allocator:
             InternalError: if a hard rule is broken.
         """
         if self.assigner == "engine":
-            proposal = solve_here(instance, self.book, self.options, rough=True)
-            found = proposal.certificate
-            bound = found.bound if found.measure == "spread" else None
-            return WeekAllocation(proposal.allocation, proposal.workloads, found.spread, bound)
+            return self._solved(instance, self.book)
+        if self.assigner == "lookahead":
+            # The key is none of those by which the weeks themselves are drawn.
+            key = (self.options.seed, week)
+            ahead = looking_ahead(instance, self.expected, self.length_weeks, *key)
+            return self._solved(ahead, RuleBook.of(ahead.policy))
         return self._one_by_one(instance, week)
+
+    def _solved(self, instance: Instance, book: RuleBook) -> WeekAllocation:
+        proposal = solve_here(instance, book, self.options, rough=True)
+        found = proposal.certificate
+        bound = found.bound if found.measure == "spread" else None
+        return WeekAllocation(proposal.allocation, proposal.workloads, found.spread, bound)
 
     def _one_by_one(self, instance: Instance, week: int) -> WeekAllocation:
         """Allocate by a baseline: one case after another in queue order."""

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from caseload.models.ahead import Expected
 from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
 from caseload.models.simulation import Assigner, Course
@@ -13,7 +14,7 @@ from caseload.optimizer.decisions.this_week import without_exceptions
 from caseload.optimizer.options import Options
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.simulate.assign import Allocator, WeekAllocation
-from caseload.optimizer.simulate.events import Arrivals, WeekEvents, weekly_events
+from caseload.optimizer.simulate.events import Arrivals, WeekEvents, expected, weekly_events
 from caseload.optimizer.simulate.held_cases import in_hand
 from caseload.optimizer.simulate.queue import front_of_queue
 from caseload.optimizer.simulate.state import SimulationState
@@ -86,7 +87,9 @@ def simulate(
     chance = (horizon.seed, replication)
     state = SimulationState(instance, in_hand(instance, book, horizon.seed, horizon.tuning))
     started_with = len(state.open)
-    allocator = Allocator(book, assigner, horizon.options, chance)
+    allocator = Allocator(
+        book, assigner, horizon.options, chance, *rates(instance, started_with, horizon)
+    )
     weeks = []
     events = weekly_events(
         instance, list(state.open), horizon.weeks, chance, horizon.arrivals, horizon.stress
@@ -105,6 +108,14 @@ def simulate(
         weeks=tuple(weeks),
         stress=horizon.stress.key,
     )
+
+
+def rates(instance: Instance, held: int, horizon: Horizon) -> tuple[tuple[Expected, ...], float]:
+    """What is expected to arrive in a week, and for how many weeks a case lasts in the mean."""
+    open_cases = held + len(instance.cases)
+    rate, length = expected(instance, open_cases, horizon.weeks, horizon.arrivals)
+    mix = instance.cases or instance.held or ()
+    return tuple(Expected(like=like, a_week=rate / len(mix)) for like in mix), length
 
 
 def _allocated(

@@ -110,6 +110,7 @@ class SimulationState:
             held=None,
             decisions=decisions,
             earlier=self.instance.earlier if week.number == 0 else None,
+            ahead=None,
             manual=None,
         )
 
@@ -147,7 +148,8 @@ class SimulationState:
         kept = self._continuity(week, given)
         for case, who in given.items():
             self.open[case].holder, self.open[case].since = who, week.number
-        waiting = [week.number - one.since for one in self.open.values() if one.holder is None]
+        left = [one for one in self.open.values() if one.holder is None]
+        waiting = [week.number - one.since for one in left]
         rows = assigned.workloads
         able = [row for row in rows if row.capacity]
         people = max(1, len(rows))
@@ -161,6 +163,7 @@ class SimulationState:
             placed=len(given),
             in_hand=len(self.open) - len(waiting),
             waiting=len(waiting),
+            waiting_scarce=sum(_asks(one.case) for one in left),
             wait=fmean(waits) if waits else None,
             longest_wait=max(waiting, default=0),
             utilisation=100.0
@@ -186,3 +189,8 @@ class SimulationState:
 def _plain(case: HeldCase) -> Case:
     """A case in hand without its holder."""
     return Case(**{name: getattr(case, name) for name in Case.model_fields})
+
+
+def _asks(case: Case) -> bool:
+    """Whether a case asks for a skill, or for a woman or a man."""
+    return bool(case.skills) or case.practitioner_gender is not None

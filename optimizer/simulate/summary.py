@@ -21,6 +21,7 @@ from caseload.optimizer.simulate.assign import ASSIGNERS
 from caseload.optimizer.simulate.events import expected
 from caseload.optimizer.simulate.of_the_best import against_hindsight
 from caseload.optimizer.simulate.run import Horizon
+from caseload.optimizer.simulate.scarce import scarce_waits
 from caseload.optimizer.simulate.stress import CALM
 from caseload.optimizer.simulate.under_stress import is_calm, under_stress, what_befalls
 
@@ -36,6 +37,7 @@ MEASURES = tuple(name for name in WeekFigures.model_fields if name != "week")
 
 SPOKEN_NAMES: dict[Assigner, str] = {
     "engine": "the engine",
+    "lookahead": "the engine looking ahead",
     "least loaded": "least loaded first",
     "round robin": "round robin",
     "random": "a random choice",
@@ -179,7 +181,8 @@ def _sentences(
             if here[0].assigner == "engine":
                 yield _left_waiting(courses, here)
             yield where + _uneven(courses, here)
-        yield from (where + one for one in against_hindsight(courses, here, SPOKEN_NAMES))
+        for more in (scarce_waits, against_hindsight):
+            yield from (where + one for one in more(courses, here, SPOKEN_NAMES))
     if len(scenarios) > 1:
         yield from _between(calm, scenarios)
     yield from under_stress(outlooks, SPOKEN_NAMES)

@@ -180,6 +180,7 @@ MEASURES: dict[str, Measure] = {
         returned="Cases that came back as their practitioner left.",
         in_hand="Cases that somebody has.",
         waiting="Cases with nobody after the allocation.",
+        waiting_scarce="Those of them that ask for a skill, or for a woman or a man.",
         over_the_cap="People over their cap.",
         on_hold="Cases that were kept out of the week on purpose.",
         overrides="Cases that went otherwise than was proposed first.",

@@ -1,0 +1,1 @@
+"""Prices of what is scarce, from sampled weeks to come."""
