@@ -11,7 +11,7 @@ from caseload.commands.options import output, solving, week
 from caseload.commands.options.places import is_in
 from caseload.commands.options.terminal import at_a_terminal, who_decides
 from caseload.optimizer.interrupt import INTERRUPTED
-from caseload.reports.shared.console import progress
+from caseload.reports.shared.console import progress, screen
 from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, finishing
 
 if TYPE_CHECKING:
@@ -85,6 +85,14 @@ def allocate(
             "would help the cases left over; takes a while.",
         ),
     ] = False,
+    lookahead: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FORECAST",
+            help="Spend last the room that cases to come may need: a table with a row for each "
+            "kind of case, the columns of cases and a_week, how many come in a week in the mean.",
+        ),
+    ] = None,
     wide: output.Wide = False,
     force: output.Force = False,
     time_limit: solving.TimeLimit = 120.0,
@@ -112,11 +120,11 @@ def allocate(
 
         page = html.name if html and out and is_in(html, out) else None
         given = output.Output(None if page else html, force, as_json, workbook)
-        given.check([instance, after, policy, decisions, sign], out)
+        given.check([instance, after, policy, decisions, lookahead, sign], out)
         _check(given, out, sign, page, final=final)
         read, run = _read(instance, after, policy, cap, settings, balance)
         mine = week.decide(read, pin, forbid, decisions, hold, exceptions, reason, agreed_by)
-        decided = in_round(read, mine, decisions, run, keep)
+        decided = _ahead(in_round(read, mine, decisions, run, keep), lookahead, seed)
         asked = decided.earlier is not None and at_a_terminal() and not (quiet or as_json)
         decided_by = decided_by or named_before(run) or (who_decides() if asked else "")
         if max_moves is not None and not rebalance:
@@ -189,6 +197,22 @@ def _read(
     if instance is None and run:
         read = read.changed(decisions=run.instance.decisions)
     return read, run
+
+
+def _ahead(week: "Instance", forecast: Path | None, seed: int) -> "Instance":
+    """The week with prices of what is expected, if that is asked for; what is odd of it is told.
+
+    Raises:
+        BadInput: with everything that is wrong with the forecast.
+    """
+    if forecast is None:
+        return week
+    from caseload.library.lookahead import with_forecast
+    from caseload.reports.shared.problems import show_warnings
+
+    found = with_forecast(week, forecast, seed)
+    show_warnings(screen(stderr=True), found.told[len(week.told) :])
+    return found
 
 
 def _check(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from caseload.library.decide import Bans, Holds, Pins, decide
 from caseload.library.instance import Caps, under
 from caseload.library.limits import EFFORT, GAP, SECONDS, SEED, WORKERS, engine_tuning, see_that
+from caseload.library.lookahead import said_of, with_forecast
 from caseload.library.plan import Plan, open_run
 from caseload.library.rounds import in_round, named_before
 from caseload.models.bounds import NO_BOUNDS, Bounds
@@ -47,6 +48,7 @@ def allocate(
     rebalance: bool = False,
     max_moves: int | None = None,
     alternatives: bool = False,
+    lookahead: "str | Path | pd.DataFrame | None" = None,
     effort: float = 1.5,
     gap: float = 1e-4,
     preferences: PreferenceProof = "bounded",
@@ -99,6 +101,10 @@ def allocate(
     alternatives
         Whether to look for the two best others for each case, with what would follow, and for what
         would help the cases left over.
+    lookahead
+        What is expected to come, as a data frame or a file: a row for each kind of case, with the
+        columns of cases that say something of a kind, and `a_week`, how many come in a week in the
+        mean. Room that such cases may need is then spent last, within the tolerance.
     effort
         How hard to look, in deterministic seconds.
     gap
@@ -129,7 +135,7 @@ def allocate(
     Raises
     ------
     BadInput
-        With everything that is wrong with decisions, caps and settings.
+        With everything that is wrong with decisions, caps, settings and what is expected.
     Contradiction
         If the decisions cannot all hold; nothing is solved.
     InternalError
@@ -159,6 +165,8 @@ def allocate(
     )
     run = open_run(after) if isinstance(after, str | Path) else after
     decided = in_round(under_policy, decided, table, run, keep)
+    if lookahead is not None:
+        decided = with_forecast(decided, lookahead, seed)
     decided_by = decided_by or named_before(run)
     options = Options(
         seed=seed,
@@ -212,6 +220,7 @@ def plan_for(
     """
     with keeping():
         proposal, bounds = solve(decided, options, on_progress, solvers), NO_BOUNDS
+        proposal = said_of(decided, proposal, options)
         found = overrides(decided, proposal, decided_by)
         if found is not None:
             proposal = proposal.model_copy(update={"overrides": found})

@@ -90,3 +90,10 @@ class ComingCase(Case):
     """A case that is to arrive in a later week, the first of a simulation being week 1."""
 
     week: Annotated[int, Field(ge=1, le=1000)]
+
+
+class ExpectedCase(Case):
+    """A kind of case that is expected: `a_week` of them come in the mean."""
+
+    id: Identifier = "expected"
+    a_week: Annotated[float, Field(ge=0, le=10_000)]

@@ -1,8 +1,11 @@
 """A proposal: who takes which case, what is left over, and the proof of how good it is."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
+from caseload.models.ahead import Ahead
 from caseload.models.base import Frozen, Spoken
 from caseload.models.earlier import Earlier
 from caseload.models.fault import Told
@@ -228,6 +231,7 @@ class Proposal(Frozen):
     then what `would_help` the cases left over was looked for, too.
     `earlier` is the proposal that was to be kept. `exceptions` are the limits that a decision
     passes; who agreed stands among the decisions.
+    Where somebody looks `ahead`, `moved_ahead` says of each case that this moved what is kept free.
     `schema_version` is the schema that it takes to read the instance (`models.schema`).
     """
 
@@ -251,6 +255,15 @@ class Proposal(Frozen):
     alternatives_for: int | None = None
     would_help: tuple[Help, ...] = ()
     told: Told = ()
+    ahead: Ahead | None = None
+    moved_ahead: dict[str, str] = {}
+
+    @model_serializer(mode="wrap")
+    def _stored(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        values: dict[str, Any] = plain(self)
+        if self.ahead is None:
+            del values["ahead"], values["moved_ahead"]
+        return values
 
     @property
     def new(self) -> tuple[Assignment, ...]:

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-SCHEMA = 5
+SCHEMA = 6
 """The schema that this version writes at most. Raise it with every field that is added."""
 
 FIRST: Mapping[str, frozenset[str]] = {

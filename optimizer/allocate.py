@@ -83,6 +83,7 @@ def as_asked(instance: Instance, proposal: Proposal) -> Proposal:
         "provenance": provenance,
         "decisions": instance.decisions,
         "earlier": instance.earlier,
+        "ahead": instance.ahead,
         "schema_version": schema_of(instance),
     }
     return proposal.model_copy(update=update)

@@ -70,6 +70,7 @@ def roll(
         decisions=_still_barred(week, fate, staff),
         manual=None,
         earlier=None,
+        ahead=None,
         told=(),
     )
     return Rolled(instance, _account(week, instance, fate, staff, proposed, changes))

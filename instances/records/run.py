@@ -67,7 +67,9 @@ def read_run(
     except OSError:
         raise BadInput([Fault(file=str(folder / PROPOSAL), expected=again)]) from None
     reading = read_instance(folder / INSTANCE, check_policy=check_policy, stored=True)
-    instance = reading.instance.changed(told=proposal.told, earlier=proposal.earlier)
+    instance = reading.instance.changed(
+        told=proposal.told, earlier=proposal.earlier, ahead=proposal.ahead
+    )
     if instance.digest != proposal.provenance.input_hash:
         unchanged = "the instance that the proposal was made for; allocate again after a change"
         raise Altered([Fault(file=str(folder / INSTANCE), expected=unchanged), *altered])

@@ -44,7 +44,7 @@ def arrivals_of(
     columns = columns_of(instance.policy.service, ARRIVALS)
     check_headings(table, columns, faults, [])
     rows = read_rows(table, columns, ComingCase, faults)
-    faults += _repeated(table, instance) + _unweighed(table, rows, instance)
+    faults += _repeated(table, instance) + unweighed(table, rows, instance)
     if faults:
         raise BadInput(grouped(faults))
     found: dict[int, list[Case]] = {}
@@ -67,7 +67,7 @@ def _repeated(table: Table, instance: Instance) -> list[Fault]:
     return faults
 
 
-def _unweighed(table: Table, rows: list[Placed], instance: Instance) -> list[Fault]:
+def unweighed(table: Table, rows: list[Placed], instance: Instance) -> list[Fault]:
     """Cases whose weight the policy does not know."""
     faults = []
     for placed in rows:

@@ -12,7 +12,7 @@ from caseload.models.schema import content
 
 UNDATED = "not dated"
 
-OTHERS = ("name", "policy", "decisions", "manual", "earlier")
+OTHERS = ("name", "policy", "decisions", "manual", "earlier", "ahead")
 """What of an instance may change and leave it the same week."""
 
 FORM = re.compile(

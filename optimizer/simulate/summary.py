@@ -181,8 +181,8 @@ def _sentences(
             if here[0].assigner == "engine":
                 yield _left_waiting(courses, here)
             yield where + _uneven(courses, here)
-        for more in (scarce_waits, against_hindsight):
-            yield from (where + one for one in more(courses, here, SPOKEN_NAMES))
+        for found in (scarce_waits, against_hindsight):
+            yield from (where + one for one in found(courses, here, SPOKEN_NAMES))
     if len(scenarios) > 1:
         yield from _between(calm, scenarios)
     yield from under_stress(outlooks, SPOKEN_NAMES)

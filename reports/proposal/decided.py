@@ -42,6 +42,14 @@ def exception_lines(proposal: Proposal) -> list[str]:
     return lines
 
 
+def kept_free_lines(proposal: Proposal) -> list[str]:
+    """Each case that looking ahead moved, with what is kept free; that it moved none."""
+    if proposal.ahead is None:
+        return []
+    lines = [f"{case}: {said}" for case, said in proposal.moved_ahead.items()]
+    return lines or ["It moved no case: nobody's room is needed so much more than another's"]
+
+
 def _why(decision: Decision) -> str:
     return f": {decision.reason}" if decision.reason else " (no reason given)"
 

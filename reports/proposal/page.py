@@ -7,6 +7,7 @@ from caseload.reports.proposal.alternatives import about_alternatives
 from caseload.reports.proposal.arithmetic import shortfall_line
 from caseload.reports.proposal.cases_table import cases_table, left_over_table
 from caseload.reports.proposal.counts import finding
+from caseload.reports.proposal.decided import kept_free_lines
 from caseload.reports.proposal.figures import caseloads, figures_table, utilisation_of_all
 from caseload.reports.proposal.needs import needs_you
 from caseload.reports.proposal.overrides import moved_lines, override_lines
@@ -43,6 +44,7 @@ def proposal_page(instance: Instance, proposal: Proposal) -> Page:
         _overridden(proposal),
         _left_over(instance, proposal),
         Section("Who takes which case", looks, table=cases_table(instance, proposal)),
+        _ahead(proposal),
         people_section(proposal, why_none(instance, proposal)),
         Section(
             "Figures",
@@ -88,6 +90,12 @@ def _overridden(proposal: Proposal) -> Section | None:
     said, *changes = override_lines(proposal.overrides, name_of)
     moved = [f"Moved besides: {line}" for line in moved_lines(proposal.overrides, name_of)]
     return Section("What the lead changed", [said], [*changes, *moved])
+
+
+def _ahead(proposal: Proposal) -> Section | None:
+    """What looking ahead moved, where somebody did."""
+    lines = [sentence(line) for line in kept_free_lines(proposal)]
+    return Section("Looking ahead", [], lines) if lines else None
 
 
 def _left_over(instance: Instance, proposal: Proposal) -> Section | None:

@@ -13,7 +13,7 @@ from caseload.models.proposal import Proposal, Unallocated
 from caseload.models.provenance import Provenance
 from caseload.reports.proposal.cases import cases_list
 from caseload.reports.proposal.counts import placed_words
-from caseload.reports.proposal.decided import exception_lines, held_lines
+from caseload.reports.proposal.decided import exception_lines, held_lines, kept_free_lines
 from caseload.reports.proposal.overrides import moved_lines, override_lines
 from caseload.reports.proposal.people import MOST_PEOPLE, people_table
 from caseload.reports.shared.blocks import breaches_by_rule, figures_table, headline
@@ -81,6 +81,7 @@ def show_proposal(
     for title, lines in (
         ("Kept out of this week on purpose", held_lines(proposal)),
         ("Exceptions", exception_lines(proposal)),
+        ("Looking ahead", kept_free_lines(proposal)),
     ):
         if lines:
             said = [Paragraph(sentence(line), 2) for line in lines]
