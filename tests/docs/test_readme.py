@@ -3,8 +3,10 @@
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,14 +42,34 @@ def run(arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+RUNS = {"tiny-run": "tiny", "short-run": "understaffed"}
+"""The runs that commands begin from, and of what."""
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Path], None]:
+    """What lays a run of this name into a folder; each is made once."""
+    made: dict[str, Path] = {}
+
+    def lay(name: str, folder: Path) -> None:
+        if name not in made:
+            made[name] = tmp_path_factory.mktemp("runs") / name
+            run(f"allocate {RUNS[name]} --out {made[name]}", folder)
+        shutil.copytree(made[name], folder / name)
+
+    return lay
+
+
 @pytest.mark.parametrize("arguments", COMMANDS)
-def test_a_command_of_the_readme_runs(arguments: str, tmp_path: Path) -> None:
-    for name, folder in (("tiny", "tiny-run"), ("understaffed", "short-run")):
+def test_a_command_of_the_readme_runs(
+    arguments: str, tmp_path: Path, runs: Callable[[str, Path], None]
+) -> None:
+    for name in RUNS:
         begins = tuple(
-            f"{one} {folder}" for one in ("explain", "rules", "repeat", "next", "allocate --from")
+            f"{one} {name}" for one in ("explain", "rules", "repeat", "next", "allocate --from")
         )
         if arguments.startswith(begins):
-            run(f"allocate {name} --out {folder}", tmp_path)
+            runs(name, tmp_path)
     done = run(arguments, tmp_path)
     expected = EXPECTED.get(arguments, 3 if "--pin C01=P4" in arguments else 0)
     assert done.returncode == expected, done.stderr

@@ -6,6 +6,7 @@ import pytest
 
 from builders import book_of
 from caseload.optimizer.decisions.conflicts import conflicts
+from draws import draws
 from engine import assert_best, solve
 from oracle import brute_force
 from strategies import random_instance
@@ -16,7 +17,7 @@ MEASURES = ("spread", "peak", "leximax", "range")
 @pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize("block", range(4))
 def test_stage_values_equal_exhaustive_search(measure: str, block: int) -> None:
-    for seed in range(25 * block, 25 * block + 25):
+    for seed in draws(25, 25 * block):
         instance = random_instance(random.Random(f"{measure}{seed}"), measure=measure)
         if conflicts(instance, book_of(instance)):
             continue

@@ -12,6 +12,7 @@ from caseload.models.proposal import Proposal, StageName
 from caseload.optimizer.allocate import as_asked
 from caseload.optimizer.in_process import solve_here
 from caseload.optimizer.session import Reply, Session
+from draws import draws, share_of
 from strategies import random_instance
 
 
@@ -33,7 +34,7 @@ def drawn(rng: random.Random, week: Instance) -> Decision:
 @pytest.mark.parametrize("measure", ["spread", "peak"])
 def test_every_answer_is_that_of_a_fresh_run(measure: str) -> None:
     answered = refused = prepared = 0
-    for seed in range(60):
+    for seed in draws(60):
         rng = random.Random(f"session{measure}{seed}")
         week = random_instance(rng, measure=measure, decisions=0.0)
         if not week.cases:
@@ -64,9 +65,9 @@ def test_every_answer_is_that_of_a_fresh_run(measure: str) -> None:
             answered += 1
             if rng.random() < 0.3:
                 assert session.undo() is before
-    assert answered > 60
-    assert refused > 5
-    assert prepared > 30
+    assert answered > share_of(50)
+    assert refused > share_of(5)
+    assert prepared > share_of(30)
 
 
 def pin(session: Session, case_id: str, who: str, keep: Keep = "most") -> Reply:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +150,9 @@ class Store:
     def close(self) -> None:
         """Let go of every connection."""
         if self._had is not None:
-            self._had.invalidate()  # the lock ends with the connection
+            with suppress(DBAPIError):  # else the lock ends when the server sees that we are gone
+                self._had.execute(text(f"SELECT pg_advisory_unlock({ONE_SERVER})"))
+            self._had.invalidate()
             self._had.close()
         self._engine.dispose()
 

@@ -14,12 +14,13 @@ from caseload.optimizer.counterfactual.pinned import (
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.problem.score import allowed, score
+from draws import draws, share_of
 from strategies import random_instance
 
 
 def test_pinning_a_pair_of_an_allocation_leaves_its_score_as_it_was() -> None:
     asked = 0
-    for seed in range(40):
+    for seed in draws(40):
         rng = random.Random(f"pinned {seed}")
         given = random_instance(rng, people=3, cases=6, measure="spread", decisions=0.0)
         if conflicts(given, book_of(given)):
@@ -37,7 +38,7 @@ def test_pinning_a_pair_of_an_allocation_leaves_its_score_as_it_was() -> None:
                 back = counts_without_pin(problem, rest, int(group), int(person))
                 assert (back == counts).all()
                 asked += 1
-    assert asked > 15
+    assert asked >= share_of(15)
 
 
 def test_one_practitioner_alone_may_hold_what_an_allocation_gives_them() -> None:

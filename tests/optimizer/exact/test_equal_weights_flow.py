@@ -13,6 +13,7 @@ from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.score import convex_cost, within
 from caseload.optimizer.problem.stage import Ceilings
+from draws import draws, share_of
 from engine import solve
 from oracle import brute_force
 from strategies import random_instance
@@ -27,7 +28,7 @@ def alike(name: str) -> Instance:
 
 def test_the_flow_is_the_optimum_and_its_proof() -> None:
     used = kept = 0
-    for seed in range(90):
+    for seed in draws(90):
         instance = alike(f"alike{seed}")
         if conflicts(instance, book_of(instance)):
             continue
@@ -51,12 +52,12 @@ def test_the_flow_is_the_optimum_and_its_proof() -> None:
                 kept += 1
                 shown = 100.0 * np.sqrt(convex_cost(problem, counts) / problem.total_capacity)
                 assert shown == pytest.approx(best.balance, abs=5e-4)
-    assert used > 5
-    assert kept > 3
+    assert used >= share_of(5)
+    assert kept >= share_of(3)
 
 
 def test_cases_of_several_weights_are_not_for_it() -> None:
-    for seed in range(40):
+    for seed in draws(40):
         instance = random_instance(random.Random(f"several{seed}"), measure="spread")
         for part in compile_instance(instance, book_of(instance)).parts:
             problem = aggregated(part.problem).problem

@@ -10,6 +10,7 @@ from caseload.models.case import Case
 from caseload.models.proposal import Proposal
 from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.check.verify import InternalError
+from draws import draws, share_of
 from engine import solve, stage_values
 from oracle import brute_force
 from strategies import random_instance
@@ -73,8 +74,8 @@ def crowded(seed: int) -> Proposal | None:
 
 
 def test_who_waits_equals_exhaustive_search() -> None:
-    left = [len(found.unallocated) for seed in range(60) if (found := crowded(seed))]
-    assert sum(number > 1 for number in left) > 20
+    left = [len(found.unallocated) for seed in draws(60) if (found := crowded(seed))]
+    assert sum(number > 1 for number in left) > share_of(20)
 
 
 def test_a_case_of_less_risk_that_could_wait_is_found_by_the_check() -> None:

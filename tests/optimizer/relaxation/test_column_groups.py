@@ -24,6 +24,7 @@ from caseload.optimizer.relaxation.cuts import add_first_cuts
 from caseload.optimizer.relaxation.incumbent import Known
 from caseload.optimizer.relaxation.master.column_groups import ColumnGroups, column_groups
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
+from draws import draws, share_of
 
 
 def problem_of(rng: random.Random, cases: int = 5, people: int = 5) -> Problem:
@@ -75,17 +76,17 @@ def bound_of(
 
 def test_the_bound_is_that_of_classes_apart() -> None:
     fewer = 0
-    for problem in problems(40):
+    for problem in problems(len(draws(40))):
         known = place_at_once(problem)
         apart, columns = bound_of(problem, known)
         found, less = bound_of(problem, known, column_groups(problem))
         assert abs(found - apart) <= 1e-3 * convex_cost(problem, known)
         fewer += columns - less
-    assert fewer > 100
+    assert fewer > share_of(100)
 
 
 def test_stages_equal_exhaustive_search() -> None:
-    for problem in problems(12):
+    for problem in problems(len(draws(12))):
         cases = np.repeat(np.arange(problem.classes), problem.count)
         best = None
         for takers in itertools.product(range(problem.people + 1), repeat=len(cases)):

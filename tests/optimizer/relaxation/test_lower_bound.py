@@ -7,6 +7,7 @@ import pytest
 from builders import book_of
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.tuning import Tuning
+from draws import draws
 from engine import solve
 from oracle import brute_force
 from strategies import random_instance
@@ -17,7 +18,7 @@ AS_IF_LARGE = Tuning().changed("sizes", large_pairs=0)
 
 @pytest.mark.parametrize("measure", ["spread", "range"])
 def test_the_way_for_large_problems_gives_valid_bounds_and_the_same_values(measure: str) -> None:
-    for seed in range(40):
+    for seed in draws(40):
         instance = random_instance(random.Random(f"large{measure}{seed}"), measure=measure)
         if conflicts(instance, book_of(instance)):
             continue
@@ -31,7 +32,7 @@ def test_the_way_for_large_problems_gives_valid_bounds_and_the_same_values(measu
 
 @pytest.mark.parametrize("effort", [0.0, 0.001])
 def test_a_search_cut_short_claims_no_more_than_is_true(effort: float) -> None:
-    for seed in range(60):
+    for seed in draws(60):
         instance = random_instance(random.Random(f"short{seed}"))
         if conflicts(instance, book_of(instance)):
             continue

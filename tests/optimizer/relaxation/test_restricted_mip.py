@@ -24,12 +24,13 @@ from caseload.optimizer.relaxation.incumbent import Known
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.reduced_cost import open_pairs
 from caseload.optimizer.relaxation.restricted_mip import complete_program, solve_programs
+from draws import draws, share_of
 from strategies import random_instance
 
 
 def problems() -> list[Problem]:
     found = []
-    for seed in range(90):
+    for seed in draws(90):
         instance = random_instance(random.Random(f"whole{seed}"))
         if not conflicts(instance, book_of(instance)):
             parts = compile_instance(instance, book_of(instance)).parts
@@ -77,7 +78,7 @@ def test_a_better_allocation_uses_open_pairs_only() -> None:
         pairs = open_pairs(search, 1.0).come
         assert pairs[best > 0].all()
         left_out += int((master.usable & ~pairs).sum())
-    assert left_out > 5
+    assert left_out > share_of(5)
 
 
 def test_a_bound_that_the_prices_do_not_give_rules_nothing_out() -> None:
@@ -97,7 +98,7 @@ def test_a_bound_that_the_prices_do_not_give_rules_nothing_out() -> None:
         assert (open_pairs(search, 0.05).come == master.usable).all()
         search.nodes = [dataclasses.replace(node, bound=more)]
         assert not open_pairs(search, 1.0).come.any()
-    assert told_apart > 5
+    assert told_apart > share_of(5)
 
 
 def test_what_is_found_keeps_the_rules_or_is_not_the_best() -> None:
@@ -117,4 +118,4 @@ def test_what_is_found_keeps_the_rules_or_is_not_the_best() -> None:
         lowest = convex_cost(problem, best)
         assert all(cost >= lowest - 1e-6 for cost in incumbent.seen)
         found += any(cost <= lowest + 1e-6 for cost in incumbent.seen)
-    assert found > 10
+    assert found > share_of(10)

@@ -16,6 +16,7 @@ from caseload.optimizer.rules import RULES
 from caseload.optimizer.rules.caseload_cap import CaseloadCap
 from caseload.optimizer.rules.weekly_intake import WeeklyIntake
 from caseload.optimizer.rules.workload_cap import WorkloadCap
+from draws import draws
 from readings import agree, week_of
 from strategies import random_instance
 
@@ -30,7 +31,7 @@ def as_set(kind: type[Rule], week: Instance) -> Rule:
 
 @pytest.mark.parametrize("kind", RULES, ids=lambda kind: kind.key)
 @given(randoms)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=len(draws(40)), deadline=None)
 def test_on_a_whole_week(kind: type[Rule], rng: random.Random) -> None:
     week = random_instance(rng, people=4, cases=4)
     agree(as_set(kind, week), week_of(week))
@@ -38,7 +39,7 @@ def test_on_a_whole_week(kind: type[Rule], rng: random.Random) -> None:
 
 @pytest.mark.parametrize("kind", RULES, ids=lambda kind: kind.key)
 @given(randoms)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=len(draws(40)), deadline=None)
 def test_on_a_part_of_a_week(kind: type[Rule], rng: random.Random) -> None:
     week = random_instance(rng, people=5, cases=5)
     part = Week(week, week.cases[::2], week.practitioners[1::2])

@@ -18,6 +18,7 @@ from caseload.optimizer.staffing.benders import Recruitment
 from caseload.optimizer.staffing.confirm import confirm
 from caseload.optimizer.staffing.over_cap import excess, with_handovers
 from caseload.optimizer.staffing.posts import candidate_posts, part_time
+from draws import draws, share_of
 from engine import solve
 from oracle import _Tables
 from recruitment import PO_AND_PSO, enough
@@ -120,7 +121,7 @@ class Exhaustive:
 @pytest.mark.parametrize("rebalance", [False, True])
 def test_no_cheaper_posts_would_do_as_exhaustive_search_finds(rebalance: bool) -> None:
     asked = needed = proven = 0
-    for seed in range(100 if rebalance else 30):
+    for seed in draws(100 if rebalance else 30):
         given = small(seed, cap=2 + seed % 3)
         if given is None or (rebalance and not given.held):
             continue
@@ -143,8 +144,8 @@ def test_no_cheaper_posts_would_do_as_exhaustive_search_finds(rebalance: bool) -
         staffed = opened.changed(practitioners=(*opened.practitioners, *found.posts))
         confirm(staffed, found.allocation, names, rebalance=rebalance)
         asked, needed = asked + 1, needed + (found.cost > 0)
-    assert asked >= 12
-    assert needed >= 8
+    assert asked >= share_of(12)
+    assert needed >= share_of(8)
     assert proven >= asked - 2
 
 
@@ -159,7 +160,7 @@ def without(given: Instance, *keys: str) -> Instance:
 def test_the_posts_placed_back_place_everything_and_a_step_less_does_not() -> None:
     """By the ordinary engine, in instances in which nobody is over the cap."""
     asked = 0
-    for seed in range(30):
+    for seed in draws(30):
         rng = random.Random(f"back {seed}")
         given = random_instance(rng, people=3, cases=9, measure="spread", decisions=0.0)
         given = without(given, "mainly_women_cap", "together", "location")
@@ -184,7 +185,7 @@ def test_the_posts_placed_back_place_everything_and_a_step_less_does_not() -> No
             less = given.changed(practitioners=(*given.practitioners, *rest))
             left = solve(less, effort=5.0).unallocated
             assert sum(given.case_of[c.case].priority for c in left) > found.left, seed
-    assert asked >= 8
+    assert asked >= share_of(8)
 
 
 def test_a_lower_cap_never_needs_fewer_posts() -> None:
@@ -207,4 +208,4 @@ def test_a_lower_cap_never_needs_fewer_posts() -> None:
         for some in costs.values():
             assert some == sorted(some, reverse=True), seed
             asked += len(some) - 1
-    assert asked > 10
+    assert asked > share_of(10)

@@ -9,6 +9,7 @@ import pytest
 from builders import case, instance, plain_policy, practitioner
 from caseload.models.instance import Instance
 from caseload.models.policy import BalancePolicy, CapacityPolicy
+from draws import draws
 from engine import solve, stage_values
 from oracle import brute_force
 
@@ -43,7 +44,7 @@ def ward(seed: int) -> Instance:
 
 @pytest.mark.parametrize("block", range(4))
 def test_stage_values_equal_exhaustive_search(block: int) -> None:
-    for seed in range(10 * block, 10 * block + 10):
+    for seed in draws(10, 10 * block):
         week = ward(seed)
         best, proposal = brute_force(week), solve(week)
         found = stage_values(proposal)

@@ -13,13 +13,14 @@ from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.explain.evidence.consequence import Consequences
 from caseload.optimizer.explain.evidence.run import Run
+from draws import draws, share_of
 from engine import solve
 from strategies import random_instance
 
 
 def test_every_figure_is_that_of_the_allocation_that_shows_it() -> None:
     asked = moved = 0
-    for seed in range(110):
+    for seed in draws(110):
         rng = random.Random(f"consequence {seed}")
         given = random_instance(rng, people=4, cases=5, measure="spread", decisions=0.0)
         if conflicts(given, book_of(given)):
@@ -51,8 +52,8 @@ def test_every_figure_is_that_of_the_allocation_that_shows_it() -> None:
                 }
                 assert {(move.case, move.taker) for move in found.moves} == others
                 asked, moved = asked + 1, moved + bool(others)
-    assert asked > 25
-    assert moved > 3
+    assert asked > share_of(25)
+    assert moved > share_of(3)
 
 
 def test_an_equal_colleague_costs_nothing_and_moves_nobody() -> None:
