@@ -37,18 +37,20 @@ class GroupFigures(Frozen):
 
     `kind` is everyone, grade, team, hours or gender. `over_…` are shares of the people, 0 to 1;
     `over_cap` is of those whom a cap binds, None where it binds nobody. `utilisation` is the sum
-    of workload over the sum of capacity, None without capacity.
+    of workload over the sum of capacity, None without capacity. Of a group of few people nothing is
+    said: it is `suppressed`, and its figures are None.
     """
 
     kind: str
     group: str
-    people: int
-    new_cases: int
-    mean_caseload: float
-    over_cap: float | None
-    over_40: float
-    over_50: float
-    utilisation: float | None
+    people: int | None = None
+    new_cases: int | None = None
+    mean_caseload: float | None = None
+    over_cap: float | None = None
+    over_40: float | None = None
+    over_50: float | None = None
+    utilisation: float | None = None
+    suppressed: bool = False
 
 
 class Extreme(Frozen):
@@ -125,7 +127,7 @@ class ByHand(Frozen):
 class Comparison(Frozen):
     """Allocations by hand, the proposal, and those by hand with what they broke put right."""
 
-    schema_version: int = 2
+    schema_version: int = 3
     instance: str
     input_hash: str
     policy: str

@@ -3,25 +3,8 @@
 from datetime import date
 
 from caseload.models.base import Frozen
+from caseload.models.comparison import GroupFigures
 from caseload.models.fairness import FairRow
-
-
-class GroupWeek(Frozen):
-    """The figures of one group of practitioners after a week.
-
-    `kind` is everyone, grade, team, hours or gender. `over_cap` is a share of those whom a cap
-    binds (0 to 1), `utilisation` workload over capacity. Of a group of few people nothing is said:
-    it is `suppressed`, and its figures are None.
-    """
-
-    kind: str
-    group: str
-    people: int | None = None
-    new_cases: int | None = None
-    mean_caseload: float | None = None
-    over_cap: float | None = None
-    utilisation: float | None = None
-    suppressed: bool = False
 
 
 class HistoryWeek(Frozen):
@@ -56,7 +39,7 @@ class HistoryWeek(Frozen):
     override_cost: float | None
     done_known: int | None = None
     done_as_proposed: int | None = None
-    groups: tuple[GroupWeek, ...] = ()
+    groups: tuple[GroupFigures, ...] = ()
     fairness: tuple[FairRow, ...] = ()
 
 

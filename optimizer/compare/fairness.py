@@ -15,6 +15,7 @@ from caseload.models.case import Case
 from caseload.models.fairness import FairRow, Whose
 from caseload.models.instance import Instance
 from caseload.models.proposal import Workload
+from caseload.models.suppression import hidden_groups
 from caseload.models.workload import share_of_hours
 
 SHUFFLES = 999
@@ -43,20 +44,6 @@ class Stratum:
 Key = tuple[Whose, str, str]
 Strata = dict[Key, Stratum]
 """The strata of one week by whose they are, by what the groups are made, and the measure."""
-
-
-def hidden_groups(sizes: Sequence[tuple[str, int]], fewest: int) -> set[str]:
-    """The groups of one kind of which nothing is said, being of fewer than so many people.
-
-    Where those hidden are fewer than that together, the smallest of the others is hidden with
-    them: else they would follow from the figures of everyone.
-    """
-    hidden, gone = set[str](), 0
-    for name, people in sorted(sizes, key=lambda one: one[1]):
-        if people < fewest or 0 < gone < fewest:
-            hidden.add(name)
-            gone += people
-    return hidden
 
 
 def strata_of(

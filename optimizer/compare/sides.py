@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from caseload.models.comparison import Difference, Extreme, GroupFigures, Side
 from caseload.models.instance import Instance
 from caseload.models.proposal import Workload
+from caseload.models.suppression import suppressed
 from caseload.models.workload import share_of_hours
 from caseload.optimizer.check.review import check
 from caseload.optimizer.compare.fairness import GENDERS, fairness, strata_of
@@ -92,7 +93,7 @@ def side_of(
         spread=review.spread,
         lowest=_extreme(used[0]) if used else None,
         highest=_extreme(used[-1]) if used else None,
-        groups=groups(instance, review.workloads),
+        groups=_shown_groups(instance, review.workloads),
         continued=sum(allocation.get(c.id) == c.previous_practitioner for c in previous),
         previous=len(previous),
         agreement=alike.agreement({c.id: allocation.get(c.id) for c in instance.cases}, proposed),
@@ -107,6 +108,14 @@ def side_of(
 def _extreme(found: tuple[float, str, str]) -> Extreme:
     used, person, name = found
     return Extreme(practitioner=person, name=name, utilisation=used)
+
+
+def _shown_groups(instance: Instance, workloads: Sequence[Workload]) -> tuple[GroupFigures, ...]:
+    """The groups of a side. Everyone's figures stand there however few they are: a comparison
+    names each practitioner; of other small groups nothing is said.
+    """
+    everyone, *others = groups(instance, workloads)
+    return (everyone, *suppressed(others, instance.policy.history.fewest_people))
 
 
 def groups(instance: Instance, workloads: Sequence[Workload]) -> tuple[GroupFigures, ...]:

@@ -66,6 +66,7 @@ COLUMNS = {
         "over 40",
         "over 50",
         "utilisation",
+        "suppressed",
     ),
     "Fairness": ("allocation", *FAIR),
     "Differences": (
@@ -146,8 +147,10 @@ def _side(side: Side, cases: int) -> list[Any]:
 
 
 def _group(side: Side, group: GroupFigures) -> list[Any]:
-    figures = group.model_dump()
-    return [side.name, *(rounded(name.replace("_", " "), figures[name]) for name in figures)]
+    figures = group.model_dump(exclude={"suppressed"})
+    hidden = "yes" if group.suppressed else "no"
+    shown = (rounded(name.replace("_", " "), figures[name]) for name in figures)
+    return [side.name, *shown, hidden]
 
 
 def _extreme(who: Extreme | None) -> list[Any]:

@@ -18,7 +18,7 @@ from caseload.reports.comparison.words import (
 )
 from caseload.reports.proposal.figures import over_their_cap
 from caseload.reports.shared.charts import cap_marks, caseload_chart, used, utilisation_chart
-from caseload.reports.shared.fairness import CHANCE, fairness_table
+from caseload.reports.shared.fairness import CHANCE, FEW, fairness_table
 from caseload.reports.shared.origin import origin_line
 from caseload.reports.shared.page import (
     Cell,
@@ -196,6 +196,9 @@ def _groups(before: Sequence[GroupFigures], after: Sequence[GroupFigures]) -> Pa
     heads = ["Group", "Kind", "People", *(f"{what} {who}" for what in figures for who in whose)]
     rows: list[list[Cell | str]] = []
     for old, new in zip(before, after, strict=True):
+        if new.suppressed:
+            rows.append([capitalised(new.group), new.kind, *[FEW] * (len(heads) - 2)])
+            continue
         pairs = (
             (old.over_cap, new.over_cap),
             (old.over_40, new.over_40),

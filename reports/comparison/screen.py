@@ -18,7 +18,7 @@ from caseload.reports.comparison.words import (
     verdicts,
 )
 from caseload.reports.shared.blocks import breaches_by_rule, headline
-from caseload.reports.shared.fairness import fairness_sentences
+from caseload.reports.shared.fairness import FEW, fairness_sentences
 from caseload.reports.shared.paragraph import Paragraph
 from caseload.reports.shared.words import (
     capitalised,
@@ -105,10 +105,13 @@ def _groups(before: Sequence[GroupFigures], after: Sequence[GroupFigures]) -> Re
     for head in ("People", "New cases", "Over cap", "Over 40", "Over 50", "Utilisation"):
         table.add_column(head, justify="right", no_wrap=True)
     for old, new in zip(before, after, strict=True):
+        if new.suppressed:
+            table.add_row(Text(capitalised(new.group)), FEW)
+            continue
         table.add_row(
             Text(capitalised(new.group)),
-            f"{new.people:,}",
-            step(f"{old.new_cases:,}", f"{new.new_cases:,}"),
+            f"{new.people or 0:,}",
+            step(f"{old.new_cases or 0:,}", f"{new.new_cases or 0:,}"),
             percent_step(old.over_cap, new.over_cap),
             percent_step(old.over_40, new.over_40),
             percent_step(old.over_50, new.over_50),

@@ -1,12 +1,11 @@
 """The figures of one week of a history, those of small groups suppressed."""
 
-from collections.abc import Sequence
 from statistics import fmean
 
 from caseload.instances.records.run import WrittenRun
-from caseload.models.comparison import GroupFigures
-from caseload.models.history import GroupWeek, HistoryWeek
-from caseload.optimizer.compare.fairness import Strata, fairness, hidden_groups, strata_of
+from caseload.models.history import HistoryWeek
+from caseload.models.suppression import suppressed
+from caseload.optimizer.compare.fairness import Strata, fairness, strata_of
 from caseload.optimizer.compare.sides import groups
 
 
@@ -59,28 +58,3 @@ def with_what_was_done(week: HistoryWeek, run: WrittenRun, after: WrittenRun | N
     known = [row for row in run.proposal.new if row.case in holder]
     same = sum(holder[row.case] == row.practitioner for row in known)
     return week.model_copy(update={"done_known": len(known), "done_as_proposed": same})
-
-
-def suppressed(rows: Sequence[GroupFigures], fewest: int) -> tuple[GroupWeek, ...]:
-    """The groups, nothing said of those with fewer than so many people (`hidden_groups`)."""
-    hidden = {
-        (kind, name)
-        for kind in dict.fromkeys(row.kind for row in rows)
-        for name in hidden_groups(
-            [(row.group, row.people) for row in rows if row.kind == kind], fewest
-        )
-    }
-    return tuple(
-        GroupWeek(kind=row.kind, group=row.group, suppressed=True)
-        if (row.kind, row.group) in hidden
-        else GroupWeek(
-            kind=row.kind,
-            group=row.group,
-            people=row.people,
-            new_cases=row.new_cases,
-            mean_caseload=row.mean_caseload,
-            over_cap=row.over_cap,
-            utilisation=row.utilisation,
-        )
-        for row in rows
-    )

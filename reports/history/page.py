@@ -1,10 +1,11 @@
 """A history as a page to send: figures and charts, no reason and no case."""
 
-from caseload.models.history import GroupWeek, History, HistoryWeek
+from caseload.models.comparison import GroupFigures
+from caseload.models.history import History, HistoryWeek
 from caseload.reports.history.chart import history_chart
 from caseload.reports.history.words import LEGEND, history_sentences
 from caseload.reports.shared.charts import drawn
-from caseload.reports.shared.fairness import CHANCE, fairness_table
+from caseload.reports.shared.fairness import CHANCE, FEW, fairness_table
 from caseload.reports.shared.page import (
     Cell,
     Chart,
@@ -15,9 +16,6 @@ from caseload.reports.shared.page import (
     share_cell,
 )
 from caseload.reports.shared.words import points
-
-SUPPRESSED = "few"
-"""What stands in the place of a figure of few people."""
 
 LEAST_FOR_A_LINE = 2
 """The weeks from which a chart over time says something."""
@@ -88,10 +86,10 @@ def _groups(history: History) -> PageTable:
     return PageTable("Groups of practitioners after each week", heads, rows)
 
 
-def _group(week: HistoryWeek, group: GroupWeek) -> list[Cell | str]:
+def _group(week: HistoryWeek, group: GroupFigures) -> list[Cell | str]:
     place: list[Cell | str] = [week.week.isoformat(), week.instance, group.kind, group.group]
     if group.suppressed:
-        return [*place, *[SUPPRESSED] * 5]
+        return [*place, *[FEW] * 5]
     mean = group.mean_caseload
     return [
         *place,

@@ -1,17 +1,24 @@
 """A history as tables: tidy rows, and the sheets of its workbook."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from caseload.models.history import GroupWeek, History, HistoryWeek
+from caseload.models.comparison import GroupFigures
+from caseload.models.fairness import FairRow
+from caseload.models.history import History, HistoryWeek
 from caseload.reports.shared.fairness import FAIR, fair_row
 from caseload.reports.shared.measures import rounded, unit_of
 from caseload.reports.shared.tables import Rows
 
-TIDY = ("instance", "week beginning", "kind", "group", "measure", "value", "unit", "suppressed")
+TIDY = (
+    *("instance", "week beginning", "kind", "group", "measure", "value", "unit", "suppressed"),
+    *("chance from", "chance to"),
+)
 """The columns of the tidy table: one row for each instance, week, group and measure.
 
-Of kind `week` are the figures of the week as a whole.
+Of kind `week` are the figures of the week as a whole; of kinds such as `grade of practitioners` is
+what a group gets in the mean, beside what chance would give, of one week and, without a week, of
+all.
 """
 
 OF_A_WEEK: Mapping[str, str] = {
@@ -38,21 +45,46 @@ OF_A_GROUP: Mapping[str, str] = {
 }
 """Fields of a week and of a group with their measures."""
 
-MEASURED = tuple(dict.fromkeys((*OF_A_WEEK.values(), *OF_A_GROUP.values())))
+IN_THE_MEAN: Mapping[str, str] = {
+    "new cases": "mean new cases",
+    "utilisation": "utilisation",
+    "left over": "share left over",
+    "weeks waited": "mean weeks waited",
+    "change of practitioner": "share that changes practitioner",
+}
+"""What is compared with chance, each with the measure of the tidy table."""
+
+MEASURED = tuple(dict.fromkeys((*OF_A_WEEK.values(), *OF_A_GROUP.values(), *IN_THE_MEAN.values())))
 
 
 def tidy_rows(history: History) -> Iterator[list[Any]]:
     """The rows of the tidy table; a suppressed figure is blank."""
+    nothing = ["", ""]
     for week in history.weeks:
         place = [week.instance, week.week.isoformat()]
         for field, measure in OF_A_WEEK.items():
             value = rounded(measure, getattr(week, field))
-            yield [*place, "week", "all", measure, value, unit_of(measure), "no"]
+            yield [*place, "week", "all", measure, value, unit_of(measure), "no", *nothing]
         for group in week.groups:
+            hidden = _truth(group.suppressed)
             for field, measure in OF_A_GROUP.items():
                 value = rounded(measure, getattr(group, field))
-                hidden = "yes" if group.suppressed else "no"
-                yield [*place, group.kind, group.group, measure, value, unit_of(measure), hidden]
+                row = [*place, group.kind, group.group, measure, value, unit_of(measure), hidden]
+                yield [*row, *nothing]
+        yield from (_in_the_mean(place, row) for row in week.fairness)
+    yield from (_in_the_mean(["all", ""], row) for row in history.fairness)
+
+
+def _in_the_mean(place: Sequence[str], row: FairRow) -> list[Any]:
+    """What a group gets in the mean, beside what chance would give."""
+    measure = IN_THE_MEAN[row.measure]
+    value, low, high = (rounded(measure, one) for one in (row.value, row.low, row.high))
+    kind, hidden = f"{row.kind} of {row.whose}", _truth(row.suppressed)
+    return [*place, kind, row.group, measure, value, unit_of(measure), hidden, low, high]
+
+
+def _truth(value: bool) -> str:
+    return "yes" if value else "no"
 
 
 def history_tables(history: History) -> dict[str, Rows]:
@@ -97,7 +129,7 @@ def _week(week: HistoryWeek) -> list[Any]:
     return [week.instance, week.week.isoformat(), *figures, week.decided_by, week.policy]
 
 
-def _group(week: HistoryWeek, group: GroupWeek) -> list[Any]:
+def _group(week: HistoryWeek, group: GroupFigures) -> list[Any]:
     figures = [rounded(name, getattr(group, field)) for field, name in OF_A_GROUP.items()]
     place = [week.instance, week.week.isoformat(), group.kind, group.group]
-    return [*place, *figures, "yes" if group.suppressed else "no"]
+    return [*place, *figures, _truth(group.suppressed)]

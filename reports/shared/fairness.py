@@ -23,6 +23,9 @@ CHANCE = (
 SHARES = ("utilisation", "left over", "change of practitioner")
 """Measures that are shares."""
 
+FEW = "few"
+"""What stands in the place of the figures of few people."""
+
 MOST_TOLD = 4
 """Comparisons outside the interval that sentences name."""
 
@@ -74,6 +77,6 @@ def fairness_table(rows: Sequence[FairRow]) -> PageTable:
 def _cells(row: FairRow) -> list[Cell | str]:
     place: list[Cell | str] = [row.whose, row.kind, row.group, row.measure]
     if row.suppressed:
-        return [*place, *["few"] * 4, ""]
+        return [*place, *[FEW] * 4, ""]
     values = [number_cell(one, shown(row, one)) for one in (row.value, row.low, row.high)]
     return [*place, number_cell(row.people), *values, row.outside or ""]

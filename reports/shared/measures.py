@@ -192,6 +192,8 @@ MEASURES: dict[str, Measure] = {
     **_of(
         SHARE,
         utilisation="Workload over capacity.",
+        share_left_over="The share of the group's cases that nobody takes.",
+        share_that_changes_practitioner="The share of the group's cases that go to another one.",
         utilisation_with_it="Her utilisation with the case.",
         over_40="The share of people who hold more than 40 cases.",
         over_50="The share of people who hold more than 50 cases.",
@@ -221,7 +223,11 @@ MEASURES: dict[str, Measure] = {
         of_it_coming="The part of it that is reports due and inductions not done.",
         capacity="The workload that the hours can carry.",
     ),
-    **_of(MEAN, mean_caseload="Cases in hand, the mean of the group."),
+    **_of(
+        MEAN,
+        mean_caseload="Cases in hand, the mean of the group.",
+        mean_new_cases="New cases that come to somebody of the group, in the mean.",
+    ),
     **_of(
         POSTS,
         full_time_equivalents="Full-time posts, part-time ones counted by their hours.",
@@ -234,6 +240,7 @@ MEASURES: dict[str, Measure] = {
     **_of(
         WEEKS,
         weeks_waited="The weeks in which the case was left over.",
+        mean_weeks_waited="The weeks that the group's cases left over have waited, in the mean.",
         wait="The weeks that the cases placed had waited, in the mean.",
         weeks_left_over="The weeks that the cases left over have waited, in the mean.",
         longest_wait="The weeks that whoever waits longest has waited.",

@@ -4,13 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-from caseload.models.comparison import GroupFigures
 from caseload.models.instance import Action
 from caseload.models.practitioner import Practitioner
-from caseload.reports.history.figures import suppressed
-from caseload.reports.history.page import SUPPRESSED
+from caseload.models.suppression import hidden_groups
+from caseload.reports.shared.fairness import FEW
 from caseload.reports.shared.files import csv_bytes
 from caseload.reports.shared.page import Cell, PageTable, number_cell
 from caseload.web.bench import Bench
@@ -97,7 +95,7 @@ def by_grade(bench: Bench, rows: Sequence[NewCases], found: Sequence[Week]) -> P
         for grade in sorted({one.person.grade for one in mine}):
             some = [one for one in mine if one.person.grade == grade]
             if grade in hidden:
-                cells.append([place, grade, *[SUPPRESSED] * (1 + len(SPANS))])
+                cells.append([place, grade, *[FEW] * (1 + len(SPANS))])
                 continue
             counts = [sum(one.counts[at] for one in some) for at in range(len(SPANS))]
             cells.append([place, grade, number_cell(len(some)), *map(number_cell, counts)])
@@ -107,10 +105,7 @@ def by_grade(bench: Bench, rows: Sequence[NewCases], found: Sequence[Week]) -> P
 def _few(rows: Sequence[NewCases], fewest: int) -> set[str]:
     """The grades of which nothing is said: those of few people, and one more where that tells."""
     people = Counter(one.person.grade for one in rows)
-    nothing = dict.fromkeys(("new_cases", "mean_caseload", "over_40", "over_50"), 0)
-    more: dict[str, Any] = nothing | {"kind": "grade", "over_cap": None, "utilisation": None}
-    groups = [GroupFigures(group=grade, people=many, **more) for grade, many in people.items()]
-    return {one.group for one in suppressed(groups, fewest) if one.suppressed}
+    return hidden_groups(list(people.items()), fewest)
 
 
 def table_csv(table: PageTable) -> bytes:

@@ -85,9 +85,30 @@ def test_the_screen_says_what_matters(week: Path) -> None:
     assert said.index("To put right: 2") < said.index("1. C")
     assert "of the gain in balance" in said or "The whole gain takes" in said
     assert "Ann Example" in said
-    assert "Part time" in said
-    assert "Part-timers have" in said
+    assert "Part time few" in said
+    assert "Part-timers have" not in said
     assert "would carry less in the proposal than by hand" in said
+
+
+ALL_TOLD = ("--set", "history.fewest_people=1")
+
+
+def test_of_groups_of_few_people_nothing_is_said(week: Path, tmp_path: Path) -> None:
+    out, page = tmp_path / "out", tmp_path / "page.html"
+    run("compare", week, "--out", out, "--html", page)
+    found = Comparison.model_validate_json((out / "comparison.json").read_bytes())
+    for side in found.sides:
+        everyone, *others = side.groups
+        assert (everyone.people, everyone.suppressed) == (3, False)
+        assert all(one.suppressed and one.people is one.new_cases is None for one in others)
+    rows = list(csv.DictReader((out / "groups.csv").open(encoding="utf-8-sig")))
+    assert {row["suppressed"] for row in rows if row["kind"] != "everyone"} == {"yes"}
+    assert not any(row["utilisation"] for row in rows if row["suppressed"] == "yes")
+    assert page.read_text(encoding="utf-8").count(">few<") >= 13 * 6
+    with_all = compared(week, *ALL_TOLD)
+    assert not any(one.suppressed for side in with_all.sides for one in side.groups)
+    said = " ".join(run("compare", week, *ALL_TOLD).stdout.split())
+    assert "Part-timers have" in said
 
 
 def test_what_stays_is_told_from_what_is_put_right(week: Path) -> None:

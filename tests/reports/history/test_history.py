@@ -219,6 +219,31 @@ def test_files_hold_the_same_figures_and_no_suppressed_one(written: Path, tmp_pa
     run("history", written, "--out", out, "--force")
 
 
+def test_the_tidy_table_sets_groups_beside_chance(tmp_path: Path) -> None:
+    week = cl.read("understaffed")
+    cl.allocate(week, effort=0).write(tmp_path / "run")
+    history = cl.history(tmp_path).history
+    frame = cl.history(tmp_path).to_frames()["tidy"]
+    mean = frame[frame["kind"].str.contains(" of ")]
+    assert len(mean) == len(history.fairness) + len(history.weeks[0].fairness)
+    assert (mean["week beginning"] == "").sum() == len(history.fairness)
+    shown = mean[mean["suppressed"] == "no"]
+    assert len(shown) and len(shown) < len(mean)
+    assert (shown["chance from"].astype(float) <= shown["chance to"].astype(float)).all()
+    [row] = [
+        one
+        for one in history.fairness
+        if (one.kind, one.group, one.measure) == ("grade", "PO", "utilisation")
+    ]
+    of_pos = shown[(shown["group"] == "PO") & (shown["measure"] == "utilisation")].iloc[-1]
+    assert (of_pos["kind"], of_pos["unit"]) == ("grade of practitioners", "share")
+    assert float(of_pos["value"]) == pytest.approx(row.value, abs=1e-4)
+    hidden = mean[mean["suppressed"] == "yes"]
+    assert (
+        hidden[["value", "chance from", "chance to"]].isin([None, "", float("nan")]).all(axis=None)
+    )
+
+
 def test_a_folder_without_runs_says_so_and_one_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert "There is no week here" in run("history", tmp_path)
     run("history", tmp_path / "nowhere", code=2)
