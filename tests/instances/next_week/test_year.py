@@ -15,6 +15,11 @@ from caseload.instances.week.write import instance_json, write_instance
 from caseload.library.next_week import NextWeekResult
 from caseload.library.plan import Plan
 from caseload.models.instance import Action, Decision, Instance
+from caseload.models.proposal import Proposal
+from caseload.optimizer.allocate import as_asked
+from caseload.optimizer.in_process import solve_here
+from caseload.optimizer.options import Options
+from caseload.optimizer.rule_book import RuleBook
 from engine import solve
 
 WEEKS = 52
@@ -157,3 +162,49 @@ def test_a_week_that_follows_can_be_repeated(tmp_path: Path) -> None:
     assert again.repeatable
     assert again.same
     assert not again.different
+
+
+def year(folder: Path | None) -> list[bytes]:
+    """A year of weeks, each made from the plan of the one before: what every week was.
+
+    With a `folder` plans are written there and read again, and every run is repeated. Every case that was there or came is held, has ended or waits, by its identifier.
+    """
+    policy, _ = make_policy(base_policy("tiers-2026"), "tiers-2026")
+    assert policy
+    week = generate(policy, name="small", seed=8, teams=1, practitioners=3, cases=3, listed=True)
+    week = week.changed(
+        practitioners=tuple(p.model_copy(update={"leaving_on": None}) for p in week.practitioners)
+    )
+    rng, seen = random.Random("a year of runs"), list[bytes]()
+    known = {case.id for case in (*week.cases, *(week.held or ()))}
+    gone = set[str]()
+    for number in range(WEEKS):
+        run: Plan | Path = cl.allocate(week, effort=0.01)
+        if folder is not None and isinstance(run, Plan):
+            run.write(folder / f"run{number:02}")
+            run = folder / f"run{number:02}"
+            assert cl.repeat(run).same, number
+        there = [case.id for case in week.held or ()]
+        ended = pd.DataFrame({"case": rng.sample(there, min(len(there), 3))})
+        new = arrivals(rng, number).head(3)
+        made = cl.next_week(run, ended=ended, cases=new)
+        known |= set(new["case"])
+        gone |= {*made.account.ended, *made.account.withdrawn}
+        week = made.instance
+        parts = [{c.id for c in week.held or ()}, {c.id for c in week.cases}, gone]
+        assert set[str]().union(*parts) == known
+        assert sum(map(len, parts)) == len(known)
+        seen.append(instance_json(week))
+    return seen
+
+
+def test_a_year_of_runs_is_the_same_twice_and_every_run_repeats(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_this_process(week: Instance, options: Options, *_: object) -> Proposal:
+        return as_asked(week, solve_here(week, RuleBook.of(week.policy), options))
+
+    monkeypatch.setattr("caseload.library.allocate.solve", in_this_process)
+    once = year(tmp_path)
+    assert once == year(None)
+    assert len(set(once)) == WEEKS
