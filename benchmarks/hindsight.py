@@ -9,14 +9,47 @@ import argparse
 from pathlib import Path
 
 import caseload
-from benchmarks.instances import KINDS, Size, generated
+from benchmarks.instances import Size, generated
+from caseload.models.base import Grade
+from caseload.models.instance import Instance
+from caseload.models.practitioner import Practitioner
 from caseload.models.simulation import Band, Outlook
 from caseload.optimizer.simulate.of_the_best import reached
+
+KINDS = ("usual", "tight", "scarce", "pocket", "pocket 4")
+"""The kinds of years in the order of the table; the last has a tolerance of 4 points."""
 
 TEAM = Size(16, 12, teams=3)
 """A team of the year: small enough that twenty years of it are gone through in minutes."""
 
-WAYS = ("engine", "least-loaded", "round-robin")
+POCKET = Size(8, 10, teams=1)
+"""A scarce pocket: eight alike, of whom one has a skill that one case of ten asks for."""
+
+POCKET_YEAR = {
+    "simulation.new_cases_a_week": 11,
+    "simulation.length_weeks": 33,
+    "simulation.leavers_a_year": 0.0,
+    "simulation.away_share": 0.0,
+}
+"""What the pocket's year is like: 45 cases each in the mean, of 50 at most; nobody is away."""
+
+SETTINGS: dict[str, dict[str, float]] = {
+    "pocket": POCKET_YEAR,
+    "pocket 4": {**POCKET_YEAR, "balance.tolerance": 4.0},
+}
+"""What is set for a kind of year."""
+
+WAYS = ("engine", "lookahead", "least-loaded", "round-robin")
+
+HEADS = (
+    "week",
+    "allocates",
+    "waiting at the end",
+    "weeks waited for a skill or a gender",
+    "spread, mean",
+    "placed of the best",
+    "even of the best, at least",
+)
 
 
 def main() -> None:
@@ -24,45 +57,88 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weeks", type=int, default=52)
     parser.add_argument("--replications", type=int, default=20)
-    parser.add_argument("--kinds", default="usual,tight,scarce")
+    parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--ways", default=",".join(WAYS))
     parser.add_argument("--seed", type=int, default=21)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--keep", type=Path, help="a folder for courses, to go on from them")
+    parser.add_argument("--out", type=Path, help="a folder whose hindsight.md gets these rows")
     given = parser.parse_args()
-    assert set(given.kinds.split(",")) <= set(KINDS)
-    lines = [
-        f"{TEAM.people} practitioners, {TEAM.cases} new cases a week, {given.weeks} weeks, "
+    kinds = given.kinds.split(",")
+    assert set(kinds) <= set(KINDS)
+    head = [
+        f"16 practitioners, 12 new cases a week (pocket: 8 and 11), {given.weeks} weeks, "
         f"{given.replications} replications, seed {given.seed}.",
         "",
-        "| week | allocates | waiting at the end | spread, mean | placed of the best | "
-        "even of the best, at least |",
-        "|---|---|---|---|---|---|",
+        f"| {' | '.join(HEADS)} |",
+        f"|{'---|' * len(HEADS)}",
     ]
-    print("\n".join(lines), flush=True)
-    for kind in given.kinds.split(","):
+    print("\n".join(head), flush=True)
+    rows: dict[str, list[str]] = {}
+    for kind in kinds:
         found = caseload.simulate(
-            generated(TEAM, kind, given.seed),
+            pocket(given.seed) if kind in SETTINGS else generated(TEAM, kind, given.seed),
             weeks=given.weeks,
             replications=given.replications,
-            assign=WAYS,
+            assign=given.ways.split(","),
             hindsight=True,
+            settings=SETTINGS.get(kind),
             workers=given.workers,
+            keep=given.keep and given.keep / kind.replace(" ", "-"),
         )
-        for one in found.simulation.outlooks:
-            lines.append(_row(kind, one))
-            print(lines[-1], flush=True)
+        rows[kind] = [_row(kind, one, given.weeks) for one in found.simulation.outlooks]
+        print("\n".join(rows[kind]), flush=True)
     if given.out:
-        (given.out / "hindsight.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        target = given.out / "hindsight.md"
+        kept = target.read_text(encoding="utf-8").splitlines() if target.exists() else []
+        for kind in set(KINDS) - set(rows):
+            rows[kind] = [line for line in kept if line.startswith(f"| {kind} |")]
+        lines = [*head, *(line for kind in KINDS for line in rows[kind])]
+        target.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _row(kind: str, one: Outlook) -> str:
+def pocket(seed: int) -> Instance:
+    """The pocket: officers alike but for the skill of one, and cases that ask for no more."""
+    week = generated(POCKET, "usual", seed)
+    people = [
+        Practitioner(
+            id=person.id,
+            name=person.name,
+            grade=Grade.PO,
+            team=person.team,
+            pdu=person.pdu,
+            caseload=39 + row % 2,
+            skills=("polish",) if row == 0 else (),
+        )
+        for row, person in enumerate(week.practitioners)
+    ]
+    cases = [
+        case.model_copy(
+            update={
+                "id": f"{case.id}{half}",
+                "skills": ("polish",) if row + half == 0 or (row, half) == (1, 0) else (),
+                "practitioner_gender": None,
+                "previous_practitioner": None,
+                "complexity": 2,
+            }
+        )
+        for half in range(2)
+        for row, case in enumerate(week.cases)
+    ]
+    return week.changed(cases=tuple(cases), practitioners=tuple(people))
+
+
+def _row(kind: str, one: Outlook, weeks: int) -> str:
     waiting, spread = one.at_end["waiting"], one.overall["spread"]
-    cells = [kind, one.assigner, _figure(waiting), _figure(spread), *map(_share, _shares(one))]
-    return f"| {' | '.join(cells)} |"
-
-
-def _shares(one: Outlook) -> tuple[Band | None, Band | None]:
-    return one.placed_share, one.even_share
+    scarce = one.overall["waiting_scarce"]
+    total = Band(
+        mean=weeks * scarce.mean,
+        low=None if scarce.low is None else weeks * scarce.low,
+        high=None if scarce.high is None else weeks * scarce.high,
+    )
+    figures = [_figure(waiting), _figure(total), _figure(spread)]
+    shares = [_share(one.placed_share), _share(one.even_share)]
+    return f"| {' | '.join([kind, one.assigner, *figures, *shares])} |"
 
 
 def _figure(band: Band) -> str:

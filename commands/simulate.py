@@ -59,6 +59,14 @@ def simulate(
             "intake-50, weights-20, loss, or all.",
         ),
     ] = None,
+    every: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RHYTHM",
+            help="How often cases are allocated: 1d (every working day), 1w, 2w, 4w; several, such "
+            "as 1d,1w,2w, stand beside each other.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="What chance starts from.")] = 0,
     policy: week.OtherPolicy = None,
     settings: week.Settings = None,
@@ -83,7 +91,7 @@ def simulate(
         from caseload.instances.week.arrivals import read_arrivals
         from caseload.library.kept import result_store
         from caseload.library.scenarios import grades_of, instances, plan_of
-        from caseload.library.simulate import assigners, courses, result_of, stresses
+        from caseload.library.simulate import assigners, courses, result_of, rhythms, stresses
         from caseload.optimizer.simulate.run import Horizon
         from caseload.reports.simulation.files import NAMES
         from caseload.reports.simulation.screen import show_simulation
@@ -91,6 +99,7 @@ def simulate(
         solving.check_engine(engine, scheduler)
         ways = assigners(assign or [], "--assign")
         befalls = stresses(stress or [], "--stress")
+        how_often = rhythms(every or [], "--every", hindsight)
         given = output.Output(html, force, as_json, workbook)
         given.check([instance, policy, arrivals], out)
         source = cache(partial(week.read, instance, policy, settings=settings))
@@ -98,7 +107,7 @@ def simulate(
         read = instances(source, plan)
         listed = read_arrivals(arrivals, read[0], weeks) if arrivals else None
         horizon = Horizon(weeks, seed, effort, listed, hindsight)
-        tasks = courses(plan, read, ways, replications, horizon, befalls)
+        tasks = courses(plan, read, ways, replications, horizon, befalls, how_often)
         store = result_store(out, NAMES)
         with (
             output.going_on(store, "finished course"),

@@ -22,6 +22,7 @@ from caseload.models.simulation import Assigner, Course, Simulation
 from caseload.optimizer.hindsight.hindsight import course_of
 from caseload.optimizer.scenarios.ranges import Plan, Settings
 from caseload.optimizer.simulate.assign import ASSIGNERS, USUAL
+from caseload.optimizer.simulate.rhythm import RHYTHMS, Rhythm
 from caseload.optimizer.simulate.run import Horizon
 from caseload.optimizer.simulate.stress import CALM, STRESSES, Stress
 from caseload.optimizer.simulate.summary import summarised
@@ -93,6 +94,7 @@ def simulate(
     arrivals: "pd.DataFrame | None" = None,
     hindsight: bool = False,
     stress: Sequence[str] = (),
+    every: Sequence[str] = (),
     seed: int = 0,
     settings: Mapping[str, Any] | None = None,
     effort: float = 0.05,
@@ -127,6 +129,9 @@ def simulate(
     stress
         What befalls the year beside the calm one: away-10, away-20, away-30, intake-50, weights-20,
         loss, or all.
+    every
+        How often cases are allocated, beside each other: 1d (every working day), 1w, 2w, 4w; every
+        week without any. Not together with `hindsight`, whose weeks are whole.
     seed
         What chance starts from.
     settings
@@ -167,7 +172,8 @@ def simulate(
     )
     horizon = Horizon(weeks, seed, effort, listed, hindsight)
     store = result_store(keep, NAMES)
-    tasks = courses(plan, given, ways, replications, horizon, stresses(stress, "stress"))
+    befalls, how_often = stresses(stress, "stress"), rhythms(every, "every", hindsight)
+    tasks = courses(plan, given, ways, replications, horizon, befalls, how_often)
     return result_of(tasks, replications, plan, store, on_step, workers, scheduler)
 
 
@@ -193,6 +199,20 @@ def stresses(named: Iterable[str], place: str) -> list[Stress]:
     _see_that_known(asked, place, [*by_name, ALL])
     found = [one for name, one in by_name.items() if ALL in asked or name in asked]
     return [CALM, *found] if found else []
+
+
+def rhythms(named: Iterable[str], place: str, hindsight: bool) -> list[Rhythm]:
+    """How often cases are allocated, as it is asked, in the order of all rhythms.
+
+    Raises:
+        BadInput: at this `place`, for names that are none, and where hindsight is asked for, too.
+    """
+    asked = [name for text in named for name in text.split(",") if name]
+    _see_that_known(asked, place, [one.key for one in RHYTHMS])
+    if asked and hindsight:
+        expected = "no hindsight beside it: that knows whole weeks alone"
+        raise BadInput([Fault(file=place, value=", ".join(asked), expected=expected)])
+    return [one for one in RHYTHMS if one.key in asked]
 
 
 def _see_that_known(asked: Iterable[str], place: str, known: Sequence[str]) -> None:
@@ -225,14 +245,19 @@ def courses(
     replications: int,
     horizon: Horizon,
     befalls: Sequence[Stress] = (),
+    how_often: Sequence[Rhythm] = (),
 ) -> list[Task]:
-    """Every course, in the order of scenarios, stresses, ways of allocating and replications."""
+    """Every course, in the order of scenarios, rhythms, stresses, ways of allocating and
+    replications.
+    """
     return [
         (one, label, row.settings, way, number, ahead)
         for one, row in zip(given, plan.rows, strict=True)
-        for stress in befalls or (None,)
-        for label in [", ".join(filter(None, (row.label, stress.label if stress else "")))]
-        for ahead in [replace(horizon, stress=stress) if stress else horizon]
+        for every in how_often or (None,)
+        for stress in befalls or (CALM,)
+        for words in [(row.label, every.label if every else "", stress.label if befalls else "")]
+        for label in [", ".join(filter(None, words))]
+        for ahead in [replace(horizon, every=every, stress=stress)]
         for way in ways
         for number in range(1, replications + 1)
     ]

@@ -17,7 +17,8 @@ class WeekFigures(Frozen):
     part of them that nobody held; `returned` came back because their practitioner left. `waiting`
     are with nobody after the allocation, and `waiting_scarce` those of them that ask for a skill or
     for a woman or a man. `wait` is the mean number of weeks that those placed this
-    week had waited, `longest_wait` that of whoever waits longest. Spread, bound and utilisation
+    week had waited, `days` the mean number of days from when they arrived, those left aside that
+    somebody had before, `longest_wait` that of whoever waits longest. Spread, bound and utilisation
     (mean and highest) are in percentage points, shares 0 to 1. `over_cap` are people over their
     cap on the caseload. `continuity` is the share of the cases placed that went to their previous
     practitioner, of those who still have one. `bound` is what no allocation of that week could have
@@ -36,6 +37,7 @@ class WeekFigures(Frozen):
     waiting: int
     waiting_scarce: int
     wait: float | None
+    days: float | None
     longest_wait: int
     utilisation: float
     spread: float
@@ -78,8 +80,9 @@ class Hindsight(Frozen):
 class Course(Frozen):
     """The weeks of one replication under one way of allocating and one scenario's settings.
 
-    `started_with` are the cases in hand at the start; `stress` is the key of what befalls the year,
-    blank where none was asked for; `hindsight` is there where it was.
+    `started_with` are the cases in hand at the start; `stress` is the key of what befalls the year
+    and `every` of how often cases are allocated, blank where it was not asked; `hindsight` is there
+    where it was.
     """
 
     scenario: str
@@ -89,6 +92,7 @@ class Course(Frozen):
     started_with: int
     weeks: tuple[WeekFigures, ...]
     stress: str = ""
+    every: str = ""
     hindsight: Hindsight | None = None
 
 
@@ -108,7 +112,7 @@ class Outlook(Frozen):
 
     `weekly` holds for each measure (a field of `WeekFigures`) a band a week, None where no
     replication tells; `overall` a band of its mean over the weeks, and `at_end` of the last week's.
-    `stress` is the key of what befalls the year.
+    `stress` is the key of what befalls the year, `every` that of how often cases are allocated.
     `placed_share` and `even_share` say how much of the best in hindsight was reached, where that
     was asked.
     """
@@ -120,6 +124,7 @@ class Outlook(Frozen):
     overall: dict[str, Band]
     at_end: dict[str, Band]
     stress: str = ""
+    every: str = ""
     placed_share: Band | None = None
     even_share: Band | None = None
 

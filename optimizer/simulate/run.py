@@ -17,6 +17,7 @@ from caseload.optimizer.simulate.assign import Allocator, WeekAllocation
 from caseload.optimizer.simulate.events import Arrivals, WeekEvents, expected, weekly_events
 from caseload.optimizer.simulate.held_cases import in_hand
 from caseload.optimizer.simulate.queue import front_of_queue
+from caseload.optimizer.simulate.rhythm import WEEKLY, Rhythm, rounds, together
 from caseload.optimizer.simulate.state import SimulationState
 from caseload.optimizer.simulate.stress import CALM, Stress, wrong_weights
 from caseload.optimizer.tuning import Tuning
@@ -35,6 +36,7 @@ class Horizon:
 
     The default effort settles a small team. Listed `arrivals` replace the random ones. With
     `hindsight` each course is set against the best that could have been; a `stress` befalls it.
+    Cases are allocated every week, or in the rhythm of `every`.
     """
 
     weeks: int = 52
@@ -43,6 +45,7 @@ class Horizon:
     arrivals: Arrivals | None = None
     hindsight: bool = False
     stress: Stress = CALM
+    every: Rhythm | None = None
     tuning: Tuning = Tuning()
 
     @property
@@ -59,6 +62,7 @@ class Horizon:
         digest = hashlib.sha256(text.encode()).hexdigest() if self.arrivals is not None else "drawn"
         text = f"weeks={self.weeks} seed={self.seed} effort={self.effort:g} arrivals={digest}"
         text += " hindsight" if self.hindsight else ""
+        text += f" every={self.every.key}" if self.every else ""
         return text if self.stress is CALM else f"{text} stress={self.stress.key}"
 
 
@@ -85,7 +89,7 @@ def simulate(
     if found:
         raise Contradiction(found)
     chance = (horizon.seed, replication)
-    state = SimulationState(instance, in_hand(instance, book, horizon.seed, horizon.tuning))
+    state = SimulationState(instance, in_hand(instance, book, horizon.seed, horizon.tuning), chance)
     started_with = len(state.open)
     allocator = Allocator(
         book, assigner, horizon.options, chance, *rates(instance, started_with, horizon)
@@ -95,9 +99,12 @@ def simulate(
         instance, list(state.open), horizon.weeks, chance, horizon.arrivals, horizon.stress
     )
     for week in events:
-        changes = state.begin(week)
-        assigned = _allocated(allocator, state, week, horizon)
-        weeks.append(state.take(week, assigned, changes))
+        parts = []
+        for day, part in rounds(week, horizon.every or WEEKLY, chance):
+            changes = state.begin(part)
+            assigned = _allocated(allocator, state, part, horizon)
+            parts.append(state.take(part, assigned, changes, day))
+        weeks.append(together(parts))
         watch(week, state, assigned)
     return Course(
         scenario=scenario,
@@ -107,6 +114,7 @@ def simulate(
         started_with=started_with,
         weeks=tuple(weeks),
         stress=horizon.stress.key,
+        every=horizon.every.key if horizon.every else "",
     )
 
 
@@ -122,6 +130,8 @@ def _allocated(
     allocator: Allocator, state: SimulationState, week: WeekEvents, horizon: Horizon
 ) -> WeekAllocation:
     """The week's allocation; where it is made with wrong weights, judged with the true ones."""
+    if horizon.every and not horizon.every.allocates(week.number):
+        return _nothing_given(state.to_allocate(week), allocator.book)
     stress, true = horizon.stress, state.instance.policy
     wrong = bool(stress.off) and stress.lasts(week.number)
     policy = wrong_weights(true, stress, allocator.chance) if wrong else true
@@ -134,3 +144,9 @@ def _allocated(
     return WeekAllocation(
         assigned.allocation, rows, spread(judged, assigned.allocation), bound=None
     )
+
+
+def _nothing_given(week: Instance, book: RuleBook) -> WeekAllocation:
+    """A week in which all cases wait for the next allocation."""
+    left = dict[str, str | None].fromkeys(case.id for case in week.cases)
+    return WeekAllocation(left, workload_table(week, book, left), spread(week, left), bound=None)

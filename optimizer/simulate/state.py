@@ -16,6 +16,7 @@ from caseload.optimizer.rule_kit.columns import SCALE, hundredths
 from caseload.optimizer.simulate.assign import WeekAllocation
 from caseload.optimizer.simulate.events import WeekEvents
 from caseload.optimizer.simulate.held_cases import SOME_MONDAY
+from caseload.optimizer.simulate.rhythm import MONDAY, arrival_day
 
 
 @dataclass
@@ -31,6 +32,7 @@ class OpenCase:
     weight: int
     since: int
     holder: str | None = None
+    arrived: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,13 @@ class Changes:
 class SimulationState:
     """Every open case, by identifier."""
 
-    def __init__(self, instance: Instance, held: Mapping[str, Sequence[HeldCase]]) -> None:
-        self.instance = instance
+    def __init__(
+        self,
+        instance: Instance,
+        held: Mapping[str, Sequence[HeldCase]],
+        chance: tuple[int, int] = (0, 0),
+    ) -> None:
+        self.instance, self.chance = instance, chance
         begins = instance.week_beginning or SOME_MONDAY
         self.open: dict[str, OpenCase] = {}
         for person, cases in held.items():
@@ -66,8 +73,10 @@ class SimulationState:
         returned = [one for one in self.open.values() if one.holder in week.left]
         for one in returned:
             one.case = one.case.model_copy(update={"previous_practitioner": one.holder})
-            one.holder, one.since = None, week.number
-        self.open |= {case.id: self._opened(case, week.number) for case in week.arrivals}
+            one.holder, one.since, one.arrived = None, week.number, None
+        for case in week.arrivals:
+            one = self.open[case.id] = self._opened(case, week.number)
+            one.arrived = MONDAY * week.number + arrival_day(case.id, self.chance)
         return Changes(
             arrived=len(week.arrivals),
             ended=len(gone),
@@ -141,9 +150,14 @@ class SimulationState:
             for own in [held[person.id]]
         ]
 
-    def take(self, week: WeekEvents, assigned: WeekAllocation, changes: Changes) -> WeekFigures:
-        """Give the allocated cases to their holders; returns the figures of the week."""
+    def take(
+        self, week: WeekEvents, assigned: WeekAllocation, changes: Changes, day: int = MONDAY
+    ) -> WeekFigures:
+        """Give the allocated cases to their holders on a day; returns the figures of the week."""
         given = {case: who for case, who in assigned.allocation.items() if who is not None}
+        today = MONDAY * week.number + day
+        arrived = [self.open[case].arrived for case in given]
+        days = [today - one for one in arrived if one is not None]
         waits = [week.number - self.open[case].since for case in given]
         kept = self._continuity(week, given)
         for case, who in given.items():
@@ -165,6 +179,7 @@ class SimulationState:
             waiting=len(waiting),
             waiting_scarce=sum(_asks(one.case) for one in left),
             wait=fmean(waits) if waits else None,
+            days=fmean(days) if days else None,
             longest_wait=max(waiting, default=0),
             utilisation=100.0
             * sum(row.workload_after for row in able)

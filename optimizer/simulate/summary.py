@@ -18,7 +18,8 @@ from caseload.models.simulation import (
 )
 from caseload.optimizer.rule_kit.wording import counted, listed
 from caseload.optimizer.simulate.assign import ASSIGNERS
-from caseload.optimizer.simulate.events import expected
+from caseload.optimizer.simulate.assumed import assumptions
+from caseload.optimizer.simulate.how_often import how_often
 from caseload.optimizer.simulate.of_the_best import against_hindsight
 from caseload.optimizer.simulate.run import Horizon
 from caseload.optimizer.simulate.scarce import scarce_waits
@@ -65,7 +66,7 @@ def summarised(
         seed=horizon.seed,
         varied=tuple(varied),
         assumptions=(
-            *_assumptions(instance, rows[0].started_with, horizon),
+            *assumptions(instance, rows[0].started_with, horizon),
             *what_befalls(outlooks),
         ),
         outlooks=tuple(outlooks),
@@ -113,6 +114,7 @@ def _outlook(courses: Sequence[Course]) -> Outlook:
         overall=overall,
         at_end=at_end,
         stress=first.stress,
+        every=first.every,
         placed_share=_share(one.placed_share for one in _known_best(courses)),
         even_share=_share(one.even_share for one in _known_best(courses)),
     )
@@ -144,29 +146,6 @@ def _band_of(values: Iterable[float | None]) -> Band | None:
     return _not_negative(band(known)) if known else None
 
 
-def _assumptions(instance: Instance, held: int, horizon: Horizon) -> Iterator[str]:
-    """The assumptions about the weeks to come, one sentence each."""
-    terms = instance.policy.simulation
-    rate, length = expected(instance, held + len(instance.cases), horizon.weeks, horizon.arrivals)
-    if horizon.arrivals is None:
-        yield f"{rate:g} new cases arrive in a week in the mean, each like one of this week's"
-    else:
-        yield f"The new cases are those that were listed, {rate:.4g} a week in the mean"
-    why = "" if terms.length_weeks else ", so that as many end as arrive"
-    yield f"A case lasts {length:,.1f} weeks in the mean{why}; it may end in any week alike"
-    yield (
-        f"A practitioner is away for {100 * terms.away_share:.3g} % of the weeks, "
-        f"{terms.away_weeks:g} on end in the mean, and takes no new cases then"
-    )
-    yield (
-        f"In a year {100 * terms.leavers_a_year:.3g} % of the staff leave, with "
-        f"{counted(terms.notice_weeks, 'week')} of notice; somebody like them starts with nothing "
-        f"in hand {counted(terms.vacancy_weeks, 'week')} later"
-    )
-    more = instance.policy.waiting.priority_a_week
-    yield f"Each week that a case has waited adds {more:g} to its priority, in whole numbers"
-
-
 def _sentences(
     courses: Sequence[Course], outlooks: Sequence[Outlook], shown_points: float
 ) -> Iterator[str]:
@@ -174,8 +153,8 @@ def _sentences(
     calm = [one for one in outlooks if is_calm(one)] or list(outlooks)
     scenarios = list(dict.fromkeys(one.scenario for one in calm))
     for scenario in scenarios:
-        where = f"At {scenario}, " if scenario and scenario != CALM.label else ""
         here = [one for one in outlooks if one.scenario == scenario]
+        where = _where(here[0])
         yield where + _waiting(here)
         if len(here) > 1:
             if here[0].assigner == "engine":
@@ -183,8 +162,9 @@ def _sentences(
             yield where + _uneven(courses, here)
         for found in (scarce_waits, against_hindsight):
             yield from (where + one for one in found(courses, here, SPOKEN_NAMES))
-    if len(scenarios) > 1:
+    if len(scenarios) > 1 and not calm[0].every:
         yield from _between(calm, scenarios)
+    yield from how_often(calm, SPOKEN_NAMES)
     yield from under_stress(outlooks, SPOKEN_NAMES)
     gaps = [week.gap for course in courses for week in course.weeks if week.gap is not None]
     if gaps:
@@ -193,6 +173,13 @@ def _sentences(
             f"In none of the engine's {counted(len(gaps), 'week')} could another allocation have "
             f"been {more}more even"
         )
+
+
+def _where(one: Outlook) -> str:
+    """The scenario as the beginning of a sentence, nothing where there is only one."""
+    if not one.scenario or one.scenario == CALM.label:
+        return ""
+    return f"{one.scenario[0].upper()}{one.scenario[1:]}: " if one.every else f"At {one.scenario}, "
 
 
 def _waiting(here: Sequence[Outlook]) -> str:

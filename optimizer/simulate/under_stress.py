@@ -25,9 +25,9 @@ def what_befalls(outlooks: Sequence[Outlook]) -> Iterator[str]:
 
 def under_stress(outlooks: Sequence[Outlook], names: Mapping[Assigner, str]) -> Iterator[str]:
     """What each stress does under the first way of allocating, against the calm year."""
-    calm = {(one.settings, one.assigner): one for one in outlooks if is_calm(one)}
+    calm = {(one.settings, one.every, one.assigner): one for one in outlooks if is_calm(one)}
     for one in outlooks:
-        beside = calm.get((one.settings, one.assigner))
+        beside = calm.get((one.settings, one.every, one.assigner))
         if is_calm(one) or beside is None or one.assigner != outlooks[0].assigner:
             continue
         worst, end = _worst(one) - _worst(beside), _end(one) - _end(beside)
@@ -45,7 +45,8 @@ def _where(one: Outlook) -> str:
     last = FIRST + 1 if one.stress == LOSS.key else FIRST + LASTS
     lasts = f" in week {last}" if last == FIRST + 1 else f" in weeks {FIRST + 1} to {last}"
     before = one.scenario.removesuffix(LABELS[one.stress]).rstrip(", ")
-    return f"{f'At {before}, ' if before else ''}{LABELS[one.stress]}{lasts}"
+    beginning = f"{before[:1].upper()}{before[1:]}, " if one.every else f"At {before}, "
+    return f"{beginning if before else ''}{LABELS[one.stress]}{lasts}"
 
 
 def _more(cases: int) -> str:

@@ -226,6 +226,7 @@ MEASURES: dict[str, Measure] = {
     **_of(
         MEAN,
         mean_caseload="Cases in hand, the mean of the group.",
+        days="Days from when a case comes until it has somebody.",
         mean_new_cases="New cases that come to somebody of the group, in the mean.",
     ),
     **_of(
@@ -283,8 +284,7 @@ def measure_of(name: str) -> Measure | None:
 
 def unit_of(name: str) -> str:
     """The unit of a column or measure; empty where none is known."""
-    found = measure_of(name)
-    return found.unit if found else ""
+    return found.unit if (found := measure_of(name)) else ""
 
 
 def rounded(name: str, value: float | None) -> float | None:

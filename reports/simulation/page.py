@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from caseload.models.simulation import LEAST_FOR_AN_INTERVAL, Outlook, Simulation
+from caseload.optimizer.simulate.how_often import days
 from caseload.optimizer.simulate.of_the_best import reached
 from caseload.reports.shared.charts import drawn
 from caseload.reports.shared.origin import origin_line
@@ -17,7 +18,13 @@ from caseload.reports.shared.page import (
 )
 from caseload.reports.shared.words import sentence
 from caseload.reports.simulation.chart import simulation_chart
-from caseload.reports.simulation.screen import IN_HINDSIGHT, LEGEND, extent, interval_words
+from caseload.reports.simulation.screen import (
+    IN_DAYS,
+    IN_HINDSIGHT,
+    LEGEND,
+    extent,
+    interval_words,
+)
 
 T = TypeVar("T")
 
@@ -33,6 +40,7 @@ def simulation_page(simulation: Simulation) -> Page:
         sections=[
             Section("Week after week", chart=_chart(simulation)),
             Section("Ways of allocating", texts=[LEGEND], table=_table(simulation)),
+            *_how_often(simulation),
             *_of_the_best(simulation),
             Section("What was assumed", items=[sentence(one) for one in simulation.assumptions]),
         ],
@@ -67,9 +75,28 @@ def _table(simulation: Simulation) -> PageTable:
     rows = [_row(one) for one in simulation.outlooks]
     if simulation.replications < LEAST_FOR_AN_INTERVAL:
         heads, rows = _without(5, heads), [_without(5, row) for row in rows]
-    if not simulation.varied:
+    if not any(one.scenario for one in simulation.outlooks):
         heads, rows = _without(1, heads), [_without(1, row) for row in rows]
     return PageTable("Means over the weeks and replications", heads, rows)
+
+
+def _how_often(simulation: Simulation) -> list[Section]:
+    """The rhythms beside each other; nothing where none was asked for."""
+    if not simulation.outlooks[0].every:
+        return []
+    rows: list[list[Cell | str]] = [
+        [
+            one.scenario,
+            one.assigner,
+            days(one),
+            number_cell(one.at_end["waiting"].mean, f"{one.at_end['waiting'].mean:,.0f}"),
+            number_cell(one.overall["spread"].mean, f"{one.overall['spread'].mean:.1f}"),
+        ]
+        for one in simulation.outlooks
+    ]
+    heads = ["Allocated", "By", "Days", "Waiting at the end", "Spread, points"]
+    table = PageTable("How soon cases have somebody, and how even it is", heads, rows)
+    return [Section("How often to allocate", texts=[IN_DAYS], table=table)]
 
 
 def _of_the_best(simulation: Simulation) -> list[Section]:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from caseload.models.simulation import LEAST_FOR_AN_INTERVAL, Band, Hindsight, Outlook, Simulation
+from caseload.optimizer.simulate.how_often import days
 from caseload.optimizer.simulate.of_the_best import reached
 from caseload.optimizer.simulate.summary import MEASURES
 from caseload.reports.shared.blocks import headline
@@ -55,6 +56,12 @@ IN_HINDSIGHT = (
 )
 """What the shares of the best in hindsight are."""
 
+IN_DAYS = (
+    "Days: from the day on which a case arrives, a working day of the week before, until it has "
+    "somebody; cases that somebody had before are left aside."
+)
+"""What the days of rhythms are."""
+
 INTERVAL = "± is the 95 % interval over the replications."
 
 NO_INTERVAL = (
@@ -74,7 +81,11 @@ def show_simulation(console: Console, simulation: Simulation) -> None:
         console.print(Group(_table(shown), Text(""), _by_week(shown), Text("")))
         if shown[0].placed_share is not None:
             console.print(Group(_of_the_best(shown), Text("")))
+    if simulation.outlooks[0].every:
+        console.print(Group(_how_often(simulation.outlooks), Text("")))
     console.print(Paragraph(f"{LEGEND} {interval_words(simulation)}"))
+    if simulation.outlooks[0].every:
+        console.print(Paragraph(IN_DAYS))
     if any(one.placed_share is not None for one in simulation.outlooks):
         console.print(Paragraph(IN_HINDSIGHT))
     console.print(Text(""))
@@ -124,6 +135,20 @@ def _of_the_best(outlooks: Sequence[Outlook]) -> RenderableType:
         table.add_column(head, justify="right", no_wrap=True)
     for one in outlooks:
         table.add_row(one.assigner, reached(one.placed_share), reached(one.even_share))
+    return table
+
+
+def _how_often(outlooks: Sequence[Outlook]) -> RenderableType:
+    """The rhythms beside each other: how soon cases have somebody, and how even it is."""
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold")
+    for head in ("Allocated", "By"):
+        table.add_column(head, no_wrap=True)
+    for head in ("Days", "Waiting", "Spread"):
+        table.add_column(head, justify="right", no_wrap=True)
+    for one in outlooks:
+        waiting, spread = one.at_end["waiting"], one.overall["spread"]
+        figures = [days(one), _with_half(waiting, 0), _with_half(spread, 1)]
+        table.add_row(one.scenario, one.assigner, *figures)
     return table
 
 

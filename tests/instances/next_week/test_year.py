@@ -167,7 +167,8 @@ def test_a_week_that_follows_can_be_repeated(tmp_path: Path) -> None:
 def year(folder: Path | None) -> list[bytes]:
     """A year of weeks, each made from the plan of the one before: what every week was.
 
-    With a `folder` plans are written there and read again, and every run is repeated. Every case that was there or came is held, has ended or waits, by its identifier.
+    With a `folder` plans are written there and read again, and every run is repeated. Every case
+    that was there or came is held, has ended or waits, by its identifier.
     """
     policy, _ = make_policy(base_policy("tiers-2026"), "tiers-2026")
     assert policy
