@@ -11,6 +11,15 @@ from caseload.reports.shared.outcome import DONE, NEEDS_A_PERSON, answering, fin
 
 def history(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where runs were written.")],
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            "--record",
+            metavar="FILE",
+            help="The record that an auditor took away from the workbench: sum up what people "
+            "looked into, accepted, changed and approved.",
+        ),
+    ] = None,
     verify: output.Verify = None,
     out: Annotated[
         Path | None,
@@ -27,7 +36,7 @@ def history(
     Of the runs of one week the last that was marked final counts, or else the last round. A week
     that is missing, and a run that was edited, are named. Who gets more and less, by grade, team,
     hours and gender, stands beside what chance would give. Groups of few people are suppressed
-    (history.fewest_people in the policy).
+    (history.fewest_people in the policy). FOLDER may be a workbench's own.
     """
     with answering(as_json=as_json, debug=debug):
         from caseload.library.history import history as history_of
@@ -35,9 +44,9 @@ def history(
         from caseload.reports.history.screen import show_history
 
         given = output.Output(html, force, as_json, workbook)
-        given.check([folder], out, NAMES)
+        given.check([folder, record], out, NAMES)
         output.key_of(verify)
-        found = history_of(folder, verify=verify)
+        found = history_of(folder, verify=verify, record=record)
         with finishing():
             if out:
                 given.write(lambda: found.write(out, replace=force))

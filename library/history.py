@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caseload.instances.records.key import read_key
+from caseload.instances.records.work import read_work_record
 from caseload.instances.workbooks.book import Book
 from caseload.instances.workbooks.write import book_bytes
 from caseload.library.result import Result
 from caseload.models.fault import BadInput, Fault
 from caseload.models.history import History
 from caseload.optimizer.rule_book import policy_faults
+from caseload.reports.history.acts import with_acts
 from caseload.reports.history.files import history_files, history_workbook, write_history
 from caseload.reports.history.gather import history_of, runs_below
 from caseload.reports.history.page import history_page
@@ -43,8 +45,8 @@ class HistoryResult(Result):
         Returns
         -------
         dict of DataFrame
-            `weeks`, `groups`, `overrides`, `amiss` and `tidy`. Spread and its cost are in
-            percentage points, waits in weeks, shares 1 for 100 %.
+            `weeks`, `groups`, `fairness`, `overrides`, `people`, `acts`, `amiss` and `tidy`. Spread
+            and its cost are in percentage points, waits in weeks, shares 1 for 100 %.
         """
         tidy = {"Tidy": [list(TIDY), *tidy_rows(self.history)]}
         return frames(history_tables(self.history) | tidy)
@@ -77,7 +79,9 @@ class HistoryResult(Result):
         write_history(self.history, Path(folder), replace=replace)
 
 
-def history(folder: str | Path, *, verify: str | Path | None = None) -> HistoryResult:
+def history(
+    folder: str | Path, *, verify: str | Path | None = None, record: str | Path | None = None
+) -> HistoryResult:
     """Read the runs in a folder and right below it as a history of weeks.
 
     Of the runs of one week the last that was marked final counts, or else the last round.
@@ -88,6 +92,9 @@ def history(folder: str | Path, *, verify: str | Path | None = None) -> HistoryR
         Where runs were written.
     verify
         A file with the key that every run must be signed with.
+    record
+        The record that was taken away from the workbench: what people looked into, accepted,
+        changed and approved is summed up from it.
 
     Returns
     -------
@@ -97,13 +104,15 @@ def history(folder: str | Path, *, verify: str | Path | None = None) -> HistoryR
     Raises
     ------
     BadInput
-        If there is no such folder.
+        If there is no such folder, or the record is none.
     """
     place = Path(folder)
     if not place.is_dir():
         raise BadInput([Fault(file=str(folder), expected="a folder in which runs stand")])
     key = None if verify is None else read_key(Path(verify))
-    return HistoryResult(history_of(str(place), runs_below(place), policy_faults, key))
+    lines = None if record is None else read_work_record(Path(record))
+    found = history_of(str(place), runs_below(place), policy_faults, key)
+    return HistoryResult(found if lines is None else with_acts(found, lines))
 
 
 def history_of_runs(name: str, runs: Iterable[Path]) -> HistoryResult:

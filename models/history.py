@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from caseload.models.acts import Act, ActsOf
 from caseload.models.base import Frozen
 from caseload.models.comparison import GroupFigures
 from caseload.models.fairness import FairRow
@@ -61,7 +62,8 @@ class History(Frozen):
 
     `missing` says which weeks and rounds are not there, `altered` what is not as it was written, in
     sentences. Groups of fewer than `fewest` people are suppressed, by the policy of each week.
-    `fairness` is that of all weeks together.
+    `fairness` is that of all weeks together. `acts` are what people did by the workbench's record,
+    where one was given, `acts_by` the sums by week and person.
     """
 
     schema_version: int = 1
@@ -72,3 +74,5 @@ class History(Frozen):
     altered: tuple[str, ...] = ()
     fewest: tuple[int, ...] = ()
     fairness: tuple[FairRow, ...] = ()
+    acts: tuple[Act, ...] = ()
+    acts_by: tuple[ActsOf, ...] = ()

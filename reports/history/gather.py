@@ -44,8 +44,11 @@ class Kept:
 
 
 def runs_below(folder: Path) -> list[Path]:
-    """The folders with runs: a folder itself, and those right below it."""
+    """The folders with runs: a folder itself, those right below it, and those of a workbench's
+    weeks, where it is a workbench's folder.
+    """
     inside = sorted(path for path in folder.iterdir() if path.is_dir())
+    inside += sorted(folder.glob("weeks/*/runs/*"))
     return [one for one in (folder, *inside) if any((one / name).is_file() for name in MARKS)]
 
 

@@ -3,7 +3,7 @@
 from caseload.models.comparison import GroupFigures
 from caseload.models.history import History, HistoryWeek
 from caseload.reports.history.chart import history_chart
-from caseload.reports.history.words import LEGEND, history_sentences
+from caseload.reports.history.words import LEGEND, PEOPLE, UNSEEN, history_sentences
 from caseload.reports.shared.charts import drawn
 from caseload.reports.shared.fairness import CHANCE, FEW, fairness_table
 from caseload.reports.shared.page import (
@@ -15,7 +15,7 @@ from caseload.reports.shared.page import (
     number_cell,
     share_cell,
 )
-from caseload.reports.shared.words import points
+from caseload.reports.shared.words import capitalised, day, points
 
 LEAST_FOR_A_LINE = 2
 """The weeks from which a chart over time says something."""
@@ -30,6 +30,8 @@ def history_page(history: History) -> Page:
     if history.fairness:
         fair = Section("Who gets more and less", [CHANCE], table=fairness_table(history.fairness))
         sections.append(fair)
+    if history.acts_by:
+        sections.append(Section("What people did, by the record", [UNSEEN], table=_people(history)))
     amiss = [*history.altered, *history.missing]
     if amiss:
         sections.append(Section("Missing, or not as it was written", items=amiss))
@@ -99,3 +101,19 @@ def _group(week: HistoryWeek, group: GroupFigures) -> list[Cell | str]:
         share_cell(group.over_cap),
         share_cell(group.utilisation),
     ]
+
+
+def _people(history: History) -> PageTable:
+    """How often each did what in each week; no case is named."""
+    heads = ["Week", "Who", "First", "Last", *map(capitalised, PEOPLE.values())]
+    rows: list[list[Cell | str]] = [
+        [
+            one.week,
+            one.who,
+            day(one.first),
+            day(one.last),
+            *(number_cell(getattr(one, field)) for field in PEOPLE),
+        ]
+        for one in history.acts_by
+    ]
+    return PageTable("What each did in each week", heads, rows)

@@ -5,10 +5,10 @@ from rich.table import Table
 from rich.text import Text
 
 from caseload.models.history import History
-from caseload.reports.history.words import LEGEND, history_sentences
+from caseload.reports.history.words import LEGEND, PEOPLE, UNSEEN, history_sentences
 from caseload.reports.shared.blocks import headline
 from caseload.reports.shared.paragraph import Paragraph
-from caseload.reports.shared.words import percent, points
+from caseload.reports.shared.words import capitalised, percent, points
 
 HEADS = ("Placed", "Left", "Longest", "Spread", "Over", "Changed", "Cost", "Done")
 
@@ -20,6 +20,9 @@ def show_history(console: Console, history: History) -> None:
     if history.weeks:
         console.print(_table(history))
         console.print(Paragraph(LEGEND))
+    if history.acts_by:
+        console.print(_people(history))
+        console.print(Paragraph(UNSEEN))
     for said in (*more, *history.altered, *history.missing):
         console.print(Paragraph(said))
 
@@ -43,5 +46,24 @@ def _table(history: History) -> Table:
             f"{one.overrides:,}",
             "–" if one.override_cost is None else points(one.override_cost),
             percent(done),
+        )
+    return table
+
+
+def _people(history: History) -> Table:
+    """What each did by the record, over all weeks."""
+    shown = [f for f in PEOPLE if any(getattr(one, f) for one in history.acts_by)]
+    table = Table(box=None, pad_edge=False)
+    for head in ("Who", "First", "Last"):
+        table.add_column(head, overflow="fold")
+    for field in shown:
+        table.add_column(capitalised(PEOPLE[field]), justify="right")
+    for who in sorted({one.who for one in history.acts_by}):
+        mine = [one for one in history.acts_by if one.who == who]
+        table.add_row(
+            Text(who),
+            min(one.first for one in mine)[:10],
+            max(one.last for one in mine)[:10],
+            *(f"{sum(getattr(one, field) for one in mine):,}" for field in shown),
         )
     return table

@@ -45,6 +45,20 @@ OF_A_GROUP: Mapping[str, str] = {
 }
 """Fields of a week and of a group with their measures."""
 
+OF_PEOPLE: Mapping[str, str] = {
+    "looked_into": "cases looked into",
+    "accepted": "cases accepted",
+    "unseen": "cases accepted unseen",
+    "given_otherwise": "cases given otherwise",
+    "exceptions": "exceptions",
+    "on_hold": "cases put on hold",
+    "kept_from": "cases kept from somebody",
+    "taken_back": "decisions taken back",
+    "approved": "weeks approved",
+    "reopened": "weeks opened again",
+}
+"""The sums of what somebody did, each with its column."""
+
 IN_THE_MEAN: Mapping[str, str] = {
     "new cases": "mean new cases",
     "utilisation": "utilisation",
@@ -88,7 +102,7 @@ def _truth(value: bool) -> str:
 
 
 def history_tables(history: History) -> dict[str, Rows]:
-    """The sheets of the workbook: weeks, groups, fairness, overrides, what is amiss."""
+    """The sheets of the workbook: weeks, groups, fairness, overrides, people, what is amiss."""
     return {
         "Weeks": [
             ["instance", "week beginning", *OF_A_WEEK.values(), "decided by", "policy"],
@@ -119,6 +133,17 @@ def history_tables(history: History) -> dict[str, Rows]:
                 ]
                 for one in history.overrides
             ),
+        ],
+        "People": [
+            ["week", "who", "first act", "last act", *OF_PEOPLE.values()],
+            *(
+                [one.week, one.who, one.first, one.last, *(getattr(one, f) for f in OF_PEOPLE)]
+                for one in history.acts_by
+            ),
+        ],
+        "Acts": [
+            ["week", "at", "who", "act", "case", "with whom"],
+            *([one.week, one.at, one.who, one.what, one.case, one.to] for one in history.acts),
         ],
         "Amiss": [["what"], *([said] for said in (*history.altered, *history.missing))],
     }

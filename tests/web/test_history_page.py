@@ -106,7 +106,9 @@ def test_of_large_groups_the_sums_are_said() -> None:
     assert _few(rows, 7) == {"PO", "PSO"}, "one hidden group would follow from the other"
 
 
-def test_what_was_done_is_summed_by_week_and_by_whom(lead: tuple[Browser, str]) -> None:
+def test_what_was_done_is_summed_by_week_and_by_whom(
+    lead: tuple[Browser, str], tmp_path: Path
+) -> None:
     one, id = lead
     at = f"/weeks/{id}"
     one.get(f"{at}/case?id=C01")
@@ -120,6 +122,10 @@ def test_what_was_done_is_summed_by_week_and_by_whom(lead: tuple[Browser, str]) 
     expected = ["1", "2", "1", "0", "0", "1"]  # C02 was accepted unseen
     assert rows_of(page, "What was done, by whom") == {"Sam Reed": expected}
     assert list(rows_of(page, "What was done, week by week").values()) == [expected]
+    taken = tmp_path / "caseload-record.jsonl"
+    taken.write_bytes(one.get("/record/export").content)
+    [sam] = history(one.bench.settings.folder, record=taken).history.acts_by
+    assert (sam.looked_into, sam.accepted, sam.unseen, sam.on_hold, sam.approved) == (1, 2, 1, 1, 1)
 
 
 def test_who_sees_no_names_sees_sums_alone(lead: tuple[Browser, str], tmp_path: Path) -> None:

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from caseload.models.instance import Action
+from caseload.models.acts import ActsOf
 from caseload.models.practitioner import Practitioner
 from caseload.models.suppression import hidden_groups
+from caseload.reports.history.acts import acts_of, summed
 from caseload.reports.shared.fairness import FEW
 from caseload.reports.shared.files import csv_bytes
 from caseload.reports.shared.page import Cell, PageTable, number_cell
 from caseload.web.bench import Bench
 from caseload.web.services.folders import read_input
 from caseload.web.store.approvals import Held, held_in
-from caseload.web.store.decisions import ACCEPT
-from caseload.web.store.events import Event, acts
+from caseload.web.store.events import acts
 from caseload.web.store.weeks import Week
 
 SPANS = (4, 12)
@@ -121,51 +121,27 @@ ACTS = ("Looked into", "Accepted", "of these unseen", "Given otherwise", "Except
 def acts_by_person(bench: Bench, found: Sequence[Week]) -> PageTable:
     """What everybody did in the approved weeks, by name."""
     sums = _acts(bench, found)
-    who = sorted({person for _, person in sums})
-    rows = [[one, *_cells(sums[at] for at in sums if at[1] == one)] for one in who]
+    who = sorted({one.who for one in sums})
+    rows = [[name, *_cells([one for one in sums if one.who == name])] for name in who]
     return PageTable("What was done, by whom", ["Who", *ACTS], rows)
 
 
 def acts_by_week(bench: Bench, found: Sequence[Week]) -> PageTable:
     """What was done in each of the approved weeks."""
     sums = _acts(bench, found)
-    rows = [[one.title, *_cells(sums[at] for at in sums if at[0] == one.id)] for one in found]
+    rows = [[week.title, *_cells([one for one in sums if one.week == week.id])] for week in found]
     return PageTable("What was done, week by week", ["Week", *ACTS], rows)
 
 
-def _cells(sums: Iterable[Counter[str]]) -> list[Cell | str]:
-    together: Counter[str] = sum(sums, Counter())
-    return [number_cell(together[name]) for name in ACTS]
+FIELDS = ("looked_into", "accepted", "unseen", "given_otherwise", "exceptions", "on_hold")
+"""The sums in the order of `ACTS`."""
 
 
-def _acts(bench: Bench, found: Sequence[Week]) -> dict[tuple[str, str], Counter[str]]:
+def _cells(sums: Sequence[ActsOf]) -> list[Cell | str]:
+    return [number_cell(sum(getattr(one, field) for one in sums)) for field in FIELDS]
+
+
+def _acts(bench: Bench, found: Sequence[Week]) -> tuple[ActsOf, ...]:
     """The sums of the record by week and person."""
     with bench.store.read() as tx:
-        lines = acts(tx, [one.id for one in found])
-    sums: dict[tuple[str, str], Counter[str]] = {}
-    seen: set[tuple[str | None, str, str]] = set()
-    for one in lines:
-        case = str(one.about.get("case", ""))
-        if not case:
-            continue
-        mine = sums.setdefault((one.week or "", one.who), Counter())
-        at = (one.week, one.who, case)
-        if one.kind == "opened":
-            mine["Looked into"] += at not in seen
-            seen.add(at)
-            continue
-        mine.update(_decided(one, unseen=at not in seen))
-    return sums
-
-
-def _decided(one: Event, *, unseen: bool) -> list[str]:
-    """What a decision counts as."""
-    action = one.about.get("action")
-    if action == ACCEPT:
-        return ["Accepted", "of these unseen"] if unseen else ["Accepted"]
-    names = {
-        Action.PIN: "Given otherwise",
-        Action.EXCEPT: "Exceptions",
-        Action.HOLD: "On hold",
-    }
-    return [names[Action(action)]] if action in set(names) else []
+        return summed(acts_of(acts(tx, [one.id for one in found])))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from caseload.models.acts import ACCEPT, TAKE_BACK
 from caseload.models.instance import Action
 from caseload.reports.shared.words import counted
 from caseload.web.bench import Bench
@@ -10,7 +11,6 @@ from caseload.web.services.folders import run_folder
 from caseload.web.services.giving import record_decision
 from caseload.web.services.standing import decisions_of, limits_of, standing
 from caseload.web.store import decisions as store
-from caseload.web.store.decisions import ACCEPT, TAKE_BACK
 from caseload.web.store.weeks import Changed, Week
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from caseload.library.questions import AsDecided
+from caseload.models.acts import ACCEPT
 from caseload.models.choice import Choice, Way
 from caseload.models.glossary import REASONS
 from caseload.models.instance import Action, Decision
@@ -15,7 +16,6 @@ from caseload.reports.shared.words import SAME
 from caseload.web.bench import Bench
 from caseload.web.services.standing import Standing
 from caseload.web.store import decisions as store
-from caseload.web.store.decisions import ACCEPT
 from caseload.web.store.events import record
 from caseload.web.store.weeks import Week
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from caseload.library.questions import changed_together
 from caseload.library.rules import setting_said
+from caseload.models.acts import ACCEPT
 from caseload.models.instance import Action
 from caseload.models.proposal import Workload
 from caseload.reports.proposal.overrides import override_lines
@@ -11,7 +12,7 @@ from caseload.reports.shared.words import price_words, sentence
 from caseload.web.services.kept import kept
 from caseload.web.services.rows import load_of
 from caseload.web.services.standing import STANDINGS, Standing
-from caseload.web.store.decisions import ACCEPT, LIMIT, Decided
+from caseload.web.store.decisions import LIMIT, Decided
 
 ACTIONS = {
     Action.PIN.value: "given",

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from caseload.models.acts import ACCEPT
 from caseload.models.instance import Action
 from caseload.models.proposal import Workload
 from caseload.reports.proposal.tables import ON_HOLD
 from caseload.reports.shared.words import capitalised, load_words, sentence
 from caseload.web.services.kept import kept
 from caseload.web.services.standing import STANDINGS, Standing
-from caseload.web.store.decisions import ACCEPT
 
 UNDECIDED, ACCEPTED, CHANGED, EXCEPTION = "undecided", "accepted", "changed", "exception"
 HELD, LEFT = "hold", "left"

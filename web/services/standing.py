@@ -9,6 +9,7 @@ from typing import Any
 from caseload.library import questions
 from caseload.library.plan import Plan
 from caseload.library.questions import AsDecided, Choices, as_it_stands
+from caseload.models.acts import ACCEPT
 from caseload.models.instance import Action, Decision
 from caseload.models.proposal import Assignment, StageName, Workload
 from caseload.reports.proposal.case_facts import CaseFacts
@@ -20,7 +21,6 @@ from caseload.web.services.kept import kept
 from caseload.web.services.proposing import plan_of
 from caseload.web.services.seeing import hidden_in
 from caseload.web.store.decisions import (
-    ACCEPT,
     LIMIT,
     Decided,
     decisions,

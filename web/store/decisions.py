@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select
 
 from caseload.instances.records.log import now
+from caseload.models.acts import TAKE_BACK
 from caseload.web.store.schema import DECISION
 from caseload.web.store.weeks import Changed, see_that_it_is_open
 
-TAKE_BACK = "take back"
-ACCEPT = "accept"
 LIMIT = "limit"
-"""Decisions beside those that the models know; to accept is to pin to whom was proposed, a limit is
-a setting of the policy that is another one for this week (its key in the place of somebody).
+"""A decision beside those that the models know: a setting of the policy is another one for this
+week (its key in the place of somebody).
 """
 
 

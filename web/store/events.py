@@ -2,7 +2,6 @@
 one before it.
 """
 
-import hashlib
 import json
 import threading
 from collections.abc import Sequence
@@ -11,14 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, desc, insert, select, update
 
+from caseload.instances.records.chain import BLANK, Links, line_hash
 from caseload.instances.records.log import now
 from caseload.web.store.schema import EVENT
-
-BLANK = "deleted with its week"
-"""The kind of a line that says nothing any more; the next line holds its hash all the same."""
-
-DELETION = "week deleted"
-"""The kind of the line that names the lines which a week took with it."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +41,7 @@ def record(tx: Connection, kind: str, who: str, week: str | None = None, **about
         "about": json.dumps(about, sort_keys=True, ensure_ascii=False),
         "before": before,
     }
-    tx.execute(insert(EVENT).values(**line, hash=_hash(line)))
+    tx.execute(insert(EVENT).values(**line, hash=line_hash(line)))
     return number
 
 
@@ -83,50 +77,21 @@ def blank(tx: Connection, week: str) -> list[int]:
 
 
 class Chain:
-    """The chain of hashes, looked at from the first line on, and then at what was added since.
-
-    A line that says nothing is right where a later one names it as gone with its week.
-    """
+    """The chain of hashes, looked at from the first line on, and then at what was added since."""
 
     def __init__(self) -> None:
-        self._number, self._hash = 0, ""
-        self._found: list[str] = []
-        self._blank: set[int] = set()
+        self._links = Links()
         self._turn = threading.Lock()
 
     def wrong(self, tx: Connection) -> list[str]:
         """What is wrong with the record: lines that are gone or were changed."""
         with self._turn:
-            rows = tx.execute(select(EVENT).where(EVENT.c.id > self._number).order_by(EVENT.c.id))
-            for row in rows:
-                self._look(dict(row._mapping))
-            return [
-                *self._found,
-                *(f"line {number} of the record was emptied" for number in sorted(self._blank)),
-            ]
-
-    def _look(self, row: dict[str, Any]) -> None:
-        hash = row.pop("hash")
-        number = row["id"]
-        if number != self._number + 1:
-            self._found.append(f"lines {self._number + 1} to {number - 1} of the record are gone")
-        elif row["before"] != self._hash:
-            self._found.append(f"line {number} of the record does not follow the one before it")
-        if row["kind"] == BLANK:
-            self._blank.add(number)
-        elif hash != _hash(row):
-            self._found.append(f"line {number} of the record was changed")
-        elif row["kind"] == DELETION:
-            self._blank -= set(json.loads(row["about"])["lines"])
-        self._number, self._hash = number, hash
+            later = select(EVENT).where(EVENT.c.id > self._links.number).order_by(EVENT.c.id)
+            for row in tx.execute(later):
+                self._links.look(dict(row._mapping))
+            return self._links.wrong
 
 
 def _event(row: Row[Any]) -> Event:
     about = json.loads(row.about)
     return Event(row.id, row.at, row.who, row.kind, row.week, about, row.hash)
-
-
-def _hash(line: dict[str, Any]) -> str:
-    """SHA-256 over a line with everything in it, the hash of the line before among it."""
-    text = json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
+from caseload.instances.records.chain import DELETION
 from caseload.instances.records.log import now
-from caseload.web.store.events import DELETION, blank, record
+from caseload.web.store.events import blank, record
 from caseload.web.store.jobs import LOST, jobs
 from caseload.web.store.schema import (
     APPROVAL,

@@ -209,7 +209,9 @@ def test_files_hold_the_same_figures_and_no_suppressed_one(written: Path, tmp_pa
     assert all((row["value"] == "") for row in tidy if row["suppressed"] == "yes")
     assert any(row["suppressed"] == "yes" for row in tidy)
     book = openpyxl.load_workbook(out / "history.xlsx")
-    assert book.sheetnames == ["About", "Weeks", "Groups", "Fairness", "Overrides", "Amiss"]
+    assert book.sheetnames == [
+        *("About", "Weeks", "Groups", "Fairness", "Overrides", "People", "Acts", "Amiss")
+    ]
     kept = json.loads((out / "history.json").read_bytes())
     assert [one["placed"] for one in kept["weeks"]] == [3, 1, 1]
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
@@ -251,5 +253,7 @@ def test_a_folder_without_runs_says_so_and_one_that_is_not_there_is_refused(tmp_
 
 def test_frames_have_the_tables(written: Path) -> None:
     frames = cl.history(written).to_frames()
-    assert set(frames) == {"weeks", "groups", "fairness", "overrides", "amiss", "tidy"}
+    assert set(frames) == {
+        *("weeks", "groups", "fairness", "overrides", "people", "acts", "amiss", "tidy")
+    }
     assert list(frames["weeks"]["left over"]) == [1, 1, 1]
