@@ -31,7 +31,7 @@ def simulate(
             metavar="WAY",
             help="Who allocates: engine, least-loaded, round-robin, random; all of these unless "
             "some are named. lookahead is the engine keeping scarce people free for sampled weeks "
-            "to come.",
+            "to come, fair-over-time with each person's share of new work over the weeks.",
         ),
     ] = None,
     cap: varying.Caps = None,

@@ -33,7 +33,9 @@ from caseload.library.result import Brief
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
 from caseload.models.next_week import NextWeek
+from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
+from caseload.optimizer.rule_book import RuleBook
 from caseload.reports.next_week import next_week_lines
 
 if TYPE_CHECKING:
@@ -135,7 +137,7 @@ def next_week(
     stays = [row.case for row in plan.proposal.stranded]
     proposed = {case: who for case, who in plan.allocation.items() if case not in stays}
     try:
-        made = roll(week, proposed, changes, reader.faults)
+        made = roll(week, proposed, changes, reader.faults, past=_keeps_past(week.policy))
     except BadInput as bad:
         raise BadInput(grouped(bad.faults), grouped(dict.fromkeys(reader.told))) from None
     told = tuple(grouped(dict.fromkeys(reader.told)))
@@ -243,3 +245,8 @@ def _people_table(people: Iterable[Practitioner]) -> Table:
         for number, person in enumerate(people, 1)
     ]
     return Table("practitioners", None, ["practitioner", "name"], rows)
+
+
+def _keeps_past(policy: Policy) -> bool:
+    """Whether a preference counts how many new cases each had in the weeks before."""
+    return any(rule.over_time for rule in RuleBook.of(policy).preferences)

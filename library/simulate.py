@@ -117,8 +117,8 @@ def simulate(
     replications
         How many times, each with other chances.
     assign
-        Who allocates: engine, lookahead, least-loaded, round-robin, random; without any, all but
-        lookahead, which is the engine keeping scarce people free for sampled weeks to come.
+        Who allocates: engine, least-loaded, round-robin, random, and without any all of these;
+        lookahead (the engine keeping scarce people free) and fair-over-time where they are named.
     caps, vary
         As for `caps`; without them the policy as it is.
     arrivals

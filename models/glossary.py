@@ -15,6 +15,7 @@ TAKES_UP_A_SKILL = "takes up a skill that may be needed"
 TAKES_UP_A_WOMAN = "takes up a woman PO who may be needed"
 TAKES_UP_EXPERIENCE = "takes up more experience than it needs"
 TAKES_UP_ROOM = "takes up room that cases to come may need"
+HAD_MORE = "has had more new cases than others of late"
 MOVES_A_CASE = "moves a case that could stay"
 
 SHORT = {
@@ -26,6 +27,7 @@ SHORT = {
     TAKES_UP_A_WOMAN: "woman",
     TAKES_UP_EXPERIENCE: "experience",
     TAKES_UP_ROOM: "room",
+    HAD_MORE: "share",
     MOVES_A_CASE: "move",
 }
 """What speaks against a pair in one word, where a line above the table says what it stands for."""

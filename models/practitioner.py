@@ -1,7 +1,7 @@
 """A practitioner: who may take cases, how many hours she has, and what she holds already."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -10,6 +10,9 @@ from caseload.models.case import Hundredths, Identifier
 
 Count = Annotated[int, Field(ge=0, le=10_000)]
 Hours = Annotated[float, Field(ge=0, le=60)]
+
+MOST_WEEKS = 52
+"""Weeks before this one of which it is kept how many new cases somebody had."""
 
 LEVELS = range(1, 11)
 """Levels of experience, from the least. Assumption: no official scale was found."""
@@ -39,7 +42,9 @@ class Practitioner(Frozen):
     may be negative). The `…_due` counts are work that is coming: reports due and inductions not
     done. `capacity`, when given, replaces the one from hours. `level` is her level of experience,
     `largest_case` the most that a single case may weigh for her, `max_new_cases` the most new cases
-    that she takes in the week; nothing of her own limits her where they are not given. `apart` is
+    that she takes in the week; nothing of her own limits her where they are not given.
+    `new_cases_before` are the new cases that she had in the weeks before, the last one first, or
+    that she was away. `apart` is
     what tells her from others of the same name in an instance, the team or the identifier: no part
     of the content.
     """
@@ -73,6 +78,10 @@ class Practitioner(Frozen):
     level: Annotated[int, Field(ge=min(LEVELS), le=max(LEVELS))] | None = None
     largest_case: Hundredths | None = None
     max_new_cases: Count | None = None
+    new_cases_before: Annotated[
+        tuple[Annotated[int, Field(ge=0, le=1000)] | Literal["away"], ...],
+        Field(max_length=MOST_WEEKS),
+    ] = ()
     apart: Annotated[str | None, Field(exclude=True, repr=False)] = None
 
     @field_validator("skills")

@@ -7,7 +7,7 @@ from caseload.models.base import Frozen
 LEAST_FOR_AN_INTERVAL = 20
 """Replications under which no interval is given: so few say nothing that is sure."""
 
-Assigner = Literal["engine", "lookahead", "least loaded", "round robin", "random"]
+Assigner = Literal["engine", "lookahead", "fair over time", "least loaded", "round robin", "random"]
 
 
 class WeekFigures(Frozen):
@@ -21,7 +21,8 @@ class WeekFigures(Frozen):
     somebody had before, `longest_wait` that of whoever waits longest. Spread, bound and utilisation
     (mean and highest) are in percentage points, shares 0 to 1. `over_cap` are people over their
     cap on the caseload. `continuity` is the share of the cases placed that went to their previous
-    practitioner, of those who still have one. `bound` is what no allocation of that week could have
+    practitioner, of those who still have one. `unfair` is by how many cases anybody's new cases of
+    late are off her fair share at the most. `bound` is what no allocation of that week could have
     fallen below, and `gap` how far the spread is above it, where that was asked. None stands for
     what there is nothing of to tell.
     """
@@ -48,6 +49,7 @@ class WeekFigures(Frozen):
     over_50: float
     over_cap: int
     continuity: float | None
+    unfair: float = 0.0
 
 
 class Hindsight(Frozen):

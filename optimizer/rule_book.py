@@ -209,5 +209,19 @@ def caseload_cap() -> type[LimitRule] | None:
 
 def looks_ahead() -> type[Preference] | None:
     """The preference that counts what is expected to come. None without one."""
-    kinds = (kind for kind in rules.RULES if issubclass(kind, Preference) and kind.looks_ahead)
-    return next(kinds, None)
+    return next((kind for kind in _preferences() if kind.looks_ahead), None)
+
+
+def over_time() -> type[Preference] | None:
+    """The preference that counts what each was given in weeks before. None without one."""
+    return next((kind for kind in _preferences() if kind.over_time), None)
+
+
+def _preferences() -> list[type[Preference]]:
+    return [kind for kind in rules.RULES if issubclass(kind, Preference)]
+
+
+def switched_on(policy: Policy, kind: type[Preference]) -> Policy:
+    """The policy with a preference counted, at its own settings where it has any."""
+    section = {**policy.rules.get(kind.key, {}), "mode": "soft"}
+    return policy.model_copy(update={"rules": {**policy.rules, kind.key: section}})

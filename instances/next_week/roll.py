@@ -1,5 +1,6 @@
 """The next week's instance: a week, what was done in it, and what changed."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from caseload.models.case import Case, HeldCase
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.next_week import NextWeek, Otherwise
+from caseload.models.past_work import rolled
 from caseload.models.practitioner import Practitioner
 
 C = TypeVar("C", Case, HeldCase)
@@ -37,13 +39,16 @@ def roll(
     proposed: Mapping[str, str | None],
     changes: Changes = NOTHING,
     faults: Sequence[Fault] = (),
+    *,
+    past: bool = False,
 ) -> Rolled:
     """The week after one whose cases went as `proposed`, or as the changes say.
 
     `week` has its decisions; `proposed` maps each new case, and each in hand that moves, to its
     practitioner. Decisions are history, but for those that keep somebody from a case that comes
     again. A case given exactly seven days before the new week counts as new no longer. Neither
-    argument is changed, and the same arguments give the same instance.
+    argument is changed, and the same arguments give the same instance. With `past`, or where it is
+    there already, it is kept how many new cases each had.
 
     Raises:
         BadInput: with the `faults` that were found before, and everything that does not add up.
@@ -65,7 +70,7 @@ def roll(
     instance = week.changed(
         week_beginning=begins,
         cases=(*waiting, *fate.new.values()),
-        practitioners=tuple(staff.there.values()),
+        practitioners=_with_past(week, staff, done, past=past),
         held=held,
         decisions=_still_barred(week, fate, staff),
         manual=None,
@@ -74,6 +79,20 @@ def roll(
         told=(),
     )
     return Rolled(instance, _account(week, instance, fate, staff, proposed, changes))
+
+
+def _with_past(week: Instance, staff: Staff, done: Done, *, past: bool) -> tuple[Practitioner, ...]:
+    """The practitioners; where the past is kept, with the week's new cases before the others."""
+    people = tuple(staff.there.values())
+    if not past and not any(person.new_cases_before for person in week.practitioners):
+        return people
+    number = Counter(who for case, who in done.holder_of.items() if case in week.case_of)
+    return tuple(
+        rolled(person, number[person.id], week.week_beginning)
+        if person.id in week.practitioner_of
+        else person
+        for person in people
+    )
 
 
 def next_monday(week: Instance) -> date | None:

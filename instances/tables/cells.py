@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from caseload.instances.tables.dates import DAY_FIRST
 from caseload.instances.tables.quantities import (
@@ -24,7 +24,7 @@ from caseload.instances.tables.quantities import (
 from caseload.instances.tables.table import Percent, Unusable
 from caseload.models.base import SUSPENDED, TIERS, TIERS_2023, CaseType, Gender, Grade, Rosh, Task
 from caseload.models.instance import Action
-from caseload.models.practitioner import InHand
+from caseload.models.practitioner import MOST_WEEKS, InHand
 
 __all__ = [
     "Kind",
@@ -257,6 +257,16 @@ def in_hand(value: Any) -> tuple[InHand, ...]:
     return tuple(found)
 
 
+def by_week(value: Any) -> tuple[int | Literal["away"], ...]:
+    """Counts of weeks, as a list or separated by semicolons: 3; away; 2."""
+    counts: list[int | Literal["away"]] = [
+        "away" if part.lower() == "away" else whole(0, 1000)(part) for part in names(value)
+    ]
+    if len(counts) > MOST_WEEKS:
+        raise Unreadable(f"the counts of {MOST_WEEKS} weeks at the most, the last one first")
+    return tuple(counts)
+
+
 def tier(value: Any) -> str:
     """A tier of either model."""
     said = str(value).lower()
@@ -274,5 +284,5 @@ def older_tier(value: Any) -> str:
     return said
 
 
-LISTS: set[Kind] = {names, tasks, in_hand}
-TEXTS: set[Kind] = {identifier, text, remark, names, tasks, in_hand}
+LISTS: set[Kind] = {names, tasks, in_hand, by_week}
+TEXTS: set[Kind] = {identifier, text, remark, names, tasks, in_hand, by_week}

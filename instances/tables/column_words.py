@@ -58,6 +58,7 @@ PRACTITIONERS = {
     "level": "Level of experience, 1 to 10, if your policy says what each may hold.",
     "largest_case": "The most that a single case may weigh for her; anything if blank.",
     "max_new_cases": "The most new cases that she takes this week; no limit of her own if blank.",
+    "new_cases_before": "New cases in each of the weeks before, the last first: 3; away; 2.",
 }
 
 HELD_ONLY = {

@@ -105,6 +105,7 @@ PRACTITIONERS: dict[str, Column] = {
     "level": Column("level", cells.whole(min(LEVELS), max(LEVELS))),
     "largest_case": Column("largest_case", cells.quantity),
     "max_new_cases": Column("max_new_cases", count),
+    "new_cases_before": Column("new_cases_before", cells.by_week),
 }
 
 DECISIONS: dict[str, Column] = {

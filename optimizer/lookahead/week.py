@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from caseload.models.ahead import Expected
 from caseload.models.instance import Instance
 from caseload.optimizer.lookahead.prices import look_ahead
-from caseload.optimizer.rule_book import RuleBook, looks_ahead
+from caseload.optimizer.rule_book import RuleBook, looks_ahead, switched_on
 
 
 def looking_ahead(
@@ -19,9 +19,7 @@ def looking_ahead(
     kind = looks_ahead()
     if kind is None:
         return instance
-    rules = instance.policy.rules
-    section = {**rules.get(kind.key, {}), "mode": "soft"}
-    policy = instance.policy.model_copy(update={"rules": {**rules, kind.key: section}})
+    policy = switched_on(instance.policy, kind)
     book = RuleBook.of(policy)
     span = next(rule.settings for rule in book.rules if isinstance(rule, kind))
     ahead = look_ahead(instance, book, span, expected, length_weeks, *key)

@@ -255,6 +255,7 @@ class Preference(Rule):
     """The code of the remark, one of the glossary's; empty where it makes none."""
     looks_ahead: ClassVar[bool] = False
     """Whether it counts the prices of what is expected (`Instance.ahead`)."""
+    over_time: ClassVar[bool] = False  # whether it counts what each was given in weeks before
 
     def against(self, case: Case, practitioner: Practitioner, instance: Instance) -> str:
         """What speaks against a pair that costs something, in a few words."""

@@ -10,6 +10,7 @@ from caseload.optimizer.rules.caseload_cap import CaseloadCap
 from caseload.optimizer.rules.complexity_cap import ComplexityCap
 from caseload.optimizer.rules.continuity import Continuity
 from caseload.optimizer.rules.experience import Experience
+from caseload.optimizer.rules.fair_over_time import FairOverTime
 from caseload.optimizer.rules.kept_free import KeptFree
 from caseload.optimizer.rules.limited_access import LimitedAccess
 from caseload.optimizer.rules.location import Location
@@ -54,4 +55,5 @@ RULES: tuple[type[Rule], ...] = (
     OwnTeam,
     Overqualification,
     KeptFree,
+    FairOverTime,
 )

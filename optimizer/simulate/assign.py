@@ -20,10 +20,17 @@ from caseload.optimizer.in_process import solve_here
 from caseload.optimizer.lookahead.week import looking_ahead
 from caseload.optimizer.options import Options
 from caseload.optimizer.problem.components import compile_instance
-from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_book import RuleBook, over_time, switched_on
 from caseload.optimizer.simulate.queue import queue_order
 
-ASSIGNERS: tuple[Assigner, ...] = ("engine", "lookahead", "least loaded", "round robin", "random")
+ASSIGNERS: tuple[Assigner, ...] = (
+    "engine",
+    "lookahead",
+    "fair over time",
+    "least loaded",
+    "round robin",
+    "random",
+)
 """Every way of allocating, in the order in which they are shown."""
 
 USUAL: tuple[Assigner, ...] = ("engine", "least loaded", "round robin", "random")
@@ -74,6 +81,10 @@ class Allocator:
             key = (self.options.seed, week)
             ahead = looking_ahead(instance, self.expected, self.length_weeks, *key)
             return self._solved(ahead, RuleBook.of(ahead.policy))
+        kind = over_time()
+        if self.assigner == "fair over time" and kind is not None:
+            policy = switched_on(instance.policy, kind)
+            return self._solved(instance.changed(policy=policy), RuleBook.of(policy))
         return self._one_by_one(instance, week)
 
     def _solved(self, instance: Instance, book: RuleBook) -> WeekAllocation:

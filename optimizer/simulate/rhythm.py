@@ -39,6 +39,14 @@ RHYTHMS = (DAILY, WEEKLY, Rhythm("2w", "every 2 weeks", 2), Rhythm("4w", "every 
 """The rhythms in the order in which they are shown."""
 
 
+OF_CASES = tuple(
+    name
+    for name, field in WeekFigures.model_fields.items()
+    if field.annotation == (float | None) and name not in ("bound", "gap")
+)
+"""The figures of a week that are means over the cases placed in it."""
+
+
 def arrival_day(case: str, chance: tuple[int, int]) -> int:
     """The working day on which a case arrives, 0 for the Monday before its week begins."""
     return integer_below(WORKING_DAYS, *chance, "day", case)
@@ -66,7 +74,7 @@ def together(parts: Sequence[WeekFigures]) -> WeekFigures:
     summed = ("arrived", "ended", "ended_waiting", "returned", "placed")
     return last.model_copy(
         update={name: sum(getattr(part, name) for part in parts) for name in summed}
-        | {name: _mean(parts, name) for name in ("wait", "days", "continuity")}
+        | {name: _mean(parts, name) for name in OF_CASES}
     )
 
 

@@ -3,22 +3,24 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from caseload.models.ahead import Expected
 from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
+from caseload.models.policy import Policy
 from caseload.models.simulation import Assigner, Course
 from caseload.optimizer.check.figures import spread, workload_table
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.this_week import without_exceptions
 from caseload.optimizer.options import Options
-from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.rule_book import RuleBook, over_time
 from caseload.optimizer.simulate.assign import Allocator, WeekAllocation
 from caseload.optimizer.simulate.events import Arrivals, WeekEvents, expected, weekly_events
 from caseload.optimizer.simulate.held_cases import in_hand
 from caseload.optimizer.simulate.queue import front_of_queue
 from caseload.optimizer.simulate.rhythm import WEEKLY, Rhythm, rounds, together
-from caseload.optimizer.simulate.state import SimulationState
+from caseload.optimizer.simulate.state import SimulationState, Span
 from caseload.optimizer.simulate.stress import CALM, Stress, wrong_weights
 from caseload.optimizer.tuning import Tuning
 
@@ -94,6 +96,7 @@ def simulate(
     allocator = Allocator(
         book, assigner, horizon.options, chance, *rates(instance, started_with, horizon)
     )
+    span = fair_span(instance.policy)
     weeks = []
     events = weekly_events(
         instance, list(state.open), horizon.weeks, chance, horizon.arrivals, horizon.stress
@@ -104,7 +107,7 @@ def simulate(
             changes = state.begin(part)
             assigned = _allocated(allocator, state, part, horizon)
             parts.append(state.take(part, assigned, changes, day))
-        weeks.append(together(parts))
+        weeks.append(together(parts).model_copy(update={"unfair": state.close(week, span)}))
         watch(week, state, assigned)
     return Course(
         scenario=scenario,
@@ -116,6 +119,16 @@ def simulate(
         stress=horizon.stress.key,
         every=horizon.every.key if horizon.every else "",
     )
+
+
+def fair_span(policy: Policy) -> Span | None:
+    """The weeks that count for a fair share, by the policy or as is usual; None without a rule."""
+    kind = over_time()
+    if kind is None:
+        return None
+    found: Any = kind.Settings.model_validate(policy.rules.get(kind.key, {}))
+    span: Span = found
+    return span
 
 
 def rates(instance: Instance, held: int, horizon: Horizon) -> tuple[tuple[Expected, ...], float]:

@@ -1,4 +1,4 @@
-"""What looking ahead did for the cases that few people may take, in a sentence."""
+"""What looking ahead, and fairness over time, did in sentences."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
@@ -21,6 +21,19 @@ def scarce_waits(
     yield (
         "Cases that ask for a skill, or for a woman or a man, waited so many weeks in all: "
         f"{listed(said)}"
+    )
+
+
+def shares_over_time(
+    courses: Sequence[Course], here: Sequence[Outlook], names: Mapping[Assigner, str]
+) -> Iterator[str]:
+    """How far anybody's share of new work is off what is fair, where a way is fair over time."""
+    if not any(one.assigner == "fair over time" for one in here):
+        return
+    said = [f"{one.overall['unfair'].mean:.1f} with {names[one.assigner]}" for one in here]
+    yield (
+        "Of the new cases of the weeks before, older ones counting less, somebody has so many more "
+        f"or fewer than her fair share, at the most and in the mean of the weeks: {listed(said)}"
     )
 
 

@@ -1,12 +1,15 @@
 """The state of a simulation: every open case with its holder, or its place among the waiting."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Protocol
 
 from caseload.models.base import Gender
 from caseload.models.case import Case, HeldCase
 from caseload.models.instance import Decision, Instance
+from caseload.models.past_work import UNIT, ahead_of_share, rolled
 from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
 from caseload.models.simulation import WeekFigures
@@ -17,6 +20,13 @@ from caseload.optimizer.simulate.assign import WeekAllocation
 from caseload.optimizer.simulate.events import WeekEvents
 from caseload.optimizer.simulate.held_cases import SOME_MONDAY
 from caseload.optimizer.simulate.rhythm import MONDAY, arrival_day
+
+
+class Span(Protocol):
+    """The weeks that count for a fair share, and after how many one counts half."""
+
+    weeks: int
+    half_life_weeks: float
 
 
 @dataclass
@@ -55,6 +65,8 @@ class SimulationState:
         chance: tuple[int, int] = (0, 0),
     ) -> None:
         self.instance, self.chance = instance, chance
+        self.past = {person.id: person for person in instance.practitioners}
+        self.taken = Counter[str]()
         begins = instance.week_beginning or SOME_MONDAY
         self.open: dict[str, OpenCase] = {}
         for person, cases in held.items():
@@ -143,6 +155,7 @@ class SimulationState:
                     "workload": sum(map(weight, own)) / SCALE,
                     "complex_cases": sum(one.case.complexity >= complex_from for one in own),
                     "women_cases": sum(one.case.gender is Gender.WOMAN for one in own),
+                    "new_cases_before": self.past.get(person.id, person).new_cases_before,
                     "new_cases_7_days": sum(one.since >= week.number for one in own),
                 }
             )
@@ -162,6 +175,7 @@ class SimulationState:
         kept = self._continuity(week, given)
         for case, who in given.items():
             self.open[case].holder, self.open[case].since = who, week.number
+            self.taken[who] += 1
         left = [one for one in self.open.values() if one.holder is None]
         waiting = [week.number - one.since for one in left]
         rows = assigned.workloads
@@ -193,6 +207,23 @@ class SimulationState:
             over_cap=sum(row.cap is not None and row.caseload_after > row.cap for row in rows),
             continuity=fmean(kept) if kept else None,
         )
+
+    def close(self, week: WeekEvents, span: Span | None) -> float:
+        """End a week; returns by how many cases somebody's share is off at the most."""
+        here = [
+            person.model_copy(
+                update={"new_cases_before": self.past.get(person.id, person).new_cases_before}
+            )
+            for person in week.staff
+        ]
+        after = [rolled(person, self.taken[person.id], week.begins) for person in here]
+        self.past = {person.id: person for person in after}
+        self.taken.clear()
+        if span is None:
+            return 0.0
+        policy = self.instance.policy
+        ahead = ahead_of_share(policy, after, span.weeks, span.half_life_weeks)
+        return max(map(abs, ahead.values()), default=0) / UNIT
 
     def _continuity(self, week: WeekEvents, given: Mapping[str, str]) -> list[bool]:
         """For each placed case whose previous practitioner is here: whether they have it again."""

@@ -22,7 +22,7 @@ from caseload.optimizer.simulate.assumed import assumptions
 from caseload.optimizer.simulate.how_often import how_often
 from caseload.optimizer.simulate.of_the_best import against_hindsight
 from caseload.optimizer.simulate.run import Horizon
-from caseload.optimizer.simulate.scarce import scarce_waits
+from caseload.optimizer.simulate.scarce import scarce_waits, shares_over_time
 from caseload.optimizer.simulate.stress import CALM
 from caseload.optimizer.simulate.under_stress import is_calm, under_stress, what_befalls
 
@@ -39,6 +39,7 @@ MEASURES = tuple(name for name in WeekFigures.model_fields if name != "week")
 SPOKEN_NAMES: dict[Assigner, str] = {
     "engine": "the engine",
     "lookahead": "the engine looking ahead",
+    "fair over time": "the engine, fair over time",
     "least loaded": "least loaded first",
     "round robin": "round robin",
     "random": "a random choice",
@@ -160,7 +161,7 @@ def _sentences(
             if here[0].assigner == "engine":
                 yield _left_waiting(courses, here)
             yield where + _uneven(courses, here)
-        for found in (scarce_waits, against_hindsight):
+        for found in (scarce_waits, shares_over_time, against_hindsight):
             yield from (where + one for one in found(courses, here, SPOKEN_NAMES))
     if len(scenarios) > 1 and not calm[0].every:
         yield from _between(calm, scenarios)

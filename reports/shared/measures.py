@@ -168,6 +168,7 @@ MEASURES: dict[str, Measure] = {
     **_of(
         MEAN,
         mean_caseload="Cases in hand, the mean of the group.",
+        unfair="New cases of late that somebody is off her fair share by, at the most.",
         days="Days from when a case comes until it has somebody.",
         mean_new_cases="New cases that come to somebody of the group, in the mean.",
     ),
@@ -231,8 +232,7 @@ def unit_of(name: str) -> str:
 
 def rounded(name: str, value: float | None) -> float | None:
     """A figure of this measure with as many decimals as its unit keeps."""
-    unit = unit_of(name)
-    if value is None or unit not in UNITS:
+    if value is None or (unit := unit_of(name)) not in UNITS:
         return value
     return round(value, UNITS[unit][2]) if isinstance(value, float) else value
 

@@ -314,3 +314,15 @@ def test_neither_the_run_nor_the_order_of_rows_makes_a_difference() -> None:
     turned = {"case": ["N1", "N2"], "tier": ["E", "D"]}
     assert after(week, cases=rows).instance == after(week, cases=turned).instance
     assert instance_json(week) == before
+
+
+@pytest.mark.parametrize(("mode", "past"), [("soft", [(1,), ("away",)]), ("off", [(), ()])])
+def test_how_many_new_cases_each_had_is_kept_where_that_counts(mode: str, past: list[Any]) -> None:
+    people = [practitioner("P1"), practitioner("P2", away_until=MONDAY + timedelta(days=30))]
+    rules: dict[str, dict[str, Any]] = {"fair_over_time": {"mode": mode}, "availability": {}}
+    week = instance([case("C1")], people, plain_policy(rules))
+    made = after(week).instance
+    assert [one.new_cases_before for one in made.practitioners] == past
+    again = after(made.changed(cases=(case("C2"), case("C3")))).instance
+    more = [(2, 1), ("away", "away")] if mode == "soft" else [(), ()]
+    assert [one.new_cases_before for one in again.practitioners] == more

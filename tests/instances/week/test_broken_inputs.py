@@ -1,6 +1,7 @@
 """Broken files: each is refused with a sentence that names the file and the place."""
 
 import json
+import re
 import zipfile
 from datetime import date
 
@@ -45,7 +46,9 @@ def lying_dimension(root):
     )
     lie = b'<dimension ref="A1:B2"/>'
     return repacked(
-        book, "xl/worksheets/sheet1.xml", lambda x: x.replace(b'<dimension ref="A1:B302" />', lie)
+        book,
+        "xl/worksheets/sheet1.xml",
+        lambda sheet: re.sub(rb'<dimension ref="A1:B302" ?/>', lie, sheet),
     )
 
 
