@@ -65,9 +65,10 @@ def margin_said(policy: Policy) -> str:
     said = source_of("approval.exception_margin", sources)
     margin = percent(policy.approval.exception_margin)
     where = f" ({said})" if said else ""
+    asked = policy.service.say("the head of the PDU")
     return (
         f"A lead lets a case pass a limit by at most {margin} of it{where}; what goes beyond that, "
-        "and a rule without a figure, is for the head of the PDU."
+        f"and a rule without a figure, is for {asked}."
     )
 
 

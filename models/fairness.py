@@ -4,13 +4,12 @@ from typing import Literal
 
 from caseload.models.base import Frozen
 
-Whose = Literal["practitioners", "people on probation"]
-
 
 class FairRow(Frozen):
     """The mean of one measure over one group, with the interval that chance would give.
 
-    `kind` is grade, team, hours or gender of practitioners, gender or tier of people on probation.
+    `kind` is grade, team, hours or gender of practitioners, gender or tier of people on probation
+    (or whom else the service's cases are about).
     `value` is the group's mean (of utilisation, workload over capacity); in 95 of 100 shuffles of
     who is in which group, week by week, it lies from `low` to `high`. `outside` says that it is
     more or less than that. Shares and utilisation are 1 for 100 %. Of a group of few people nothing
@@ -18,7 +17,7 @@ class FairRow(Frozen):
     each once a week.
     """
 
-    whose: Whose
+    whose: str
     kind: str
     group: str
     measure: str

@@ -112,6 +112,10 @@ class Service(Frozen):
         """A tier as it is spoken of: tier A."""
         return self.words.tier.replace("*", name)
 
+    def about(self, tier: str, kind: str) -> list[str]:
+        """A case's tier and type in words; nothing of its type where there is only one."""
+        return [self.tier(tier), *([kind] if len(self.types) > 1 else [])]
+
     def say(self, prose: str) -> str:
         """Prose of this project, which is written in probation's words, in those of the service.
 

@@ -15,7 +15,7 @@ from caseload.models.policy import Policy
 from caseload.models.practitioner import Practitioner
 from caseload.models.service import PROBATION, Service
 from caseload.optimizer import rules
-from caseload.optimizer.rule_kit.grades import MOST, Caps, settings_for
+from caseload.optimizer.rule_kit.grades import settings_for, whole
 from caseload.optimizer.rule_kit.settings import read_sections
 from caseload.optimizer.rule_kit.shapes import (
     ConditionalRule,
@@ -181,10 +181,8 @@ class RuleBook:
 
 
 def _off(kind: type[Rule], service: Service) -> Rule:
-    """A rule that is off; caps of another service's grades, which nobody set, are no caps."""
     settings = settings_for(kind.Settings, service)
-    caps = dict.fromkeys(settings.grades(), MOST) if issubclass(settings, Caps) else {}
-    section = {"mode": "off", **({} if service.probation else caps)}
+    section = whole({"mode": "off"}, settings)
     return kind(settings.model_validate(section, context={"service": service}), (), service)
 
 

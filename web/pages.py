@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from caseload.models.service import Service
 from caseload.reports.explanation import follows
 from caseload.reports.proposal.choices import choice_load
 from caseload.reports.shared.words import (
@@ -31,8 +32,9 @@ from caseload.web.bench import Bench, bench_of
 from caseload.web.security.accounts import Account
 from caseload.web.security.duties import HANDED_OVER, Duty, Role
 from caseload.web.security.sizes import MOST_BYTES, MOST_FIELDS
+from caseload.web.services.folders import service_of
 from caseload.web.store.handovers import stands_in
-from caseload.web.store.weeks import Week, week
+from caseload.web.store.weeks import Week, week, weeks
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -67,6 +69,18 @@ class Visit:
         self.bench.opens(found.id, self.account.name)
         return found
 
+    def say(self, prose: str) -> str:
+        """Prose of ours in the words of the service: the week's own, or that of her last week."""
+        return self._service.say(prose)
+
+    @cached_property
+    def _service(self) -> Service:
+        if "week" in self.request.path_params:
+            return service_of(self.bench.settings, self.week)
+        with self.bench.store.read() as tx:
+            last = next((one for one in weeks(tx, self.account.places, 1)), None)
+        return service_of(self.bench.settings, last)
+
     def may(self, duty: Duty) -> bool:
         """Whether she does this: by her roles, or since it is handed over to her for the week."""
         if self.account.may(duty):
@@ -86,7 +100,8 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **shown: Any) -> Response:
         """A page from a template."""
-        return _render(self.request, template, status, account=self.account, **shown)
+        known = {"account": self.account, "say": self.say}
+        return _render(self.request, template, status, **known, **shown)
 
     def go(self, address: str, told: str = "") -> Response:
         """On to another page, after an act; `told` is said there once."""

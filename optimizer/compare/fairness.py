@@ -12,7 +12,7 @@ import numpy as np
 
 from caseload.models.base import Gender
 from caseload.models.case import Case
-from caseload.models.fairness import FairRow, Whose
+from caseload.models.fairness import FairRow
 from caseload.models.instance import Instance
 from caseload.models.proposal import Workload
 from caseload.models.suppression import hidden_groups
@@ -41,7 +41,7 @@ class Stratum:
     weights: tuple[float, ...] = ()
 
 
-Key = tuple[Whose, str, str]
+Key = tuple[str, str, str]
 Strata = dict[Key, Stratum]
 """The strata of one week by whose they are, by what the groups are made, and the measure."""
 
@@ -52,7 +52,7 @@ def strata_of(
     """What one week gave whom: new cases and utilisation by practitioner; left over, weeks waited
     and changes of practitioner by person on probation.
     """
-    people = week.practitioner_of
+    people, words = week.practitioner_of, week.policy.service.words
     kinds: dict[str, Callable[[Workload], str]] = {
         "grade": lambda row: row.grade,
         "team": lambda row: row.team or "team not given",
@@ -85,9 +85,9 @@ def strata_of(
     }
     for measure, (some, value) in measures.items():
         values = tuple(map(value, some))
-        for kind, name in (("gender", _gender), ("tier", _tier)):
+        for kind, name in (("gender", _gender), (words.kind, _tier)):
             names = tuple(map(name, some))
-            found["people on probation", kind, measure] = Stratum(values, names)
+            found[words.people, kind, measure] = Stratum(values, names)
     return found
 
 

@@ -26,7 +26,8 @@ from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound, Node
 from caseload.optimizer.relaxation.cuts import add_first_cuts, add_violated_cuts
 from caseload.optimizer.relaxation.dual_bound import dual_bound, priced
 from caseload.optimizer.relaxation.master.duals import INFINITY, Duals
-from caseload.optimizer.relaxation.master.master_lp import Impossible, MasterLP
+from caseload.optimizer.relaxation.master.impossible import Impossible
+from caseload.optimizer.relaxation.master.master_lp import MasterLP
 
 
 class _UntilDeadline:

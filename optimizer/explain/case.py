@@ -67,7 +67,7 @@ def pin_of(run: Run, case_id: str) -> Decision | None:
 def about(run: Run, case: Case) -> str:
     """The properties of a case that rules look at, in a few words."""
     policy = run.instance.policy
-    words = [f"tier {case.tier}", case.type]
+    words = policy.service.about(case.tier, case.type)
     if case.rosh:
         words.append(f"RoSH {case.rosh}")
     if case.complexity >= policy.complex_from:

@@ -61,7 +61,7 @@ def _lines(run: Run, found: CaseExplanation) -> Iterator[str]:
 
 def _properties(run: Run, case: Case) -> list[str]:
     """Tier, type, risk, flags and what the case asks for."""
-    words = [f"tier {case.tier}", case.type]
+    words = run.instance.policy.service.about(case.tier, case.type)
     words += [f"RoSH {case.rosh}"] if case.rosh else []
     words += [f"CSRP {case.csrp:g} %"] if case.csrp is not None else []
     words += [said for flag, said in FLAGS.items() if getattr(case, flag)]

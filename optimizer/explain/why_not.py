@@ -19,6 +19,7 @@ from caseload.optimizer.explain.evidence.consequence import Consequences, stages
 from caseload.optimizer.explain.evidence.consequence_words import MEASURES
 from caseload.optimizer.explain.evidence.run import Run
 from caseload.optimizer.pipeline.answer import stage_of
+from caseload.optimizer.relaxation.master.impossible import Impossible
 from caseload.optimizer.rule_kit.wording import counted, listed
 
 
@@ -116,13 +117,17 @@ def _changes(
     if any(bar.rule == CAPACITY or is_discreet(free, bar.rule) for bar in against):
         return ()
     excepted = _with_pin(free, case.id, person.id)
-    stages = stages_of_all_parts(excepted, 0, excepted.what_if(0).unforced)
-    left, balance = stage_of(stages, StageName.ALLOCATE), stage_of(stages, StageName.BALANCE)
     named = [
         "the decision against it" if bar.rule == DECISION else f"the rule {bar.title}"
         for bar in against
     ]
-    after = _after(run, left.value, balance.value, run.instance.policy.balance.measure)
+    try:
+        stages = stages_of_all_parts(excepted, 0, excepted.what_if(0).unforced)
+    except Impossible:  # for one case alone: what goes with it by another rule cannot follow
+        after = "what follows is not worked out"
+    else:
+        left, balance = stage_of(stages, StageName.ALLOCATE), stage_of(stages, StageName.BALANCE)
+        after = _after(run, left.value, balance.value, run.instance.policy.balance.measure)
     return (
         Change(
             sentence=f"It takes an exception from {listed(named)} for this one case; {after}",

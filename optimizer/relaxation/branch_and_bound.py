@@ -24,7 +24,8 @@ from caseload.optimizer.relaxation.cuts import add_violated_cuts
 from caseload.optimizer.relaxation.dual_bound import dual_bound
 from caseload.optimizer.relaxation.incumbent import Incumbent
 from caseload.optimizer.relaxation.master.duals import INFINITY, Choice, Duals, Point
-from caseload.optimizer.relaxation.master.master_lp import Impossible, MasterLP
+from caseload.optimizer.relaxation.master.impossible import Impossible
+from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.pricing import add_cheaper_pairs
 
 

@@ -20,6 +20,7 @@ from caseload.optimizer.relaxation.cuts import add_first_cuts
 from caseload.optimizer.relaxation.incumbent import Incumbent
 from caseload.optimizer.relaxation.master.column_groups import column_groups
 from caseload.optimizer.relaxation.master.duals import INFINITY
+from caseload.optimizer.relaxation.master.impossible import Impossible
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.pricing import first_pairs
 from caseload.optimizer.relaxation.restricted_mip import (
@@ -81,7 +82,11 @@ def lower_bound(
             solve_programs(search, counts, complete_program(tuning.restricted_mip), deadline)
         if search.open:
             search.run(branchings)
-    return search.bound if stage is StageName.BALANCE else float(math.ceil(search.bound - 1e-6))
+    if stage is StageName.BALANCE:
+        return search.bound
+    if math.isinf(search.bound):
+        raise Impossible
+    return float(math.ceil(search.bound - 1e-6))
 
 
 def _balance(

@@ -1,5 +1,6 @@
 """Caps by grade, and caps in proportion to part-time hours."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, cast
 
@@ -76,6 +77,13 @@ def _caps_of(kind: type[RuleSettings], grades: tuple[str, ...]) -> type[RuleSett
     made: Any = create_model(kind.__name__, __base__=Caps, **fields)
     made.made_of = kind
     return cast(type[RuleSettings], made)
+
+
+def whole(section: Mapping[str, Any], kind: type[AnySettings]) -> dict[str, Any]:
+    """A rule's section; where it is off, caps of another service that nobody set are no caps."""
+    if section.get("mode") != "off" or not issubclass(kind, Caps) or kind.made_of is None:
+        return dict(section)
+    return {**dict.fromkeys(kind.grades(), MOST), **section}
 
 
 def _again(kind: type[RuleSettings], grades: tuple[str, ...], fields: dict[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from caseload.models.fault import Fault
 from caseload.models.policy import Policy
-from caseload.optimizer.rule_kit.grades import settings_for
+from caseload.optimizer.rule_kit.grades import settings_for, whole
 from caseload.optimizer.rule_kit.sections import PreferenceSettings, RuleSettings
 from caseload.optimizer.rule_kit.shapes import Rule
 from caseload.optimizer.rule_kit.wording import listed
@@ -36,7 +36,7 @@ def read_sections(
             continue
         try:
             context = {"service": policy.service}
-            settings[key] = kinds[key].model_validate(section, context=context)
+            settings[key] = kinds[key].model_validate(whole(section, kinds[key]), context=context)
         except ValidationError as error:
             schema = kinds[key].model_json_schema()
             faults += [_fault(key, schema, details, file) for details in error.errors()]

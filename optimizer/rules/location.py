@@ -31,11 +31,15 @@ class Location(PairRule):
     def sentence(self) -> str:
         """The rule as it is set."""
         if self.settings.within == "anywhere":
-            return "A case may go to any team and PDU."
+            return f"A case may go to {self._anywhere()}."
         return f"A case stays within its own {self._place()}."
 
     def _place(self) -> str:
-        return "PDU" if self.settings.within == "pdu" else "team"
+        return self.service.words.area if self.settings.within == "pdu" else "team"
+
+    def _anywhere(self) -> str:
+        area = self.service.words.area
+        return "any team" if "pdu" in self.service.without else f"any team and {area}"
 
     def blocked(self, week: Week) -> BoolArray:
         """Pairs from different places."""
@@ -75,9 +79,11 @@ class Location(PairRule):
         if self.settings.within == "anywhere":
             return []
         farther = {
-            "pdu": "let cases go to any team of their PDU",
-            "anywhere": "let cases go to any team and PDU",
+            "pdu": f"let cases go to any team of their {self.service.words.area}",
+            "anywhere": f"let cases go to {self._anywhere()}",
         }
+        if "pdu" in self.service.without:
+            del farther["pdu"]
         values = list(farther) if self.settings.within == "team" else ["anywhere"]
         words = tuple(farther[value] for value in values)
         return [Easing(self.key, ("within",), tuple(values), words)]

@@ -27,7 +27,9 @@ class OwnTeam(Preference):
 
     def sentence(self) -> str:
         """The preference in plain English."""
-        return "A case stays with its own team, or at least in its PDU, where fairness allows."
+        return self.service.say(
+            "A case stays with its own team, or at least in its PDU, where fairness allows."
+        )
 
     def cost(self, week: Week) -> IntArray:
         """Cost of leaving the PDU, or else the team."""
@@ -54,7 +56,7 @@ class OwnTeam(Preference):
     def against(self, case: Case, practitioner: Practitioner, instance: Instance) -> str:
         """That the case leaves its team, or its PDU."""
         away = case.pdu and practitioner.pdu and case.pdu != practitioner.pdu
-        return glossary.ANOTHER_PDU if away else glossary.ANOTHER_TEAM
+        return self.service.say(glossary.ANOTHER_PDU if away else glossary.ANOTHER_TEAM)
 
     def remark(self, case: Case, practitioner: Practitioner, instance: Instance) -> str | None:
         """The clause for a case that stays with its team."""

@@ -84,7 +84,8 @@ class Qualification(PairRule):
 
     def sentence(self) -> str:
         """The rule in plain English."""
-        return "A case goes only to a grade that is qualified to hold it, by tier, risk and flags."
+        by = "tier, risk and flags" if self.service.probation else self.service.words.kind
+        return f"A case goes only to a grade that is qualified to hold it, by {by}."
 
     def blocked(self, week: Week) -> BoolArray:
         """Pairs whose grade is not in the set of grades that the table leaves for the case."""

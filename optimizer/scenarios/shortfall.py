@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from caseload.models.base import TIERS
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
@@ -175,7 +176,9 @@ def _sentence(
 ) -> str:
     """The cases of a shortfall, their need, and the reasons of the practitioners who qualify."""
     verb, needs, them = ("is", "needs", "it") if cases == 1 else ("are", "need", "them")
-    tier = f"tier {tiers[0]}" if len(tiers) == 1 else f"tiers {listed(tiers)}"
+    tier = listed(tiers)
+    if set(tiers) <= set(TIERS):  # the tiers of another service name themselves
+        tier = f"tier {tier}" if len(tiers) == 1 else f"tiers {tier}"
     said = f"{counted(cases, 'case')} ({tier}) {verb} left over that {needs} {need}"
     if not people:
         return f"{said}: nobody may hold {them}"

@@ -11,7 +11,7 @@ from caseload.models.instance import Instance
 from caseload.models.risk import risk_of
 from caseload.models.workload import UnknownWeight, case_weight
 from caseload.reports.shared.tables import Cell
-from caseload.reports.shared.words import listed
+from caseload.reports.shared.words import capitalised, listed
 
 FLAGS = {
     "sexual_offence": "sexual offence",
@@ -59,11 +59,16 @@ class CaseFacts:
             if any(self.cell(case, heading) is not None for case in cases)
         ]
 
+    def named(self, headings: Sequence[str]) -> list[str]:
+        """The columns as they are headed, in the words of the service."""
+        own = {"tier": self._service.words.kind}
+        return [capitalised(self._service.say(own.get(one, one))) for one in headings]
+
     def line(self, case: str) -> str:
         """The case in one line: its tier, what is known of its risk, its team, who held it."""
         said = {heading: self.cell(case, heading) for heading in (*BEFORE, *AFTER)}
         words = {
-            "tier": "tier {}",
+            "tier": self._service.tier("{}"),
             "older tier": "was {}",
             "type": "{}",
             "RoSH": "RoSH {}",
@@ -131,6 +136,9 @@ class CaseFacts:
     def _pdu(self, case: Case) -> str | None:
         return case.pdu if self._several_pdus else None
 
+    def _type(self, case: Case) -> str | None:
+        return case.type if len(self._service.types) > 1 else None
+
     def _place(self, case: Case) -> int | None:
         return self._rank.get(case.id)
 
@@ -146,7 +154,7 @@ def _with(others: Sequence[str]) -> str:
 _FACTS: dict[str, Callable[[CaseFacts, Case], Cell]] = {
     "tier": lambda _, case: case.tier,
     "older tier": lambda _, case: case.older_tier,
-    "type": lambda _, case: case.type,
+    "type": CaseFacts._type,
     "RoSH": lambda _, case: case.rosh.value if case.rosh else None,
     "CSRP %": lambda _, case: case.csrp,
     "flags": CaseFacts._flags,

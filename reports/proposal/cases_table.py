@@ -17,6 +17,7 @@ FACTS = tuple(head for head in (*BEFORE, *AFTER) if head not in ("weight", "risk
 
 def cases_table(instance: Instance, proposal: Proposal) -> PageTable:
     """Every case that is placed, with who takes it, the reason, and who else could."""
+    service = instance.policy.service
     person_of = {row.practitioner: row for row in proposal.workloads}
     facts, look = CaseFacts(instance), worth_a_look(instance, proposal)
     row_of = {row.case: row for row in proposal.assignments}
@@ -40,12 +41,12 @@ def cases_table(instance: Instance, proposal: Proposal) -> PageTable:
                 (person.team or "").removeprefix(shared),
                 *(capitalised(look.get(case, "")) for _ in looks),
                 "decided" if row.pinned else f"from {moved}" if moved else "",
-                reason_words(row),
-                *([others_cell(proposal, row)] if proposal.alternatives_for else []),
+                reason_words(row, service),
+                *([others_cell(proposal, row, service)] if proposal.alternatives_for else []),
             ]
         )
     team = f"Team ({shared}…)" if shared else "Team"
-    named = ("Case", *map(capitalised, heads), "Practitioner", "Grade", team, *looks)
+    named = ("Case", *facts.named(heads), "Practitioner", "Grade", team, *looks)
     others = ["Note", "Why"]
     others += ["Who else could"] if proposal.alternatives_for else []
     return PageTable("Every case, the riskiest first", (*named, *others), rows)
@@ -64,7 +65,7 @@ def left_over_table(instance: Instance, proposal: Proposal) -> PageTable:
         [case, *_known(facts, case, heads), holder.get(case, ""), sentence(why[case])]
         for case in order
     ]
-    named = ("Case", *map(capitalised, heads), "In hand with", "Why")
+    named = ("Case", *facts.named(heads), "In hand with", "Why")
     return PageTable("Cases that nobody takes, the riskiest first", named, rows)
 
 

@@ -38,7 +38,7 @@ STAGES = {
 
 def proposal_page(instance: Instance, proposal: Proposal) -> Page:
     """The page of a proposal: what needs the lead, left over, cases, people, figures, proof."""
-    looks = about_alternatives(proposal)
+    looks = about_alternatives(proposal, instance.policy.service)
     sections = [
         needs_you(proposal),
         _overridden(proposal),

@@ -19,10 +19,10 @@ def counts_of(week: Instance) -> dict[str, int]:
 def holds(week: Instance) -> str:
     """What a week holds, in a line."""
     counts = counts_of(week)
-    begins = week.week_beginning
+    begins, words = week.week_beginning, week.policy.service.words
     places = [
         counted(counts[name], *words)
-        for name, *words in (("teams", "team"), ("pdus", "PDU", "PDUs"))
+        for name, *words in (("teams", "team"), ("pdus", words.area, words.areas))
         if counts[name]
     ]
     said = [

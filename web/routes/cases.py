@@ -177,7 +177,8 @@ def give(visit: Visit, form: FormData) -> Response:
         return _preview(visit, found, given, query(form), moving=moving, board=board, wrong=wrong)
     said = f"{case} goes to {found.name(given.to)}."
     if asks:
-        said = f"The head of the PDU is asked to let {case} go to {found.name(given.to)}."
+        asked = visit.say("The head of the PDU is asked to let")
+        said = f"{asked} {case} go to {found.name(given.to)}."
     then = standing(visit.bench, visit.week)
     if board := text(form, "board", 1000):
         return visit.go(back_to_board(visit, board, given.to), said)

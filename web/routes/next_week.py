@@ -9,8 +9,8 @@ from caseload.reports.shared.problems import fault_sentences
 from caseload.web.pages import Visit, act, show, text
 from caseload.web.routes.weeks import MOST_PASTED
 from caseload.web.security.duties import Duty
-from caseload.web.services.carrying import EXAMPLES, HINTS, TABLES, ahead, carry_forward
-from caseload.web.services.folders import safe_name
+from caseload.web.services.carrying import HINTS, TABLES, ahead, carry_forward, examples_for
+from caseload.web.services.folders import safe_name, service_of
 
 
 def look(visit: Visit) -> Response:
@@ -26,7 +26,7 @@ def _page(visit: Visit, wrong: list[str], pasted: dict[str, str]) -> Response:
         ahead=ahead(visit.bench, visit.week),
         tables=TABLES,
         hints=HINTS,
-        examples=EXAMPLES,
+        examples=examples_for(service_of(visit.bench.settings, visit.week)),
         wrong=wrong,
         pasted=pasted,
     )

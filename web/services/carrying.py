@@ -10,6 +10,7 @@ from caseload.instances.tables.files import write_folder
 from caseload.library.next_week import NextWeekResult, next_week
 from caseload.library.plan import Plan
 from caseload.models.fault import BadInput, Fault
+from caseload.models.service import Service
 from caseload.reports.next_week import next_week_lines
 from caseload.reports.proposal.decided import held_lines
 from caseload.web.bench import Bench
@@ -63,6 +64,24 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
 }
 """What each may look like: its headings, and rows below them. Other columns of the week may stand
 there, too."""
+
+
+def examples_for(service: Service) -> dict[str, tuple[Example, ...]]:
+    """The examples in the words of a service, without the columns that it does not know."""
+    if service.probation:
+        return EXAMPLES
+    own = {"Tier": service.tiers[-1], "Type": service.types[0], "Grade": next(iter(service.grades))}
+    left_out = {*service.without, *(["type"] if len(service.types) == 1 else [])}
+
+    def of_its_own(table: Example) -> Example:
+        at = [place for place, head in enumerate(table[0]) if head.lower() not in left_out]
+        rows = [
+            tuple(own.get(table[0][place], row[place]) if row[place] else "" for place in at)
+            for row in table[1:]
+        ]
+        return (tuple(table[0][place] for place in at), *rows)
+
+    return {name: tuple(map(of_its_own, some)) for name, some in EXAMPLES.items()}
 
 
 @dataclass(frozen=True)

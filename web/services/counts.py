@@ -69,7 +69,7 @@ HEADS = tuple(f"New cases in {span} weeks" for span in SPANS)
 
 def by_person(rows: Sequence[NewCases]) -> PageTable:
     """New cases of everybody by name."""
-    heads = ["Practitioner", "PDU", "Grade", "Team", *HEADS]
+    heads = ["Practitioner", "Place", "Grade", "Team", *HEADS]
     cells: list[list[Cell | str]] = [
         [
             one.person.label,
@@ -99,7 +99,7 @@ def by_grade(bench: Bench, rows: Sequence[NewCases], found: Sequence[Week]) -> P
                 continue
             counts = [sum(one.counts[at] for one in some) for at in range(len(SPANS))]
             cells.append([place, grade, number_cell(len(some)), *map(number_cell, counts)])
-    return PageTable("New cases by grade", ["PDU", "Grade", "People", *HEADS], cells)
+    return PageTable("New cases by grade", ["Place", "Grade", "People", *HEADS], cells)
 
 
 def _few(rows: Sequence[NewCases], fewest: int) -> set[str]:

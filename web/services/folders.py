@@ -7,8 +7,10 @@ from caseload.instances.tables.files import write_atomically
 from caseload.instances.week.write import instance_json
 from caseload.library.instance import stored_week
 from caseload.models.instance import Instance
+from caseload.models.service import PROBATION, Service
 from caseload.web.services.kept import kept
 from caseload.web.settings import Settings
+from caseload.web.store.weeks import Week
 
 KEPT = re.compile(r"[^\w .()-]+")
 """What a file's name must not hold here, whatever it was called elsewhere."""
@@ -54,6 +56,13 @@ def read_input(settings: Settings, week: str, number: int) -> Instance:
     """Read an input of a week again."""
     path = input_file(settings, week, number)
     return _read(path, path.stat().st_mtime_ns)
+
+
+def service_of(settings: Settings, week: Week | None) -> Service:
+    """The service whose week it is; probation where nothing was brought in yet."""
+    if week is None or not week.input:
+        return PROBATION
+    return read_input(settings, week.id, week.input).policy.service
 
 
 @kept(READY)

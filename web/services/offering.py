@@ -71,11 +71,11 @@ def offer(bench: Bench, week: Week, case: str, to: str, reason: str, who: str) -
         Frozen: if the week is approved.
     """
     found = standing(bench, week)
-    faults = []
+    faults, say = [], found.plan.instance.policy.service.say
     if not to:
-        faults.append(Fault(file="To", expected="the PDU that it is offered to"))
+        faults.append(Fault(file="To", expected=say("the PDU that it is offered to")))
     elif to.casefold() == (week.pdu or "").casefold():
-        faults.append(Fault(file="To", value=to, expected="another PDU than the week's own"))
+        faults.append(Fault(file="To", value=to, expected=say("another PDU than the week's own")))
     if _holder(found, case) is not None:
         expected = "a case that is left over: nobody else has it"
         faults.append(Fault(file="Case", value=case, expected=expected))

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from caseload.models.service import Service
 from caseload.reports.shared.words import counted, moment
 from caseload.web.bench import Bench
 from caseload.web.security.accounts import Account
+from caseload.web.services.folders import service_of
 from caseload.web.services.seeing import counted_for, hidden_of
 from caseload.web.store.decisions import decisions, in_force
 from caseload.web.store.exceptions import AskedFor, exceptions_asked, that_wait
@@ -52,6 +54,7 @@ def tasks(bench: Bench, account: Account, week: Week) -> Tasks:
         latest = run(tx, week.run) if week.run else None
         asked = [one for one in exceptions_asked(tx, week.id) if one.case_id not in hidden]
     faults = len(upload.faults) if upload else 0
+    service = service_of(bench.settings, week)
     at, frozen = f"/weeks/{week.id}", week.state == APPROVED
     waiting = 0 if frozen else len(that_wait(asked, decided_on))
     changed = len({(one.row, one.column_name) for one in made if one.table_name == "practitioners"})
@@ -67,7 +70,7 @@ def tasks(bench: Bench, account: Account, week: Week) -> Tasks:
         ),
         Task("Decide", f"{at}/decide" if latest else None, *_decide(week, decided, bool(latest))),
         Task("Left over", f"{at}/left-over" if latest else None, *_left(week, bool(latest))),
-        *_exceptions(f"{at}/exceptions", asked, waiting),
+        *_exceptions(f"{at}/exceptions", asked, waiting, service),
         Task(
             "Notes",
             f"{at}/notes" if latest else None,
@@ -84,7 +87,8 @@ def tasks(bench: Bench, account: Account, week: Week) -> Tasks:
             *((LOOK, "ready") if frozen else (NOT_YET, "when it is approved")),
         ),
     )
-    return Tasks(found, _needs(week, faults, stale, bool(latest), waiting), stale)
+    answers = service.say("the head of the PDU answers")
+    return Tasks(found, _needs(week, faults, stale, bool(latest), waiting, answers), stale)
 
 
 def _people(week: Week, changed: int) -> tuple[str, str]:
@@ -124,11 +128,13 @@ def _left(week: Week, there: bool) -> tuple[str, str]:
     return (TO_DO, counted(left, "case")) if left else (DONE, "none")
 
 
-def _exceptions(address: str, asked: Sequence[AskedFor], waiting: int) -> list[Task]:
+def _exceptions(
+    address: str, asked: Sequence[AskedFor], waiting: int, service: Service
+) -> list[Task]:
     """The exceptions that were asked for, where any was."""
     if not asked:
         return []
-    said = f"{waiting:,} of {len(asked):,} waiting for the head of the PDU"
+    said = f"{waiting:,} of {len(asked):,} waiting for {service.say('the head of the PDU')}"
     return [Task("Exceptions", address, TO_DO if waiting else DONE, said)]
 
 
@@ -148,7 +154,7 @@ def _approve(week: Week, stale: bool, there: bool) -> tuple[str, str]:
     return TO_DO, "not approved"
 
 
-def _needs(week: Week, faults: int, stale: bool, there: bool, waiting: int) -> str:
+def _needs(week: Week, faults: int, stale: bool, there: bool, waiting: int, answers: str) -> str:
     """What needs the lead now, in a line: the first of these that holds."""
     left = week.left_over or 0
     steps = (
@@ -159,7 +165,7 @@ def _needs(week: Week, faults: int, stale: bool, there: bool, waiting: int) -> s
         ),
         (not there, "Ask for a proposal."),
         (stale, "The input was changed since the proposal: make it again."),
-        (waiting > 0, f"{counted(waiting, 'exception')} asked for: the head of the PDU answers."),
+        (waiting > 0, f"{counted(waiting, 'exception')} asked for: {answers}."),
         (left > 0, f"{counted(left, 'case')} {'is' if left == 1 else 'are'} left over."),
         (
             bool(week.told) and not week.seen,

@@ -20,6 +20,7 @@ from caseload.optimizer.problem.stage import Ceilings, StageVector
 from caseload.optimizer.relaxation.master.column_groups import ColumnGroups, ungrouped
 from caseload.optimizer.relaxation.master.disjunction import Hull, HullPrice, hull_of
 from caseload.optimizer.relaxation.master.duals import INFINITY, Choice, Duals, OpenPairs, Point
+from caseload.optimizer.relaxation.master.impossible import Impossible
 from caseload.optimizer.relaxation.master.layout import Layout
 from caseload.optimizer.relaxation.master.rows import MasterRows, column_bounds, written
 from caseload.optimizer.solvers.linear_program import (
@@ -39,10 +40,6 @@ class _Block:
     groups: IntArray
     rows: tuple[IntArray, ...]
     multipliers: IntArray
-
-
-class Impossible(Exception):
-    """Raised when the disjuncts of a branch leave no solution."""
 
 
 class MasterLP:

@@ -33,11 +33,11 @@ def proposal(name: str) -> Proposal:
     return allocate(instance(name), Options(workers=1, gap=1e-2))
 
 
-def test_four_instances_come_with_the_project():
-    assert bundled_names() == ["contradiction", "tiny", "understaffed", "weekly"]
+def test_five_instances_come_with_the_project():
+    assert bundled_names() == ["children", "contradiction", "tiny", "understaffed", "weekly"]
 
 
-@pytest.mark.parametrize("name", ["contradiction", "tiny", "understaffed", "weekly"])
+@pytest.mark.parametrize("name", ["children", "contradiction", "tiny", "understaffed", "weekly"])
 class TestEachInstance:
     def test_reads_without_a_warning(self, name):
         assert read_instance(name).warnings == ()
@@ -74,8 +74,8 @@ class TestGeneratedInstances:
         assert instance(name) == generated()[name]
 
 
-@pytest.mark.parametrize("policy", policy_names())
-def test_generated_instances_fit_every_policy(policy):
+@pytest.mark.parametrize("policy", [name for name in policy_names() if name != "points-100"])
+def test_generated_instances_fit_every_policy_of_probation(policy):
     made, faults = make_policy(base_policy(policy), policy)
     assert not faults
     week = generate(made, name="week", seed=3)
