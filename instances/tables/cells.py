@@ -285,4 +285,4 @@ def older_tier(value: Any) -> str:
 
 
 LISTS: set[Kind] = {names, tasks, in_hand, by_week}
-TEXTS: set[Kind] = {identifier, text, remark, names, tasks, in_hand, by_week}
+TEXTS: set[Kind] = {identifier, text, remark, names, tasks, in_hand}

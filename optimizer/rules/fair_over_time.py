@@ -25,11 +25,11 @@ class Settings(PreferenceSettings):
 
     cost: Cost = 3
     weeks: Annotated[int, Field(strict=True, ge=1, le=52)] = 12
-    half_life_weeks: Annotated[float, Field(gt=0, le=520)] = 4.0
+    half_life_weeks: Annotated[float, Field(ge=0.25, le=520)] = 4.0
 
 
 class FairOverTime(Preference):
-    """A new case goes to who has had fewer than her share of late, where fairness allows."""
+    """A new case goes to who has had less than a fair share of late, where fairness allows."""
 
     key = "fair_over_time"
     title = "Fair over time"
@@ -76,7 +76,7 @@ class FairOverTime(Preference):
         behind = -self._ahead(instance)[practitioner.id]
         if behind < UNIT:
             return None
-        return f"{practitioner.label} has had fewer new cases than her share of late"
+        return f"{practitioner.label} has had fewer new cases of late than a fair share"
 
     def _ahead(self, instance: Instance) -> dict[str, int]:
         """By how much each is ahead of her share, counted once for an instance."""

@@ -33,7 +33,7 @@ def shares_over_time(
     said = [f"{one.overall['unfair'].mean:.1f} with {names[one.assigner]}" for one in here]
     yield (
         "Of the new cases of the weeks before, older ones counting less, somebody has so many more "
-        f"or fewer than her fair share, at the most and in the mean of the weeks: {listed(said)}"
+        f"or fewer than is fair, at the most and in the mean of the weeks: {listed(said)}"
     )
 
 

@@ -1,6 +1,7 @@
 """What becomes of cases, counts, people and decisions from one week to the next."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -8,7 +9,8 @@ import pytest
 
 import caseload as cl
 from builders import MONDAY, case, held_case, instance, plain_policy, practitioner
-from caseload.instances.week.write import instance_json
+from caseload.instances.week.read import read_instance
+from caseload.instances.week.write import instance_json, write_instance
 from caseload.library.next_week import NextWeekResult
 from caseload.library.plan import Plan
 from caseload.models.base import Gender, Grade
@@ -326,3 +328,12 @@ def test_how_many_new_cases_each_had_is_kept_where_that_counts(mode: str, past: 
     again = after(made.changed(cases=(case("C2"), case("C3")))).instance
     more = [(2, 1), ("away", "away")] if mode == "soft" else [(), ()]
     assert [one.new_cases_before for one in again.practitioners] == more
+
+
+@pytest.mark.parametrize("form", ["week", "week.json", "week.xlsx", "week.ods"])
+def test_what_each_had_is_read_as_it_was_written(form: str, tmp_path: Path) -> None:
+    past = [(3,), (2, "away", 0), ()]
+    people = [practitioner(f"P{row}", new_cases_before=one) for row, one in enumerate(past)]
+    write_instance(instance([case("C1")], people), tmp_path / form)
+    found = read_instance(tmp_path / form).instance
+    assert [one.new_cases_before for one in found.practitioners] == past
