@@ -1,10 +1,12 @@
 """Workbooks of Excel (.xlsx), cell by cell: values with the number format that shows them."""
 
 import datetime
+import os
 import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +33,23 @@ EMPTY_RESULT = object()
 """Stands for a formula that was calculated and gave no text, as `=IF(A2="","",A2)` may."""
 
 
+def openpyxl() -> Any:
+    """The library that reads workbooks, with the parser that refuses entities.
+
+    Where lxml is installed it would take that instead, which nothing here was tried with.
+    """
+    os.environ.setdefault("OPENPYXL_LXML", "False")
+    return import_module("openpyxl")  # a fifth of a second that reading CSV need not pay
+
+
 def sheets_of_excel(path: Path, faults: list[Fault], pick: Pick, most_columns: int) -> list[Sheet]:
     """Some sheets of a workbook whose size is known to be ordinary; see `read_sheets`."""
-    import openpyxl  # noqa: PLC0415 - a fifth of a second that reading CSV need not pay
-
+    library = openpyxl()
     found: list[Sheet] = []
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        formulas = openpyxl.load_workbook(path, read_only=True) if _has_formulas(path) else None
+        book = library.load_workbook(path, read_only=True, data_only=True)
+        formulas = library.load_workbook(path, read_only=True) if _has_formulas(path) else None
         try:
             picked = pick([normalised(sheet.title) for sheet in book.worksheets])
             for sheet in book.worksheets:

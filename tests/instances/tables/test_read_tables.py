@@ -1,6 +1,9 @@
 """Reading tables: what is taken, in which spellings, and that nothing is changed on the way."""
 
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from datetime import date
 
@@ -215,3 +218,17 @@ def test_the_digest_changes_with_the_content(tmp_path):
     plain = folder(tmp_path / "week")
     before = read_instance(plain).digest
     assert read_instance(plain, overrides=["capacity.full=57.0"]).digest != before
+
+
+def test_workbooks_are_read_with_the_parser_that_refuses_entities_whatever_is_installed(tmp_path):
+    pytest.importorskip("lxml", reason="without lxml there is no other parser")
+    path = workbook(tmp_path, cases=[["case", "tier"], ["C1", "A"]])
+    asks = (
+        "import sys; from pathlib import Path\n"
+        "from caseload.instances.tables.excel import sheets_of_excel\n"
+        "sheets = sheets_of_excel(Path(sys.argv[1]), [], lambda titles: set(titles), 50)\n"
+        "import openpyxl.xml\n"
+        "assert sheets and not openpyxl.xml.LXML and openpyxl.xml.DEFUSEDXML\n"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "OPENPYXL_LXML"}
+    subprocess.run([sys.executable, "-c", asks, str(path)], env=environment, check=True)

@@ -76,7 +76,7 @@ def test_each_is_one_and_without_any_decision_of_it_is_none() -> None:
             for fewer in combinations(conflict.decisions, len(conflict.decisions) - 1):
                 assert can_hold(alone(given, conflict, fewer)), (seed, conflict)
     assert found > 60
-    assert several > 2
+    assert several > 1
 
 
 def test_a_pin_that_other_cases_complete_is_no_conflict() -> None:

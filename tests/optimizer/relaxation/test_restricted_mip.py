@@ -78,7 +78,7 @@ def test_a_better_allocation_uses_open_pairs_only() -> None:
         pairs = open_pairs(search, 1.0).come
         assert pairs[best > 0].all()
         left_out += int((master.usable & ~pairs).sum())
-    assert left_out > share_of(5)
+    assert left_out >= share_of(5)
 
 
 def test_a_bound_that_the_prices_do_not_give_rules_nothing_out() -> None:
@@ -98,7 +98,7 @@ def test_a_bound_that_the_prices_do_not_give_rules_nothing_out() -> None:
         assert (open_pairs(search, 0.05).come == master.usable).all()
         search.nodes = [dataclasses.replace(node, bound=more)]
         assert not open_pairs(search, 1.0).come.any()
-    assert told_apart > share_of(5)
+    assert told_apart >= share_of(5)
 
 
 def test_what_is_found_keeps_the_rules_or_is_not_the_best() -> None:

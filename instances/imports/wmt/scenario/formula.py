@@ -5,6 +5,7 @@ from pathlib import Path
 
 from caseload.instances.imports.wmt.grid import Grid
 from caseload.instances.imports.wmt.layout import Layout
+from caseload.instances.tables.excel import openpyxl
 from caseload.instances.tables.visible import letters
 from caseload.instances.tables.workbook import EXCEL
 
@@ -35,9 +36,7 @@ def check_formula(path: Path, grid: Grid, layout: Layout, row: int) -> None:
 
 
 def _formula(path: Path, grid: Grid, row: int, column: int) -> str:
-    import openpyxl  # noqa: PLC0415 - reading CSV need not pay for it
-
-    book = openpyxl.load_workbook(path, read_only=True)
+    book = openpyxl().load_workbook(path, read_only=True)
     try:
         sheet = book[grid.title]
         sheet.reset_dimensions()
