@@ -30,9 +30,10 @@ from caseload.reports.shared.words import (
 from caseload.web.bars import bar
 from caseload.web.bench import Bench, bench_of
 from caseload.web.security.accounts import Account
-from caseload.web.security.duties import HANDED_OVER, Duty, Role
+from caseload.web.security.duties import HANDED_OVER, WORDS, Duty, Role
 from caseload.web.security.sizes import MOST_BYTES, MOST_FIELDS
 from caseload.web.services.folders import service_of
+from caseload.web.store.events import record
 from caseload.web.store.handovers import stands_in
 from caseload.web.store.weeks import Week, week, weeks
 
@@ -196,10 +197,17 @@ def visit(request: Request, duty: Duty, *, whole: bool = False) -> Visit | Respo
         account = Account(request.session["name"])
     found = Visit(request, bench, account)
     if not found.may(duty):
-        raise HTTPException(403, NOT_YOURS)
+        raise refused(found, duty, NOT_YOURS)
     if whole and account.practitioner is not None:
-        raise HTTPException(403, WHOLE)
+        raise refused(found, duty, WHOLE)
     return found
+
+
+def refused(found: Visit, duty: Duty, said: str) -> HTTPException:
+    """The answer to somebody whose account may not do something; the record notes it."""
+    with found.bench.store.begin() as tx:
+        record(tx, "refused", found.account.name, what=WORDS[duty])
+    return HTTPException(403, said)
 
 
 def once() -> str:

@@ -311,6 +311,22 @@ def test_the_record_is_taken_away_by_an_auditor_alone(team: Bench) -> None:
     assert answer.headers["content-type"].startswith("application/x-ndjson")
 
 
+def test_what_somebody_may_not_do_stands_in_the_record(team: Bench) -> None:
+    a_week(team)
+    as_(team, "sam").get("/record/export")
+    as_(team, "lee").get("/history/files/history.xlsx")
+    as_(team, "amara").get("/history")
+    with team.store.read() as tx:
+        found = [(one.who, one.about["what"]) for one in events(tx) if one.kind == "refused"]
+    assert found == [
+        ("Amara Obi", "the history of weeks, without names"),
+        ("lee", "the history with names, and its files"),
+        ("Sam Reed", "take the whole record away"),
+    ]
+    page = as_(team, "alex").get("/record").text
+    assert "Refused: what take the whole record away" in page
+
+
 def test_forms_come_from_the_address_of_the_proxy(team: Bench) -> None:
     one = as_(team, "ben")
     data = one.marks("/weeks/new") | {"example": "tiny"}

@@ -6,7 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from caseload.web.pages import NOT_THERE, NOT_YOURS, Visit, show
+from caseload.web.pages import NOT_THERE, NOT_YOURS, Visit, refused, show
 from caseload.web.security.duties import Duty
 from caseload.web.services import counts
 from caseload.web.services.history import approved, approved_weeks
@@ -57,7 +57,7 @@ def file(visit: Visit) -> Response:
     if name not in FILES:
         raise HTTPException(404, NOT_THERE)
     if name not in NAMELESS and not visit.may(Duty.NAMES):
-        raise HTTPException(403, NOT_YOURS)
+        raise refused(visit, Duty.NAMES, NOT_YOURS)
     if name == counts.NEW_CASES:
         done = approved_weeks(visit.bench, visit.account)
         new = counts.new_cases(visit.bench, done)
