@@ -94,7 +94,7 @@ def test_new_cases_are_counted_over_weeks_by_person_and_by_grade(
     grades = rows_of(page, "New cases by grade")
     assert {cells[1] for cells in grades.values()} == {"few"}, "six people are too few to tell of"
     said = one.get("/history/files/new_cases.csv").content.decode("utf-8-sig")
-    assert said.splitlines()[0].startswith("PDU,Grade,People")
+    assert said.splitlines()[0].startswith("Place,Grade,People")
     assert "Amara" not in said
     assert "few" in said
 
