@@ -13,6 +13,7 @@ from typing import Any
 from caseload.instances.policies.settings import flatten, without_nothing
 from caseload.instances.tables.columns import COUNTS, PRACTITIONERS, TABLES, Column
 from caseload.instances.tables.files import defuse, write_atomically, write_folder
+from caseload.instances.tables.service_columns import offered_columns
 from caseload.instances.tables.table import shown
 from caseload.instances.week.source import KNOWN_TABLES
 from caseload.instances.workbooks.book import DAY, TEXT, Area, Book, Look, Sheet
@@ -107,7 +108,12 @@ def _tables(instance: Instance, always: Collection[str] = ALWAYS) -> dict[str, C
     if instance.held is not None:
         rows["current"] = instance.held
     tables = {
-        name: _cells(some, TABLES[name][0], always, listed=instance.held is not None)
+        name: _cells(
+            some,
+            offered_columns(instance.policy.service, TABLES[name][0]),
+            always,
+            listed=instance.held is not None,
+        )
         for name, some in rows.items()
     }
     if instance.manual is not None:

@@ -19,6 +19,7 @@ from places import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXPECTED = {
+    "allocate children": 1,
     "allocate understaffed": 1,
     "allocate understaffed --out short-run --force": 1,
     "allocate contradiction": 3,
