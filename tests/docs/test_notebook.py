@@ -25,7 +25,7 @@ def run(weeks: int) -> Any:
     book = nbformat.read(NOTEBOOK, as_version=4)
     for cell in book.cells:
         cell.source = cell.source.replace(YEAR, f"weeks = {weeks}")
-    NotebookClient(book, timeout=300, kernel_name="python3").execute()
+    NotebookClient(book, timeout=600, kernel_name="python3").execute()
     for cell in book.cells:
         cell.source = cell.source.replace(f"weeks = {weeks}", YEAR)
         cell.metadata.pop("execution", None)

@@ -131,7 +131,7 @@ def test_no_command_opens_a_connection(arguments: list[str], tmp_path: Path) -> 
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -74,7 +74,7 @@ def opened(page: str, folder: Path, width: int) -> tuple[dict[str, Any], list[st
         [str(CHROMIUM), *SETTINGS, profile, "--dump-dom", address],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     said = re.search(r'<pre id="said">(.*?)</pre>', done.stdout, re.DOTALL)
