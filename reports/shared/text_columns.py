@@ -11,7 +11,7 @@ TEXT_COLUMNS: dict[str, str] = {
     "last act": "When somebody did something in the week last, in UTC.",
     "practitioner": "The practitioner's identifier.",
     "name": "The practitioner's name.",
-    "grade": "The practitioner's grade, one of the policy's.",
+    "grade": "One of the policy's grades.",
     "team": "The practitioner's team.",
     "moved from": "Who held the case until now; blank for a new case.",
     "reason": "Why, in a sentence.",
