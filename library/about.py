@@ -196,6 +196,9 @@ def _figures(policy: Policy, own: dict[str, str]) -> Iterator[Figure]:
 def _settings(policy: Policy) -> dict[str, Any]:
     """Every setting in force: a rule that is off has none but that, one that gives way a price."""
     found: dict[str, Any] = policy.model_dump(mode="json")
+    del found["service"]  # words, and no figures
+    if not policy.capacity.grades:
+        del found["capacity"]["grades"]
     book = {rule.key: rule for rule in RuleBook.of(policy).rules}
     for key, section in found["rules"].items():
         if section.get("mode") == "off":

@@ -148,3 +148,10 @@ def test_a_run_says_what_it_came_to_without_cases_or_people(tmp_path: Path) -> N
     assert "C08" not in run.model_dump_json()
     assert "Amara" not in run.model_dump_json()
     assert cl.about("tiny").run is None
+
+
+def test_the_words_of_a_service_are_no_figures() -> None:
+    for name in ("plain-count", "points-100"):
+        assert not [key for key in figures(policy=name) if key.startswith("service")]
+    assert "capacity.grades" not in figures(policy="plain-count")
+    assert figures(policy="points-100")["capacity.grades.ASYE"][0] == 0.9
