@@ -187,7 +187,8 @@ def _look_alikes(tables: Tables, rows: Rows) -> list[Fault]:
     return told
 
 
-def _values(model: Any, column: str) -> tuple[str, ...]:
+def values_of(model: Any, column: str) -> tuple[str, ...]:
+    """What stands in a column of a row, each value by itself."""
     found = getattr(model, column, None)
     return found if isinstance(found, tuple) else () if found is None else (found,)
 
@@ -199,12 +200,12 @@ def _one_spelling(tables: Tables, rows: Rows, column: str, told: list[Fault]) ->
     for name, _ in _there(tables, "practitioners", *CASES):
         counted = of_people if name == "practitioners" else of_cases
         for placed in rows[name]:
-            for value in _values(placed.model, column):
+            for value in values_of(placed.model, column):
                 counted[folded(value)][value] += 1
     chosen = {key: _usual(counter) for key, counter in (of_cases | of_people).items()}
     for name, table in _there(tables, "practitioners", *CASES):
         for place, placed in enumerate(rows[name]):
-            values = _values(placed.model, column)
+            values = values_of(placed.model, column)
             usual = tuple(chosen[folded(value)] for value in values)
             for value, other in zip(values, usual, strict=True):
                 if value != other:

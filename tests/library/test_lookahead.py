@@ -82,6 +82,28 @@ def test_a_column_that_is_not_known_is_told(tmp_path: Path) -> None:
     assert "skils" in told[0].sentence()
 
 
+@pytest.mark.parametrize(
+    ("written", "skills", "said"),
+    [
+        ("Polish", ("polish",), "one spelling; taken for"),
+        ("polsh", ("polsh",), "nobody has this one: did you mean polish?"),
+        ("urdu", ("urdu",), "nobody has this one, so no room is kept free for it"),
+        ("polish", ("polish",), None),
+    ],
+)
+def test_a_skill_is_that_of_the_practitioners_or_told(
+    tmp_path: Path, written: str, skills: tuple[str, ...], said: str | None
+) -> None:
+    table = tmp_path / "forecast.csv"
+    table.write_text(f"tier,skills,a_week\nD,{written},1\n", encoding="utf-8")
+    told: list[Fault] = []
+    [one] = read_forecast(table, week(), told)
+    assert one.like.skills == skills
+    sentences = [fault.sentence() for fault in told if fault.column == "skills"]
+    assert len(sentences) == (said is not None)
+    assert all(said in sentence for sentence in sentences if said)
+
+
 def test_a_forecast_without_rows_is_refused(tmp_path: Path) -> None:
     (tmp_path / "none.csv").write_text("tier,a_week\n", encoding="utf-8")
     with pytest.raises(BadInput):

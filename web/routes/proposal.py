@@ -24,8 +24,8 @@ from caseload.web.store.jobs import DONE, Job, job
 WHERE = {"propose": "decide", "help": "left-over", "notes": "notes"}
 """Where in a week a kind of work is seen when it is done."""
 
-ASKED: dict[str, dict[str, str]] = {"why": {}, "moving": {"others": "1"}}
-"""The kinds of work that answer a question about a case, and what else their page is asked."""
+ASKED = {"why": "why?", "moving": "give?others=1&"}
+"""The kinds of work that answer a question about a case, each with the page that shows it."""
 
 
 def look(visit: Visit) -> Response:
@@ -96,10 +96,9 @@ def _answered(visit: Visit, found: Job) -> str:
         HTTPException: 404, if the case is not there for who looks.
     """
     case = case_of(visit, found.asked["case"], standing(visit.bench, visit.week))
-    asked = {"id": case, "to": found.asked["to"]} | ASKED[found.kind]
+    asked = {"id": case, "to": found.asked["to"]}
     asked |= {key: visit.asked(key)[:1000] for key in ("query", "board") if visit.asked(key)}
-    page = "give" if "others" in asked else "why"
-    return f"/weeks/{visit.week.id}/{page}?{urlencode(asked)}"
+    return f"/weeks/{visit.week.id}/{ASKED[found.kind]}{urlencode(asked)}"
 
 
 def _job(visit: Visit) -> Job:
