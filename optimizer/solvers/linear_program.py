@@ -26,6 +26,16 @@ NEEDED = mathopt.ModelSolveParameters(
 ).to_proto()
 """What is read of a solution: copying all of it takes as long as finding it."""
 
+ITERATIONS = 3
+"""Steps of the simplex for each row and column after which it goes round in circles: one step for
+three of them is usual.
+"""
+
+A_FEW = 100
+"""Rows and columns that a small model may count beside its own."""
+
+Model = mathopt.Model
+
 LONGEST = 1e6
 """Seconds that stand for no limit."""
 
@@ -109,14 +119,34 @@ class Simplex:
                 self._solver = _started(self._model, parameters_pb2.SOLVER_TYPE_GLOP)
             self._tracker.advance_checkpoint()
         try:
-            result = _solved(self._solver, parameters_pb2.SolveParametersProto())
-        except StatusNotOk:
-            # GLOP ends abnormally where its numbers go astray.
-            self._solver = _started(self._model, parameters_pb2.SOLVER_TYPE_GLOP)
-            return solve_by_barrier(self._model)
+            result = _solved(self._solver, self._parameters())
+        except StatusNotOk:  # its numbers have gone astray
+            return self._anew()
+        if result.termination.limit:  # of steps: there is no other
+            return self._anew()
         found = _read(self._model, result)
         # It also calls models impossible that have a solution: a second solver has to say so, too.
         return solve_by_barrier(self._model) if found.impossible else found
+
+    def _parameters(self) -> parameters_pb2.SolveParametersProto:
+        """How GLOP goes on when rows have joined or bounds have changed.
+
+        Its last basis stays dual feasible then; a presolve that drops a fixed column would throw it
+        away.
+        """
+        size = self._model.get_num_variables() + self._model.get_num_linear_constraints()
+        parameters = parameters_pb2.SolveParametersProto(
+            lp_algorithm=parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX,
+            presolve=parameters_pb2.EMPHASIS_OFF,
+            iteration_limit=ITERATIONS * (size + A_FEW),
+        )
+        parameters.glop.perturb_costs_in_dual_simplex = True  # else it may go round in circles
+        return parameters
+
+    def _anew(self) -> Solution:
+        """Another solver's solution; the next solve begins from nothing."""
+        self._solver = _started(self._model, parameters_pb2.SOLVER_TYPE_GLOP)
+        return solve_by_barrier(self._model)
 
 
 def solve_by_barrier(model: mathopt.Model) -> Solution:

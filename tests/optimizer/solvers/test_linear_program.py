@@ -1,11 +1,13 @@
 """A linear solver that gives up does not end the work."""
 
+import random
 from typing import Any
 
 import pytest
 from ortools.math_opt.python import mathopt
 from pybind11_abseil.status import Status, StatusCode, StatusNotOk
 
+from caseload.optimizer.solvers import linear_program
 from caseload.optimizer.solvers.linear_program import Simplex
 
 
@@ -30,6 +32,33 @@ def test_where_the_simplex_gives_up_the_barrier_is_asked() -> None:
         found = simplex.solve()
         assert found.value is not None and found.value[0] == pytest.approx(2.0)
         assert found.dual is not None and found.dual[0] == pytest.approx(3.0)
+
+
+def test_where_the_simplex_goes_round_in_circles_the_barrier_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(linear_program, "A_FEW", 1 - 60)  # three steps for the model below
+    asked = []
+    barrier = linear_program.solve_by_barrier
+    monkeypatch.setattr(
+        linear_program, "solve_by_barrier", lambda model: asked.append(1) or barrier(model)
+    )
+    rng, model = random.Random(4), mathopt.Model()
+    columns = [model.add_variable(lb=0.0) for _ in range(30)]
+    rows = [
+        model.add_linear_constraint(
+            sum(rng.randint(1, 9) * x for x in columns) >= rng.randint(1, 9)
+        )
+        for _ in range(30)
+    ]
+    model.minimize(sum(rng.randint(1, 9) * x for x in columns))
+    simplex = Simplex(model)
+    for least in (5.0, 8.0):
+        rows[0].lower_bound = least
+        found, other = simplex.solve(), barrier(model)
+        assert found.value == pytest.approx(other.value)
+        assert found.dual == pytest.approx(other.dual)
+    assert len(asked) == 2
 
 
 def test_what_the_simplex_calls_impossible_a_second_solver_has_to_call_so_too() -> None:
