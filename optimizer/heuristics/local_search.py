@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
-from caseload.optimizer.heuristics.state import FORBIDDEN, Holders
+from caseload.optimizer.heuristics.every_table import TabledHolders
+from caseload.optimizer.heuristics.state import FORBIDDEN
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Step:
     q: int
 
 
-class Search(Holders):
+class Search(TabledHolders):
     """Holders with the price of every possible step between two of them at hand."""
 
     def prepare(self) -> None:
@@ -63,8 +64,16 @@ class Search(Holders):
         self._gain = np.full((blocks, self._block, size), FORBIDDEN)
         self._gain_best = np.full((blocks, size), FORBIDDEN)
         self._gain_place = np.zeros((blocks, size), dtype=np.int64)
-        for person in range(self.nobody + 1):
-            self._price_anew(person)
+        every = self.every_table()
+        rows = np.split(every.price, every.last[:-1] + 1)
+        classes = np.split(every.held, every.last[:-1] + 1)
+        for person, (held, table) in enumerate(zip(classes, rows, strict=True)):
+            self._tables[person] = table
+            self._row_of[person] = {int(group): row for row, group in enumerate(held)}
+            for group in self._row_of[person]:
+                self._owners[group].add(person)
+        self._gain.reshape(-1, size)[: self.nobody] = every.price[every.last]
+        self._price_anew(self.nobody)
         self._best = np.full((size, size), FORBIDDEN)
         self._holder = np.zeros((size, size), dtype=np.int64)
         for block in range(blocks):

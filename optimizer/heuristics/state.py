@@ -67,7 +67,7 @@ class Holders:
         self._room = np.array([problem.limits[place].room for place in self._caps], dtype=np.int64)
         self._cap_use = self._use[self._caps]
         self._priced = [n for n in range(len(problem.limits)) if n not in self._caps]
-        self._looks = [_Looks.of(condition) for condition in problem.conditions]
+        self._looks = [Looks.of(condition) for condition in problem.conditions]
         come = prices.soft_rules * problem.pair_penalty + prices.preferences * problem.preference
         come = come + prices.keep * problem.departure
         nobody = np.zeros((1, problem.people))
@@ -204,7 +204,7 @@ class Holders:
         return held, price
 
     def _condition_price(
-        self, condition: Condition, person: int, base: IntArray, looks: "_Looks", held: IntArray
+        self, condition: Condition, person: int, base: IntArray, looks: "Looks", held: IntArray
     ) -> FloatArray:
         """As `_table` for one condition, from the practitioner's sums, shape [feature]."""
         lost = looks.features[:, looks.of_class[held]]
@@ -221,9 +221,14 @@ class Holders:
         A hard rule's price is for each unit by which the nearest disjunct is missed, so that steps
         towards it pay.
         """
-        missed = _missed(condition, person, sums)
-        price: FloatArray = np.where(missed > 0, self.prices.soft_rules * condition.penalty, 0.0)
-        if not condition.penalty:
+        return self._price_of_missed(condition, _missed(condition, person, sums))
+
+    def _price_of_missed(self, condition: Condition, missed: IntArray) -> FloatArray:
+        """What a breach costs by how much the nearest disjunct is missed."""
+        price: FloatArray
+        if condition.penalty:
+            price = np.where(missed > 0, self.prices.soft_rules * condition.penalty, 0.0)
+        else:
             price = np.where(missed > 0, self.prices.breach * np.maximum(missed, 1), 0.0)
         return price
 
@@ -241,7 +246,7 @@ class Holders:
 
 
 @dataclass(frozen=True)
-class _Looks:
+class Looks:
     """The distinct columns of a condition's features, [feature, look], nothing's among them, and
     which of them each class (and nothing) has.
     """
@@ -250,7 +255,8 @@ class _Looks:
     of_class: IntArray
 
     @classmethod
-    def of(cls, condition: Condition) -> "_Looks":
+    def of(cls, condition: Condition) -> "Looks":
+        """Those of a condition."""
         nothing = np.zeros((len(condition.features), 1), dtype=np.int64)
         every = np.hstack([condition.features, nothing])
         features, of_class = np.unique(every, axis=1, return_inverse=True)

@@ -51,6 +51,48 @@ class Condition:
     disjuncts: dict[int, tuple[Disjunct, ...]]
     penalty: int
 
+    @cached_property
+    def alike(self) -> tuple["Alike", ...]:
+        """The practitioners, those together whose disjuncts differ in the rooms alone."""
+        groups: dict[tuple[bytes, ...], list[int]] = {}
+        for person, disjuncts in self.disjuncts.items():
+            looks = tuple(disjunct.rows.tobytes() for disjunct in disjuncts)
+            groups.setdefault(looks, []).append(person)
+        return tuple(Alike.of(self, people) for people in groups.values())
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Practitioners whose disjuncts have the same `rows` [row, feature] each.
+
+    `has` [practitioner] says who they are, `rooms` [row, practitioner] what each has in a disjunct.
+    """
+
+    has: BoolArray
+    rows: tuple[IntArray, ...]
+    rooms: tuple[IntArray, ...]
+
+    @classmethod
+    def of(cls, condition: Condition, people: list[int]) -> "Alike":
+        """These practitioners of a condition."""
+        has = np.zeros(condition.taken.shape[1], dtype=bool)
+        has[people] = True
+        rows = tuple(disjunct.rows for disjunct in condition.disjuncts[people[0]])
+        rooms = tuple(np.zeros((len(one), len(has)), dtype=np.int64) for one in rows)
+        for person in people:
+            for place, disjunct in enumerate(condition.disjuncts[person]):
+                rooms[place][:, person] = disjunct.rooms
+        return cls(has, rows, rooms)
+
+    def missed(self, person: IntArray, sums: IntArray) -> IntArray:
+        """By how much the nearest disjunct is missed, for `sums` [feature, person, …]."""
+        over = [
+            np.maximum(np.tensordot(rows, sums, 1) - rooms[:, person, None], 0).sum(axis=0)
+            for rows, rooms in zip(self.rows, self.rooms, strict=True)
+        ]
+        missed: IntArray = np.min(over, axis=0)
+        return missed
+
 
 @dataclass(frozen=True)
 class Problem:
