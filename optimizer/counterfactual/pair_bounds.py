@@ -23,7 +23,7 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import cost_of, spread_of
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound, Node
-from caseload.optimizer.relaxation.cuts import add_first_cuts, add_violated_cuts
+from caseload.optimizer.relaxation.cuts import add_violated_cuts
 from caseload.optimizer.relaxation.dual_bound import dual_bound, priced
 from caseload.optimizer.relaxation.master.duals import INFINITY, Duals
 from caseload.optimizer.relaxation.master.impossible import Impossible
@@ -65,8 +65,7 @@ class PairCostBounds:
         self.tuning = problem.tuning.counterfactual
         self.cost = cost
         self._gap = cost * self.tuning.bound_gap_share
-        self._master = MasterLP(problem, StageName.BALANCE, ceilings)
-        add_first_cuts(self._master, incumbent)
+        self._master = MasterLP(problem, StageName.BALANCE, ceilings, around=incumbent)
 
         self._search = BranchAndBound(self._master, _UntilDeadline(cost, deadline), self._gap)
         self._nodes = self._search.run(0)

@@ -1,31 +1,34 @@
 """The balance stage along the path: the spread for one limit on changes after another.
 
 Idea: the limit on changes is the right-hand side of one row, so a single relaxation serves the
-whole path; its cuts, pairs and last solution stay valid from one limit to the next. The dual price
-of that row tells the local search which changes pay. Reduced costs then leave few pairs, and most
-points are proven on these alone.
+whole path; its cuts, hulls, pairs and last solution stay valid from one limit to the next. The dual
+price of that row tells the local search which changes pay. Reduced costs then leave few pairs, and
+a program in whole cases over these finds and proves most points.
 
-Guarantee: the bound is valid: it is the dual bound, or the lesser of what the few pairs are proven
-to cost and what any allocation with another pair costs at least.
+Guarantee: the bound is valid: it is the dual bound, or what the program over every open pair costs
+at least.
 """
+
+import numpy as np
 
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
-from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.balance.base import Balanced
-from caseload.optimizer.balance.spread import Spread
+from caseload.optimizer.balance.spread import EvenIncumbent, Spread
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import descend_at
 from caseload.optimizer.pipeline.answer import NOTHING
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, cost_of, spread_of, within
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound, Node
-from caseload.optimizer.relaxation.cuts import add_first_cuts
-from caseload.optimizer.relaxation.incumbent import Known
+from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.pricing import first_pairs
-from caseload.optimizer.relaxation.reduced_cost import fixed_problem
+from caseload.optimizer.relaxation.restricted_mip import path_programs, solve_programs
+
+WHOLE = 1e-5
+"""How far the parts of a solver's whole cases may be from whole numbers."""
 
 
 class SharedRelaxation:
@@ -45,8 +48,8 @@ class SharedRelaxation:
         assert problem.most_moves is not None
         if self._master is None or self._master.ceilings != ceilings:
             pairs = first_pairs(problem, counts)
-            self._master = MasterLP(problem, StageName.BALANCE, ceilings, pairs)
-            add_first_cuts(self._master, counts)
+            balance = StageName.BALANCE
+            self._master = MasterLP(problem, balance, ceilings, pairs, around=counts)
         self._master.allow_moves(problem.most_moves)
         self._master.add_pairs(counts > 0)
         return self._master
@@ -64,54 +67,40 @@ class PathSpread(Spread):
         self.shared = shared
 
     def settle(self, counts: IntArray, ceilings: Ceilings, budget: Budget, gap: float) -> Balanced:
-        """Bound by the master, descend at the price of a change, prove on the open pairs."""
-        problem = self.problem
-        bound = 0.0
-        if convex_cost(problem, counts) > 0:
-            master = self.shared.with_limit(problem, ceilings, counts)
-            node = self._bounded(master, convex_cost(problem, counts))
-            bound = node.bound
-            price = node.duals.moves if node.duals else 0.0
-            found = descend_at(problem, counts, (price, 0.0))
-            if within(problem, found, ceilings):
-                counts = min(counts, found, key=lambda one: convex_cost(problem, one))
-            counts, bound = self._proved_on_few_pairs(master, node, counts, budget)
-        self.best = self.value(counts)
-        return Balanced(counts, self.best, min(self.best, spread_of(problem, bound)))
-
-    def _bounded(self, master: MasterLP, cost: float) -> Node:
-        [node] = BranchAndBound(master, Known(cost), self._unseen(cost)).run(0)
-        return node
+        """Bound by the master, descend at the price of a change, solve over the open pairs."""
+        incumbent = ChangedIncumbent(self, ceilings, counts)
+        if incumbent.cost > 0:
+            master = self.shared.with_limit(self.problem, ceilings, counts)
+            unseen = self._unseen(incumbent.cost)
+            search = BranchAndBound(master, incumbent, unseen, budget.deadline)
+            [root] = search.run(0)
+            price = root.duals.moves if root.duals else 0.0
+            incumbent.offer_whole(descend_at(self.problem, counts, (price, 0.0)))
+            for program in path_programs(self.problem.tuning.restricted_mip):
+                if search.open and not budget.halted:
+                    solve_programs(search, counts, program, budget.deadline)
+            incumbent.raise_bound(min(search.bound, incumbent.cost))
+        self.best = self.value(incumbent.counts)
+        bound = spread_of(self.problem, incumbent.bound)
+        return Balanced(incumbent.counts, self.best, min(self.best, bound))
 
     def _unseen(self, cost: float) -> float:
         """The difference from this convex cost that is too small to show."""
         spread = spread_of(self.problem, cost)
         return cost - cost_of(self.problem, max(0.0, spread - NOTHING))
 
-    def _proved_on_few_pairs(
-        self, master: MasterLP, node: Node, counts: IntArray, budget: Budget
-    ) -> tuple[IntArray, float]:
-        """Prove on the pairs of least reduced cost, then on twice as many, until no more matter.
 
-        Returns the counts and a lower bound on the convex cost.
-        """
-        problem, tuning = self.problem, self.problem.tuning.path
-        bound, most = node.bound, tuning.first_pairs
-        cost = convex_cost(problem, counts)
-        while (
-            node.duals
-            and cost - bound > self._unseen(cost)
-            and budget.seconds > tuning.min_search_seconds
-        ):
-            fixed = fixed_problem(master, node.duals, cost, counts, most)
-            spread = Spread(fixed.problem, self.tolerance)
-            with budget.share(tuning.search_share):
-                found, proven = spread.prove(counts, node.bound, master.ceilings, budget)
-            bound = max(bound, min(proven, fixed.elsewhere))
-            if convex_cost(problem, found) < cost:
-                counts, cost = found, convex_cost(problem, found)
-            elif fixed.elsewhere >= cost or budget.halted:
-                break
-            else:
-                most *= 2
-        return counts, min(bound, cost)
+class ChangedIncumbent(EvenIncumbent):
+    """The most even allocation known under one limit on changes; it takes whole points only."""
+
+    def offer(self, point: FloatArray, price: float) -> None:
+        """Take a point of whole cases, after a descent, if it is more even."""
+        whole = np.rint(point).astype(np.int64)
+        if np.abs(point - whole).max(initial=0.0) < WHOLE:
+            self.offer_whole(descend_at(self.problem, whole, (0.0,)))
+
+    def offer_whole(self, counts: IntArray) -> None:
+        """Keep an allocation if it is allowed and more even."""
+        cost = convex_cost(self.problem, counts)
+        if cost < self.cost and within(self.problem, counts, self.ceilings):
+            self.adopt(counts)

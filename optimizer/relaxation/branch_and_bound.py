@@ -137,11 +137,12 @@ class BranchAndBound:
                 if found > own:
                     own, duals_of_best, self.price = found, duals, duals.ceilings.balance
                 best = max(best, found)
-                every_broken = broken_conditions(master.problem, point.taken)
-                broken = every_broken[0] if every_broken else None
+                hard = broken_conditions(master.problem, point.taken)
+                broken = hard[0] if hard else None
                 if best >= self.incumbent.value - self.gap:
                     break
-                if not self._tighten(duals, point, every_broken, open_before, best):
+                soft = broken_soft(master.problem, point.taken) if master.counts_soft else []
+                if not self._tighten(duals, point, [*hard, *soft], open_before, best):
                     break
         except Impossible:
             return Node(INFINITY, None, choices, None)
@@ -172,10 +173,20 @@ class BranchAndBound:
 
 def broken_conditions(problem: Problem, point: FloatArray) -> list[tuple[int, int]]:
     """Hard conditions and the practitioners for whom a fractional point meets no disjunct."""
+    hard = [number for number, condition in enumerate(problem.conditions) if not condition.penalty]
+    return _broken(problem, point, hard)
+
+
+def broken_soft(problem: Problem, point: FloatArray) -> list[tuple[int, int]]:
+    """Soft conditions and the practitioners for whom a fractional point meets no disjunct."""
+    soft = [number for number, condition in enumerate(problem.conditions) if condition.penalty]
+    return _broken(problem, point, soft)
+
+
+def _broken(problem: Problem, point: FloatArray, numbers: list[int]) -> list[tuple[int, int]]:
     found = []
-    for number, condition in enumerate(problem.conditions):
-        if condition.penalty:
-            continue
+    for number in numbers:
+        condition = problem.conditions[number]
         sums = condition.taken + condition.features @ point
         for person, disjuncts in condition.disjuncts.items():
             over = [float((m.rows @ sums[:, person] - m.rooms).max(initial=0.0)) for m in disjuncts]

@@ -6,20 +6,8 @@ tangent lies under the convex cost everywhere, so every cut is valid.
 
 import numpy as np
 
-from caseload.optimizer.arrays import IntArray
-from caseload.optimizer.problem.score import loads
 from caseload.optimizer.relaxation.master.duals import Point
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
-
-
-def add_first_cuts(master: MasterLP, counts: IntArray) -> None:
-    """Add tangents at an allocation's workloads, and one median weight to either side."""
-    problem = master.problem
-    added = (loads(problem, counts) - problem.load).astype(float)
-    around = float(np.median(problem.weight)) if problem.classes else 0.0
-    for shift in (-around, 0.0, around):
-        point = np.maximum(added + shift, 0.0)
-        master.add_cuts(point, master.mean_high, np.arange(problem.people))
 
 
 def add_violated_cuts(master: MasterLP, point: Point, gap: float) -> bool:

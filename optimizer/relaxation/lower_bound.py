@@ -16,7 +16,6 @@ from caseload.optimizer.problem.aggregate import Aggregation, aggregated
 from caseload.optimizer.problem.problem import Condition, Problem
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
-from caseload.optimizer.relaxation.cuts import add_first_cuts
 from caseload.optimizer.relaxation.incumbent import Incumbent
 from caseload.optimizer.relaxation.master.column_groups import column_groups
 from caseload.optimizer.relaxation.master.duals import INFINITY
@@ -63,10 +62,8 @@ def lower_bound(
         bare = _with_few_conditions(problem)
         problem, counts, incumbent = bare.problem, bare.fold(counts), _Unfolded(incumbent, bare)
         pairs = first_pairs(problem, counts)
-    master = MasterLP(problem, stage, ceilings, pairs, column_groups(problem))
+    master = MasterLP(problem, stage, ceilings, pairs, column_groups(problem), counts)
     _add_first_hulls(master)
-    if master.convex:
-        add_first_cuts(master, counts)
     search = BranchAndBound(master, incumbent, gap, deadline)
     search.run(0)
     if stage is StageName.BALANCE:
@@ -107,7 +104,8 @@ def _balance(
     if search.open:
         search.run(branchings)
     if search.open:
-        solve_programs(search, counts, complete_program(tuning.restricted_mip), deadline)
+        mip = tuning.restricted_mip
+        solve_programs(search, counts, complete_program(mip, mip.balance_max_pairs), deadline)
 
 
 def _add_first_hulls(master: MasterLP) -> None:

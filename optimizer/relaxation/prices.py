@@ -14,7 +14,6 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
-from caseload.optimizer.relaxation.cuts import add_first_cuts
 from caseload.optimizer.relaxation.incumbent import Known
 from caseload.optimizer.relaxation.master.duals import Duals
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
@@ -30,7 +29,6 @@ def prices_of_balance(problem: Problem, counts: IntArray, ceilings: Ceilings) ->
         return None
     bare = aggregated(dataclasses.replace(problem, conditions=()))
     known = bare.fold(counts)
-    master = MasterLP(bare.problem, StageName.BALANCE, ceilings)
-    add_first_cuts(master, known)
+    master = MasterLP(bare.problem, StageName.BALANCE, ceilings, around=known)
     [root] = BranchAndBound(master, Known(convex_cost(bare.problem, known)), 0.0).run(0)
     return root.duals

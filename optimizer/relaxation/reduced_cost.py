@@ -6,13 +6,11 @@ reduced cost; where that passes the incumbent, the pair can be left out (Dantzig
 Johnson 1954). The pairs that stay make a problem small enough to solve exactly.
 """
 
-import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 
-from caseload.optimizer.arrays import FloatArray, IntArray
-from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.arrays import FloatArray
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
 from caseload.optimizer.relaxation.dual_bound import priced
 from caseload.optimizer.relaxation.master.duals import INFINITY, Duals, OpenPairs
@@ -59,28 +57,3 @@ def open_pairs(search: BranchAndBound, gap_share: float) -> OpenPairs:
         come |= found.come <= most
         leave |= found.leave <= most
     return OpenPairs(come, leave)
-
-
-@dataclass(frozen=True)
-class FixedProblem:
-    """A problem with few of the pairs; with any other pair a cost is at least `elsewhere`."""
-
-    problem: Problem
-    elsewhere: float
-
-
-def fixed_problem(
-    master: MasterLP, duals: Duals, cost: float, counts: IntArray, max_pairs: int
-) -> FixedProblem:
-    """The problem with the pairs that an allocation below `cost` could use, `max_pairs` at most.
-
-    The pairs of `counts` [class, practitioner], the incumbent, stay in any case.
-    """
-    problem = master.problem
-    found = reduced_costs(master, duals)
-    bound, extra = found.bound, found.come
-    within = np.sort(extra[extra <= cost - bound], axis=None)
-    limit = float(within[max_pairs]) if len(within) > max_pairs else cost - bound
-    keep = (extra <= limit) | (counts > 0)
-    fixed = dataclasses.replace(problem, allowed=problem.allowed & keep)
-    return FixedProblem(fixed, bound + limit)

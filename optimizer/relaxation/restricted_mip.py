@@ -3,8 +3,8 @@
 Pairs that cost far less than the gap are where a better allocation most likely lies; the program
 over them is small, has a strong bound, and is often solved at its root node (HiGHS).
 
-Guarantee: where a counted stage is tried over *every* pair that could do better, the program's own
-bound holds for the whole problem, less a margin for the solver's tolerances.
+Guarantee: where a counted stage or the balance is tried over *every* pair that could do better, the
+program's own bound holds for the whole problem, less a margin for the solver's tolerances.
 """
 
 import time
@@ -12,8 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import IntArray
-from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound, broken_conditions
+from caseload.optimizer.relaxation.branch_and_bound import (
+    BranchAndBound,
+    broken_conditions,
+    broken_soft,
+)
 from caseload.optimizer.relaxation.cuts import add_violated_cuts
 from caseload.optimizer.relaxation.master.duals import OpenPairs, Point
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
@@ -27,12 +32,14 @@ class Program:
     one missed.
 
     They hold the pairs within `gap_share` of the open gap; there are at most `tries` of them;
-    `loose_share` is the share of the value within which the incumbent is good enough. `first` is
-    the cheapest kind, the only one that a large master can afford.
+    `loose_share` is the share of the value within which the incumbent is good enough. Where more
+    than `max_pairs` are open there are none. `first` is the cheapest kind, the only one that a
+    large master can afford.
     """
 
     gap_share: float
     tries: int
+    max_pairs: int | None = None
     loose_share: float = 0.0
     first: bool = False
 
@@ -49,22 +56,30 @@ def first_program(tuning: RestrictedMip) -> Program:
 
 def second_program(tuning: RestrictedMip) -> Program:
     """The broader look of the balance stage."""
-    return Program(tuning.second_gap_share, tuning.second_tries)
+    return Program(tuning.second_gap_share, tuning.second_tries, tuning.balance_max_pairs)
 
 
-def complete_program(tuning: RestrictedMip) -> Program:
-    """Every pair that reduced costs leave open; the last try of the balance stage too.
-
-    In a counted stage the program's bound then holds for the whole problem.
-    """
-    return Program(1.0, tuning.complete_tries)
+def complete_program(tuning: RestrictedMip, max_pairs: int | None = None) -> Program:
+    """Every pair that reduced costs leave open; its bound then holds for the whole problem."""
+    return Program(1.0, tuning.complete_tries, max_pairs)
 
 
 def preference_program(tuning: RestrictedMip) -> Program:
     """The look of the preference stage, where the settled convex cost is priced."""
     return Program(
-        tuning.preference_gap_share, tuning.preference_tries, tuning.preference_loose_share
+        tuning.preference_gap_share,
+        tuning.preference_tries,
+        loose_share=tuning.preference_loose_share,
     )
+
+
+def path_programs(tuning: RestrictedMip) -> tuple[Program, Program]:
+    """Few pairs for a good allocation, then every open pair for the proof.
+
+    The path of smallest change has few open pairs, as nearly every case stays where it is.
+    """
+    few = Program(tuning.first_gap_share, 1, first=True)
+    return few, complete_program(tuning, tuning.path_max_pairs)
 
 
 def solve_programs(
@@ -76,16 +91,17 @@ def solve_programs(
     every program. `deadline` is in monotonic seconds.
     """
     master, incumbent = search.master, search.incumbent
-    tuning = master.problem.tuning.restricted_mip
+    tuning, balance = master.problem.tuning.restricted_mip, master.stage is StageName.BALANCE
     master.choose(frozenset())
     wide = incumbent.value - search.bound
     if master.large and (not program.first or wide < tuning.large_gap_factor * search.gap):
         return
     found = open_pairs(search, program.gap_share)
     pairs = OpenPairs(found.come | (counts > 0), found.leave | (counts < master.problem.own))
-    broad = master.convex and not program.first and not program.loose_share
-    if broad and pairs.come.sum() > tuning.balance_max_pairs:
+    if program.max_pairs is not None and pairs.come.sum() > program.max_pairs:
         return
+    if program.complete:
+        master.add_pairs(pairs.come)
     for _ in range(program.tries):
         seconds, wide = deadline - time.monotonic(), incumbent.value - search.bound
         if seconds <= 0 or wide <= program.loose_share * incumbent.value:
@@ -96,8 +112,8 @@ def solve_programs(
         )
         if point is None:
             return
-        if not master.convex and program.complete:
-            margin = tuning.counted_margin_units
+        if program.complete and (balance or not master.convex):
+            margin = _margin(tuning, search.gap, bound, balance=balance)
             search.floor = max(search.floor, min(incumbent.value, bound - margin))
         before = incumbent.value
         incumbent.offer(np.rint(point.taken), search.price)
@@ -105,6 +121,13 @@ def solve_programs(
         idle = not program.complete and incumbent.value >= before
         if not search.open or idle or not tighter:
             return
+
+
+def _margin(tuning: RestrictedMip, gap: float, bound: float, *, balance: bool) -> float:
+    """By how much the program's own bound is not believed."""
+    if not balance:
+        return tuning.counted_margin_units
+    return max(tuning.balance_margin_share * gap, tuning.balance_rounding_share * bound)
 
 
 def _precision(search: BranchAndBound, program: Program, wide: float) -> float:
@@ -119,6 +142,7 @@ def _precision(search: BranchAndBound, program: Program, wide: float) -> float:
 def _tighten(master: MasterLP, point: Point, gap: float) -> bool:
     """Add the cuts and hulls that an answer slipped through; False if there are none."""
     broken = broken_conditions(master.problem, point.taken)
+    broken += broken_soft(master.problem, point.taken) if master.counts_soft else []
     tighter = [master.add_hull(*one) for one in broken]
     if master.convex:
         tighter.append(add_violated_cuts(master, point, gap))

@@ -118,6 +118,12 @@ class RestrictedMip:
     """How many times the gap must be open for the program of a large relaxation."""
     counted_margin_units: float = 0.01
     """Part of a counted unit by which HiGHS's own bound is not believed."""
+    balance_margin_share: float = 0.01
+    """The same in the balance stage, as a share of the gap."""
+    balance_rounding_share: float = 1e-6
+    """The least of it, as a share of the bound: ten times what the solver's tolerances come to."""
+    path_max_pairs: int = 4000
+    """Open pairs up to which a point on the path of smallest change is proven."""
     first_gap_share: float = 0.05
     """The first program holds pairs that cost no more than this share of the open gap."""
     first_tries: int = 3

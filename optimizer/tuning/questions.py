@@ -95,12 +95,6 @@ class Path:
     """Share of the proposal's effort that each point of the path may take."""
     growth: float = 1.3
     """Ratio of one number of changes to the one before it, beyond those that each get a point."""
-    first_pairs: int = 250
-    """Pairs that are searched first: with few pairs a better allocation is found fast."""
-    search_share: float = 0.5
-    """Share of the budget left that each search on the few pairs may take."""
-    min_search_seconds: float = 0.02
-    """Less than this is not worth another search."""
 
 
 @dataclass(frozen=True)

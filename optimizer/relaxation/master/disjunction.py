@@ -9,6 +9,9 @@ amounts z of each group of classes in each disjunct,
 Classes form a *group* where their features, and what they use of each hard limit, are equal. The
 rows of the hard limits stand beside a disjunct's own rows, which makes the hull tighter. Where a
 condition counts few classes, such as those of one household, the hull is over these alone.
+
+A soft rule has one disjunct more, in which it is broken: its own rows are left out there, and its
+multiplier costs what breaking it costs.
 """
 
 from dataclasses import dataclass
@@ -33,13 +36,15 @@ class DisjunctRows:
 class Hull:
     """The disjuncts of one condition for one practitioner.
 
-    `group_of` [class] is −1 where the practitioner may not take the class, or it is left out.
+    `group_of` [class] is −1 where the practitioner may not take the class, or it is left out. Where
+    there is a `penalty`, the rule is broken in the last disjunct, at that cost.
     """
 
     condition: int
     person: int
     group_of: IntArray
     disjuncts: tuple[DisjunctRows, ...]
+    penalty: int = 0
 
     @property
     def groups(self) -> int:
@@ -51,13 +56,15 @@ class Hull:
 class HullPrice:
     """Duals of a hull's rows: `group` [group] of any sign, `rows` [row] ≥ 0 for each disjunct.
 
-    `open_disjuncts` are the disjuncts that the branch leaves open.
+    `open_disjuncts` are the disjuncts that the branch leaves open; `soft_price` is what a unit of a
+    soft rule costs.
     """
 
     hull: Hull
     group: FloatArray
     rows: tuple[FloatArray, ...]
     open_disjuncts: tuple[int, ...]
+    soft_price: float = 0.0
 
     def added(self) -> FloatArray:
         """What one more case of each class with the practitioner costs at these prices, [class]."""
@@ -74,6 +81,8 @@ class HullPrice:
             disjunct, price = self.hull.disjuncts[place], self.rows[place]
             rest = np.maximum(self.group - price @ disjunct.rows, 0.0)
             worth.append(float(price @ disjunct.rooms + disjunct.cap @ rest))
+            if self.hull.penalty and place == len(self.rows) - 1:
+                worth[-1] -= self.soft_price * self.hull.penalty
         return max(worth, default=-np.inf)
 
 
@@ -102,11 +111,14 @@ def hull_of(problem: Problem, number: int, person: int) -> Hull:
     for row, room in zip(rows, rooms, strict=True):
         used = row > 0
         cap[used] = np.minimum(cap[used], np.floor(room / row[used]))
-    disjuncts = tuple(
-        _disjunct_rows(condition, disjunct, person, features, cap, rows.astype(float), rooms)
+    limit_rows = rows.astype(float)
+    disjuncts = [
+        _disjunct_rows(condition, disjunct, person, features, cap, limit_rows, rooms)
         for disjunct in condition.disjuncts[person]
-    )
-    return Hull(number, person, group_of, disjuncts)
+    ]
+    if condition.penalty:
+        disjuncts.append(DisjunctRows(limit_rows, rooms, cap))
+    return Hull(number, person, group_of, tuple(disjuncts), condition.penalty)
 
 
 def _disjunct_rows(

@@ -9,7 +9,6 @@ so the master is a relaxation at every moment. Pairs may be left out as well and
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,11 +17,13 @@ from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.problem.problem import Problem, mean_range
 from caseload.optimizer.problem.stage import Ceilings, StageVector
 from caseload.optimizer.relaxation.master.column_groups import ColumnGroups, ungrouped
-from caseload.optimizer.relaxation.master.disjunction import Hull, HullPrice, hull_of
+from caseload.optimizer.relaxation.master.disjunction import HullPrice, hull_of
 from caseload.optimizer.relaxation.master.duals import INFINITY, Choice, Duals, OpenPairs, Point
+from caseload.optimizer.relaxation.master.hull_rows import HullRows, hull_rows
 from caseload.optimizer.relaxation.master.impossible import Impossible
 from caseload.optimizer.relaxation.master.layout import Layout
 from caseload.optimizer.relaxation.master.rows import MasterRows, column_bounds, written
+from caseload.optimizer.relaxation.master.tangents import Tangents, first_tangents
 from caseload.optimizer.solvers.linear_program import (
     Simplex,
     Whole,
@@ -32,23 +33,14 @@ from caseload.optimizer.solvers.linear_program import (
 )
 
 
-@dataclass(frozen=True)
-class _Block:
-    """A hull in the model: where its rows of groups, rows of disjuncts and multipliers stand."""
-
-    hull: Hull
-    groups: IntArray
-    rows: tuple[IntArray, ...]
-    multipliers: IntArray
-
-
 class MasterLP:
     """The linear relaxation of a problem for one stage.
 
     `usable` are the pairs that rules allow, `there` those of them in the model, both
     [class, practitioner]; `stays` [class, practitioner] is how many cases in hand may stay.
-    `strict_soft` says that no soft rule may be broken, `placed_all` that no case may be left over;
-    the mean utilisation lies between `mean_low` and `mean_high`.
+    `strict_soft` says that no soft rule may be broken, so soft conditional rules bind like hard
+    ones; `placed_all` that no case may be left over; the mean utilisation lies between `mean_low`
+    and `mean_high`. The first cuts lie `around` an allocation [class, practitioner].
     """
 
     def __init__(
@@ -58,12 +50,13 @@ class MasterLP:
         ceilings: Ceilings,
         pairs: BoolArray | None = None,
         groups: ColumnGroups | None = None,
+        around: IntArray | None = None,
     ) -> None:
-        self.problem = problem
+        self.strict_soft = ceilings.soft_rules == 0
+        self.problem = problem = _binding(problem) if self.strict_soft else problem
         self.groups = groups or ungrouped(problem)
         self.stage = stage
         self.ceilings = ceilings
-        self.strict_soft = ceilings.soft_rules == 0
         self.usable = problem.allowed & (problem.most > 0)
         self.stays = np.minimum(problem.own, problem.most)
         if self.strict_soft:
@@ -75,8 +68,10 @@ class MasterLP:
         self.placed_all = ceilings.allocate == 0
         self.mean_low, self.mean_high = mean_range(problem, ceilings.allocate)
         self.convex = stage is StageName.BALANCE or ceilings.balance is not None
-        self._cuts: list[tuple[int, float, float]] = []
-        self._blocks: dict[tuple[int, int], _Block] = {}
+        self._tangents = Tangents()
+        if self.convex and around is not None:
+            self._tangents = first_tangents(problem, around, self.mean_high)
+        self._blocks: dict[tuple[int, int], HullRows] = {}
         self._chosen: frozenset[Choice] = frozenset()
         self._write(self.usable if pairs is None else self.usable & pairs)
 
@@ -85,17 +80,18 @@ class MasterLP:
         self.there = pairs
         self.layout = Layout.of(self.problem, pairs, self.stays, self.groups)
         self._rows: MasterRows = written(self)
+        self._tangents = self._tangents.written(self._rows.rows, self.problem, self.layout)
         self.model = linear_model(*column_bounds(self), self._rows.rows)
         self._solver = None if self.large else Simplex(self.model)
-        self._column = list(self.model.variables())
-        self._slopes: list[tuple[int, float, int]] = []
-        cuts, self._cuts = self._cuts, []
-        for person, added, mean in cuts:
-            self._add_cut(person, added, mean)
         blocks, self._blocks = self._blocks, {}
         for number, person in blocks:
             self.add_hull(number, person)
         self.choose(self._chosen)
+
+    @property
+    def counts_soft(self) -> bool:
+        """Whether it matters here how far soft rules are broken."""
+        return self.stage is StageName.SOFT_RULES or self.ceilings.soft_rules is not None
 
     @property
     def large(self) -> bool:
@@ -117,57 +113,29 @@ class MasterLP:
         self.model.get_linear_constraint(self._rows.moves).upper_bound = float(most)
 
     def add_cuts(self, added: FloatArray, mean: float, people: IntArray) -> None:
-        """Add t_p ≥ h_p linearised at a point, for these practitioners.
-
-        The cut is t − s·A + s·κ·c ≥ s·load − y²/κ with deviation y and slope s = 2y/κ.
-        """
-        for person in people:
-            self._add_cut(int(person), float(added[person]), mean)
-
-    def _add_cut(self, person: int, added: float, mean: float) -> None:
-        problem, layout = self.problem, self.layout
-        capacity, load = float(problem.capacity[person]), float(problem.load[person])
-        deviation = load + added - capacity * mean
-        slope = 2.0 * deviation / capacity
-        row = self.model.add_linear_constraint(lb=slope * load - deviation**2 / capacity)
-        row.set_coefficient(self._column[layout.first_cost + person], 1.0)
-        row.set_coefficient(self._column[layout.first_added + person], -slope)
-        row.set_coefficient(self._column[layout.mean], slope * capacity)
-        self._slopes.append((person, slope, row.id))
-        self._cuts.append((person, added, mean))
+        """Add t_p ≥ h_p linearised at a point, for these practitioners."""
+        new = Tangents.at(people, added[people], mean)
+        self._tangents = self._tangents.and_more(new.joined(self.model, self.problem, self.layout))
 
     def add_hull(self, number: int, person: int) -> bool:
         """Add the hull of a condition's disjuncts for a practitioner; False if it is there."""
         if (number, person) in self._blocks:
             return False
         hull = hull_of(self.problem, number, person)
-        model, layout = self.model, self.layout
-        groups = [model.add_linear_constraint(lb=0.0, ub=0.0) for _ in range(hull.groups)]
-        for column in np.flatnonzero(layout.person == person):
-            group = hull.group_of[layout.group[column]]
-            if group >= 0:
-                groups[group].set_coefficient(self._column[column], 1.0)
-        multipliers, rows = [], []
-        together = model.add_linear_constraint(lb=1.0, ub=1.0)
-        for disjunct in hull.disjuncts:
-            multiplier = model.add_variable(lb=0.0, ub=1.0)
-            together.set_coefficient(multiplier, 1.0)
-            mine = [model.add_linear_constraint(ub=0.0) for _ in disjunct.rooms]
-            for row, room in zip(mine, disjunct.rooms, strict=True):
-                row.set_coefficient(multiplier, -float(room))
-            for place in np.flatnonzero(disjunct.cap > 0):
-                amount = model.add_variable(lb=0.0)
-                groups[place].set_coefficient(amount, -1.0)
-                within = model.add_linear_constraint(ub=0.0)
-                within.set_coefficient(amount, 1.0)
-                within.set_coefficient(multiplier, -float(disjunct.cap[place]))
-                for row, each in zip(mine, disjunct.rows[:, place], strict=True):
-                    row.set_coefficient(amount, float(each))
-            multipliers.append(multiplier.id)
-            rows.append(np.array([row.id for row in mine], dtype=np.intp))
-        own = np.array([row.id for row in groups], dtype=np.intp)
-        self._blocks[number, person] = _Block(hull, own, tuple(rows), np.array(multipliers))
+        block = hull_rows(self.model, self.layout, hull)
+        self._blocks[number, person] = block
+        if hull.penalty:
+            self._charge(int(block.multipliers[-1]), float(hull.penalty))
         return True
+
+    def _charge(self, multiplier: int, penalty: float) -> None:
+        """Let a soft rule that is broken cost its penalty, in its own stage and in its ceiling."""
+        broken = self.model.get_variable(multiplier)
+        if self.stage is StageName.SOFT_RULES:
+            self.model.objective.set_linear_coefficient(broken, penalty)
+        row = self._rows.ceilings.get(StageName.SOFT_RULES)
+        if row is not None:
+            self.model.get_linear_constraint(row).set_coefficient(broken, penalty)
 
     def choose(self, choices: frozenset[Choice]) -> None:
         """Leave each practitioner of a choice that disjunct alone, and the others all of them."""
@@ -195,9 +163,10 @@ class MasterLP:
     @contextmanager
     def imposed(self, place: int) -> Iterator[None]:
         """Give the practitioner of x number `place` a whole case of its class while inside."""
-        self._column[place].lower_bound = 1.0
+        column = self.model.get_variable(place)
+        column.lower_bound = 1.0
         yield
-        self._column[place].lower_bound = 0.0
+        column.lower_bound = 0.0
 
     def solve(self) -> tuple[Duals, Point] | None:
         """Solve the master; None if the solver gives no dual prices.
@@ -215,15 +184,13 @@ class MasterLP:
 
     def _duals(self, dual: FloatArray) -> Duals:
         """The prices of the rows, those of inequalities cut at zero."""
-        slope = np.zeros(self.problem.people)
-        for person, gradient, row in self._slopes:
-            slope[person] += dual[row] * gradient
-        rows = self._rows
+        slope, rows = self._tangents.slopes(self.problem, dual), self._rows
 
         def price(stage: StageName) -> float:
             row = rows.ceilings.get(stage)
             return 0.0 if row is None else max(0.0, -float(dual[row]))
 
+        soft = 1.0 if self.stage is StageName.SOFT_RULES else price(StageName.SOFT_RULES)
         return Duals(
             slope=slope,
             room=np.where(rows.room < 0, 0.0, np.maximum(-dual[rows.room], 0.0)),
@@ -234,6 +201,7 @@ class MasterLP:
                     -dual[block.groups],
                     tuple(np.maximum(-dual[disjunct], 0.0) for disjunct in block.rows),
                     self._open_disjuncts(key, len(block.multipliers)),
+                    soft,
                 )
                 for key, block in self._blocks.items()
             ),
@@ -283,6 +251,8 @@ class MasterLP:
             upper[block.multipliers] = 0.0
             open_disjuncts = list(self._open_disjuncts(key, len(block.multipliers)))
             upper[block.multipliers[open_disjuncts]] = 1.0
+            if self.stage is StageName.SOFT_RULES and block.hull.penalty:
+                cost[block.multipliers[-1]] = block.hull.penalty
         balance = self._rows.ceilings.get(StageName.BALANCE)
         lifted = () if balance is None else (balance,)
         if lifted:
@@ -292,3 +262,9 @@ class MasterLP:
         program = Whole(whole, lower, upper, cost, lifted)
         value, bound = solve_in_whole_numbers(self.model, program, gap, nodes, clock_seconds)
         return None if value is None else self._point(value), bound
+
+
+def _binding(problem: Problem) -> Problem:
+    """The problem with every conditional rule hard."""
+    conditions = tuple(dataclasses.replace(one, penalty=0) for one in problem.conditions)
+    return dataclasses.replace(problem, conditions=conditions)

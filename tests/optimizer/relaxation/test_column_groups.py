@@ -20,7 +20,6 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed, convex_cost, first_stages
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
-from caseload.optimizer.relaxation.cuts import add_first_cuts
 from caseload.optimizer.relaxation.incumbent import Known
 from caseload.optimizer.relaxation.master.column_groups import ColumnGroups, column_groups
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
@@ -66,9 +65,8 @@ def bound_of(
     """The bound on the convex cost, and how many pairs have columns."""
     cost = convex_cost(problem, known)
     ceilings = Ceilings(*first_stages(problem, known))
-    master = MasterLP(problem, StageName.BALANCE, ceilings, groups=together)
+    master = MasterLP(problem, StageName.BALANCE, ceilings, groups=together, around=known)
     master.add_hull(0, 0)
-    add_first_cuts(master, known)
     search = BranchAndBound(master, Known(cost), 1e-6 * cost)
     search.run(0)
     return search.bound, len(master.layout.group)
