@@ -51,6 +51,14 @@ def excel_bytes(book: Book) -> bytes:
     return buffer.getvalue()
 
 
+def column_name(place: int) -> str:
+    """The letters of a column, counted from 0."""
+    from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415 - only for writing
+
+    name: str = xl_col_to_name(place)
+    return name
+
+
 def _plain(xlsxwriter: Any) -> Any:
     """A kind of sheet that takes formulas as they are.
 

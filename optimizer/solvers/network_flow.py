@@ -1,9 +1,11 @@
-"""Flows of least cost, and who of the alike takes which slot so that preferences cost least."""
+"""Flows of least cost, and who of the alike takes which slot so that preferences cost least.
+
+The solvers are loaded where they are asked: the command line loads this module before it knows.
+"""
 
 from dataclasses import dataclass, field
 
 import numpy as np
-from ortools.graph.python import linear_sum_assignment, min_cost_flow
 
 from caseload.optimizer.arrays import IntArray
 
@@ -32,6 +34,8 @@ class Arcs:
 
 def cheapest_flow(arcs: Arcs, source: int, sink: int, amount: int) -> IntArray | None:
     """The flow of `amount` units at the least cost, [arc]; None if they cannot flow."""
+    from ortools.graph.python import min_cost_flow  # noqa: PLC0415 - see above
+
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(
         np.concatenate(arcs.tail).astype(np.int32),
@@ -57,6 +61,8 @@ def cheapest_deal(cost: IntArray) -> IntArray:
     size = len(cost)
     if size < 2 or not np.ptp(cost, axis=1).any():
         return np.arange(size)
+    from ortools.graph.python import linear_sum_assignment  # noqa: PLC0415 - see above
+
     solver = linear_sum_assignment.SimpleLinearSumAssignment()
     left, right = np.divmod(np.arange(size * size), size)
     solver.add_arcs_with_cost(left, right, cost.reshape(-1))

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name
-
 from caseload.instances.week.decision_words import ACCEPT, EXCEPTION, HOLD, choice
 from caseload.instances.workbooks.book import Area, Book, Cell, Look, Mark, Page, Rule, Sheet
+from caseload.instances.workbooks.excel import column_name
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.reports.proposal import recount
@@ -249,7 +248,7 @@ class _Workbook:
                 cell = sheet.cells.get((row, place), BLANK)
                 sheet.cells[row, place] = cell._replace(look=FILL)
         place = heads.index("status")
-        first = f"${xl_col_to_name(place)}2"
+        first = f"${column_name(place)}2"
         for words in (recount.UNCLEAR, recount.TWO_THINGS) if rows else ():
             sheet.marks.append(Mark(Area(1, place, rows, place), f'={first}="{words}"', OVER))
 
@@ -265,12 +264,12 @@ class _Workbook:
             hidden.put(1, column, len(offered))
             for row, words in enumerate(offered, start=2):
                 hidden.put(row, column, words)
-        counts = f"{CHOICES}!$A$2:${xl_col_to_name(len(self.lists))}$2"
+        counts = f"{CHOICES}!$A$2:${column_name(len(self.lists))}$2"
         for name in CASES:
             heads, *body = sheets[name]
             if not body:
                 continue
-            at = f"${xl_col_to_name(heads.index('offered'))}2"
+            at = f"${column_name(heads.index('offered'))}2"
             many = f"INDEX({counts},1,{at}+1)"
             rule = Rule(
                 "list",

@@ -26,6 +26,7 @@ class Offers:
         self._holder = {row.case: row.practitioner for row in proposal.assignments}
         self.weight = {case.id: case_weight(instance.policy, case) for case in instance.cases}
         self._steps = SpreadSteps(proposal.workloads)
+        self._choices: dict[tuple[str, ...], list[str]] = {}
         self._priced = sum(map(len, eligible.values())) <= MOST_PRICED
 
     def of(self, case: str) -> list[str]:
@@ -37,17 +38,26 @@ class Offers:
             return []
         holder = self._holder.get(case)
         first = [HOLD] if holder is None else [ACCEPT, HOLD]
-        others = [self._row_of[one] for one in self._eligible[case]]
         if not self._priced:
-            others.sort(key=lambda row: (row.name, row.practitioner))
-            return [*first, *(choice(row.practitioner, row.name) for row in others)]
+            return [*first, *self._by_name(self._eligible[case])]
         found = []
-        for row in others:
+        for row in (self._row_of[one] for one in self._eligible[case]):
             if row.practitioner != holder:
                 past = self._past(row, self.weight[case])
                 price = self._steps.rise(self.weight[case], row.practitioner, holder)
                 found.append((past, price, row.name, self._words(row, case, price, past=past)))
         return [*first, *(words for *_, words in sorted(found))]
+
+    def _by_name(self, people: Sequence[str]) -> list[str]:
+        """Choices without prices; many cases may go to the same people."""
+        found = self._choices.get(tuple(people))
+        if found is None:
+            rows = sorted(
+                (self._row_of[one] for one in people), key=lambda row: (row.name, row.practitioner)
+            )
+            found = [choice(row.practitioner, row.name) for row in rows]
+            self._choices[tuple(people)] = found
+        return found
 
     def _past(self, row: Workload, weight: float) -> bool:
         """Whether she is past a limit with the case and what she has in hand."""

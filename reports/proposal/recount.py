@@ -6,9 +6,8 @@ it has when the workbook is written.
 
 from collections.abc import Mapping, Sequence
 
-from xlsxwriter.utility import xl_col_to_name
-
 from caseload.instances.week.decision_words import KNOWN
+from caseload.instances.workbooks.excel import column_name
 from caseload.models.instance import Action
 
 
@@ -26,7 +25,7 @@ class Columns:
 
     def __init__(self, sheet: str, heads: Sequence[str], rows: int) -> None:
         self.sheet, self.rows = sheet, rows
-        self._letter = {head: xl_col_to_name(place) for place, head in enumerate(heads)}
+        self._letter = {head: column_name(place) for place, head in enumerate(heads)}
 
     def __contains__(self, head: str) -> bool:
         """Whether the sheet has the column."""

@@ -14,7 +14,7 @@ Rows = list[list[Any]]
 
 def printable(cell: Any) -> Any:
     """A cell whose text, if it is text, has no control characters."""
-    if not isinstance(cell, str):
+    if not isinstance(cell, str) or cell.isprintable():
         return cell
     return "".join(char for char in cell if char.isprintable() or char in "\n\t")
 
