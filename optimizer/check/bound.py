@@ -24,7 +24,6 @@ from caseload.models.risk import risk_of
 from caseload.models.workload import capacity, case_weight, exact
 from caseload.optimizer.check.fits import Fits
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rule_kit.shapes import LimitRule
 
 LARGEST = 100_000
 """Pairs of a case and a practitioner up to which the bound is counted again."""
@@ -133,7 +132,7 @@ class _Count:
                 break
             if self._may(case, person):
                 cost += sum(
-                    price[person.id] * _use(rule, case, person, self.instance)
+                    price[person.id] * self.fits.use(rule, case, person)
                     for rule, price in self.limits
                     if price.get(person.id)
                 )
@@ -212,9 +211,3 @@ class _Count:
             most += part * self.weight[case.id]
             room -= part * case.priority
         return most
-
-
-def _use(rule: LimitRule, case: Case, person: Practitioner, instance: Instance) -> int:
-    """What a case uses of a limit, in its whole units."""
-    standing = rule.standing(person, rule.counted([case]), instance)
-    return 0 if standing is None else round((standing.after - standing.before) * rule.scale)

@@ -1,4 +1,4 @@
-"""Whether a case by itself fits with a practitioner: read from the models, once for each pair.
+"""Whether a case by itself fits with a practitioner, and what it uses: read from the models, once.
 
 Decisions are no part of it, so that what was found serves every answer to the same week, however
 often it is decided anew.
@@ -29,6 +29,7 @@ class Fits:
         self._rules = {False: hard, True: every}
         found: dict[tuple[str, str], bool] = {}
         self._found = {False: found, True: found if len(hard) == len(every) else {}}
+        self._used: dict[tuple[str, str, str], int] = {}
 
     def __call__(self, case: Case, person: Practitioner, *, strict: bool = False) -> bool:
         """Whether the case fits with a practitioner who does not hold it already.
@@ -39,6 +40,15 @@ class Fits:
         if pair not in found:
             found[pair] = stays_with(case) != person.id and self._asked(case, person, strict)
         return found[pair]
+
+    def use(self, rule: LimitRule, case: Case, person: Practitioner) -> int:
+        """What a case uses of a practitioner's limit, in its whole units."""
+        key = (rule.key, case.id, person.id)
+        if key not in self._used:
+            standing = rule.standing(person, rule.counted([case]), self._instance)
+            more = 0.0 if standing is None else standing.after - standing.before
+            self._used[key] = round(more * rule.scale)
+        return self._used[key]
 
     def _asked(self, case: Case, person: Practitioner, strict: bool) -> bool:
         rules = self._rules[strict]
