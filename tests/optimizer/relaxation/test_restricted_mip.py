@@ -117,3 +117,19 @@ def test_what_is_found_keeps_the_rules_or_is_not_the_best() -> None:
         assert all(cost >= lowest - 1e-6 for cost in incumbent.seen)
         found += any(cost <= lowest + 1e-6 for cost in incumbent.seen)
     assert found > share_of(10)
+
+
+def test_what_a_program_over_every_open_pair_says_is_no_more_than_the_optimum() -> None:
+    raised = 0
+    for problem in problems(range(90)):
+        best = best_of(problem)
+        least, ceilings = convex_cost(problem, best), settled_at(problem, best)
+        master = MasterLP(problem, StageName.BALANCE, ceilings, around=best)
+        search = BranchAndBound(master, Known(1.2 * least + 1.0), 1e-4 * least)
+        search.run(0)
+        relaxed = search.bound
+        program = complete_program(problem.tuning.restricted_mip)
+        solve_programs(search, best, program, time.monotonic() + 60)
+        assert search.bound <= least * (1 + 1e-9) + 1e-9
+        raised += search.bound > relaxed + 1e-6 * least
+    assert raised >= 5, raised
