@@ -19,8 +19,9 @@ from itertools import islice
 import numpy as np
 
 from caseload.optimizer.arrays import FloatArray, IntArray
-from caseload.optimizer.heuristics.local_search import Search, Step
+from caseload.optimizer.heuristics.local_search import Search
 from caseload.optimizer.heuristics.state import FORBIDDEN, Penalties
+from caseload.optimizer.heuristics.step import Step
 from caseload.optimizer.problem.problem import Problem
 
 

@@ -8,46 +8,14 @@ have their figures computed anew.
 """
 
 import dataclasses
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 
 import numpy as np
 
-from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.heuristics.every_table import TabledHolders
 from caseload.optimizer.heuristics.state import FORBIDDEN
-
-
-@dataclass(frozen=True)
-class Saved:
-    """Everything in a search that steps change."""
-
-    counts: IntArray
-    left: IntArray
-    load: IntArray
-    moved: int
-    used: IntArray
-    sums: list[IntArray]
-    tables: list[FloatArray]
-    row_of: list[dict[int, int]]
-    owners: list[set[int]]
-    gain: FloatArray
-    gain_best: FloatArray
-    gain_place: IntArray
-    best: FloatArray
-    holder: IntArray
-    change: FloatArray
-
-
-@dataclass
-class Step:
-    """Exchange class `a` at holder `p` for class `b` at holder `q`; `gain` is negative if good."""
-
-    change: float
-    a: int
-    p: int
-    b: int
-    q: int
+from caseload.optimizer.heuristics.step import Barred, Saved, Step, bar
 
 
 class Search(TabledHolders):
@@ -81,6 +49,8 @@ class Search(TabledHolders):
         for group in range(size):
             self._rank(group)
         self._change = self._best + self._best.T
+        self._least_at = self._change.argmin(axis=1)
+        self._least = self._change[np.arange(size), self._least_at]
 
     def reprice(self, breach: float) -> None:
         """Let a breach of a hard conditional rule cost something else from here on."""
@@ -131,27 +101,41 @@ class Search(TabledHolders):
         self._gain_place[block] = best
         self._gain_best[block] = self._gain[block][best, np.arange(len(best))]
 
-    def best_step(self, barred: BoolArray | None = None) -> Step | None:
-        """The step that lowers the price most, or None if none does.
-
-        `barred` marks pairs of classes that are not to be exchanged, shape [class, class].
-        """
-        change = self._change
-        if barred is not None:
-            change = np.where(barred, FORBIDDEN, change)
+    def best_step(self, barred: Barred | None = None) -> Step | None:
+        """The step that lowers the price most, or None if none does."""
+        least, at = self._least, self._least_at
+        if barred:
+            least, at = least.copy(), at.copy()
+            self._rank_exchanges(barred, least, at, barred)
         tolerance = -1e-9 * max(1.0, self.prices.balance)
-        for _ in range(change.size):
-            a, b = divmod(int(change.argmin()), change.shape[1])
-            if not change[a, b] < tolerance:
+        for _ in range(self._change.size):
+            a = int(least.argmin())
+            b = int(at[a])
+            if not least[a] < tolerance:
                 return None
             p, q = int(self._holder[a, b]), int(self._holder[b, a])
             if p != q:
-                return Step(float(change[a, b]), a, p, b, q)
+                return Step(float(least[a]), a, p, b, q)
             step = self._best_apart(a, b)
-            change[a, b] = change[b, a] = step.change if step else FORBIDDEN
-            if step and step.change <= change.min() and step.change < tolerance:
+            self._change[a, b] = self._change[b, a] = step.change if step else FORBIDDEN
+            self._rank_exchanges({a, b}, self._least, self._least_at, {})
+            if barred:
+                self._rank_exchanges({a, b}, least, at, barred)
+            if step and step.change <= least.min() and step.change < tolerance:
                 return step
         return None
+
+    def _rank_exchanges(
+        self, groups: Collection[int], least: FloatArray, at: IntArray, barred: Barred
+    ) -> None:
+        """Find anew what each of these classes is best exchanged for, and at what price."""
+        for group in groups:
+            row = self._change[group]
+            if group in barred:
+                row = row.copy()
+                row[list(barred[group])] = FORBIDDEN
+            at[group] = row.argmin()
+            least[group] = row[at[group]]
 
     def _best_apart(self, a: int, b: int) -> Step | None:
         """The best exchange of two classes between two different holders."""
@@ -166,14 +150,18 @@ class Search(TabledHolders):
 
     def apply(self, step: Step) -> None:
         """Carry a step out and price again what it touches."""
+        self._exchange(step)
+        self._price_again({step.p, step.q})
+
+    def _exchange(self, step: Step, times: int = 1) -> None:
+        """Exchange the cases of a step, take it back with -1 `times`; prices stay as they are."""
         for lose, gain, person in ((step.a, step.b, step.p), (step.b, step.a, step.q)):
             if person == self.nobody:
                 continue
             if lose != self.nothing:
-                self.take(lose, person, -1)
+                self.take(lose, person, -times)
             if gain != self.nothing:
-                self.take(gain, person, 1)
-        self._price_again({step.p, step.q})
+                self.take(gain, person, times)
 
     def _price_again(self, people: set[int]) -> None:
         """Price again what the changed holdings of these holders touch."""
@@ -184,8 +172,27 @@ class Search(TabledHolders):
             self._rank_block(block)
         for group in sorted(touched):
             self._rank(group)
-        for group in touched:
-            self._change[group] = self._change[:, group] = self._best[group] + self._best[:, group]
+        if touched:
+            self._change_again(np.array(sorted(touched)))
+
+    def _change_again(self, touched: IntArray) -> None:
+        """Put right what an exchange of one of these classes changes, and each class's least.
+
+        A class's least is sought among all others only where it was with a touched class and rose.
+        """
+        changes = self._best[touched] + self._best[:, touched].T
+        self._change[touched], self._change[:, touched] = changes, changes.T
+        place = changes.argmin(axis=0)
+        least, at = changes[place, np.arange(len(place))], touched[place]
+        closer = (least < self._least) | ((least == self._least) & (at <= self._least_at))
+        again = np.zeros(len(place), dtype=bool)
+        again[touched] = True
+        again = again[self._least_at] & ~closer
+        again[touched] = True
+        self._least[closer], self._least_at[closer] = least[closer], at[closer]
+        rows = np.flatnonzero(again)
+        self._least_at[rows] = self._change[rows].argmin(axis=1)
+        self._least[rows] = self._change[rows, self._least_at[rows]]
 
     def _moves_too_many(self, step: Step) -> bool:
         """Whether a step moves more cases in hand than may move."""
@@ -214,6 +221,8 @@ class Search(TabledHolders):
             self._best.copy(),
             self._holder.copy(),
             self._change.copy(),
+            self._least.copy(),
+            self._least_at.copy(),
         )
 
     def restore(self, saved: Saved) -> None:
@@ -232,10 +241,7 @@ class Search(TabledHolders):
         self._gain_best, self._gain_place = saved.gain_best.copy(), saved.gain_place.copy()
         self._best, self._holder = saved.best.copy(), saved.holder.copy()
         self._change = saved.change.copy()
-
-    def undo(self, step: Step) -> None:
-        """Take a step back."""
-        self.apply(Step(-step.change, step.b, step.p, step.a, step.q))
+        self._least, self._least_at = saved.least.copy(), saved.least_at.copy()
 
     def descend(self, most_steps: int, keeps: Callable[[IntArray], bool] | None = None) -> None:
         """Price every step, then take the best one until none is left; see `go_on`."""
@@ -249,21 +255,23 @@ class Search(TabledHolders):
         of classes left alone until another step is taken; so are steps that would move more cases
         in hand than may move.
         """
-        barred, tuning = np.zeros_like(self._best, dtype=bool), self.problem.tuning.local_search
+        barred: Barred = {}
+        tuning = self.problem.tuning.local_search
         refused = passed = 0
         for _ in range(most_steps):
-            step = self.best_step(barred if refused + passed else None)
+            step = self.best_step(barred)
             if step is None or refused > tuning.max_refusals or passed > tuning.max_passed:
                 return
             if self._moves_too_many(step):
                 passed += 1
-                barred[step.a, step.b] = barred[step.b, step.a] = True
+                bar(barred, step)
                 continue
-            self.apply(step)
+            self._exchange(step)
             if keeps is None or keeps(self.counts):
+                self._price_again({step.p, step.q})
                 refused = passed = 0
-                barred[:] = False
+                barred.clear()
             else:
-                self.undo(step)
+                self._exchange(step, -1)
                 refused += 1
-                barred[step.a, step.b] = barred[step.b, step.a] = True
+                bar(barred, step)

@@ -11,6 +11,7 @@ import numpy as np
 
 from caseload.models.policy import BalanceMeasure
 from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.problem.placed import Placed
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import (
     allowed,
@@ -46,16 +47,17 @@ def settle_ties(
     most = balance(problem, counts, measure) + spare
 
     def ties(found: IntArray) -> bool:
-        after = score(problem, found)
+        placed = Placed.of(found)
+        after = score(problem, placed)
         return (
             after.allocate <= before.allocate
             and after.minimums <= before.minimums
             and after.soft_rules <= before.soft_rules
             and after.keep <= before.keep
             and after.preferences <= before.preferences
-            and balance(problem, found, measure) <= most
+            and balance(problem, placed, measure) <= most
+            and allowed(problem, placed)
             and keeps(found)
-            and allowed(problem, found)
         )
 
     for _ in range(tuning.tie_max_moves_seen // max(1, int((counts > 0).sum()) * problem.people)):

@@ -9,6 +9,7 @@ from caseload.models.missing import missing_module
 from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.problem.placed import Placed
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import balance, leximax, risk_left, score
 from caseload.optimizer.relaxation.master.duals import Duals
@@ -43,12 +44,13 @@ def values(
     problem: Problem, counts: IntArray, policy: BalancePolicy, *, proven: bool
 ) -> tuple[StageValue, ...]:
     """Every stage's value of an allocation: its own bound if that is `proven`, else above zero."""
-    found = score(problem, counts)
-    even = balance(problem, counts, policy.measure) if problem.people else 0.0
-    vector = leximax(problem, counts) if policy.measure == "leximax" else None
+    placed = Placed.of(counts)
+    found = score(problem, placed)
+    even = balance(problem, placed, policy.measure) if problem.people else 0.0
+    vector = leximax(problem, placed) if policy.measure == "leximax" else None
     reached: tuple[tuple[StageName, float], ...] = (
         (StageName.ALLOCATE, float(found.allocate // problem.priority_unit)),
-        (StageName.WAITING, float(risk_left(problem, counts))),
+        (StageName.WAITING, float(risk_left(problem, placed))),
         (StageName.MINIMUMS, float(found.minimums)),
         (StageName.SOFT_RULES, found.soft_rules / SCALE),
         (StageName.BALANCE, even),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from caseload.optimizer.arrays import IntArray
+from caseload.optimizer.problem.distinct import distinct_rows
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
 from caseload.optimizer.solvers.network_flow import cheapest_deal
 
@@ -82,8 +83,7 @@ def aggregated(problem: Problem) -> Aggregation:
             problem.in_hand,
         ]
     )
-    _, first, group_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)
-    group_of = group_of.reshape(-1)
+    first, group_of = distinct_rows(looks)
     members: list[list[int]] = [[] for _ in first]
     for fine, group in enumerate(group_of):
         members[group] += problem.members[fine]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from caseload.models.risk import risk_of
 from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.problem.departures import departures_of
+from caseload.optimizer.problem.distinct import distinct_rows
 from caseload.optimizer.problem.in_hand import keeping_in_hand
 from caseload.optimizer.problem.part import Part, pairs_at_home
 from caseload.optimizer.problem.problem import Condition, Limit, Problem
@@ -226,13 +227,13 @@ def _classify(
             in_hand[free],
         ]
     )
-    _, first, class_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)
+    first, class_of = distinct_rows(looks)
     members: list[list[int]] = [[] for _ in first]
-    for case, group in enumerate(class_of.reshape(-1)):
+    for case, group in enumerate(class_of):
         members[group].append(case)
     sample = free[first]
     own = np.zeros((len(first), at_home.shape[1]), dtype=np.int64)
-    np.add.at(own, class_of.reshape(-1), at_home[free].astype(np.int64))
+    np.add.at(own, class_of, at_home[free].astype(np.int64))
     return Problem(
         members=tuple(map(tuple, members)),
         weight=week.weights[sample],

@@ -199,11 +199,6 @@ class Problem:
         """
         return cost if self.by_hand else np.zeros_like(cost)
 
-    def total(self, cost: IntArray, counts: IntArray) -> int:
-        """The sum of `cost` [class, practitioner] over the cases that come to a practitioner."""
-        stay = np.minimum(counts, self.own)
-        return int((cost * (counts - stay) + self.staying(cost) * stay).sum())
-
     @cached_property
     def most(self) -> IntArray:
         """The most cases of a class that each practitioner can have, [class, practitioner]."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from caseload.models.policy import BalanceMeasure
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.problem.placed import Counts, Placed
 from caseload.optimizer.problem.problem import Condition, Problem
 from caseload.optimizer.problem.stage import Ceilings, StageVector
 
@@ -31,57 +32,65 @@ class Score(StageVector[float]):
     preferences: int
 
 
-def loads(problem: Problem, counts: IntArray) -> IntArray:
+def loads(problem: Problem, counts: Counts) -> IntArray:
     """Workload of each practitioner in hundredths, shape [practitioner]."""
-    load: IntArray = problem.load + problem.weight @ counts
+    load: IntArray = problem.load + Placed.of(counts).used(problem.weight)
     return load
 
 
-def utilisation(problem: Problem, counts: IntArray) -> FloatArray:
+def utilisation(problem: Problem, counts: Counts) -> FloatArray:
     """Workload / capacity of each practitioner, shape [practitioner]."""
     return loads(problem, counts) / problem.capacity
 
 
-def left_over(problem: Problem, counts: IntArray) -> IntArray:
+def left_over(problem: Problem, counts: Counts) -> IntArray:
     """How many cases of each class nobody takes, shape [class]."""
-    left: IntArray = problem.count - counts.sum(axis=1)
+    left: IntArray = problem.count - Placed.of(counts).of_class
     return left
 
 
-def soft_cost(problem: Problem, counts: IntArray) -> int:
+def soft_cost(problem: Problem, counts: Counts) -> int:
     """Weighted excess over the soft rules, in hundredths of a unit."""
-    total = problem.soft_cost + problem.total(problem.pair_penalty, counts)
+    placed = Placed.of(counts)
+    total = problem.soft_cost + _total(problem, problem.pair_penalty, placed)
     for limit in problem.limits:
         if not limit.hard:
-            taken = limit.taken + limit.use @ counts
+            taken = limit.taken + placed.used(limit.use)
             over = np.maximum(taken - limit.room, 0) + np.maximum(limit.floor - taken, 0)
             total += limit.penalty * int(over.sum())
     for condition in problem.conditions:
         if condition.penalty:
-            total += condition.penalty * len(unmet(condition, counts))
+            total += condition.penalty * len(unmet(condition, placed))
     return total
 
 
-def shortfall(problem: Problem, counts: IntArray) -> int:
+def _total(problem: Problem, cost: IntArray, placed: Placed) -> int:
+    """The sum of `cost` [class, practitioner] over the cases that come to a practitioner."""
+    stay = placed.staying(problem.own)
+    come = placed.cases if problem.by_hand else placed.cases - stay
+    return int((cost[placed.group, placed.person] * come).sum())
+
+
+def shortfall(problem: Problem, counts: Counts) -> int:
     """By how much the hard floors are missed, summed over practitioners and floors."""
+    placed = Placed.of(counts)
     total = 0
     for limit in problem.limits:
-        if limit.hard:
-            taken = limit.taken + limit.use @ counts
+        if limit.hard and limit.floor.any():
+            taken = limit.taken + placed.used(limit.use)
             total += int(np.maximum(limit.floor - taken, 0).sum())
     return total
 
 
-def feature_sums(condition: Condition, counts: IntArray) -> IntArray:
+def feature_sums(condition: Condition, counts: Counts) -> IntArray:
     """Sums of a condition's features for each practitioner, [feature, practitioner]."""
-    group, person = np.nonzero(counts)
-    sums = condition.taken.copy()
-    for feature, row in zip(condition.features, sums, strict=True):
-        np.add.at(row, person, feature[group] * counts[group, person])
+    placed = Placed.of(counts)
+    used = [placed.used(feature) for feature in condition.features]
+    sums: IntArray = condition.taken + np.array(used).reshape(condition.taken.shape)
     return sums
 
 
-def unmet(condition: Condition, counts: IntArray) -> list[int]:
+def unmet(condition: Condition, counts: Counts) -> list[int]:
     """The practitioners for whom no disjunct of the condition holds."""
     sums = feature_sums(condition, counts)
     return [
@@ -94,51 +103,55 @@ def unmet(condition: Condition, counts: IntArray) -> list[int]:
     ]
 
 
-def moved(problem: Problem, counts: IntArray) -> int:
+def moved(problem: Problem, counts: Counts) -> int:
     """How many cases in hand go to somebody else."""
-    stay = np.minimum(counts, problem.own)
-    return int(problem.moves @ counts.sum(axis=1)) - int(stay.sum())
+    placed = Placed.of(counts)
+    return int(problem.moves @ placed.of_class) - int(placed.staying(problem.own).sum())
 
 
-def allowed(problem: Problem, counts: IntArray) -> bool:
+def allowed(problem: Problem, counts: Counts) -> bool:
     """Whether every hard rule but the floors holds."""
-    fits = bool((counts >= 0).all() and (left_over(problem, counts) >= 0).all())
-    fits &= not bool((counts > np.where(problem.allowed, counts, problem.own)).any())
+    placed = Placed.of(counts)
+    stays = placed.cases <= problem.own[placed.group, placed.person]
+    fits = bool((placed.cases >= 0).all() and (left_over(problem, placed) >= 0).all())
+    fits &= bool((problem.allowed[placed.group, placed.person] | stays).all())
     for limit in problem.limits:
         if limit.hard:
-            added = limit.use @ counts
+            added = placed.used(limit.use)
             fits &= bool((added <= np.maximum(limit.room - limit.taken, 0))[added > 0].all())
-    fits &= problem.most_moves is None or moved(problem, counts) <= problem.most_moves
+    fits &= problem.most_moves is None or moved(problem, placed) <= problem.most_moves
     return fits and not any(
-        condition.penalty == 0 and unmet(condition, counts) for condition in problem.conditions
+        condition.penalty == 0 and unmet(condition, placed) for condition in problem.conditions
     )
 
 
-def full_for(problem: Problem, counts: IntArray) -> BoolArray:
+def full_for(problem: Problem, counts: Counts) -> BoolArray:
     """Where a hard limit has no room for one more case, [limit, class, practitioner]."""
+    placed = Placed.of(counts)
     found = np.zeros((len(problem.limits), problem.classes, problem.people), dtype=bool)
     for place, limit in enumerate(problem.limits):
         if limit.hard:
-            taken = limit.taken + limit.use @ counts
+            taken = limit.taken + placed.used(limit.use)
             uses = (limit.use > 0).reshape(-1, 1)
             found[place] = uses & (np.add.outer(limit.use, taken) > limit.room)
     return found
 
 
-def risk_left(problem: Problem, counts: IntArray) -> int:
+def risk_left(problem: Problem, counts: Counts) -> int:
     """The risk of the cases left over, in the points of `models.risk`."""
     return int(problem.risk @ left_over(problem, counts)) * problem.risk_unit
 
 
-def departures(problem: Problem, counts: IntArray) -> int:
+def departures(problem: Problem, counts: Counts) -> int:
     """By how much an allocation departs from the earlier proposal; zero if none is to be kept."""
+    placed = Placed.of(counts)
     if not problem.keeps:
         return 0
-    left = int(problem.departure_left @ left_over(problem, counts))
-    return left + int((problem.departure * counts).sum())
+    left = int(problem.departure_left @ left_over(problem, placed))
+    return left + int((problem.departure[placed.group, placed.person] * placed.cases).sum())
 
 
-def convex_cost(problem: Problem, counts: IntArray) -> float:
+def convex_cost(problem: Problem, counts: Counts) -> float:
     """Σ (L − κ·mean)²/κ in hundredths, with the mean over the whole instance."""
     load = loads(problem, counts)
     mean = (float(load.sum()) + problem.outside_load) / problem.total_capacity
@@ -146,7 +159,7 @@ def convex_cost(problem: Problem, counts: IntArray) -> float:
     return float((deviation**2 / problem.capacity).sum())
 
 
-def added_cost(problem: Problem, counts: IntArray, cost: float) -> float:
+def added_cost(problem: Problem, counts: Counts, cost: float) -> float:
     """The part of Σ L²/κ that the new cases add: what gaps are relative to, never zero."""
     load = loads(problem, counts).astype(float)
     before = problem.load.astype(float)
@@ -164,7 +177,7 @@ def cost_of(problem: Problem, spread: float) -> float:
     return (spread / 100.0) ** 2 * problem.own_capacity
 
 
-def relative_gap(problem: Problem, counts: IntArray, points: float) -> float:
+def relative_gap(problem: Problem, counts: Counts, points: float) -> float:
     """The share of the cost that the new cases add that so many points of spread come to.
 
     Points are counted down from the spread of the allocation `counts` [class, practitioner].
@@ -174,11 +187,12 @@ def relative_gap(problem: Problem, counts: IntArray, points: float) -> float:
     return (cost - least) / added_cost(problem, counts, cost)
 
 
-def within(problem: Problem, counts: IntArray, ceilings: Ceilings) -> bool:
+def within(problem: Problem, counts: Counts, ceilings: Ceilings) -> bool:
     """Whether an allocation keeps the hard rules and the ceilings on counted stages."""
-    if not allowed(problem, counts):
+    placed = Placed.of(counts)
+    if not allowed(problem, placed):
         return False
-    found = score(problem, counts)
+    found = score(problem, placed)
     reached = (
         (found.allocate, ceilings.allocate),
         (found.minimums, ceilings.minimums),
@@ -189,13 +203,14 @@ def within(problem: Problem, counts: IntArray, ceilings: Ceilings) -> bool:
     return all(most is None or value <= most for value, most in reached)
 
 
-def receivers(problem: Problem, counts: IntArray) -> FloatArray:
+def receivers(problem: Problem, counts: Counts) -> FloatArray:
     """Utilisation of those who receive a case, `NOBODY` for the others, shape [practitioner]."""
-    receives = problem.receives | (counts.sum(axis=0) > 0)
-    return np.where(receives, utilisation(problem, counts), NOBODY)
+    placed = Placed.of(counts)
+    receives = problem.receives | (placed.of_person > 0)
+    return np.where(receives, utilisation(problem, placed), NOBODY)
 
 
-def balance(problem: Problem, counts: IntArray, measure: BalanceMeasure) -> float:
+def balance(problem: Problem, counts: Counts, measure: BalanceMeasure) -> float:
     """The balance measure in percentage points (for leximax, its first component)."""
     if measure == "spread":
         return spread_of(problem, convex_cost(problem, counts))
@@ -216,24 +231,25 @@ def tolerated_spread(best: float, tolerance: float, able: int, whole: int) -> fl
     return math.hypot(best, tolerance * math.sqrt(able / max(1, whole)))
 
 
-def leximax(problem: Problem, counts: IntArray) -> tuple[float, ...]:
+def leximax(problem: Problem, counts: Counts) -> tuple[float, ...]:
     """Utilisation of the receivers in percentage points, highest first."""
     return tuple(100.0 * float(value) for value in -np.sort(-receivers(problem, counts)))
 
 
-def score(problem: Problem, counts: IntArray) -> Score:
+def score(problem: Problem, counts: Counts) -> Score:
     """All stage values at once."""
+    placed = Placed.of(counts)
     return Score(
-        allocate=int(problem.priority @ left_over(problem, counts)),
-        minimums=shortfall(problem, counts),
-        soft_rules=soft_cost(problem, counts),
-        balance=convex_cost(problem, counts),
-        keep=departures(problem, counts),
-        preferences=problem.preference_cost + problem.total(problem.preference, counts),
+        allocate=int(problem.priority @ left_over(problem, placed)),
+        minimums=shortfall(problem, placed),
+        soft_rules=soft_cost(problem, placed),
+        balance=convex_cost(problem, placed),
+        keep=departures(problem, placed),
+        preferences=problem.preference_cost + _total(problem, problem.preference, placed),
     )
 
 
-def first_stages(problem: Problem, counts: IntArray) -> tuple[int, int, int]:
+def first_stages(problem: Problem, counts: Counts) -> tuple[int, int, int]:
     """The values of the stages before balance, in order."""
     found = score(problem, counts)
     return found.allocate, found.minimums, found.soft_rules

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
+from caseload.optimizer.problem.distinct import distinct_rows
 from caseload.optimizer.problem.problem import Problem
 
 
@@ -86,5 +87,5 @@ def column_groups(problem: Problem) -> ColumnGroups:
             problem.departure_left,
         ]
     )
-    _, sample, group_of = np.unique(looks, axis=0, return_index=True, return_inverse=True)
-    return ColumnGroups(group_of.reshape(-1), sample, bound)
+    sample, group_of = distinct_rows(looks)
+    return ColumnGroups(group_of, sample, bound)
