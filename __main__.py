@@ -12,10 +12,10 @@ from caseload.optimizer.interrupt import (
     BEFORE,
     INTERRUPTED,
     as_program,
-    heard,
     leave,
     program_is_over,
 )
+from caseload.optimizer.process.start import end_all, start_ahead
 
 AGAIN = "Ended at the second signal. What had been written by then is whole."
 
@@ -23,10 +23,15 @@ JSON = '{{\n "error": "{kind}",\n "sentence": "{said}"\n}}\n'
 
 INTERNAL = 70
 
+SOLVE = (["allocate"], ["compare"])
+"""What commands a solver process is started for, before anything else is loaded."""
+
 
 def main() -> None:
     """Run the command line as a program."""
     as_program(_end)
+    if sys.argv[1:2] in SOLVE:
+        start_ahead()
     try:
         from caseload.cli import run
 
@@ -36,18 +41,18 @@ def main() -> None:
 
         _leave(INTERNAL, "internal", missing_sentence(error))
     program_is_over()
-    if heard():  # the interpreter may remember the interruption, and end by it
-        atexit._run_exitfuncs()
-        os._exit(code)
-    sys.exit(code)
+    end_all()
+    # The interpreter takes a quarter of a second to take itself apart, and where it remembers an
+    # interruption it ends by that.
+    atexit._run_exitfuncs()
+    os._exit(code)
 
 
 def _end(again: bool) -> None:
     """End the program here and now, nothing half-written left."""
     files = sys.modules.get("caseload.instances.tables.files")
-    pool = sys.modules.get("caseload.optimizer.process.pool")
-    for loaded, tidy in ((files, "abandon"), (pool, "end_all")):
-        getattr(loaded, tidy, lambda: None)()
+    getattr(files, "abandon", lambda: None)()
+    end_all()
     if again:
         leave(INTERRUPTED, AGAIN)
     _leave(INTERRUPTED, "interrupted", BEFORE)

@@ -10,7 +10,11 @@ class Frozen(BaseModel):
     """A model that never changes after it is made, and knows no fields but its own."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
+        frozen=True,
+        extra="forbid",
+        allow_inf_nan=False,
+        hide_input_in_errors=True,
+        defer_build=True,  # a command uses few of the models, and validators take long to build
     )
 
 

@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
+from caseload.optimizer.process.start import MEMORY_GB
 from caseload.optimizer.tuning import Tuning
-
-MEMORY_GB = 4.0
-"""What each solver process may take where nothing else is said."""
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def test_nothing_imports_the_workbench_but_its_command() -> None:
 
 def test_pages_ask_the_library_and_not_the_engine() -> None:
     """Of the engine, the web layer knows what its own processes need: progress, and how to stop."""
-    known = {"interrupt", "options", "process.pool", "rule_book"}
+    known = {"interrupt", "options", "process.start", "rule_book"}
     for path in modules("web"):
         for name in imported(ast.parse(path.read_text(encoding="utf-8")), set()):
             if name.startswith("caseload.optimizer."):

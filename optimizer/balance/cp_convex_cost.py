@@ -1,11 +1,16 @@
 """The convex cost of the spread inside a CP-SAT model: chords between reachable workloads."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.balance.base import reachable
 from caseload.optimizer.exact.cp_model import AllocationModel
-from caseload.optimizer.solvers.cp_sat import Domain, IntVar, LinearExpr, total, weighted_sum
+from caseload.optimizer.solvers.cp_sat import domain_of, total, weighted_sum
+
+if TYPE_CHECKING:
+    from caseload.optimizer.solvers.cp_sat import IntVar, LinearExpr
 
 LARGEST_ROW = 2**29
 """Whole units that the costs of all practitioners may sum to, so that no row overflows."""
@@ -74,7 +79,7 @@ class ConvexCost:
     def _open(self, person: int, near: int) -> None:
         """Make a practitioner's cost variable and its first chords."""
         model, sums, whole = self.model, self.reachable[person], self._whole[person]
-        added = model.cp.new_int_var_from_domain(Domain.from_values(sums.tolist()), "")
+        added = model.cp.new_int_var_from_domain(domain_of(sums.tolist()), "")
         model.cp.add(added == model.taken(person, self.problem.weight))
         cost = model.cp.new_int_var(int(whole.min()), int(whole.max()), "")
         self._added.append(added)
@@ -114,7 +119,7 @@ class ConvexCost:
             new |= self._chord(person, place)
         return new
 
-    def _mean_shift(self) -> LinearExpr:
+    def _mean_shift(self) -> "LinearExpr":
         """What the mean's own shift takes off when work is left over: (left weight)² / capacity."""
         problem, model = self.problem, self.model
         weights = np.repeat(problem.weight, problem.count)

@@ -1,5 +1,7 @@
 """Leximax: the highest utilisation of a receiver as low as can be, then the next, and so on."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from caseload.optimizer.arrays import FloatArray, IntArray
@@ -10,7 +12,10 @@ from caseload.optimizer.heuristics.construct import descend
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import balance, leximax, receivers
 from caseload.optimizer.problem.stage import Ceilings
-from caseload.optimizer.solvers.cp_sat import LinearExpr, ModelTooLarge, total
+from caseload.optimizer.solvers.cp_sat import ModelTooLarge, total
+
+if TYPE_CHECKING:
+    from caseload.optimizer.solvers.cp_sat import LinearExpr
 
 TIE = 1e-9
 """Percentage points within which two utilisations are equal."""
@@ -154,7 +159,7 @@ class LeximaxTolerance(Tolerance):
             model.cp.add(_over(model, level) <= most)
 
 
-def _over(model: AllocationModel, level: float) -> LinearExpr:
+def _over(model: AllocationModel, level: float) -> "LinearExpr":
     """How many receivers end above a utilisation."""
     problem = model.problem
     room = room_under(problem, level)

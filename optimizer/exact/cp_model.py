@@ -6,6 +6,7 @@ and proves what the linear bound leaves open.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,15 +16,16 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.problem.problem import Condition, Limit, Problem, most_work_of
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.solvers.cp_sat import (
-    CpModel,
-    IntVar,
-    LinearExpr,
     ModelTooLarge,
     check_row,
+    new_model,
     solve,
     total,
     weighted_sum,
 )
+
+if TYPE_CHECKING:
+    from caseload.optimizer.solvers.cp_sat import IntVar, LinearExpr
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class AllocationModel:
     def __init__(self, problem: Problem, ceilings: Ceilings) -> None:
         self.problem = problem
         self.ceilings = ceilings
-        self.cp = CpModel()
+        self.cp = new_model()
         self.group, self.person = np.nonzero(problem.most)
         if len(self.group) > problem.tuning.sizes.cp_sat_max_variables:
             raise ModelTooLarge(f"{len(self.group)} pairs are more than the model may have")
@@ -78,14 +80,14 @@ class AllocationModel:
         """The most workload (hundredths) that can be left over once the first stage is settled."""
         return most_work_of(self.problem, self.ceilings.allocate)
 
-    def weighted(self, places: IntArray, weights: IntArray) -> LinearExpr:
+    def weighted(self, places: IntArray, weights: IntArray) -> "LinearExpr":
         """Σ weights · x over some places of `x`; the row's sum is checked."""
         most = self.problem.most[self.group[places], self.person[places]]
         check_row(int((np.abs(weights) * most).sum()))
         used = np.flatnonzero(weights)
         return weighted_sum([self.x[places[i]] for i in used], [int(weights[i]) for i in used])
 
-    def _add_stays(self) -> list[tuple[int, IntVar]]:
+    def _add_stays(self) -> "list[tuple[int, IntVar]]":
         """How many of the cases of each place of `x` are in hand and stay; all that may not come.
 
         A case that stays never costs more than one that comes, so an upper bound is enough.
@@ -100,7 +102,7 @@ class AllocationModel:
             found.append((place, kept))
         return found
 
-    def _costing(self, come: IntArray, stay: IntArray) -> LinearExpr:
+    def _costing(self, come: IntArray, stay: IntArray) -> "LinearExpr":
         """What cases cost that come to somebody and that stay, [class, practitioner] of one."""
         each = come[self.group, self.person]
         saved = (come - stay)[self.group, self.person]
@@ -115,7 +117,7 @@ class AllocationModel:
             ]
         )
 
-    def taken(self, person: int, amounts: IntArray) -> LinearExpr:
+    def taken(self, person: int, amounts: IntArray) -> "LinearExpr":
         """What a practitioner takes of some amount a class ([class])."""
         places = self._of_person[person]
         return self.weighted(places, amounts[self.group[places]])
@@ -168,7 +170,7 @@ class AllocationModel:
                 chosen.append(given_up)
             self.cp.add_bool_or(chosen)
 
-    def value_of(self, stage: StageName) -> LinearExpr:
+    def value_of(self, stage: StageName) -> "LinearExpr":
         """A stage's value as an expression, without what the pins cost."""
         problem = self.problem
         if stage is StageName.ALLOCATE:
@@ -200,7 +202,7 @@ class AllocationModel:
 
     def minimise(
         self,
-        objective: LinearExpr | None,
+        objective: "LinearExpr | None",
         hint: IntArray | None,
         budget: Budget,
         more: Sequence[int] | None = None,

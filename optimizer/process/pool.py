@@ -1,25 +1,19 @@
-"""Solver processes: started early, fed tasks, listened to, and ended whatever happens to them."""
+"""Solver processes: fed tasks, listened to, and ended whatever happens to them."""
 
 import contextlib
-import os
 import pickle
 import queue
-import subprocess
-import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from caseload.optimizer.options import MEMORY_GB
+from caseload.optimizer.process.start import MEMORY_GB, ended, started
 
 if TYPE_CHECKING:  # a process is started before all that it will say is loaded here
     from caseload.optimizer.pipeline.answer import Answer, News, Task
-
-WORKER = "caseload.optimizer.process.worker"
-"""What a solver process runs; -P keeps it from loading what lies in the working folder."""
 
 GRACE = 1.5
 """Seconds that a process gets to hand over its best after it was told to stop."""
@@ -59,34 +53,11 @@ def keep_news(news: "News", result: Result, traces: list[str]) -> None:
         traces.append(news.failure.trace)
 
 
-_running: set["subprocess.Popen[bytes]"] = set()
-
-
-def end_all() -> None:
-    """Kill every solver process, before this process is ended from outside."""
-    for process in list(_running):
-        with contextlib.suppress(OSError):
-            process.kill()
-
-
 class Worker:
     """A solver process and the thread that listens to it."""
 
     def __init__(self, memory_gb: float, inbox: "queue.Queue[tuple[Worker, News | None]]") -> None:
-        environment = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, sys.path)))
-        # Apart from our own group, so that Ctrl-C reaches us alone and we decide.
-        apart: dict[str, Any] = {"start_new_session": True}
-        if sys.platform == "win32":
-            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", WORKER, str(memory_gb)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # libraries write there; what concerns us comes as news
-            env=environment,
-            **apart,
-        )
-        _running.add(self.process)
+        self.process = started(memory_gb)
         self.task: Task | None = None
         self._unsent: deque[object] = deque()
         self._writing = False
@@ -123,7 +94,7 @@ class Worker:
         with contextlib.suppress(OSError):
             self.process.kill()
         self.process.wait()
-        _running.discard(self.process)
+        ended(self.process)
         self._listener.join()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:

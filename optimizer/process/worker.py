@@ -19,7 +19,6 @@ from caseload.optimizer.pipeline.answer import Answer, Failure, News, Stop, Task
 from caseload.optimizer.problem.score import first_stages
 
 if TYPE_CHECKING:
-    from caseload.optimizer.path.walk import Walk
     from caseload.optimizer.pipeline.pipeline import Pipeline
 
 
@@ -79,20 +78,25 @@ def main() -> None:
         _send(outbox, answer_to(task, budget, report))
 
 
-def _load() -> tuple[type["Pipeline"], type["Walk"]]:
-    """What finds answers: the solvers behind it take half a second to load."""
-    from caseload.optimizer.path.walk import Walk  # noqa: PLC0415
+def _load() -> type["Pipeline"]:
+    """What finds answers: the solvers behind it take a while to load."""
     from caseload.optimizer.pipeline.pipeline import Pipeline  # noqa: PLC0415
 
-    return Pipeline, Walk
+    return Pipeline
+
+
+def _walk(task: Task, budget: Budget, report: Callable[[Answer], None]) -> Answer:
+    from caseload.optimizer.path.walk import Walk  # noqa: PLC0415 - few tasks ask for a path
+
+    return Walk(task, budget, report).run()
 
 
 def answer_to(task: Task, budget: Budget, report: Callable[[Answer], None]) -> News:
     """The last answer to a task, every better one on the way reported; a failure is an answer."""
     try:
-        pipeline, walk = _load()
         if task.path is not None:
-            return News(task.number, walk(task, budget, report).run(), budget.stopped_by)
+            return News(task.number, _walk(task, budget, report), budget.stopped_by)
+        pipeline = _load()
         start = construct(task.problem)
         report(Answer(start, ()))
         settings = task.policy, task.gap, budget, report, start

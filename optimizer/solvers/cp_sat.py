@@ -4,21 +4,23 @@ The settings guard against known faults of CP-SAT 9.15. Every row's sum stays be
 (`check_row`), and presolve does not merge enforced rows: together they prevent a false optimum. One
 worker and a deterministic time limit give the same answer to the same model. SIGINT is left to the
 caller. Values leave through `solve` alone, behind the status: without a solution the library
-returns garbage.
+returns garbage. The library takes half a second to load and few weeks ask for it, so it is loaded
+with the first model.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from ortools.sat.python import cp_model
+from typing import TYPE_CHECKING
 
 from caseload.models.fault import ModelInvalid
 from caseload.optimizer.budget import Budget
 
-CpModel = cp_model.CpModel
-IntVar = cp_model.IntVar
-LinearExpr = cp_model.LinearExpr
-Domain = cp_model.Domain
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+    CpModel = cp_model.CpModel
+    IntVar = cp_model.IntVar
+    LinearExpr = cp_model.LinearExpr
 
 LARGEST_ROW = 2**31
 """Sums of a row stay below this."""
@@ -41,8 +43,22 @@ class Solved:
     impossible: bool = False
 
 
+def new_model() -> "CpModel":
+    """A model with nothing in it."""
+    from ortools.sat.python.cp_model import CpModel  # noqa: PLC0415 - see above
+
+    return CpModel()
+
+
+def domain_of(values: Sequence[int]) -> "cp_model.Domain":
+    """The domain of a variable that takes one of these values."""
+    from ortools.sat.python.cp_model import Domain  # noqa: PLC0415 - see above
+
+    return Domain.from_values(values)
+
+
 def solve(
-    model: CpModel, variables: Sequence[IntVar], budget: Budget, *, follow_lp: bool = False
+    model: "CpModel", variables: "Sequence[IntVar]", budget: Budget, *, follow_lp: bool = False
 ) -> Solved:
     """Solve a model within the budget and read the values of some variables.
 
@@ -51,6 +67,8 @@ def solve(
     Raises:
         ModelInvalid: if CP-SAT refuses the model.
     """
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - see above
+
     optimising = model.has_objective()
     solver = cp_model.CpSolver()
     parameters = solver.parameters
@@ -79,13 +97,15 @@ def solve(
     return Solved(values, bound, status == cp_model.OPTIMAL)
 
 
-def total(terms: Sequence[LinearExpr]) -> LinearExpr:
+def total(terms: "Sequence[LinearExpr]") -> "LinearExpr":
     """The sum of some expressions."""
     return weighted_sum(terms, [1] * len(terms))
 
 
-def weighted_sum(terms: Sequence[LinearExpr], weights: Sequence[int]) -> LinearExpr:
+def weighted_sum(terms: "Sequence[LinearExpr]", weights: Sequence[int]) -> "LinearExpr":
     """Σ weights · terms."""
+    from ortools.sat.python.cp_model import LinearExpr  # noqa: PLC0415 - see above
+
     return LinearExpr.weighted_sum(terms, weights)
 
 

@@ -14,6 +14,7 @@ decomposition", Mathematical Programming 96, 2003.
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -26,9 +27,12 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import left_over
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.rule_kit.shapes import NO_LIMIT
-from caseload.optimizer.solvers.cp_sat import IntVar, LinearExpr, check_row, total, weighted_sum
+from caseload.optimizer.solvers.cp_sat import check_row, total, weighted_sum
 from caseload.optimizer.staffing.bulk import in_bulk, usable_room
 from caseload.optimizer.staffing.posts import PostKind
+
+if TYPE_CHECKING:
+    from caseload.optimizer.solvers.cp_sat import IntVar, LinearExpr
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ class RecruitmentMaster:
         most = int(self.problem.count.sum()) + 1
         return self.terms.steps * most * sum(each)
 
-    def _sum_over_steps(self, each: Sequence[int]) -> LinearExpr:
+    def _sum_over_steps(self, each: Sequence[int]) -> "LinearExpr":
         """The sum over all posts of their steps times the kind's value in `each`."""
         steps = self.terms.steps
         terms = [weighted_sum(self.whole, [steps * one for one in each])]
@@ -207,7 +211,7 @@ class RecruitmentMaster:
         return self._better(total(list(needed.values())), start, budget)
 
     def _better(
-        self, objective: LinearExpr, start: ProposedPlan, budget: Budget
+        self, objective: "LinearExpr", start: ProposedPlan, budget: Budget
     ) -> ProposedPlan | None:
         values = self._values(start.plan)
         return self._read(self.model.minimise(objective, start.bulk, budget, values))

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from caseload.models.conflict import Contradiction
 from caseload.models.fault import BadInput
-from caseload.optimizer.process.pool import end_all
+from caseload.optimizer.process.start import end_all
 from caseload.web.jobs.kinds import KINDS, Tell
 
 STOP = "stop"

@@ -10,21 +10,17 @@ the bound holds whatever the rounding of the linear solver.
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.budget import Budget
-from caseload.optimizer.solvers.cp_sat import (
-    CpModel,
-    IntVar,
-    LinearExpr,
-    check_row,
-    solve,
-    total,
-    weighted_sum,
-)
+from caseload.optimizer.solvers.cp_sat import check_row, new_model, solve, total, weighted_sum
 from caseload.optimizer.solvers.linear_program import Rows, Simplex, linear_model
+
+if TYPE_CHECKING:
+    from caseload.optimizer.solvers.cp_sat import IntVar, LinearExpr
 
 
 @dataclass(frozen=True)
@@ -146,7 +142,7 @@ def choose(
     Raises:
         ModelTooLarge: if a sum could overflow inside the solver.
     """
-    cp = CpModel()
+    cp = new_model()
     most = np.minimum(partition.people[partition.kind], _most(partition))
     used = [cp.new_int_var(0, int(limit), "") for limit in most]
     left = [cp.new_int_var(0, 0 if leaving is None else int(n), "") for n in partition.count]
@@ -181,8 +177,8 @@ def _most(partition: Partition) -> IntArray:
 
 
 def _sum(
-    used: Sequence[IntVar], figures: IntArray, most: IntArray, *, checked: bool = True
-) -> LinearExpr:
+    used: "Sequence[IntVar]", figures: IntArray, most: IntArray, *, checked: bool = True
+) -> "LinearExpr":
     if checked:
         check_row(int((figures * most).sum()))
     places = np.flatnonzero(figures).tolist()

@@ -1,0 +1,78 @@
+"""A solver process that is started ahead: taken once, light to load, and gone with its parent."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from caseload.optimizer.process import start
+
+
+def test_the_process_that_was_started_ahead_is_taken_once() -> None:
+    start.start_ahead()
+    try:
+        (ahead,) = start._ahead
+        other = start.started(start.MEMORY_GB / 2)
+        assert other is not ahead
+        assert start.started(start.MEMORY_GB) is ahead
+        assert start.started(start.MEMORY_GB) is not ahead
+    finally:
+        mine = list(start._running)
+        start.end_all()
+    for process in mine:
+        process.wait()
+        start.ended(process)
+        process.stdin.close()
+        process.stdout.close()
+    assert not start._running
+
+
+def test_what_few_weeks_ask_for_is_not_loaded_with_the_solvers() -> None:
+    code = """
+import sys
+from caseload.optimizer.process import worker
+worker._load()
+assert "ortools.math_opt" in sys.modules
+late = {"pandas", "ortools.sat.python.cp_model", "caseload.optimizer.path.walk"}
+late |= {"caseload.optimizer.rules"}
+assert not late & set(sys.modules), late & set(sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+PROGRAM = """
+import sys
+import caseload.__main__ as program
+from caseload.optimizer.process import start
+
+def told(memory_gb, begin=start._started):
+    process = begin(memory_gb)
+    print(process.pid, file=sys.stderr, flush=True)
+    return process
+
+start._started = told
+sys.argv = ["caseload", {arguments}]
+program.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is looked for as on Unix")
+@pytest.mark.parametrize(
+    ("arguments", "code"), [('"allocate", "no-such-week"', 2), ('"allocate", "--help"', 0)]
+)
+def test_a_process_that_nobody_asks_for_ends_with_the_program(arguments: str, code: int) -> None:
+    script = PROGRAM.format(arguments=arguments)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code
+    number = int(done.stderr.split()[0])
+    for _ in range(200):
+        try:
+            os.kill(number, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the process lives on")
