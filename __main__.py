@@ -8,6 +8,7 @@ import atexit
 import os
 import sys
 
+from caseload.optimizer.collector import collect_seldom
 from caseload.optimizer.interrupt import (
     BEFORE,
     INTERRUPTED,
@@ -30,6 +31,9 @@ SOLVE = (["allocate"], ["compare"])
 def main() -> None:
     """Run the command line as a program."""
     as_program(_end)
+    collect_seldom()
+    # Nothing foreign reads along, and no time goes into looking for it.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     if sys.argv[1:2] in SOLVE:
         start_ahead()
     try:

@@ -25,6 +25,7 @@ from caseload.optimizer.in_process import solve_here
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.pipeline import Known
 from caseload.optimizer.rule_book import RuleBook
+from caseload.optimizer.solvers.cp_sat import new_model
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Session:
         self, instance: Instance, proposal: Proposal | None = None, options: Options = Options()
     ) -> None:
         self.options = options
+        new_model()  # loads CP-SAT, so that no decision waits for that
         self._begin(instance)
         first = Reply(instance, proposal) if proposal else self._solved(instance, None)
         self.replies = [first]

@@ -6,12 +6,19 @@ from pathlib import Path
 from caseload.instances.tables.files import write_atomically
 from caseload.instances.workbooks.book import Book
 from caseload.instances.workbooks.excel import excel_bytes
-from caseload.instances.workbooks.open_document import open_document_bytes
 from caseload.models.fault import BadInput, Fault
+
+
+def _open_document_bytes(book: Book) -> bytes:
+    """As `excel_bytes`; what writes it is loaded when it is asked for, which is seldom."""
+    from caseload.instances.workbooks.open_document import open_document_bytes  # noqa: PLC0415
+
+    return open_document_bytes(book)
+
 
 WRITERS: Mapping[str, Callable[[Book], bytes]] = {
     ".xlsx": excel_bytes,
-    ".ods": open_document_bytes,
+    ".ods": _open_document_bytes,
 }
 FORMS = tuple(WRITERS)
 """What the names of workbooks end in that can be written."""

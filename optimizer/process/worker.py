@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from caseload.optimizer.budget import Budget
+from caseload.optimizer.collector import collect_seldom
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.pipeline.answer import Answer, Failure, News, Stop, Task
 from caseload.optimizer.problem.score import first_stages
@@ -118,4 +119,5 @@ def _send(outbox: BinaryIO, news: News) -> None:
 
 if __name__ == "__main__":
     limit_memory(float(sys.argv[1]))
+    collect_seldom()
     main()

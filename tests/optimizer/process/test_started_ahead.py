@@ -76,3 +76,16 @@ def test_a_process_that_nobody_asks_for_ends_with_the_program(arguments: str, co
             return
         time.sleep(0.05)
     raise AssertionError("the process lives on")
+
+
+def test_a_program_of_ours_collects_seldom_and_lets_no_plugin_read_along() -> None:
+    code = """
+import gc, os, sys
+import caseload.__main__ as program
+sys.argv = ["caseload", "--version"]
+program.os._exit = lambda code: None
+program.main()
+assert gc.get_threshold()[0] == 50_000
+assert os.environ["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
