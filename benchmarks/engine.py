@@ -2,6 +2,8 @@
 
 import time
 
+import ortools.sat.python.cp_model  # noqa: F401 - loaded beforehand, as every solver is
+
 from benchmarks.said import Teller
 from caseload.models.policy import BalancePolicy
 from caseload.optimizer.budget import Budget

@@ -1,10 +1,13 @@
 """The ladder of instances, from a team to the nation, in several kinds of scarcity."""
 
+import dataclasses
 import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+
+import numpy as np
 
 from caseload.instances.generate.generate import generate
 from caseload.instances.policies.policy import base_policy, make_policy
@@ -109,14 +112,21 @@ def _moved(case: HeldCase, holder: str) -> HeldCase:
 
 
 def parts(rung: str, kind: str, seed: int) -> list[Problem]:
-    """The parts of an instance as arrays, which every solver is given: cases that differ only in
-    what they would prefer are alike, as the ladder ends with the balance.
+    """The parts of an instance as arrays, which every solver is given.
+
+    Cases that differ only in what they would prefer are alike, as the ladder ends with the balance.
+    Which cases wait where not all can be placed is a stage that the other solvers are not given: no
+    case has a risk here.
     """
     size, made = RUNGS[rung], instance(rung, kind, seed)
     book = RuleBook.of(made.policy)
     compiled = compile_instance(opened(made, book) if size.held else made, book, size.moves)
     problems = [aggregated(part.problem).problem for part in compiled.parts]
-    return [one for one in problems if one.classes and one.people]
+    return [
+        dataclasses.replace(one, risk=np.zeros_like(one.risk))
+        for one in problems
+        if one.classes and one.people
+    ]
 
 
 def digest(problems: list[Problem]) -> str:

@@ -22,6 +22,7 @@ from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.heuristics.local_search import Search
 from caseload.optimizer.heuristics.state import FORBIDDEN, Penalties
 from caseload.optimizer.heuristics.step import Step
+from caseload.optimizer.heuristics.tables import Tables
 from caseload.optimizer.problem.problem import Problem
 
 
@@ -144,12 +145,13 @@ class EjectionChains(Search):
             if len({p, r, person}) == 3 and d not in (group, b):
                 yield Step(change, group, p, d, r), Step(change, group, r, b, person)
 
-    def _table(self, person: int) -> tuple[IntArray, FloatArray]:
-        """The practitioner's price table, in which the last case of the fixed pair cannot leave."""
-        held, price = super()._table(person)
-        if self._fixed and person == self._fixed[1] and self.counts[self._fixed] == 1:
-            price[int(np.searchsorted(held, self._fixed[0]))] = FORBIDDEN
-        return held, price
+    def tables(self, people: IntArray) -> Tables:
+        """The price tables, in which the last case of the fixed pair cannot leave."""
+        found = super().tables(people)
+        if self._fixed and self.counts[self._fixed] == 1:
+            group, person = self._fixed
+            found.price[(found.person == person) & (found.held == group)] = FORBIDDEN
+        return found
 
 
 def _least_entries(total: FloatArray, most: int) -> Iterator[tuple[int, int, float]]:

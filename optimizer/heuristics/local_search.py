@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection
 import numpy as np
 
 from caseload.optimizer.arrays import FloatArray, IntArray
-from caseload.optimizer.heuristics.every_table import TabledHolders
 from caseload.optimizer.heuristics.state import FORBIDDEN
 from caseload.optimizer.heuristics.step import Barred, Saved, Step, bar
+from caseload.optimizer.heuristics.tables import TabledHolders
 
 
 class Search(TabledHolders):
@@ -32,16 +32,7 @@ class Search(TabledHolders):
         self._gain = np.full((blocks, self._block, size), FORBIDDEN)
         self._gain_best = np.full((blocks, size), FORBIDDEN)
         self._gain_place = np.zeros((blocks, size), dtype=np.int64)
-        every = self.every_table()
-        rows = np.split(every.price, every.last[:-1] + 1)
-        classes = np.split(every.held, every.last[:-1] + 1)
-        for person, (held, table) in enumerate(zip(classes, rows, strict=True)):
-            self._tables[person] = table
-            self._row_of[person] = {int(group): row for row, group in enumerate(held)}
-            for group in self._row_of[person]:
-                self._owners[group].add(person)
-        self._gain.reshape(-1, size)[: self.nobody] = every.price[every.last]
-        self._price_anew(self.nobody)
+        self._price_anew(range(self.nobody + 1))
         self._best = np.full((size, size), FORBIDDEN)
         self._holder = np.zeros((size, size), dtype=np.int64)
         for block in range(blocks):
@@ -58,11 +49,21 @@ class Search(TabledHolders):
         hard = [condition for condition in self.problem.conditions if not condition.penalty]
         self._price_again({person for condition in hard for person in condition.disjuncts})
 
-    def _price_anew(self, person: int) -> set[int]:
-        """Price what a holder may give up and take; returns the classes held before or now."""
-        held, table = self._table(person)
+    def _price_anew(self, holders: Collection[int]) -> set[int]:
+        """Price what holders may give up and take; returns the classes held before or now."""
+        touched: set[int] = set()
+        people = np.array(sorted(set(holders) - {self.nobody}), dtype=np.intp)
+        if len(people):
+            for person, held, table in self.tables(people).of_each():
+                touched |= self._keep(person, held, table)
+        if self.nobody in holders:
+            touched |= self._keep(self.nobody, *self._table_of_nobody())
+        return touched
+
+    def _keep(self, person: int, held: IntArray, table: FloatArray) -> set[int]:
+        """Keep a holder's table; returns the classes held before or now."""
         before = set(self._row_of[person])
-        now = {int(group): row for row, group in enumerate(held)}
+        now = {group: row for row, group in enumerate(held.tolist())}
         for group in before - now.keys():
             self._owners[group].discard(person)
         for group in now.keys() - before:
@@ -165,9 +166,7 @@ class Search(TabledHolders):
 
     def _price_again(self, people: set[int]) -> None:
         """Price again what the changed holdings of these holders touch."""
-        touched: set[int] = set()
-        for person in sorted(people):
-            touched |= self._price_anew(person)
+        touched = self._price_anew(people)
         for block in {person // self._block for person in people}:
             self._rank_block(block)
         for group in sorted(touched):

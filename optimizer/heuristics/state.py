@@ -115,7 +115,8 @@ class Holders:
             if person in condition.disjuncts:
                 more = sums[:, person] + condition.features[:, group]
                 both = np.column_stack([sums[:, person], more])
-                before, after = self._breach(condition, person, both)
+                missed = condition.alike_of[person].missed(np.array([person]), both[:, None, :])
+                before, after = self._price_of_missed(condition, missed[0])
                 price += after - before if np.isfinite(before) else after
         return price
 
@@ -167,64 +168,11 @@ class Holders:
                 takers.add(person)
         return takers
 
-    def _table(self, person: int) -> tuple[IntArray, FloatArray]:
-        """Classes that a holder has (and nothing), and the price of giving each up for another.
-
-        The price has shape [held + 1, class + 1]: lose the row's class, gain the column's.
-        """
-        if person == self.nobody:
-            return self._table_of_nobody()
-        problem, prices = self.problem, self.prices
-        held = np.append(np.flatnonzero(self.counts[:, person]), self.nothing)
-        change = self._weight[None, :] - self._weight[held, None]
-        load = int(self.load[person])
-        price = prices.balance * change * (2 * load + change) / problem.capacity[person]
-        come = lose = self._pair[:, person]
-        barred = self._bar[:, person]
-        if self._saved is not None:
-            spare = np.append(self.counts[:, person], 0) - self._own[:, person]
-            saved = self._saved[:, person]
-            come, lose = come - saved * (spare < 0), lose - saved * (spare <= 0)
-            barred = barred & (spare >= 0)
-        price += come[None, :] - lose[held, None]
-        price[:, barred] = FORBIDDEN
-        for place in self._priced:
-            limit, use, before = problem.limits[place], self._use[place], self.used[place, person]
-            after = before + use[None, :] - use[held, None]
-            price += self._limit_price(
-                limit.penalty, limit.room[person], limit.floor[person], before, after
-            )
-        if len(self._caps):
-            room = np.maximum(self._room[:, person] - self.used[self._caps, person], 0)
-            most = self._cap_use[:, held] + room[:, None]
-            price[(self._cap_use[:, None, :] > most[:, :, None]).any(axis=0)] = FORBIDDEN
-        for condition, looks, sums in zip(problem.conditions, self._looks, self.sums, strict=True):
-            if person in condition.disjuncts:
-                price += self._condition_price(condition, person, sums[:, person], looks, held)
-        return held, price
-
-    def _condition_price(
-        self, condition: Condition, person: int, base: IntArray, looks: "Looks", held: IntArray
-    ) -> FloatArray:
-        """As `_table` for one condition, from the practitioner's sums, shape [feature]."""
-        lost = looks.features[:, looks.of_class[held]]
-        change = looks.features[:, None, :] - lost[:, :, None]
-        after = (base[:, None, None] + change).reshape(len(base), -1)
-        price = self._breach(condition, person, after).reshape(change.shape[1:])
-        before = self._breach(condition, person, base[:, None])[0]
-        priced: FloatArray = (price - before if np.isfinite(before) else price)[:, looks.of_class]
-        return priced
-
-    def _breach(self, condition: Condition, person: int, sums: IntArray) -> FloatArray:
-        """What it costs that no disjunct holds, for each column of `sums` [feature, n].
-
-        A hard rule's price is for each unit by which the nearest disjunct is missed, so that steps
-        towards it pay.
-        """
-        return self._price_of_missed(condition, _missed(condition, person, sums))
-
     def _price_of_missed(self, condition: Condition, missed: IntArray) -> FloatArray:
-        """What a breach costs by how much the nearest disjunct is missed."""
+        """What it costs that no disjunct holds, by how much the nearest one is missed.
+
+        A hard rule's price is for each unit of that, so that steps towards it pay.
+        """
         price: FloatArray
         if condition.penalty:
             price = np.where(missed > 0, self.prices.soft_rules * condition.penalty, 0.0)
@@ -233,7 +181,10 @@ class Holders:
         return price
 
     def _table_of_nobody(self) -> tuple[IntArray, FloatArray]:
-        """As `_table` for "nobody": gaining a class leaves its case unallocated."""
+        """The classes left over (and nothing), and the price of giving each up for another.
+
+        The price has shape [left + 1, class + 1]. Gaining a class leaves its case unallocated.
+        """
         problem, prices = self.problem, self.prices
         held = np.append(np.flatnonzero(self.left), self.nothing)
         worth = prices.allocate * np.append(problem.priority, 0)
@@ -261,13 +212,3 @@ class Looks:
         every = np.hstack([condition.features, nothing])
         features, of_class = np.unique(every, axis=1, return_inverse=True)
         return cls(features, of_class.reshape(-1))
-
-
-def _missed(condition: Condition, person: int, sums: IntArray) -> IntArray:
-    """By how much the nearest disjunct is missed, for each column of `sums` [feature, n]."""
-    over = [
-        np.maximum(disjunct.rows @ sums - disjunct.rooms[:, None], 0).sum(axis=0)
-        for disjunct in condition.disjuncts[person]
-    ]
-    missed: IntArray = np.min(over, axis=0)
-    return missed

@@ -60,8 +60,13 @@ class Condition:
             groups.setdefault(looks, []).append(person)
         return tuple(Alike.of(self, people) for people in groups.values())
 
+    @cached_property
+    def alike_of(self) -> dict[int, "Alike"]:
+        """For each bound practitioner those that are alike."""
+        return {int(one): alike for alike in self.alike for one in np.flatnonzero(alike.has)}
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Alike:
     """Practitioners whose disjuncts have the same `rows` [row, feature] each.
 

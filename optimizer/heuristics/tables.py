@@ -1,9 +1,9 @@
-"""The price tables of every practitioner at once: what a search begins with.
+"""The price tables of some practitioners at once: two of a step, or all that a search begins with.
 
-The same figures as `Holders._table`, one practitioner after another: numpy takes about as long for
-all of them as for a few.
+numpy takes about as long for many of them as for a few.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +14,12 @@ from caseload.optimizer.problem.problem import Alike, Condition
 
 
 @dataclass(frozen=True)
-class EveryTable:
-    """The rows of all tables, one below the other, [row, class + 1].
+class Tables:
+    """The rows of some tables, one below the other: `price` has shape [row, class + 1].
 
-    `person` and `held` [row] say whose row it is, and which class (or nothing) is given up; each
-    practitioner's rows stand together, in the order of the classes, `last` [practitioner] being
-    that of nothing.
+    A row is the price of giving one class up for each other. `person` and `held` [row] say whose it
+    is, and which class (or nothing) is given up. The rows of each practitioner stand together, in
+    the order of the classes, and `last` [practitioner asked for] is that of nothing.
     """
 
     person: IntArray
@@ -27,19 +27,25 @@ class EveryTable:
     last: IntArray
     price: FloatArray
 
+    def of_each(self) -> Iterator[tuple[int, IntArray, FloatArray]]:
+        """Each practitioner with the classes held (and nothing) and the price, [held + 1, …]."""
+        first = 0
+        for last in self.last.tolist():
+            rows = slice(first, last + 1)
+            yield int(self.person[last]), self.held[rows], self.price[rows]
+            first = last + 1
+
 
 class TabledHolders(Holders):
-    """Holders with all tables at hand."""
+    """Holders with the price of every change of one case."""
 
-    def every_table(self) -> EveryTable:
-        """The price of every change of one case, for every practitioner but "nobody"."""
-        problem, people = self.problem, np.arange(self.nobody)
-        person, held = np.nonzero(self.counts.T)
-        rows = np.append(person, people)
-        every = np.append(held, np.full(self.nobody, self.nothing))
-        order = np.lexsort((every, rows))
-        person, held = rows[order], every[order]
-        last = np.cumsum(np.bincount(person, minlength=self.nobody)) - 1
+    def tables(self, people: IntArray) -> Tables:
+        """The price of every change of one case for some practitioners, "nobody" not among them."""
+        problem = self.problem
+        has = np.ones((len(people), self.nothing + 1), dtype=bool)
+        has[:, :-1] = self.counts[:, people].T > 0
+        row, held = np.nonzero(has)
+        person, last = people[row], np.cumsum(has.sum(axis=1)) - 1
         change = self._weight[None, :] - self._weight[held, None]
         capacity = problem.capacity[person, None]
         price = self.prices.balance * change * (2 * self.load[person, None] + change) / capacity
@@ -60,23 +66,26 @@ class TabledHolders(Holders):
             most = use[held] + np.maximum(limit_room - used, 0)[person]
             price[use[None, :] > most[:, None]] = FORBIDDEN
         for condition, looks, sums in zip(problem.conditions, self._looks, self.sums, strict=True):
-            for alike in condition.alike:
+            theirs = [condition.alike_of.get(one) for one in people.tolist()]
+            for alike in dict.fromkeys(one for one in theirs if one is not None):
                 mine = np.flatnonzero(alike.has[person])
                 price[mine] += self._prices_of(
                     condition, alike, sums, looks, person[mine], held[mine]
                 )
-        return EveryTable(person, held, last, price)
+        return Tables(person, held, last, price)
 
     def _add_pairs(self, price: FloatArray, person: IntArray, held: IntArray) -> None:
         """Add what pairs cost, and forbid those that rules bar."""
         come, lose = self._pair.T[person], self._pair[held, person]
         barred = self._bar.T[person]
         if self._saved is not None:
-            nobody = np.zeros((1, self.nobody), dtype=np.int64)
-            spare = np.vstack([self.counts, nobody]) - self._own
-            come = come - (self._saved * (spare < 0)).T[person]
-            lose = lose - (self._saved * (spare <= 0))[held, person]
-            barred = barred & (spare >= 0).T[person]
+            counts = np.zeros((len(person), self.nothing + 1), dtype=np.int64)
+            counts[:, :-1] = self.counts.T[person]
+            spare, saved = counts - self._own.T[person], self._saved.T[person]
+            here = np.arange(len(person)), held
+            come = come - saved * (spare < 0)
+            lose = lose - saved[here] * (spare[here] <= 0)
+            barred = barred & (spare >= 0)
         price += come
         price -= lose[:, None]
         price[barred] = FORBIDDEN
