@@ -8,7 +8,7 @@ import typer
 
 from caseload.commands.options import output, solving, varying, week
 from caseload.library.limits import REPLICATIONS, WEEKS
-from caseload.reports.shared.console import steps
+from caseload.reports.shared.console import screen, steps
 from caseload.reports.shared.outcome import DONE, answering, finishing
 
 
@@ -92,7 +92,9 @@ def simulate(
         from caseload.library.kept import result_store
         from caseload.library.scenarios import grades_of, instances, plan_of
         from caseload.library.simulate import assigners, courses, result_of, rhythms, stresses
+        from caseload.models.fault import Fault
         from caseload.optimizer.simulate.run import Horizon
+        from caseload.reports.shared.problems import show_warnings
         from caseload.reports.simulation.files import NAMES
         from caseload.reports.simulation.screen import show_simulation
 
@@ -105,7 +107,9 @@ def simulate(
         source = cache(partial(week.read, instance, policy, settings=settings))
         plan = plan_of(cap or [], vary or [], grades_of([source]) if cap else ())
         read = instances(source, plan)
-        listed = read_arrivals(arrivals, read[0], weeks) if arrivals else None
+        told: list[Fault] = []
+        listed = read_arrivals(arrivals, read[0], weeks, told) if arrivals else None
+        show_warnings(screen(stderr=True), told)
         horizon = Horizon(weeks, seed, effort, listed, hindsight)
         tasks = courses(plan, read, ways, replications, horizon, befalls, how_often)
         store = result_store(out, NAMES)

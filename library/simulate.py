@@ -1,5 +1,6 @@
 """The weeks to come, under several ways of allocating."""
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -11,7 +12,7 @@ from caseload.instances.records.resume_store import Store
 from caseload.instances.tables.frame import read_frame
 from caseload.instances.week.arrivals import arrivals_of
 from caseload.instances.workbooks.book import Book
-from caseload.library.instance import under
+from caseload.library.instance import InputWarning, under
 from caseload.library.kept import Step, nothing, result_store, run_kept
 from caseload.library.limits import EFFORT, REPLICATIONS, SEED, WEEKS, WORKERS, see_that
 from caseload.library.result import Result
@@ -165,11 +166,14 @@ def simulate(
     with of_arguments():
         given = instances(lambda: under(week, settings), plan)
     faults: list[Fault] = []
+    told: list[Fault] = []
     listed = (
         None
         if arrivals is None
-        else arrivals_of(read_frame(arrivals, "arrivals", faults), given[0], weeks, faults)
+        else arrivals_of(read_frame(arrivals, "arrivals", faults), given[0], weeks, faults, told)
     )
+    for fault in told:
+        warnings.warn(fault.sentence(), InputWarning, stacklevel=2)
     horizon = Horizon(weeks, seed, effort, listed, hindsight)
     store = result_store(keep, NAMES)
     befalls, how_often = stresses(stress, "stress"), rhythms(every, "every", hindsight)

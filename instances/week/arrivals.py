@@ -8,6 +8,7 @@ from caseload.instances.tables.headings import check_headings
 from caseload.instances.tables.service_columns import columns_of
 from caseload.instances.tables.single_table import read_table
 from caseload.instances.tables.table import Table, grouped
+from caseload.instances.week.spelling import as_here
 from caseload.models.case import Case, ComingCase
 from caseload.models.fault import BadInput, Fault
 from caseload.models.instance import Instance
@@ -19,20 +20,23 @@ ARRIVALS: dict[str, Column] = {
 }
 
 
-def read_arrivals(path: Path, instance: Instance, weeks: int) -> dict[int, tuple[Case, ...]]:
+def read_arrivals(
+    path: Path, instance: Instance, weeks: int, told: list[Fault]
+) -> dict[int, tuple[Case, ...]]:
     """The cases of a table by the week in which they arrive, the instance's own week being 1.
 
-    Those that arrive after so many `weeks` are left out.
+    Those that arrive after so many `weeks` are left out. What is worth a look, such as a skill in
+    another spelling than the practitioners', is `told`.
 
     Raises:
         BadInput: with everything that is wrong with it.
     """
     faults: list[Fault] = []
-    return arrivals_of(read_table(path, ["arrivals"], faults), instance, weeks, faults)
+    return arrivals_of(read_table(path, ["arrivals"], faults), instance, weeks, faults, told)
 
 
 def arrivals_of(
-    table: Table | None, instance: Instance, weeks: int, faults: list[Fault]
+    table: Table | None, instance: Instance, weeks: int, faults: list[Fault], told: list[Fault]
 ) -> dict[int, tuple[Case, ...]]:
     """The cases in a table by the week in which they arrive, as `read_arrivals` takes them.
 
@@ -42,14 +46,14 @@ def arrivals_of(
     if table is None:
         raise BadInput(faults)
     columns = columns_of(instance.policy.service, ARRIVALS)
-    check_headings(table, columns, faults, [])
+    check_headings(table, columns, faults, told)
     rows = read_rows(table, columns, ComingCase, faults)
     faults += _repeated(table, instance) + unweighed(table, rows, instance)
     if faults:
         raise BadInput(grouped(faults))
     found: dict[int, list[Case]] = {}
     for placed in rows:
-        case: ComingCase = placed.model
+        case: ComingCase = as_here(placed.model, placed.row, table, instance, told)
         own = {name: getattr(case, name) for name in Case.model_fields}
         found.setdefault(case.week, []).append(Case(**own))
     return {week: tuple(cases) for week, cases in sorted(found.items()) if week <= weeks}

@@ -3,14 +3,13 @@
 from pathlib import Path
 
 from caseload.instances.tables import cells
-from caseload.instances.tables.columns import CASES, Column, Placed, read_rows
+from caseload.instances.tables.columns import CASES, Column, read_rows
 from caseload.instances.tables.headings import check_headings
-from caseload.instances.tables.likeness import folded, nearest
 from caseload.instances.tables.service_columns import columns_of
 from caseload.instances.tables.single_table import read_table
-from caseload.instances.tables.table import Table, grouped, shown
+from caseload.instances.tables.table import Table, grouped
 from caseload.instances.week.arrivals import unweighed
-from caseload.instances.week.references import values_of
+from caseload.instances.week.spelling import as_here
 from caseload.models.ahead import Expected
 from caseload.models.case import Case, ExpectedCase
 from caseload.models.fault import BadInput, Fault
@@ -64,34 +63,11 @@ def forecast_of(
         faults.append(Fault(file=table.file, expected="a row for each kind of case to come"))
     if faults:
         raise BadInput(grouped(faults))
-    return tuple(_expected(_as_here(table, placed, instance, told)) for placed in rows)
-
-
-def _as_here(table: Table, placed: Placed, instance: Instance, told: list[Fault]) -> ExpectedCase:
-    """A row with its team, unit and skills spelt as those of the practitioners.
-
-    What no practitioner has is told: no room could be kept free for it.
-    """
-    row: ExpectedCase = placed.model
-    for column in ("team", "pdu", "skills"):
-        people = instance.practitioners
-        known = {folded(one): one for person in people for one in values_of(person, column)}
-        values = values_of(row, column)
-        for value in values if known else ():
-            usual = known.get(folded(value))
-            if usual is None:
-                near = nearest(value, known.values())
-                meant = f": did you mean {near}?" if near else ", so no room is kept free for it"
-                expected = f"one that some practitioner has; nobody has this one{meant}"
-                told.append(table.fault(expected, placed.row, column, value))
-            elif usual != value:
-                expected = f"one spelling; taken for {shown(usual)}"
-                told.append(table.fault(expected, placed.row, column, value))
-        spelt = tuple(known.get(folded(value), value) for value in values)
-        if spelt != values:
-            own = tuple(sorted(set(spelt))) if column == "skills" else spelt[0]
-            row = row.model_copy(update={column: own})
-    return row
+    without = ", so no room is kept free for it"
+    return tuple(
+        _expected(as_here(placed.model, placed.row, table, instance, told, without))
+        for placed in rows
+    )
 
 
 def _expected(row: ExpectedCase) -> Expected:
