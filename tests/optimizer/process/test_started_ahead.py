@@ -89,3 +89,22 @@ assert gc.get_threshold()[0] == 50_000
 assert os.environ["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
 """
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_libraries_end_what_they_started_before_the_program_ends() -> None:
+    """Processes of a sweep end at once: else their idle clock would be waited for."""
+    code = """
+import atexit, os, sys, threading
+import caseload.__main__ as program
+import caseload.cli as line
+
+def run():
+    threading._register_atexit(os.write, 1, b"threads, ")
+    atexit.register(os.write, 1, b"the rest")
+    return 3
+
+line.run = run
+program.main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True)
+    assert (done.returncode, done.stdout) == (3, b"threads, the rest")
