@@ -28,6 +28,9 @@ INTERNAL = 70
 SOLVE = (["allocate"], ["compare"])
 """What commands a solver process is started for, before anything else is loaded."""
 
+ELSEWHERE = frozenset({"--help", "--scheduler"})
+"""Options with which such a command solves nothing here."""
+
 
 def main() -> None:
     """Run the command line as a program."""
@@ -35,7 +38,7 @@ def main() -> None:
     collect_seldom()
     # Nothing foreign reads along, and no time goes into looking for it.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    if sys.argv[1:2] in SOLVE:
+    if sys.argv[1:2] in SOLVE and not ELSEWHERE.intersection(sys.argv):
         start_ahead()
     try:
         from caseload.cli import run

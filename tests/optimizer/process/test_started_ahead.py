@@ -58,16 +58,24 @@ program.main()
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a process is looked for as on Unix")
-@pytest.mark.parametrize(
-    ("arguments", "code"), [('"allocate", "no-such-week"', 2), ('"allocate", "--help"', 0)]
-)
-def test_a_process_that_nobody_asks_for_ends_with_the_program(arguments: str, code: int) -> None:
+def told(arguments: str) -> "subprocess.CompletedProcess[str]":
+    """The program, which tells the number of each process that it starts."""
     script = PROGRAM.format(arguments=arguments)
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
-    assert done.returncode == code
+
+
+def test_no_process_is_started_where_nothing_is_solved_here() -> None:
+    done = told('"allocate", "--help"')
+    assert (done.returncode, done.stderr) == (0, "")
+    assert told('"policies"').stderr == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is looked for as on Unix")
+def test_a_process_that_nobody_asks_for_ends_with_the_program() -> None:
+    done = told('"allocate", "no-such-week"')
+    assert done.returncode == 2
     number = int(done.stderr.split()[0])
     for _ in range(200):
         try:
