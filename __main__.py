@@ -25,7 +25,7 @@ JSON = '{{\n "error": "{kind}",\n "sentence": "{said}"\n}}\n'
 
 INTERNAL = 70
 
-SOLVE = (["allocate"], ["compare"])
+SOLVE = frozenset({"allocate", "compare"})
 """What commands a solver process is started for, before anything else is loaded."""
 
 ELSEWHERE = frozenset({"--help", "--scheduler"})
@@ -38,7 +38,7 @@ def main() -> None:
     collect_seldom()
     # Nothing foreign reads along, and no time goes into looking for it.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    if sys.argv[1:2] in SOLVE and not ELSEWHERE.intersection(sys.argv):
+    if _solves_here(sys.argv[1:]):
         start_ahead()
     try:
         from caseload.cli import run
@@ -56,6 +56,13 @@ def main() -> None:
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
     os._exit(code)
+
+
+def _solves_here(words: list[str]) -> bool:
+    """Whether a command line is sure to want a solver process of this machine, if it is right."""
+    return not SOLVE.isdisjoint(words[:1]) and ELSEWHERE.isdisjoint(
+        word.partition("=")[0] for word in words
+    )
 
 
 def _end(again: bool) -> None:

@@ -70,6 +70,9 @@ def test_no_process_is_started_where_nothing_is_solved_here() -> None:
     done = told('"allocate", "--help"')
     assert (done.returncode, done.stderr) == (0, "")
     assert told('"policies"').stderr == ""
+    cluster = told('"allocate", "tiny", "--engine", "dask", "--scheduler=nowhere"')
+    assert cluster.returncode == 2
+    assert not cluster.stderr.splitlines()[0].isdigit()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process is looked for as on Unix")
