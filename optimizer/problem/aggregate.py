@@ -7,7 +7,8 @@ proposal and then at the least cost of preferences. Both directions are exact.
 """
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -21,11 +22,14 @@ from caseload.optimizer.solvers.network_flow import cheapest_deal
 class Aggregation:
     """A coarse problem without an earlier proposal and preferences, and the coarse class of each
     fine class, [class].
+
+    What was dealt once is kept: one answer after another differs in few classes from the last.
     """
 
     fine: Problem
     problem: Problem
     group_of: IntArray
+    _dealt: dict[tuple[int, bytes], IntArray] = field(default_factory=dict, compare=False)
 
     def fold(self, counts: IntArray) -> IntArray:
         """Counts of the coarse classes, from those of the fine ones; both [class, practitioner]."""
@@ -39,31 +43,48 @@ class Aggregation:
 
         As many of the cases in hand stay where they are as of the coarse class.
         """
-        fine = self.fine
-        unfolded = np.zeros((fine.classes, fine.people), dtype=np.int64)
-        for group, row in enumerate(counts):
-            members = np.flatnonzero(self.group_of == group)
+        unfolded = np.zeros((self.fine.classes, self.fine.people), dtype=np.int64)
+        for group, (row, members) in enumerate(zip(counts, self._members, strict=True)):
             if len(members) == 1:
                 unfolded[members[0]] = row
                 continue
-            units = np.repeat(members, fine.count[members])
-            slots = np.repeat(np.arange(fine.people), row)
-            cost = np.zeros((len(units), len(units)), dtype=np.int64)
-            cost[:, : len(slots)] = fine.preference[np.ix_(units, slots)]
-            if fine.keeps:
-                dear = int(fine.preference[members].max()) * len(units) + 1
-                cost[:, : len(slots)] += dear * fine.departure[np.ix_(units, slots)]
-                cost[:, len(slots) :] = dear * fine.departure_left[units][:, None]
-            if fine.in_hand[members[0]]:
-                own = fine.own[members].reshape(-1)
-                home = np.repeat(np.tile(np.arange(fine.people), len(members)), own)
-                stays = home[:, None] == slots[None, :]
-                dear = int(cost.max()) * len(units) + 1
-                cost[:, : len(slots)] = np.where(stays, -dear, cost[:, : len(slots)])
-            taken = cheapest_deal(cost)
-            placed = taken < len(slots)
-            np.add.at(unfolded, (units[placed], slots[taken[placed]]), 1)
+            key = (group, row.tobytes())
+            if key not in self._dealt:
+                self._dealt[key] = self._deal(members, row)
+            unfolded[members] = self._dealt[key]
         return unfolded
+
+    @cached_property
+    def _members(self) -> list[IntArray]:
+        """The fine classes of each coarse one, in order."""
+        groups = range(self.problem.classes)
+        return [np.flatnonzero(self.group_of == group) for group in groups]
+
+    def _deal(self, members: IntArray, row: IntArray) -> IntArray:
+        """The cases of one coarse class, [practitioner], dealt to its fine ones, [fine class of it,
+        practitioner].
+        """
+        fine = self.fine
+        units = np.repeat(np.arange(len(members)), fine.count[members])
+        slots = np.repeat(np.arange(fine.people), row)
+        places = np.ix_(members[units], slots)
+        cost = np.zeros((len(units), len(units)), dtype=np.int64)
+        cost[:, : len(slots)] = fine.preference[places]
+        if fine.keeps:
+            dear = int(fine.preference[members].max()) * len(units) + 1
+            cost[:, : len(slots)] += dear * fine.departure[places]
+            cost[:, len(slots) :] = dear * fine.departure_left[members[units]][:, None]
+        if fine.in_hand[members[0]]:
+            own = fine.own[members].reshape(-1)
+            home = np.repeat(np.tile(np.arange(fine.people), len(members)), own)
+            stays = home[:, None] == slots[None, :]
+            dear = int(cost.max()) * len(units) + 1
+            cost[:, : len(slots)] = np.where(stays, -dear, cost[:, : len(slots)])
+        taken = cheapest_deal(cost)
+        placed = taken < len(slots)
+        dealt = np.zeros((len(members), fine.people), dtype=np.int64)
+        np.add.at(dealt, (units[placed], slots[taken[placed]]), 1)
+        return dealt
 
 
 def aggregated(problem: Problem) -> Aggregation:
