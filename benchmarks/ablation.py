@@ -30,8 +30,7 @@ from caseload.optimizer.tuning import Tuning
 OFF: dict[str, tuple[str, dict[str, object]]] = {
     "presolve": ("relaxation", {"presolve": False}),
     "column groups": ("relaxation", {"grouping_max_asked_share": -1.0}),
-    "disjunctions": ("relaxation", {"disjunctions": False, "first_hulls_max_asked": 0}),
-    "first hulls": ("relaxation", {"first_hulls_max_asked": 0}),
+    "disjunctions": ("relaxation", {"disjunctions": False}),
     "branching": ("relaxation", {"branch": False}),
     "first programs": ("restricted_mip", {"first_tries": 0}),
     "second programs": ("restricted_mip", {"second_tries": 0}),

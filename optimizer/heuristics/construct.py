@@ -180,7 +180,8 @@ def _descend_moving(
     """As `descend`, with a price on moves that falls until as many are made as may be.
 
     The steps that help most for a move come first. More moves than may be are taken back first.
-    Where most of them are made, or preferences count, they have found their places already.
+    Where most of them are made, or preferences count, they have found their places already. Once
+    all are made a lower price changes nothing: it makes only those steps cheaper that move more.
     """
     most, none = problem.most_moves or 0, moved(problem, problem.own)
     weight = float(problem.weight.max(initial=1))
@@ -200,4 +201,6 @@ def _descend_moving(
         search = Search(problem, counts, dataclasses.replace(prices, move=falling))
         search.descend(most_steps(problem), keeps)
         counts = search.counts
+        if search.moved >= most:
+            break
     return counts

@@ -3,7 +3,8 @@
 Each node bounds the problem with some disjuncts chosen. The master is solved, tightened by cuts,
 hulls and priced pairs, and solved again until its dual bound closes the gap or rises no more. A
 solution that breaks a conditional rule is first cut off by the convex hull of the practitioner's
-disjuncts; where that is not enough, the node branches on those disjuncts.
+disjuncts; where that is not enough, the node branches on those disjuncts. Hulls make a master
+dearer, and what a point breaks rounding often mends: a search may withhold them at first.
 
 It does not branch on fractional counts: a node whose solution breaks no rule ends the search, and
 restricted programs look for whole numbers. Soft conditional rules, and large masters, are not
@@ -49,7 +50,8 @@ class BranchAndBound:
 
     `gap` (absolute, in the stage's unit) is the distance from the incumbent at which it ends; no
     branching begins after the `deadline` (monotonic seconds); `floor` is a bound from elsewhere;
-    `price` is what a unit of convex cost was worth in the last duals that raised a bound.
+    `price` is what a unit of convex cost was worth in the last duals that raised a bound. Until
+    `add_hulls` is asked no hulls join where they are `withheld`.
     """
 
     def __init__(
@@ -58,6 +60,8 @@ class BranchAndBound:
         incumbent: Incumbent,
         gap: float,
         deadline: float = INFINITY,
+        *,
+        withheld: bool = False,
     ) -> None:
         self.master = master
         self.incumbent = incumbent
@@ -67,6 +71,7 @@ class BranchAndBound:
         self.floor = -INFINITY
         self.nodes: list[Node] = []
         self._solved_nodes: list[Node] = []
+        self._withheld, self._missed = withheld, False
 
     @property
     def open(self) -> bool:
@@ -108,6 +113,13 @@ class BranchAndBound:
             self.nodes.remove(node)
             self.nodes += children
         return self.nodes
+
+    def add_hulls(self) -> None:
+        """Withhold hulls no longer, and solve the root again if it misses some."""
+        self._withheld = False
+        if self._missed:
+            [root] = self.nodes
+            self.nodes = [self._solved(root.choices, root.bound)]
 
     def _closed_by_known_duals(self, choices: frozenset[Choice], choice: Choice) -> Node | None:
         """A node that the duals of another one with the same choice close; None if none do."""
@@ -162,7 +174,9 @@ class BranchAndBound:
     ) -> bool:
         """Add hulls, pairs and cuts that the point slipped through; False if the node is done."""
         master, tuning = self.master, self.master.problem.tuning.relaxation
-        tighter = [master.add_hull(*one) for one in broken if tuning.disjunctions]
+        hulls = broken if tuning.disjunctions and not self._withheld else []
+        self._missed = self._withheld and bool(broken)
+        tighter = [master.add_hull(*one) for one in hulls]
         tighter.append(add_cheaper_pairs(master, duals, self.gap))
         slow = self.incumbent.value - best > (1 - tuning.cut_gap_share) * open_before
         if slow and not any(tighter):

@@ -63,10 +63,10 @@ def lower_bound(
         problem, counts, incumbent = bare.problem, bare.fold(counts), _Unfolded(incumbent, bare)
         pairs = first_pairs(problem, counts)
     master = MasterLP(problem, stage, ceilings, pairs, column_groups(problem), counts)
-    _add_first_hulls(master)
-    search = BranchAndBound(master, incumbent, gap, deadline)
+    even = stage is StageName.BALANCE
+    search = BranchAndBound(master, incumbent, gap, deadline, withheld=even)
     search.run(0)
-    if stage is StageName.BALANCE:
+    if even:
         _balance(search, counts, branchings, deadline, proof_follows)
     elif linear:
         program = preference_program(tuning.restricted_mip)
@@ -79,7 +79,7 @@ def lower_bound(
             solve_programs(search, counts, complete_program(tuning.restricted_mip), deadline)
         if search.open:
             search.run(branchings)
-    if stage is StageName.BALANCE:
+    if even:
         return search.bound
     if math.isinf(search.bound):
         raise Impossible
@@ -89,8 +89,10 @@ def lower_bound(
 def _balance(
     search: BranchAndBound, counts: IntArray, branchings: int, deadline: float, proof_follows: bool
 ) -> None:
-    """One cheap branching, the first program, branching, then broader programs."""
+    """Hulls, one cheap branching, the first program, branching, then broader programs."""
     tuning = search.master.problem.tuning
+    if search.open:
+        search.add_hulls()
     if search.open:
         search.run(min(1, branchings), max_disjuncts=tuning.relaxation.cheap_branch_disjuncts)
     if search.open:
@@ -106,15 +108,6 @@ def _balance(
     if search.open:
         mip = tuning.restricted_mip
         solve_programs(search, counts, complete_program(mip, mip.balance_max_pairs), deadline)
-
-
-def _add_first_hulls(master: MasterLP) -> None:
-    """Add the hulls of all hard conditional rules, where these ask few practitioners."""
-    hard = [(n, one) for n, one in enumerate(master.problem.conditions) if not one.penalty]
-    asked = [(number, person) for number, condition in hard for person in condition.disjuncts]
-    if len(asked) <= master.problem.tuning.relaxation.first_hulls_max_asked:
-        for number, person in asked:
-            master.add_hull(number, person)
 
 
 class _Unfolded:

@@ -77,9 +77,6 @@ class Relaxation:
     """Whether disjuncts that the hard limits decide are taken out beforehand."""
     disjunctions: bool = True
     """Whether convex hulls of broken conditional rules join the relaxation."""
-    first_hulls_max_asked: int = 8
-    """Where conditional rules ask no more practitioners than this, all hulls are in the master
-    from the start: mostly they are needed, and a restricted program is tried once."""
     grouping_max_asked_share: float = 0.25
     """Share of practitioners whom conditional rules may ask for classes to share columns; below 0
     every class has columns of its own."""
