@@ -33,7 +33,6 @@ OFF: dict[str, tuple[str, dict[str, object]]] = {
     "disjunctions": ("relaxation", {"disjunctions": False}),
     "branching": ("relaxation", {"branch": False}),
     "first programs": ("restricted_mip", {"first_tries": 0}),
-    "second programs": ("restricted_mip", {"second_tries": 0}),
     "counted programs": ("restricted_mip", {"complete_tries": 0}),
     "preference programs": ("restricted_mip", {"preference_tries": 0}),
     "set partitioning": ("exact", {"max_patterns": 0}),

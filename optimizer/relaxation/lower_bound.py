@@ -26,7 +26,6 @@ from caseload.optimizer.relaxation.restricted_mip import (
     complete_program,
     first_program,
     preference_program,
-    second_program,
     solve_programs,
 )
 
@@ -49,8 +48,8 @@ def lower_bound(
     when the bound is within `gap` (absolute) of the incumbent, or has spent its `branchings`; a
     large problem is not branched on, and its preferences are bounded by what suits each case best.
     Every stage but the balance counts whole units, so its bound is rounded up. `deadline` is in
-    monotonic seconds. Where `proof_follows`, CP-SAT settles the balance afterwards, and the broader
-    programs are left out.
+    monotonic seconds. Where `proof_follows`, CP-SAT settles the balance afterwards, and the
+    complete program is left out.
     """
     tuning, size = problem.tuning, problem.pairs
     large = size > tuning.sizes.large_pairs
@@ -64,7 +63,9 @@ def lower_bound(
         pairs = first_pairs(problem, counts)
     master = MasterLP(problem, stage, ceilings, pairs, column_groups(problem), counts)
     even = stage is StageName.BALANCE
-    search = BranchAndBound(master, incumbent, gap, deadline, withheld=even)
+    # Where few cases in hand may move rounding seldom closes a gap, and hulls are needed.
+    withheld = even and problem.most_moves is None
+    search = BranchAndBound(master, incumbent, gap, deadline, withheld=withheld)
     search.run(0)
     if even:
         _balance(search, counts, branchings, deadline, proof_follows)
@@ -89,7 +90,7 @@ def lower_bound(
 def _balance(
     search: BranchAndBound, counts: IntArray, branchings: int, deadline: float, proof_follows: bool
 ) -> None:
-    """Hulls, one cheap branching, the first program, branching, then broader programs."""
+    """Hulls, one cheap branching, the first program, branching, then the complete program."""
     tuning = search.master.problem.tuning
     if search.open:
         search.add_hulls()
@@ -98,14 +99,8 @@ def _balance(
     if search.open:
         solve_programs(search, counts, first_program(tuning.restricted_mip), deadline)
     if search.open:
-        search.run(branchings if proof_follows else min(1, branchings))
-    if proof_follows:
-        return
-    if search.open:
-        solve_programs(search, counts, second_program(tuning.restricted_mip), deadline)
-    if search.open:
         search.run(branchings)
-    if search.open:
+    if search.open and not proof_follows:
         mip = tuning.restricted_mip
         solve_programs(search, counts, complete_program(mip, mip.balance_max_pairs), deadline)
 

@@ -54,11 +54,6 @@ def first_program(tuning: RestrictedMip) -> Program:
     return Program(tuning.first_gap_share, tuning.first_tries, first=True)
 
 
-def second_program(tuning: RestrictedMip) -> Program:
-    """The broader look of the balance stage."""
-    return Program(tuning.second_gap_share, tuning.second_tries, tuning.balance_max_pairs)
-
-
 def complete_program(tuning: RestrictedMip, max_pairs: int | None = None) -> Program:
     """Every pair that reduced costs leave open; its bound then holds for the whole problem."""
     return Program(1.0, tuning.complete_tries, max_pairs)

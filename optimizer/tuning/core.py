@@ -109,8 +109,8 @@ class RestrictedMip:
     eager_gap_share: float = 0.4
     """MIP gap of a program that a broader one may follow, as a share of the open gap: loose."""
     balance_max_pairs: int = 1500
-    """Open pairs up to which the broader programs of the balance stage are tried: with twice as
-    many one takes six seconds and finds little."""
+    """Open pairs up to which the balance stage tries a program with all of them: with twice as many
+    it takes six seconds and finds little."""
     large_gap_factor: float = 2.0
     """How many times the gap must be open for the program of a large relaxation."""
     counted_margin_units: float = 0.01
@@ -126,10 +126,6 @@ class RestrictedMip:
     first_tries: int = 3
     """Programs of the first kind at the most, each with the cuts that the last one missed; 0 leaves
     them out."""
-    second_gap_share: float = 0.2
-    """The second program of the balance stage: a broader choice of pairs."""
-    second_tries: int = 2
-    """Programs of the second kind at the most; 0 leaves them out."""
     complete_tries: int = 5
     """Programs with every pair that could still do better, of a counted stage and last of the
     balance stage; 0 leaves them out."""
