@@ -24,6 +24,7 @@ from caseload.optimizer.pipeline.combine import largest_gap, merged
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.reopen import opened
+from caseload.optimizer.problem.simplify import simplified
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.tuning import Tuning
 
@@ -91,8 +92,10 @@ def solved(rung: str, kind: str, seed: int, variant: str, tuning: Tuning) -> Row
     started, answers = time.process_time(), list[Answer]()
     for problem in problems:
         budget = Budget(each.effort, time.monotonic() + 600, branchings=each.branchings)
-        start = construct(problem)
-        answers.append(Pipeline(problem, policy, each.gap, budget, unheard, start).run())
+        simple = simplified(problem)
+        start = construct(problem, simple=simple)
+        settings = policy, each.gap, budget, unheard, start
+        answers.append(Pipeline(problem, *settings, simple=simple).run())
     seconds = time.process_time() - started
     value = {stage.name: stage.value for stage in merged(problems, answers, policy)}
     return Row(

@@ -12,6 +12,7 @@ from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import Answer, News, Task
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.simplify import simplified
 from caseload.optimizer.process.pool import Solvers
 
 
@@ -44,13 +45,14 @@ def caseload(problems: list[Problem], seconds: float, teller: Teller) -> None:
 
 
 def _one(problem: Problem, budget: Budget, gap: float, teller: Teller) -> None:
-    start = construct(problem)
+    simple = simplified(problem)
+    start = construct(problem, simple=simple)
     teller.found(start)
 
     def report(answer: Answer) -> None:
         teller.found(_even(answer))
 
-    Pipeline(problem, BalancePolicy(), gap, budget, report, start).run()
+    Pipeline(problem, BalancePolicy(), gap, budget, report, start, simple=simple).run()
 
 
 def _even(answer: Answer):  # type: ignore[no-untyped-def]

@@ -16,9 +16,11 @@ from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import Answer, Failure
 from caseload.optimizer.pipeline.pipeline import Known, Pipeline
+from caseload.optimizer.problem.aggregate import Aggregation
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.part import Part
 from caseload.optimizer.problem.score import allowed, relative_gap
+from caseload.optimizer.problem.simplify import simplified
 from caseload.optimizer.proposal.assemble import propose
 from caseload.optimizer.rule_book import RuleBook
 
@@ -60,13 +62,15 @@ def solve_here(
     answers, stopped_by, broke_off = list[Answer](), "proof", None
     for part in compiled.parts:
         problem = part.problem
-        counts = _first(part, start or {})
+        simple = simplified(problem)
+        counts = _first(part, start or {}, simple)
         budget = Budget(each.effort, deadline, options.seed, branchings)
         shown = options.tuning.parts.rough_points if rough else 0.0
         enough = max(each.gap, relative_gap(problem, counts, shown))
         told = [Answer(counts, ())]
         try:
             run = Pipeline(problem, policy, enough, budget, told.append, counts, priced=not few)
+            run.simple = simple
             if len(compiled.parts) == 1:
                 run.known, run.as_shown = known, as_shown
             told.append(run.run())
@@ -81,7 +85,9 @@ def solve_here(
     return confirm(instance, proposal, fits)
 
 
-def _first(part: Part, allocation: Mapping[str, str | None]) -> IntArray:
+def _first(part: Part, allocation: Mapping[str, str | None], simple: Aggregation) -> IntArray:
     """Where the search begins, [class, practitioner]: the allocation if it keeps the hard rules."""
     counts = part.counts(allocation)
-    return counts if counts.any() and allowed(part.problem, counts) else construct(part.problem)
+    if counts.any() and allowed(part.problem, counts):
+        return counts
+    return construct(part.problem, simple=simple)

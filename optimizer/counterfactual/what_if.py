@@ -29,9 +29,8 @@ from caseload.optimizer.pipeline.answer import (
     up_to_balance,
     values,
 )
-from caseload.optimizer.problem.aggregate import aggregated
-from caseload.optimizer.problem.presolve import presolved
 from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.simplify import simplified
 
 
 def is_settled(stages: Sequence[StageValue], shown_points: float) -> bool:
@@ -109,7 +108,7 @@ class WhatIf:
     def __init__(self, baseline: Baseline, budget: QuestionBudget) -> None:
         self.baseline = baseline
         self.budget = budget
-        self.coarse = aggregated(presolved(baseline.problem))
+        self.coarse = simplified(baseline.problem)
         self.problem = self.coarse.problem
         self.counts = self.coarse.fold(baseline.even)
         self.tuning = self.problem.tuning.counterfactual

@@ -13,24 +13,26 @@ import numpy as np
 from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.heuristics.local_search import Search
 from caseload.optimizer.heuristics.state import Penalties
-from caseload.optimizer.problem.aggregate import aggregated
-from caseload.optimizer.problem.presolve import presolved
+from caseload.optimizer.problem.aggregate import Aggregation, aggregated
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import left_over, moved, unmet, utilisation
+from caseload.optimizer.problem.simplify import simplified
 
 
-def construct(problem: Problem, prices: Penalties = Penalties()) -> IntArray:
+def construct(
+    problem: Problem, prices: Penalties = Penalties(), simple: Aggregation | None = None
+) -> IntArray:
     """An allocation that keeps every hard rule, shape [class, practitioner].
 
     The class with the fewest takers goes first, then the heaviest; each case goes where it costs
     least; moves and swaps then improve the whole. An allocation by hand is changed step by step
-    instead.
+    instead. `simple` is the problem simplified, where that is known.
     """
     if not problem.people:
         return np.zeros_like(problem.most)
     if problem.by_hand:
         return descend(problem, problem.own, prices)
-    coarse = aggregated(presolved(problem))
+    coarse = simple or simplified(problem)
     whole = coarse.problem
     soft = tuple(condition for condition in whole.conditions if condition.penalty)
     bare = aggregated(dataclasses.replace(whole, conditions=soft))

@@ -18,6 +18,7 @@ from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import unheard
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.problem.simplify import simplified
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule, Rule
 
@@ -35,8 +36,10 @@ def fewest_waiting(week: Instance, options: Options) -> int:
     fewest = 0
     for part in compile_instance(loose, book, tuning=options.tuning).parts:
         budget = Budget(options.effort, deadline, options.seed)
-        start = construct(part.problem)
-        pipeline = Pipeline(part.problem, policy.balance, 0.0, budget, unheard, start)
+        simple = simplified(part.problem)
+        start = construct(part.problem, simple=simple)
+        settings = policy.balance, 0.0, budget, unheard, start
+        pipeline = Pipeline(part.problem, *settings, simple=simple)
         fewest += math.ceil(pipeline.place().bound - 1e-6)
     return fewest
 

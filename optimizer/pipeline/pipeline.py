@@ -22,9 +22,9 @@ from caseload.optimizer.pipeline.keep import minimise_departures
 from caseload.optimizer.pipeline.preferences import minimise_preferences
 from caseload.optimizer.pipeline.waiting import with_waiting_order
 from caseload.optimizer.problem.aggregate import Aggregation, aggregated
-from caseload.optimizer.problem.presolve import presolved
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed
+from caseload.optimizer.problem.simplify import simplified
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.master.duals import Duals
 from caseload.optimizer.relaxation.prices import prices_of_balance
@@ -55,7 +55,8 @@ class Pipeline:
     caller holds the best answer at any moment. `measured` makes the balance measure; it stops at
     the relative `gap`. Where it is `priced`, dual prices for the check go with the answer. What is
     `known` of the balance beforehand is not bounded again; with `as_shown` the balance is settled
-    when its optimum would show as the same hundredth of a point.
+    when its optimum would show as the same hundredth of a point. `simple` is the problem
+    simplified, where that is known.
     """
 
     problem: Problem
@@ -68,6 +69,7 @@ class Pipeline:
     priced: bool = False
     known: Known | None = None
     as_shown: bool = False
+    simple: Aggregation | None = None
     stages: list[StageValue] = field(default_factory=list)
     even: IntArray | None = None
     prices: Duals | None = None
@@ -124,11 +126,12 @@ class Pipeline:
 
     def _begun(self) -> Aggregation:
         """Presolve and aggregate; begin from an allocation that keeps the hard rules."""
-        self.problem = presolved(self.problem)
+        aggregation = self.simple or simplified(self.problem)
+        self.problem = aggregation.fine
         if not allowed(self.problem, self.counts):
             found = first_allocation(self.problem, self.counts, self.budget)
             self.counts = self.counts if found.counts is None else found.counts
-        return aggregated(self.problem)
+        return aggregation
 
     @property
     def _empty(self) -> bool:

@@ -18,6 +18,7 @@ from caseload.optimizer.collector import collect_seldom
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.pipeline.answer import Answer, Failure, News, Stop, Task
 from caseload.optimizer.problem.score import first_stages
+from caseload.optimizer.problem.simplify import simplified
 
 if TYPE_CHECKING:
     from caseload.optimizer.pipeline.pipeline import Pipeline
@@ -98,10 +99,11 @@ def answer_to(task: Task, budget: Budget, report: Callable[[Answer], None]) -> N
         if task.path is not None:
             return News(task.number, _walk(task, budget, report), budget.stopped_by)
         pipeline = _load()
-        start = construct(task.problem)
+        simple = simplified(task.problem)
+        start = construct(task.problem, simple=simple)
         report(Answer(start, ()))
         settings = task.policy, task.gap, budget, report, start
-        answer = pipeline(task.problem, *settings, priced=task.priced).run()
+        answer = pipeline(task.problem, *settings, priced=task.priced, simple=simple).run()
     except Exception as error:
         return News(task.number, None, "crash", Failure.of(error))
     if first_stages(task.problem, answer.counts) > first_stages(task.problem, start):
