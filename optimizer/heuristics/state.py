@@ -64,8 +64,10 @@ class Holders:
             [place for place, one in enumerate(problem.limits) if one.hard and not one.floor.any()],
             dtype=np.intp,
         )
-        self._room = np.array([problem.limits[place].room for place in self._caps], dtype=np.int64)
+        room = np.array([problem.limits[place].room for place in self._caps], dtype=np.int64)
+        self._room = room.reshape(len(self._caps), problem.people)
         self._cap_use = self._use[self._caps]
+        self._most_use = self._cap_use.max(axis=1)
         self._priced = [n for n in range(len(problem.limits)) if n not in self._caps]
         self._looks = [Looks.of(condition) for condition in problem.conditions]
         come = prices.soft_rules * problem.pair_penalty + prices.preferences * problem.preference

@@ -60,11 +60,10 @@ class TabledHolders(Holders):
                 before[:, None],
                 after,
             )
-        for use, limit_room, used in zip(
-            self._cap_use, self._room, self.used[self._caps], strict=True
-        ):
-            most = use[held] + np.maximum(limit_room - used, 0)[person]
-            price[use[None, :] > most[:, None]] = FORBIDDEN
+        room = np.maximum(self._room[:, person] - self.used[self._caps[:, None], person], 0)
+        most = self._cap_use[:, held] + room
+        for cap in np.flatnonzero((most < self._most_use[:, None]).any(axis=1)):
+            price[self._cap_use[cap] > most[cap, :, None]] = FORBIDDEN
         for condition, looks, sums in zip(problem.conditions, self._looks, self.sums, strict=True):
             theirs = [condition.alike_of.get(one) for one in people.tolist()]
             for alike in dict.fromkeys(one for one in theirs if one is not None):

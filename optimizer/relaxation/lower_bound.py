@@ -63,8 +63,9 @@ def lower_bound(
         pairs = first_pairs(problem, counts)
     master = MasterLP(problem, stage, ceilings, pairs, column_groups(problem), counts)
     even = stage is StageName.BALANCE
-    # Where few cases in hand may move rounding seldom closes a gap, and hulls are needed.
-    withheld = even and problem.most_moves is None
+    # Where few cases in hand may move rounding seldom closes a gap, and hulls are needed; to solve
+    # a large master again costs more than they do.
+    withheld = even and not large and problem.most_moves is None
     search = BranchAndBound(master, incumbent, gap, deadline, withheld=withheld)
     search.run(0)
     if even:
