@@ -13,10 +13,9 @@ from caseload.models.proposal import StageName
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import construct, descend
 from caseload.optimizer.pipeline.pipeline import Pipeline
-from caseload.optimizer.problem.aggregate import aggregated
-from caseload.optimizer.problem.presolve import presolved
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import added_cost, convex_cost, score
+from caseload.optimizer.problem.simplify import simplified
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.incumbent import Known
 from caseload.optimizer.relaxation.lower_bound import lower_bound
@@ -59,7 +58,7 @@ def _of_part(problem: Problem) -> Reference:
     left, cost = score(problem, counts).allocate, convex_cost(problem, counts)
 
     ceilings = Ceilings(allocate=left, minimums=0, soft_rules=0)
-    fewer = aggregated(presolved(problem))
+    fewer = simplified(problem)
     start, known = fewer.fold(counts), Known(cost)
     bound = lower_bound(fewer.problem, StageName.BALANCE, ceilings, start, known, 1e-9, SPLITS)
-    return Reference(bound, added_cost(problem, counts, cost), left)
+    return Reference(bound.value, added_cost(problem, counts, cost), left)

@@ -12,6 +12,7 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import AllocationModel
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.stage import Ceilings
+from caseload.optimizer.relaxation.master.duals import Duals
 from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
 MOST_STEPS = 2**20
@@ -30,13 +31,15 @@ def as_shown(points: float) -> float:
 class Balanced:
     """An allocation with its balance `value` and a proven `bound`, in percentage points.
 
-    `vector` is the whole sorted vector where the measure has one.
+    `vector` is the whole sorted vector where the measure has one, `prices` are duals without
+    conditional rules that show nearly the whole bound, where the search left some.
     """
 
     counts: IntArray
     value: float
     bound: float
     vector: tuple[float, ...] | None = None
+    prices: Duals | None = None
 
 
 class Measure(ABC):

@@ -28,6 +28,7 @@ from caseload.optimizer.problem.score import (
 )
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.lower_bound import lower_bound
+from caseload.optimizer.relaxation.master.duals import Duals
 from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
 ROUNDING = 1e-9
@@ -37,12 +38,14 @@ ROUNDING = 1e-9
 class EvenIncumbent:
     """The most even allocation known, with its convex cost and the bound on it.
 
-    `better` is told of each better allocation, [class, practitioner].
+    `better` is told of each better allocation, [class, practitioner]; `prices` are as in
+    `Balanced`.
     """
 
     def __init__(self, measure: "Spread", ceilings: Ceilings, counts: IntArray) -> None:
         self.problem, self.ceilings, self.better = measure.problem, ceilings, measure.better
         self.counts, self.cost, self.bound = counts, convex_cost(measure.problem, counts), 0.0
+        self.prices: Duals | None = None
 
     @property
     def value(self) -> float:
@@ -99,7 +102,7 @@ class Spread(Measure):
             incumbent.adopt(counts)
         self.best = spread_of(self.problem, incumbent.cost)
         bound = min(self.best, spread_of(self.problem, incumbent.bound))
-        return Balanced(incumbent.counts, self.best, bound)
+        return Balanced(incumbent.counts, self.best, bound, prices=incumbent.prices)
 
     def _bound(
         self,
@@ -122,7 +125,8 @@ class Spread(Measure):
                 budget.deadline,
                 proof_follows=small,
             )
-            incumbent.raise_bound(bound)
+            incumbent.raise_bound(bound.value)
+            incumbent.prices = bound.prices or incumbent.prices
 
     def _first(self, counts: IntArray, ceilings: Ceilings) -> EvenIncumbent:
         """The allocation after a descent, from a flow's optimum where all weights are equal."""

@@ -109,7 +109,7 @@ def _settled(incumbent: RoundedIncumbent, budget: Budget) -> float:
         UNIT_GAP,
         budget.branchings // problem.tuning.parts.counted_branchings_divisor,
         budget.deadline,
-    )
+    ).value
     if bound >= incumbent.value or problem.pairs > problem.tuning.sizes.cp_sat_max_pairs:
         return bound
     exact = _by_patterns(minimise_stage, incumbent, budget)

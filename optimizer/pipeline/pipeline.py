@@ -94,7 +94,7 @@ class Pipeline:
             balanced = measure.settle(counts, ceilings, self.budget, self.gap)
         counts = self.even = aggregation.unfold(balanced.counts)
         if self.priced and self.policy.measure == "spread" and not self.budget.halted:
-            self.prices = prices_of_balance(coarse, balanced.counts, ceilings)
+            self.prices = balanced.prices or prices_of_balance(coarse, balanced.counts, ceilings)
         self._settle(StageName.BALANCE, balanced.value, balanced.bound, balanced.vector)
         self._tell(counts)
         tolerance = measure.tolerance_on(problem)

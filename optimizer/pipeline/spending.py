@@ -117,7 +117,7 @@ def bounded(incumbent: TolerantIncumbent, budget: Budget, proof: Proof) -> float
         UNIT_GAP,
         branchings,
         budget.deadline,
-    )
+    ).value
     if bound < incumbent.value and guarded.pairs <= proof.max_pairs and branchings:
         with budget.share(proof.share):
             bound = max(bound, _prove(incumbent, budget))

@@ -7,6 +7,7 @@ the balance stage branching and restricted programs take turns, from the cheapes
 import dataclasses
 import math
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
 from caseload.optimizer.relaxation.incumbent import Incumbent
 from caseload.optimizer.relaxation.master.column_groups import column_groups
-from caseload.optimizer.relaxation.master.duals import INFINITY
+from caseload.optimizer.relaxation.master.duals import INFINITY, Duals
 from caseload.optimizer.relaxation.master.impossible import Impossible
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.pricing import first_pairs
@@ -28,6 +29,18 @@ from caseload.optimizer.relaxation.restricted_mip import (
     preference_program,
     solve_programs,
 )
+
+
+@dataclass(frozen=True)
+class LowerBound:
+    """A value that no allocation beats.
+
+    `prices` are duals that show nearly as much without conditional rules: those of the root before
+    hulls joined it. None where hulls stood there from the start.
+    """
+
+    value: float
+    prices: Duals | None = None
 
 
 def lower_bound(
@@ -41,8 +54,8 @@ def lower_bound(
     deadline: float = INFINITY,
     *,
     proof_follows: bool = False,
-) -> float:
-    """A value that no allocation beats; better allocations are offered to the incumbent on the way.
+) -> LowerBound:
+    """What no allocation beats; better allocations are offered to the incumbent on the way.
 
     `counts` [class, practitioner] is the allocation at which the first cuts lie. The search ends
     when the bound is within `gap` (absolute) of the incumbent, or has spent its `branchings`; a
@@ -55,7 +68,7 @@ def lower_bound(
     large = size > tuning.sizes.large_pairs
     linear = stage in (StageName.KEEP, StageName.PREFERENCES)
     if linear and (large or not branchings):
-        return _cheapest(problem, stage, ceilings)
+        return LowerBound(_cheapest(problem, stage, ceilings))
     pairs = None
     if large:
         bare = _with_few_conditions(problem)
@@ -67,7 +80,7 @@ def lower_bound(
     # a large master again costs more than they do.
     withheld = even and not large and problem.most_moves is None
     search = BranchAndBound(master, incumbent, gap, deadline, withheld=withheld)
-    search.run(0)
+    [root] = search.run(0)
     if even:
         _balance(search, counts, branchings, deadline, proof_follows)
     elif linear:
@@ -82,10 +95,10 @@ def lower_bound(
         if search.open:
             search.run(branchings)
     if even:
-        return search.bound
+        return LowerBound(search.bound, root.duals if withheld else None)
     if math.isinf(search.bound):
         raise Impossible
-    return float(math.ceil(search.bound - 1e-6))
+    return LowerBound(float(math.ceil(search.bound - 1e-6)))
 
 
 def _balance(

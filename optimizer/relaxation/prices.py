@@ -1,4 +1,4 @@
-"""Dual prices for the check: the relaxation of the balance, solved once more for them.
+"""Dual prices for the check where the balance stage left none: its relaxation, solved once more.
 
 Conditional rules are left out, so that every price is one of a practitioner's workload, of the room
 in a limit or of a ceiling, which the check can count without knowing of hulls. Cases that only such
