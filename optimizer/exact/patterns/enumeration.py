@@ -121,9 +121,11 @@ def enumerated(problem: Problem) -> Patterns | None:
     if not problem.people or problem.own.any() or problem.most_moves is not None:
         return None
     kinds = alike(problem)
+    # Those who may take the most come first: where patterns are too many, they are soon seen to be.
+    broad = sorted(kinds, key=lambda people: -np.count_nonzero(problem.most[:, people[0]]))
     if any(
         many > problem.tuning.exact.max_patterns
-        for many in accumulate(_of_two(problem, int(p[0])) for p in kinds)
+        for many in accumulate(_of_two(problem, int(p[0])) for p in broad)
     ):
         return None
     found, left = [], problem.tuning.exact.max_patterns

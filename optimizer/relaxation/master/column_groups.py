@@ -47,7 +47,9 @@ class ColumnGroups:
         """
         dealt = own.copy()
         left = count - own.sum(axis=1)
-        for group in np.flatnonzero(together.any(axis=1)):
+        alone = np.bincount(self.group_of, minlength=len(self.sample)) == 1
+        dealt[self.sample[alone]] += together[alone]
+        for group in np.flatnonzero(together.any(axis=1) & ~alone):
             members = np.flatnonzero(self.group_of == group)
             takers = np.flatnonzero(together[group])
             taken = np.cumsum(together[group, takers])
