@@ -79,11 +79,17 @@ class _Formats:
     def __init__(self, made: Any) -> None:
         self.made = made
         self._known: dict[Look, Any] = {}
+        self._at: dict[int, tuple[Look, Any]] = {}
 
     def of(self, look: Look | None) -> Any:
         """The format of a look; None for the usual one."""
-        if look is None or look == PLAIN:
+        if look is None:
             return None
+        if id(look) not in self._at:  # to compare looks field by field takes longer than a cell
+            self._at[id(look)] = look, None if look == PLAIN else self._made(look)
+        return self._at[id(look)][1]
+
+    def _made(self, look: Look) -> Any:
         if look not in self._known:
             self._known[look] = self.made.add_format(_format(look))
         return self._known[look]

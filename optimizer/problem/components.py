@@ -52,6 +52,14 @@ class Compiled:
         return allocation
 
 
+def with_capacity(instance: Instance) -> tuple[Week, Places]:
+    """The week of the practitioners who have any capacity, and their places among all."""
+    everyone = Week(instance, instance.cases, instance.practitioners)
+    capable = np.flatnonzero(everyone.capacities > 0)
+    people = tuple(everyone.practitioners[place] for place in capable)
+    return Week(instance, instance.cases, people), capable
+
+
 def compile_instance(
     instance: Instance,
     book: RuleBook,
@@ -69,10 +77,8 @@ def compile_instance(
     no practitioner keeps more cases than the caps on the whole caseload allow. The problems carry
     the `tuning`.
     """
-    everyone = Week(instance, instance.cases, instance.practitioners)
-    capable = np.flatnonzero(everyone.capacities > 0)
-    people = tuple(everyone.practitioners[place] for place in capable)
-    week = Week(instance, instance.cases, people)
+    week, capable = with_capacity(instance)
+    people = week.practitioners
     pins = {d.case: d.practitioner for d in instance.decisions if d.places}
     lands = territories(week, book, pins, None if barred is None else barred[:, capable])
     pairs = sum(int(land.connected.sum()) for land in lands)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from caseload.models.instance import Action, Decision, Instance
 from caseload.models.overrides import Change, Override, Overrides
 from caseload.models.proposal import Proposal
@@ -9,7 +11,8 @@ from caseload.optimizer.check.exceptions import sorted_out
 from caseload.optimizer.check.figures import spread
 from caseload.optimizer.check.verify import breaches
 from caseload.optimizer.decisions.this_week import this_week
-from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.problem.components import with_capacity
+from caseload.optimizer.problem.territories import territories
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.presence import stays_with
 
@@ -86,9 +89,9 @@ def eligible(instance: Instance) -> dict[str, tuple[str, ...]]:
     book = RuleBook.of(instance.policy)
     cases = tuple(book.unlisted(case) for case in instance.cases)
     found: dict[str, tuple[str, ...]] = {}
-    for part in compile_instance(instance.changed(decisions=bans, cases=cases), book).parts:
-        for group, members in enumerate(part.problem.members):
-            allowed = part.problem.allowed[group].nonzero()[0]
-            names = tuple(part.practitioner_ids[place] for place in allowed)
-            found |= {part.case_ids[case]: names for case in members}
+    week, _ = with_capacity(instance.changed(decisions=bans, cases=cases))
+    for land in territories(week, book, {}, None):
+        names = [person.id for person in land.week.practitioners]
+        for case, row in zip(land.week.cases, land.allowed, strict=True):
+            found[case.id] = tuple(names[place] for place in np.flatnonzero(row))
     return found

@@ -102,8 +102,9 @@ def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
     """
     pairs = zip(proposal.figures_before, proposal.figures, strict=True)
     counts, none = Counts(proposal), why_none(instance, proposal)
+    made = made_for(instance, proposal.allocation)
     rows: Mapping[str, Sequence[list[Cell]]] = {
-        **_of_cases(instance, proposal),
+        **_of_cases(instance, proposal, made),
         "Practitioners": [
             [*_person(row, counts), none.get(row.practitioner)] for row in proposal.workloads
         ],
@@ -114,7 +115,7 @@ def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
         "Proof": [
             *_short(instance),
             *_proof(instance, proposal),
-            [KEPT[-1], made_for(instance, proposal.allocation)],
+            [KEPT[-1], made],
         ],
     }
     return {
@@ -123,12 +124,11 @@ def tables(instance: Instance, proposal: Proposal) -> dict[str, Rows]:
     }
 
 
-def _of_cases(instance: Instance, proposal: Proposal) -> dict[str, list[list[Cell]]]:
-    """The rows of the tables of cases, the riskiest first."""
+def _of_cases(instance: Instance, proposal: Proposal, made: str) -> dict[str, list[list[Cell]]]:
+    """The rows of the tables of cases, the riskiest first; `made` is what each says it is for."""
     facts, look = CaseFacts(instance), worth_a_look(instance, proposal)
     person_of = {row.practitioner: row for row in proposal.workloads}
     told = decided_cells(instance)
-    made = made_for(instance, proposal.allocation)
     rows: dict[str, dict[str, dict[str, Cell]]] = {"Proposal": {}, "Left over": {}}
     for placed in proposal.assignments:
         about = _placed(placed, person_of[placed.practitioner])
@@ -139,16 +139,15 @@ def _of_cases(instance: Instance, proposal: Proposal) -> dict[str, list[list[Cel
         rows["Left over"][case] = {"reason": ON_HOLD}
     found: dict[str, list[list[Cell]]] = {}
     for name, of_case in rows.items():
-        shared = {case: {"case": case, KEPT[-1]: made, **told.get(case, {})} for case in of_case}
-        found[name] = [
-            [
-                facts.cell(case, head)
-                if head in (*BEFORE, *AFTER)
-                else (shared[case] | of_case[case]).get(head)
-                for head in COLUMNS[name]
-            ]
-            for case in facts.riskiest_first(of_case)
-        ]
+        found[name] = []
+        for case in facts.riskiest_first(of_case):
+            said = {"case": case, KEPT[-1]: made, **told.get(case, {}), **of_case[case]}
+            found[name].append(
+                [
+                    facts.cell(case, head) if head in (*BEFORE, *AFTER) else said.get(head)
+                    for head in COLUMNS[name]
+                ]
+            )
     return found
 
 

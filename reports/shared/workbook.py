@@ -120,9 +120,9 @@ def _fill(sheet: Sheet, rows: Rows, hidden: Collection[str]) -> None:
             for start, full in BARS.items()
             if name.startswith(start) and body
         ]
+    seen = [(place, _width(str(head))) for place, head in enumerate(heads) if head not in hidden]
     for number, row in enumerate(body, start=1):
-        seen = [None if head in hidden else cell for head, cell in zip(heads, row, strict=True)]
-        sheet.heights[number] = LINE * _lines(heads, seen)
+        sheet.heights[number] = LINE * _lines([(row[place], width) for place, width in seen])
 
 
 def _width(head: str) -> int:
@@ -130,8 +130,8 @@ def _width(head: str) -> int:
     return WIDTHS.get(head) or WIDTHS.get(head.split(" ", maxsplit=1)[0], WIDTH)
 
 
-def _lines(heads: list[Any], row: list[Any]) -> int:
-    """How many lines a row takes when its texts wrap: not every program finds that out."""
-    widths = list(map(_width, heads))
-    texts = [len(cell) if isinstance(cell, str) else 0 for cell in row]
-    return max(1, *(-(-size // width) for size, width in zip(texts, widths, strict=True)))
+def _lines(row: list[tuple[Any, int]]) -> int:
+    """How many lines cells of these widths take when their texts wrap: not every program finds
+    that out.
+    """
+    return max([1, *(-(-len(cell) // width) for cell, width in row if isinstance(cell, str))])
