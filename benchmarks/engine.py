@@ -2,6 +2,8 @@
 
 import time
 
+import ortools.graph.python.linear_sum_assignment
+import ortools.graph.python.min_cost_flow
 import ortools.sat.python.cp_model  # noqa: F401 - loaded beforehand, as every solver is
 
 from benchmarks.said import Teller

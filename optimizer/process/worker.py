@@ -83,7 +83,9 @@ def main() -> None:
 def _load() -> type["Pipeline"]:
     """What finds answers: the solvers behind it take a while to load."""
     from caseload.optimizer.pipeline.pipeline import Pipeline  # noqa: PLC0415
+    from caseload.optimizer.solvers import network_flow  # noqa: PLC0415
 
+    network_flow.load()
     return Pipeline
 
 

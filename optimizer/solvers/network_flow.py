@@ -10,6 +10,14 @@ import numpy as np
 from caseload.optimizer.arrays import IntArray
 
 
+def load() -> None:
+    """Load the solvers, as a process does that waits for its first problem."""
+    from ortools.graph.python import (  # noqa: F401, PLC0415 - see above
+        linear_sum_assignment,
+        min_cost_flow,
+    )
+
+
 @dataclass
 class Arcs:
     """A network being written: arcs from `tail` to `head` with a capacity and a cost a unit."""
