@@ -95,7 +95,7 @@ def solved(rung: str, kind: str, seed: int, variant: str, tuning: Tuning) -> Row
         simple = simplified(problem)
         start = construct(problem, simple=simple)
         settings = policy, each.gap, budget, unheard, start
-        answers.append(Pipeline(problem, *settings, simple=simple).run())
+        answers.append(Pipeline(problem, *settings, priced=True, simple=simple).run())
     seconds = time.process_time() - started
     value = {stage.name: stage.value for stage in merged(problems, answers, policy)}
     return Row(

@@ -38,8 +38,9 @@ def caseload(problems: list[Problem], seconds: float, teller: Teller) -> None:
         if news.answer is not None:
             teller.of_part(news.number).found(_even(news.answer))
 
+    settings = each.gap, each.effort, seconds, 0, each.branchings
     tasks = [
-        Task(number, problem, BalancePolicy(), each.gap, each.effort, seconds, 0, each.branchings)
+        Task(number, problem, BalancePolicy(), *settings, priced=True)
         for number, problem in enumerate(problems)
     ]
     with Solvers(Options().workers, Options().memory_gb) as solvers:
@@ -54,7 +55,7 @@ def _one(problem: Problem, budget: Budget, gap: float, teller: Teller) -> None:
     def report(answer: Answer) -> None:
         teller.found(_even(answer))
 
-    Pipeline(problem, BalancePolicy(), gap, budget, report, start, simple=simple).run()
+    Pipeline(problem, BalancePolicy(), gap, budget, report, start, priced=True, simple=simple).run()
 
 
 def _even(answer: Answer):  # type: ignore[no-untyped-def]

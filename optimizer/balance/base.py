@@ -48,12 +48,14 @@ class Measure(ABC):
     `settle` makes it as small as it can be; `tolerance_on` then says which allocations are within
     `tolerance` points of what it reached, `best`. `better` is told of each better allocation on the
     way, [class, practitioner]. `floor` is a bound on it that is known from elsewhere, in points;
-    `to_the_hundredth` says that it is settled where the optimum would show as the same hundredth.
+    `to_the_hundredth` says that it is settled where the optimum would show as the same hundredth;
+    with `priced` prices for the check are wanted.
     """
 
     best: float = 0.0
     floor: float = 0.0
     to_the_hundredth: bool = False
+    priced: bool = False
 
     def __init__(self, problem: Problem, tolerance: float) -> None:
         self.problem = problem

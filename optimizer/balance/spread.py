@@ -124,6 +124,7 @@ class Spread(Measure):
                 0 if budget.halted else budget.branchings,
                 budget.deadline,
                 proof_follows=small,
+                priced=self.priced,
             )
             incumbent.raise_bound(bound.value)
             incumbent.prices = bound.prices or incumbent.prices

@@ -89,7 +89,7 @@ class Pipeline:
         measure.better = lambda found: self._tell(aggregation.unfold(found))
         if self.known and self.known.before == tuple(stage.value for stage in self.stages):
             measure.floor = self.known.bound
-        measure.to_the_hundredth = self.as_shown
+        measure.to_the_hundredth, measure.priced = self.as_shown, self.priced
         with self.budget.share(problem.tuning.parts.balance_seconds_share):
             balanced = measure.settle(counts, ceilings, self.budget, self.gap)
         counts = self.even = aggregation.unfold(balanced.counts)

@@ -36,7 +36,7 @@ class LowerBound:
     """A value that no allocation beats.
 
     `prices` are duals that show nearly as much without conditional rules: those of the root before
-    hulls joined it. None where hulls stood there from the start.
+    hulls joined it. None where nobody asked for them, or hulls stood there from the start.
     """
 
     value: float
@@ -54,6 +54,7 @@ def lower_bound(
     deadline: float = INFINITY,
     *,
     proof_follows: bool = False,
+    priced: bool = False,
 ) -> LowerBound:
     """What no allocation beats; better allocations are offered to the incumbent on the way.
 
@@ -62,7 +63,9 @@ def lower_bound(
     large problem is not branched on, and its preferences are bounded by what suits each case best.
     Every stage but the balance counts whole units, so its bound is rounded up. `deadline` is in
     monotonic seconds. Where `proof_follows`, CP-SAT settles the balance afterwards, and the
-    complete program is left out.
+    complete program is left out. Where it is `priced`, hulls join the balance once its root has
+    left prices without them: that takes longer where many are needed, and less where rounding
+    mends what the root breaks.
     """
     tuning, size = problem.tuning, problem.pairs
     large = size > tuning.sizes.large_pairs
@@ -78,7 +81,7 @@ def lower_bound(
     even = stage is StageName.BALANCE
     # Where few cases in hand may move rounding seldom closes a gap, and hulls are needed; to solve
     # a large master again costs more than they do.
-    withheld = even and not large and problem.most_moves is None
+    withheld = even and priced and not large and problem.most_moves is None
     search = BranchAndBound(master, incumbent, gap, deadline, withheld=withheld)
     [root] = search.run(0)
     if even:

@@ -85,8 +85,9 @@ def test_the_balance_stage_leaves_prices_without_hulls() -> None:
     for problem in conditional(range(80)):
         counts = construct(problem)
         ceilings, cost = settled_at(problem, counts), convex_cost(problem, counts)
+        gap, known = 1e-6 * max(cost, 1.0), Known(cost)
         found = lower_bound(
-            problem, StageName.BALANCE, ceilings, counts, Known(cost), 1e-6 * max(cost, 1.0), 12
+            problem, StageName.BALANCE, ceilings, counts, known, gap, 12, priced=True
         )
         assert found.value <= cost * (1 + 1e-9) + 1e-6
         if found.prices is not None:
