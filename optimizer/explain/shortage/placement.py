@@ -55,8 +55,9 @@ def best_placement(
     figures = tuning.counterfactual
     for part in compile_instance(instance, book, tuning=tuning).parts:
         problem = _waiting_first(part, asked) if asked else part.problem
-        begin = construct(problem)
-        if start is not None:
+        if start is None:
+            begin = construct(problem)
+        else:
             begin = filled(problem, np.where(problem.allowed, part.counts(start), 0))
         branchings = figures.placement_branchings
         budget = Budget(figures.placement_seconds, deadline, branchings=branchings)

@@ -28,8 +28,13 @@ class ColumnGroups:
     @property
     def split(self) -> IntArray:
         """The classes that share their group with others, in order."""
-        members = np.bincount(self.group_of, minlength=len(self.sample))
-        found: IntArray = np.flatnonzero(members[self.group_of] > 1)
+        found: IntArray = np.flatnonzero(~self.alone[self.group_of])
+        return found
+
+    @property
+    def alone(self) -> BoolArray:
+        """The groups of a single class, [group]."""
+        found: BoolArray = np.bincount(self.group_of, minlength=len(self.sample)) == 1
         return found
 
     def total(self, each: IntArray) -> IntArray:
@@ -47,7 +52,7 @@ class ColumnGroups:
         """
         dealt = own.copy()
         left = count - own.sum(axis=1)
-        alone = np.bincount(self.group_of, minlength=len(self.sample)) == 1
+        alone = self.alone
         dealt[self.sample[alone]] += together[alone]
         for group in np.flatnonzero(together.any(axis=1) & ~alone):
             members = np.flatnonzero(self.group_of == group)

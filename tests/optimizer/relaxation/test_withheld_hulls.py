@@ -42,7 +42,7 @@ def settled_at(problem: Problem, counts: IntArray) -> Ceilings:
 
 @pytest.fixture(scope="module")
 def searches() -> list[tuple[BranchAndBound, float, float]]:
-    """Searches after their root, the bound with hulls then, and a cost that can be reached."""
+    """Searches that were given their hulls, the bound before, and a cost that can be reached."""
     found = []
     for problem in conditional(range(80)):
         counts = construct(problem)
@@ -86,9 +86,9 @@ def test_the_balance_stage_leaves_prices_without_hulls() -> None:
         counts = construct(problem)
         ceilings, cost = settled_at(problem, counts), convex_cost(problem, counts)
         gap, known = 1e-6 * max(cost, 1.0), Known(cost)
-        found = lower_bound(
-            problem, StageName.BALANCE, ceilings, counts, known, gap, 12, priced=True
-        )
+        asked = problem, StageName.BALANCE, ceilings, counts, known, gap, 12
+        found = lower_bound(*asked, priced=True)
+        assert lower_bound(*asked).prices is None
         assert found.value <= cost * (1 + 1e-9) + 1e-6
         if found.prices is not None:
             assert not found.prices.hulls
