@@ -19,7 +19,7 @@ from caseload.optimizer.exact.patterns.minimise import (
 )
 from caseload.optimizer.heuristics.construct import descend, round_off
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.problem.score import score, within
+from caseload.optimizer.problem.score import least_left_over, score, within
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.lower_bound import lower_bound
 from caseload.optimizer.solvers.cp_sat import ModelTooLarge
@@ -97,6 +97,8 @@ def _settled(incumbent: RoundedIncumbent, budget: Budget) -> float:
     problem, stage = incumbent.problem, incumbent.stage
     if incumbent.value == 0 or budget.halted:
         return 0.0
+    if stage is StageName.ALLOCATE and incumbent.value <= _left_in_any(problem):
+        return incumbent.value
     alike = _by_patterns(minimise_if_alike, incumbent, budget)
     if alike is not None and incumbent.value <= alike:
         return incumbent.value
@@ -114,6 +116,11 @@ def _settled(incumbent: RoundedIncumbent, budget: Budget) -> float:
         return bound
     exact = _by_patterns(minimise_stage, incumbent, budget)
     return max(bound, _prove(incumbent, budget) if exact is None else exact)
+
+
+def _left_in_any(problem: Problem) -> int:
+    """The priority of the cases for which nobody has room: mostly all that is left over."""
+    return int(problem.priority @ least_left_over(problem))
 
 
 def _by_patterns(ask: AskPatterns, incumbent: RoundedIncumbent, budget: Budget) -> float | None:

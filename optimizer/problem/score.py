@@ -49,6 +49,12 @@ def left_over(problem: Problem, counts: Counts) -> IntArray:
     return left
 
 
+def least_left_over(problem: Problem) -> IntArray:
+    """How many cases of each class nobody has room for, shape [class]."""
+    least: IntArray = np.maximum(problem.count - problem.most.sum(axis=1), 0)
+    return least
+
+
 def soft_cost(problem: Problem, counts: Counts) -> int:
     """Weighted excess over the soft rules, in hundredths of a unit."""
     placed = Placed.of(counts)

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from ortools.math_opt import callback_pb2, model_pb2, parameters_pb2, result_pb2, solution_pb2
 from ortools.math_opt.core.python import solver as core
+from ortools.math_opt.model_parameters_pb2 import ModelSolveParametersProto
 from ortools.math_opt.python import mathopt
 from pybind11_abseil.status import StatusNotOk
 
 from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.interrupt import break_off
+from caseload.optimizer.solvers.basis import Basis
 
 NEEDED = mathopt.ModelSolveParameters(
     variable_values_filter=mathopt.SparseVectorFilter(skip_zero_values=True),
@@ -104,12 +106,17 @@ class Solution:
 
 
 class Simplex:
-    """A model solved again and again by GLOP, each time from where it was."""
+    """A model solved again and again by GLOP, each time from the basis in which it ended.
 
-    def __init__(self, model: mathopt.Model) -> None:
+    At first it begins from `basis`, where there is one that lies near a solution. Left to itself,
+    GLOP begins from nothing where rows have joined together with columns.
+    """
+
+    def __init__(self, model: mathopt.Model, basis: Basis | None = None) -> None:
         self._model = model
         self._tracker = model.add_update_tracker()
         self._solver = _started(model, parameters_pb2.SOLVER_TYPE_GLOP)
+        self._basis, self._primal = basis, basis is not None
 
     def solve(self) -> Solution:
         """Solve the model as it now stands."""
@@ -119,26 +126,43 @@ class Simplex:
                 self._solver = _started(self._model, parameters_pb2.SOLVER_TYPE_GLOP)
             self._tracker.advance_checkpoint()
         try:
-            result = _solved(self._solver, self._parameters())
+            result = _solved(self._solver, self._parameters(), self._from_basis())
         except StatusNotOk:  # its numbers have gone astray
             return self._anew()
         if result.termination.limit:  # of steps: there is no other
             return self._anew()
+        self._primal, self._basis = False, None
+        if result.solutions and result.solutions[0].HasField("basis"):
+            self._basis = Basis.read(result.solutions[0].basis, *self._size)
         found = _read(self._model, result)
         # It also calls models impossible that have a solution: a second solver has to say so, too.
         return solve_by_barrier(self._model) if found.impossible else found
 
+    @property
+    def _size(self) -> tuple[int, int]:
+        return self._model.get_num_variables(), self._model.get_num_linear_constraints()
+
+    def _from_basis(self) -> ModelSolveParametersProto:
+        """What is read of a solution, and from which basis it is looked for."""
+        if self._basis is None:
+            return NEEDED
+        asked = ModelSolveParametersProto()
+        asked.CopyFrom(NEEDED)
+        asked.initial_basis.CopyFrom(self._basis.grown(*self._size).proto())
+        return asked
+
     def _parameters(self) -> parameters_pb2.SolveParametersProto:
         """How GLOP goes on when rows have joined or bounds have changed.
 
-        Its last basis stays dual feasible then; a presolve that drops a fixed column would throw it
-        away.
+        Its last basis stays dual feasible then; the first one nearly is primal feasible. A presolve
+        that drops a fixed column would throw either away.
         """
-        size = self._model.get_num_variables() + self._model.get_num_linear_constraints()
         parameters = parameters_pb2.SolveParametersProto(
-            lp_algorithm=parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX,
+            lp_algorithm=parameters_pb2.LP_ALGORITHM_PRIMAL_SIMPLEX
+            if self._primal
+            else parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX,
             presolve=parameters_pb2.EMPHASIS_OFF,
-            iteration_limit=ITERATIONS * (size + A_FEW),
+            iteration_limit=ITERATIONS * (sum(self._size) + A_FEW),
         )
         parameters.glop.perturb_costs_in_dual_simplex = True  # else it may go round in circles
         return parameters
@@ -146,6 +170,7 @@ class Simplex:
     def _anew(self) -> Solution:
         """Another solver's solution; the next solve begins from nothing."""
         self._solver = _started(self._model, parameters_pb2.SOLVER_TYPE_GLOP)
+        self._basis, self._primal = None, False
         return solve_by_barrier(self._model)
 
 
@@ -213,11 +238,13 @@ def _started(model: mathopt.Model, kind: "parameters_pb2.SolverTypeProto") -> co
 
 
 def _solved(
-    solver: core.Solver, parameters: parameters_pb2.SolveParametersProto
+    solver: core.Solver,
+    parameters: parameters_pb2.SolveParametersProto,
+    asked: ModelSolveParametersProto = NEEDED,
 ) -> result_pb2.SolveResultProto:
     registration = callback_pb2.CallbackRegistrationProto()
     try:
-        return solver.solve(parameters, NEEDED, None, registration, None, None)
+        return solver.solve(parameters, asked, None, registration, None, None)
     except StatusNotOk:
         break_off()
         raise

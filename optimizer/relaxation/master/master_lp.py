@@ -19,11 +19,13 @@ from caseload.optimizer.problem.stage import Ceilings, StageVector
 from caseload.optimizer.relaxation.master.column_groups import ColumnGroups, ungrouped
 from caseload.optimizer.relaxation.master.disjunction import HullPrice, hull_of
 from caseload.optimizer.relaxation.master.duals import INFINITY, Choice, Duals, OpenPairs, Point
+from caseload.optimizer.relaxation.master.first_basis import first_basis
 from caseload.optimizer.relaxation.master.hull_rows import HullRows, hull_rows
 from caseload.optimizer.relaxation.master.impossible import Impossible
 from caseload.optimizer.relaxation.master.layout import Layout
 from caseload.optimizer.relaxation.master.rows import MasterRows, column_bounds, written
 from caseload.optimizer.relaxation.master.tangents import Tangents, first_tangents
+from caseload.optimizer.solvers.basis import Basis
 from caseload.optimizer.solvers.linear_program import (
     Simplex,
     Whole,
@@ -68,6 +70,7 @@ class MasterLP:
         self.placed_all = ceilings.allocate == 0
         self.mean_low, self.mean_high = mean_range(problem, ceilings.allocate)
         self.convex = stage is StageName.BALANCE or ceilings.balance is not None
+        self._around = around
         self._tangents = Tangents()
         if self.convex and around is not None:
             self._tangents = first_tangents(problem, around, self.mean_high)
@@ -82,11 +85,18 @@ class MasterLP:
         self._rows: MasterRows = written(self)
         self._tangents = self._tangents.written(self._rows.rows, self.problem, self.layout)
         self.model = linear_model(*column_bounds(self), self._rows.rows)
-        self._solver = None if self.large else Simplex(self.model)
+        self._solver = None if self.large else Simplex(self.model, self._first_basis())
         blocks, self._blocks = self._blocks, {}
         for number, person in blocks:
             self.add_hull(number, person)
         self.choose(self._chosen)
+
+    def _first_basis(self) -> Basis | None:
+        """The basis near the allocation around which the first cuts lie."""
+        if self._around is None:
+            return None
+        tangents = self._tangents.row[: len(self._rows.loads)]
+        return first_basis(self, self._around, self._rows, tangents)
 
     @property
     def counts_soft(self) -> bool:

@@ -35,7 +35,8 @@ class Master(Protocol):
 class MasterRows:
     """The rows, and where those stand whose duals are read.
 
-    `room` and `floor` [limit, practitioner] are −1 where a limit cannot bind a practitioner.
+    `room` and `floor` [limit, practitioner] are −1 where a limit cannot bind a practitioner;
+    `loads` are those of each practitioner's workload, none where there is no convex cost.
     """
 
     rows: Rows
@@ -43,6 +44,7 @@ class MasterRows:
     floor: IntArray
     ceilings: dict[StageName, int]
     moves: int | None
+    loads: IntArray
 
 
 def written(master: Master) -> MasterRows:
@@ -53,10 +55,9 @@ def written(master: Master) -> MasterRows:
     _class_rows(master, rows)
     for place, limit in enumerate(problem.limits):
         _limit_rows(master, rows, place, limit, room, floor)
-    if master.convex:
-        _load_rows(master, rows)
+    loads = _load_rows(master, rows) if master.convex else np.zeros(0, dtype=np.int64)
     ceilings = _ceiling_rows(master, rows)
-    return MasterRows(rows, room, floor, ceilings, _moves_row(master, rows))
+    return MasterRows(rows, room, floor, ceilings, _moves_row(master, rows), loads)
 
 
 def _class_rows(master: Master, rows: Rows) -> None:
@@ -104,14 +105,15 @@ def _limit_rows(
         rows.fill(row_of[place, bound], slack, np.full(len(bound), sign))
 
 
-def _load_rows(master: Master, rows: Rows) -> None:
-    """A is the workload added."""
+def _load_rows(master: Master, rows: Rows) -> IntArray:
+    """A is the workload added; returns the row of each practitioner."""
     problem, layout = master.problem, master.layout
     people = problem.people
     first = rows.open(np.zeros(people), np.zeros(people))
     weight = problem.weight[layout.group].astype(float)
     rows.fill(first + layout.person, columns(layout.pairs), weight)
     rows.fill(first + np.arange(people), columns(layout.added), -np.ones(people))
+    return first + np.arange(people)
 
 
 def _ceiling_rows(master: Master, rows: Rows) -> dict[StageName, int]:

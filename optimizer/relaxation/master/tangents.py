@@ -89,10 +89,10 @@ class Tangents:
 
 
 def first_tangents(problem: Problem, counts: IntArray, mean: float) -> Tangents:
-    """Tangents at an allocation's workloads, and one median weight to either side."""
+    """Tangents at an allocation's workloads, first, and one median weight to either side."""
     added = (loads(problem, counts) - problem.load).astype(float)
     around = float(np.median(problem.weight)) if problem.classes else 0.0
     people, found = np.arange(problem.people), Tangents()
-    for shift in (-around, 0.0, around):
+    for shift in (0.0, -around, around):
         found = found.and_more(Tangents.at(people, np.maximum(added + shift, 0.0), mean))
     return found
