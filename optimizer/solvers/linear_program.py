@@ -139,16 +139,22 @@ class Simplex:
         return solve_by_barrier(self._model) if found.impossible else found
 
     @property
+    def basis(self) -> Basis | None:
+        """The basis in which the last solve ended, for the model as it now stands."""
+        return None if self._basis is None else self._basis.grown(*self._size)
+
+    @property
     def _size(self) -> tuple[int, int]:
         return self._model.get_num_variables(), self._model.get_num_linear_constraints()
 
     def _from_basis(self) -> ModelSolveParametersProto:
         """What is read of a solution, and from which basis it is looked for."""
-        if self._basis is None:
+        basis = self.basis
+        if basis is None:
             return NEEDED
         asked = ModelSolveParametersProto()
         asked.CopyFrom(NEEDED)
-        asked.initial_basis.CopyFrom(self._basis.grown(*self._size).proto())
+        asked.initial_basis.CopyFrom(basis.proto())
         return asked
 
     def _parameters(self) -> parameters_pb2.SolveParametersProto:

@@ -12,16 +12,23 @@ from caseload.optimizer.solvers.linear_program import Model
 
 @dataclass(frozen=True)
 class HullRows:
-    """A hull in the model: where its rows of groups, rows of disjuncts and multipliers stand."""
+    """A hull in the model: where its rows of groups, rows of disjuncts and multipliers stand.
+
+    `all_rows` and `all_columns` are those that joined with it, in an order that is the same in
+    every model.
+    """
 
     hull: Hull
     groups: IntArray
     rows: tuple[IntArray, ...]
     multipliers: IntArray
+    all_rows: IntArray
+    all_columns: IntArray
 
 
 def hull_rows(model: Model, layout: Layout, hull: Hull) -> HullRows:
     """Write a hull into the model."""
+    first_row, first_column = model.get_next_linear_constraint_id(), model.get_next_variable_id()
     groups = [model.add_linear_constraint(lb=0.0, ub=0.0) for _ in range(hull.groups)]
     for column in np.flatnonzero(layout.person == hull.person):
         group = hull.group_of[layout.group[column]]
@@ -46,4 +53,6 @@ def hull_rows(model: Model, layout: Layout, hull: Hull) -> HullRows:
         multipliers.append(multiplier.id)
         rows.append(np.array([row.id for row in mine], dtype=np.intp))
     own = np.array([row.id for row in groups], dtype=np.intp)
-    return HullRows(hull, own, tuple(rows), np.array(multipliers))
+    all_rows = np.arange(first_row, model.get_next_linear_constraint_id())
+    all_columns = np.arange(first_column, model.get_next_variable_id())
+    return HullRows(hull, own, tuple(rows), np.array(multipliers), all_rows, all_columns)

@@ -24,13 +24,13 @@ from caseload.optimizer.relaxation.master.hull_rows import HullRows, hull_rows
 from caseload.optimizer.relaxation.master.impossible import Impossible
 from caseload.optimizer.relaxation.master.layout import Layout
 from caseload.optimizer.relaxation.master.rows import MasterRows, column_bounds, written
+from caseload.optimizer.relaxation.master.standing import Standing
 from caseload.optimizer.relaxation.master.tangents import Tangents, first_tangents
 from caseload.optimizer.solvers.basis import Basis
 from caseload.optimizer.solvers.linear_program import (
     Simplex,
     Whole,
     linear_model,
-    solve_by_barrier,
     solve_in_whole_numbers,
 )
 
@@ -70,33 +70,34 @@ class MasterLP:
         self.placed_all = ceilings.allocate == 0
         self.mean_low, self.mean_high = mean_range(problem, ceilings.allocate)
         self.convex = stage is StageName.BALANCE or ceilings.balance is not None
-        self._around = around
         self._tangents = Tangents()
         if self.convex and around is not None:
             self._tangents = first_tangents(problem, around, self.mean_high)
         self._blocks: dict[tuple[int, int], HullRows] = {}
         self._chosen: frozenset[Choice] = frozenset()
         self._write(self.usable if pairs is None else self.usable & pairs)
+        self._solver = Simplex(self.model, None if around is None else self._first_basis(around))
 
     def _write(self, pairs: BoolArray) -> None:
         """Write the model with these pairs, and the cuts and hulls that have joined so far."""
         self.there = pairs
         self.layout = Layout.of(self.problem, pairs, self.stays, self.groups)
         self._rows: MasterRows = written(self)
+        self._begins = self._rows.rows.size
         self._tangents = self._tangents.written(self._rows.rows, self.problem, self.layout)
         self.model = linear_model(*column_bounds(self), self._rows.rows)
-        self._solver = None if self.large else Simplex(self.model, self._first_basis())
         blocks, self._blocks = self._blocks, {}
         for number, person in blocks:
             self.add_hull(number, person)
         self.choose(self._chosen)
 
-    def _first_basis(self) -> Basis | None:
+    def _standing(self) -> Standing:
+        return Standing.of(self.layout, self._begins, self._tangents, self._blocks.values())
+
+    def _first_basis(self, around: IntArray) -> Basis:
         """The basis near the allocation around which the first cuts lie."""
-        if self._around is None:
-            return None
         tangents = self._tangents.row[: len(self._rows.loads)]
-        return first_basis(self, self._around, self._rows, tangents)
+        return first_basis(self, around, self._rows, tangents)
 
     @property
     def counts_soft(self) -> bool:
@@ -113,7 +114,10 @@ class MasterLP:
         more = self.usable & pairs & ~self.there
         if not more.any():
             return False
+        before, basis = self._standing(), self._solver.basis
         self._write(self.there | more)
+        kept = before.carried_over(basis, self._standing()) if basis else None
+        self._solver = Simplex(self.model, kept)
         return True
 
     def allow_moves(self, most: int) -> None:
@@ -184,8 +188,7 @@ class MasterLP:
         Raises:
             Impossible: if the disjuncts that were chosen leave no solution.
         """
-        solver = self._solver
-        solution = solve_by_barrier(self.model) if solver is None else solver.solve()
+        solution = self._solver.solve()
         if solution.impossible and self._chosen:
             raise Impossible
         if solution.dual is None or solution.value is None:

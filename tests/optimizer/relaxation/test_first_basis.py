@@ -1,5 +1,6 @@
 """Where the simplex begins: near an allocation, with the same optimum, in fewer steps."""
 
+import dataclasses
 import random
 from typing import Any
 
@@ -21,6 +22,7 @@ from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.cuts import add_violated_cuts
 from caseload.optimizer.relaxation.master.column_groups import column_groups
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
+from caseload.optimizer.relaxation.pricing import first_pairs
 from caseload.optimizer.solvers import linear_program
 from caseload.optimizer.solvers.linear_program import Solution, solve_by_barrier
 from strategies import random_instance, with_movable
@@ -50,17 +52,23 @@ def problems(seeds: range, *, moving: bool = False) -> list[Problem]:
     return found
 
 
+def settled_at(problem: Problem, counts: IntArray) -> Ceilings:
+    """The counted stages as in an allocation."""
+    reached = score(problem, counts)
+    return Ceilings(reached.allocate, reached.minimums, reached.soft_rules - problem.soft_cost)
+
+
 def master_of(problem: Problem, stage: StageName, counts: IntArray) -> MasterLP:
     """The master of a stage with everything before it, and the balance, as in an allocation."""
-    reached = score(problem, counts)
-    later = stage in (StageName.BALANCE, StageName.PREFERENCES)
-    ceilings = Ceilings(
-        None if stage is StageName.ALLOCATE else reached.allocate,
-        reached.minimums if later else None,
-        reached.soft_rules - problem.soft_cost if later else None,
-        convex_cost(problem, counts) * 1.01 if stage is StageName.PREFERENCES else None,
-    )
-    return MasterLP(problem, stage, ceilings, None, column_groups(problem), counts)
+    settled = settled_at(problem, counts)
+    if stage is StageName.ALLOCATE:
+        settled = Ceilings()
+    elif stage is StageName.SOFT_RULES:
+        settled = dataclasses.replace(settled, soft_rules=None)
+    elif stage is StageName.PREFERENCES:
+        most = convex_cost(problem, counts) * 1.01
+        settled = dataclasses.replace(settled, balance=most)
+    return MasterLP(problem, stage, settled, None, column_groups(problem), counts)
 
 
 @pytest.mark.parametrize("moving", [False, True])
@@ -102,23 +110,59 @@ def _worth(master: MasterLP, found: Solution) -> float:
     return float(np.array(each) @ found.value[[column.id for column in columns]])
 
 
-def test_it_takes_fewer_steps_than_from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def weekly() -> Problem:
+    """The bundled week, simplified."""
     week = read_instance("weekly").instance
     [part] = compile_instance(week, book_of(week)).parts
-    problem = simplified(part.problem).problem
-    counts = construct(problem)
-    steps: list[int] = []
+    return simplified(part.problem).problem
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The steps that each solve takes."""
+    taken: list[int] = []
     solved = linear_program._solved
 
     def counted(*asked: Any) -> Any:
         result = solved(*asked)
-        steps.append(int(result.solve_stats.simplex_iterations))
+        taken.append(int(result.solve_stats.simplex_iterations))
         return result
 
     monkeypatch.setattr(linear_program, "_solved", counted)
-    master = master_of(problem, StageName.BALANCE, counts)
+    return taken
+
+
+def test_it_takes_fewer_steps_than_from_nothing(steps: list[int]) -> None:
+    problem = weekly()
+    master = master_of(problem, StageName.BALANCE, construct(problem))
     master.solve()
     master._solver = linear_program.Simplex(master.model)
     master.solve()
     near, nothing = steps
     assert near < nothing / 2
+
+
+def test_pairs_join_without_losing_the_basis(steps: list[int]) -> None:
+    """Tangents and hulls joined before, so that the model is written in another order."""
+    problem = weekly()
+    counts = construct(problem)
+    ceilings = settled_at(problem, counts)
+    few = first_pairs(problem, counts)
+    master = MasterLP(problem, StageName.BALANCE, ceilings, few, None, counts)
+    first = master._solver.solve()
+    joined = sum(
+        master.add_hull(number, person)
+        for number, condition in enumerate(problem.conditions)
+        for person in list(condition.disjuncts)[:3]
+    )
+    assert add_violated_cuts(master, master._point(first.value), 0.0) and joined
+    master._solver.solve()
+    assert master.add_pairs(master.usable)
+    steps.clear()
+    found = master._solver.solve()
+    master._solver = linear_program.Simplex(master.model)
+    master.solve()
+    kept, nothing = steps
+    assert kept < nothing / 2
+    barrier = solve_by_barrier(master.model)
+    assert _worth(master, found) == pytest.approx(_worth(master, barrier), rel=1e-6)
