@@ -12,14 +12,14 @@ from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.check.fits import Fits
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.this_week import this_week
-from caseload.optimizer.heuristics.construct import construct
+from caseload.optimizer.heuristics.construct import construct, repaired
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import Answer, Failure
 from caseload.optimizer.pipeline.pipeline import Known, Pipeline
 from caseload.optimizer.problem.aggregate import Aggregation
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.part import Part
-from caseload.optimizer.problem.score import allowed, relative_gap
+from caseload.optimizer.problem.score import relative_gap
 from caseload.optimizer.problem.simplify import simplified
 from caseload.optimizer.proposal.assemble import propose
 from caseload.optimizer.rule_book import RuleBook
@@ -86,8 +86,10 @@ def solve_here(
 
 
 def _first(part: Part, allocation: Mapping[str, str | None], simple: Aggregation) -> IntArray:
-    """Where the search begins, [class, practitioner]: the allocation if it keeps the hard rules."""
+    """Where the search begins, [class, practitioner]: the allocation, or the nearest that keeps the
+    hard rules.
+    """
     counts = part.counts(allocation)
-    if counts.any() and allowed(part.problem, counts):
-        return counts
+    if counts.any():
+        return repaired(part.problem, counts, simple)
     return construct(part.problem, simple=simple)

@@ -15,7 +15,7 @@ from caseload.optimizer.heuristics.local_search import Search
 from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.problem.aggregate import Aggregation, aggregated
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.problem.score import left_over, moved, unmet, utilisation
+from caseload.optimizer.problem.score import allowed, breaking, left_over, moved, unmet, utilisation
 from caseload.optimizer.problem.simplify import simplified
 
 
@@ -38,6 +38,21 @@ def construct(
     bare = aggregated(dataclasses.replace(whole, conditions=soft))
     counts = bare.unfold(_construct(bare.problem, prices))
     return coarse.unfold(mended(whole, counts, prices) if _broken(whole, counts) else counts)
+
+
+def repaired(problem: Problem, counts: IntArray, simple: Aggregation) -> IntArray:
+    """An allocation that keeps every hard rule near another one, [class, practitioner].
+
+    Whoever breaks a rule gives up every case but cases in hand that nobody then has; what has no
+    place is placed where it costs least. Where a rule is broken even then it is constructed anew.
+    """
+    if not breaking(problem, counts).any():
+        return counts
+    near = simple.fold(counts)
+    near[:, breaking(simple.problem, near)] = 0
+    near += _gone_home(simple.problem, near)
+    found = simple.unfold(filled(simple.problem, near))
+    return found if allowed(problem, found) else construct(problem, simple=simple)
 
 
 def place_at_once(problem: Problem) -> IntArray:

@@ -118,17 +118,25 @@ def moved(problem: Problem, counts: Counts) -> int:
 def allowed(problem: Problem, counts: Counts) -> bool:
     """Whether every hard rule but the floors holds."""
     placed = Placed.of(counts)
-    stays = placed.cases <= problem.own[placed.group, placed.person]
     fits = bool((placed.cases >= 0).all() and (left_over(problem, placed) >= 0).all())
-    fits &= bool((problem.allowed[placed.group, placed.person] | stays).all())
+    fits &= problem.most_moves is None or moved(problem, placed) <= problem.most_moves
+    return fits and not breaking(problem, placed).any()
+
+
+def breaking(problem: Problem, counts: Counts) -> BoolArray:
+    """Who breaks a hard rule but the floors, [practitioner]."""
+    placed = Placed.of(counts)
+    found = np.zeros(problem.people, dtype=bool)
+    stays = placed.cases <= problem.own[placed.group, placed.person]
+    found[placed.person[~(problem.allowed[placed.group, placed.person] | stays)]] = True
     for limit in problem.limits:
         if limit.hard:
             added = placed.used(limit.use)
-            fits &= bool((added <= np.maximum(limit.room - limit.taken, 0))[added > 0].all())
-    fits &= problem.most_moves is None or moved(problem, placed) <= problem.most_moves
-    return fits and not any(
-        condition.penalty == 0 and unmet(condition, placed) for condition in problem.conditions
-    )
+            found |= (added > np.maximum(limit.room - limit.taken, 0)) & (added > 0)
+    for condition in problem.conditions:
+        if condition.penalty == 0:
+            found[unmet(condition, placed)] = True
+    return found
 
 
 def full_for(problem: Problem, counts: Counts) -> BoolArray:
