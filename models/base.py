@@ -70,10 +70,11 @@ class Rosh(StrEnum):
     HIGH = "high"
     VERY_HIGH = "very high"
 
-    @property
-    def rank(self) -> int:
-        """0 for low to 3 for very high."""
-        return list(Rosh).index(self)
+    rank: int
+    """0 for low to 3 for very high."""
+
+    def __init__(self, *_: object) -> None:
+        self.rank = len(type(self).__members__)
 
     @property
     def above(self) -> "Rosh | None":

@@ -10,6 +10,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from caseload.instances.policies.settings import flatten, without_nothing
 from caseload.instances.tables.columns import COUNTS, PRACTITIONERS, TABLES, Column
 from caseload.instances.tables.files import defuse, write_atomically, write_folder
@@ -220,7 +222,7 @@ def instance_json(instance: Instance) -> bytes:
             }
             for row in rows
         ]
-    return (json.dumps(content, ensure_ascii=False, indent=1, default=str) + "\n").encode()
+    return TypeAdapter(Any).dump_json(content, indent=1) + b"\n"
 
 
 def _workbook(instance: Instance, form: str) -> bytes:

@@ -9,15 +9,16 @@ from itertools import chain, islice
 from caseload.models.case import Case
 from caseload.models.instance import Action, Instance
 from caseload.models.practitioner import Practitioner
-from caseload.models.workload import capacity
+from caseload.models.workload import capacity, case_weight
 from caseload.optimizer.check.fits import Fits
 from caseload.optimizer.rule_book import RuleBook
 
 LARGEST = 100_000
 """Pairs of a case and a practitioner up to which every one is looked at."""
 
-FEW = 100
-"""Cases that are tried, in a larger week, with whoever is said to be able to take none."""
+FEW = 25
+"""Cases that are tried, the lightest ones, in a larger week with whoever is said to be able to take
+none."""
 
 
 def able_to_take(
@@ -28,8 +29,9 @@ def able_to_take(
     No hard pair rule and no decision against it bars the pair, and every hard limit leaves room for
     the case beside what is in hand; conditional rules are left aside. Whoever has no capacity is
     not among them. Every case is tried with the practitioners of whom it was `told`; in a week of
-    more than `LARGEST` pairs, `FEW` cases of the own PDU, or of any, with each of the others.
-    What `fits` is known of pairs is not asked again.
+    more than `LARGEST` pairs, the `FEW` lightest cases of the own PDU, or else of any, with each of
+    the others: what leaves no room for these mostly leaves room for none. What `fits` is known of
+    pairs is not asked again.
     """
     asked = fits or Fits(instance, book)
     forbidden = {
@@ -37,13 +39,15 @@ def able_to_take(
     }
 
     whole = len(instance.cases) * len(instance.practitioners) <= LARGEST
+    policy, cases = instance.policy, instance.cases
+    lightest = cases if whole else sorted(cases, key=lambda case: case_weight(policy, case))
     at_home: dict[str | None, list[Case]] = {}
-    for case in instance.cases:
+    for case in lightest:
         at_home.setdefault(case.pdu, []).append(case)
 
     def able(person: Practitioner) -> bool:
         near = at_home.get(person.pdu, [])
-        far = (case for case in instance.cases if case.pdu != person.pdu)
+        far = (case for case in lightest if case.pdu != person.pdu)
         most = None if whole or person.id in told else FEW
         return any(
             asked(case, person)
@@ -52,7 +56,5 @@ def able_to_take(
         )
 
     return frozenset(
-        person.id
-        for person in instance.practitioners
-        if capacity(instance.policy, person) and able(person)
+        person.id for person in instance.practitioners if capacity(policy, person) and able(person)
     )

@@ -62,13 +62,14 @@ def for_officers(row: Row, case: Case) -> bool:
     def reached(least: Rosh | None) -> bool:
         return least is not None and rosh >= least.rank
 
-    flags = (
-        *(has(row, case, flag) for flag in FLAGS),
-        case.sexual_offence and reached(row.po_if_sexual_offence_rosh_from),
-    )
     csrp = -1.0 if case.csrp is None else case.csrp
     likely = row.po_if_csrp_from is not None and csrp >= row.po_if_csrp_from
-    return likely or reached(row.po_if_rosh_from) or any(flags)
+    return (
+        likely
+        or reached(row.po_if_rosh_from)
+        or (case.sexual_offence and reached(row.po_if_sexual_offence_rosh_from))
+        or any(has(row, case, flag) for flag in FLAGS)
+    )
 
 
 def reasons(row: Row, case: Case) -> list[str]:
