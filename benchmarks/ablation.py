@@ -9,6 +9,7 @@ over, spread, preference cost, and the largest relative gap of any part.
 """
 
 import argparse
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ OFF: dict[str, tuple[str, dict[str, object]]] = {
         },
     ),
     "local search": ("construct", {"steps_per_case": 0}),
+    "steps together": ("local_search", {"together_share": math.inf}),
     "repairs": ("preferences", {"repair_shares": ()}),
     "rising prices": ("preferences", {"first_price_exponent": 11}),
     "tie-break": ("local_search", {"tie_max_tried": 0}),

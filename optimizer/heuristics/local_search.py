@@ -4,7 +4,7 @@ A *step* exchanges one case of class a at one holder for one case of class b at 
 may be nothing (then it is a move), and "nobody", who holds unallocated cases, is a holder too. What
 a step costs splits into a part for each holder, so the best step for a pair of classes is the best
 holder to give up a for b, plus the best holder to give up b for a. Only the two holders of a step
-have their figures computed anew.
+have their figures computed anew, so steps between other holders are taken together with it.
 """
 
 import dataclasses
@@ -248,7 +248,7 @@ class Search(TabledHolders):
         self.go_on(most_steps, keeps)
 
     def go_on(self, most_steps: int, keeps: Callable[[IntArray], bool] | None = None) -> None:
-        """Take the best step until none is left.
+        """Take the best step until none is left, and with it others between other holders.
 
         With `keeps`, a step after which it is not true of the counts is taken back, and its pair
         of classes left alone until another step is taken; so are steps that would move more cases
@@ -265,12 +265,35 @@ class Search(TabledHolders):
                 passed += 1
                 bar(barred, step)
                 continue
-            self._exchange(step)
-            if keeps is None or keeps(self.counts):
-                self._price_again({step.p, step.q})
+            alone = barred or self.problem.most_moves is not None
+            if self._taken([step] if alone else self._together(step), keeps):
                 refused = passed = 0
                 barred.clear()
             else:
-                self._exchange(step, -1)
                 refused += 1
                 bar(barred, step)
+
+    def _taken(self, steps: list[Step], keeps: Callable[[IntArray], bool] | None) -> bool:
+        """Take these steps, or the first alone where not all may be; False if that may not."""
+        for some in [steps, steps[:1]] if len(steps) > 1 else [steps]:
+            for step in some:
+                self._exchange(step)
+            if keeps is None or keeps(self.counts):
+                self._price_again({person for step in some for person in (step.p, step.q)})
+                return True
+            for step in some:
+                self._exchange(step, -1)
+        return False
+
+    def _together(self, step: Step) -> list[Step]:
+        """The best step, and others worth a share of it that leave each other's prices alone."""
+        share = self.problem.tuning.local_search.together_share
+        groups = np.flatnonzero(self._least <= share * step.change)
+        steps, busy = [step], {step.p, step.q}
+        for a in groups[np.argsort(self._least[groups], kind="stable")].tolist():
+            b = int(self._least_at[a])
+            p, q = int(self._holder[a, b]), int(self._holder[b, a])
+            if p != q and busy.isdisjoint((p, q)):
+                busy |= {p, q}
+                steps.append(Step(float(self._least[a]), a, p, b, q))
+        return steps

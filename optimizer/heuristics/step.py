@@ -33,7 +33,7 @@ class Saved:
 
 @dataclass
 class Step:
-    """Exchange class `a` at holder `p` for class `b` at holder `q`; `gain` is negative if good."""
+    """Exchange class `a` at holder `p` for class `b` at holder `q`; a `change` below 0 is good."""
 
     change: float
     a: int

@@ -55,6 +55,9 @@ class LocalSearch:
     block_practitioners: int = 32
     """Practitioners whose prices are compared with each other first: one changed price costs a look
     at its block and at the best of every other block."""
+    together_share: float = 0.35
+    """Of what the best step is worth: steps between other holders that are worth as much are taken
+    together with it, as pricing many holders again takes about as long as pricing two."""
     max_refusals: int = 30
     """Steps in a row that the guard may refuse before a guarded descent ends."""
     max_passed: int = 100

@@ -1,9 +1,11 @@
 """What the search keeps from step to step is what it would find from nothing."""
 
+import dataclasses
 import random
 from collections.abc import Iterator
 
 import numpy as np
+import pytest
 
 from builders import book_of
 from caseload.optimizer.heuristics.local_search import Search
@@ -11,10 +13,14 @@ from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.heuristics.step import Step
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import allowed, left_over, score, soft_cost
 from draws import draws, share_of
 from strategies import random_instance
 
 PRICES = Penalties(breach=3.0, preferences=7.0)
+
+SHARE = 1e-12
+"""Of what the best step is worth: nearly everything that helps is taken with it."""
 
 
 def problems(seed: int) -> Iterator[Problem]:
@@ -24,9 +30,9 @@ def problems(seed: int) -> Iterator[Problem]:
             yield part.problem
 
 
-def assert_as_new(search: Search) -> None:
+def assert_as_new(search: Search, prices: Penalties = PRICES) -> None:
     """The prices are those of a search that begins here, and the leasts those of the table."""
-    fresh = Search(search.problem, search.counts, PRICES)
+    fresh = Search(search.problem, search.counts, prices)
     fresh.prepare()
     np.testing.assert_array_equal(search.load, fresh.load)
     np.testing.assert_array_equal(search.left, fresh.left)
@@ -96,3 +102,65 @@ def test_a_pair_of_classes_that_is_refused_is_left_alone_until_another_step_is_t
             assert second.change >= first.change
             assert second.change == table.min()
     assert others > share_of(20)
+
+
+def filled(seed: int) -> Iterator[tuple[Search, list[Step]]]:
+    """Searches from allocations at random, with steps to be taken together."""
+    rng = random.Random(f"together{seed}")
+    for problem in problems(seed):
+        counts = problem.own.copy()
+        for group in range(problem.classes):
+            for _ in range(int(left_over(problem, counts)[group])):
+                person = rng.randrange(problem.people)
+                counts[group, person] += 1
+                counts[group, person] -= not allowed(problem, counts)
+        eager = problem.tuning.changed("local_search", together_share=SHARE)
+        search = Search(dataclasses.replace(problem, tuning=eager), counts, Penalties())
+        search.prepare()
+        first = search.best_step()
+        if first is not None:
+            yield search, search._together(first)
+
+
+def worth(search: Search) -> float:
+    """What an allocation costs at a search's prices, Σ L²/κ − (Σ L)²/K for the balance."""
+    problem, prices, counts = search.problem, search.prices, search.counts
+    soft = soft_cost(problem, counts) - problem.soft_cost
+    left = prices.allocate * float(problem.priority @ left_over(problem, counts))
+    short = prices.minimums * float(score(problem, counts).minimums)
+    load = (problem.load + problem.weight @ counts).astype(float)
+    total = float(load.sum()) + problem.outside_load
+    even = float((load**2 / problem.capacity).sum()) - total**2 / problem.total_capacity
+    return left + short + prices.soft_rules * soft + even
+
+
+def test_steps_that_are_taken_together_are_worth_what_they_are_alone() -> None:
+    """No holder is in two of them, and together they come to what each promised."""
+    several = 0
+    for seed in draws(90):
+        for search, steps in filled(seed):
+            holders = [person for step in steps for person in (step.p, step.q)]
+            assert len(set(holders)) == len(holders)
+            assert all(step.change <= SHARE * steps[0].change for step in steps)
+            promised, before = sum(step.change for step in steps), worth(search)
+            assert search._taken(steps, None)
+            assert worth(search) - before == pytest.approx(promised, rel=1e-6, abs=1e-3)
+            assert_as_new(search, Penalties())
+            several += len(steps) > 1
+    assert several > share_of(5)
+
+
+def test_where_not_all_steps_may_be_taken_the_first_is() -> None:
+    alone = 0
+    for seed in draws(90):
+        for search, steps in filled(seed):
+            if len(steps) > 1:
+                other = Search(search.problem, search.counts, Penalties())
+                other.prepare()
+                other.apply(steps[0])
+                answers = iter([False, True])
+                assert search._taken(steps, lambda _counts, answers=answers: next(answers))
+                np.testing.assert_array_equal(search.counts, other.counts)
+                assert_as_new(search, Penalties())
+                alone += 1
+    assert alone > share_of(5)
