@@ -216,13 +216,20 @@ def instance_json(instance: Instance) -> bytes:
         head, *rows = cells
         content[name] = [
             {
-                key: value
+                key: _as_written(value)
                 for key, value in zip(head, row, strict=True)
                 if value not in (None, ()) or name == "manual"
             }
             for row in rows
         ]
     return TypeAdapter(Any).dump_json(content, indent=1) + b"\n"
+
+
+def _as_written(value: Any) -> Any:
+    """A value as JSON: what a table writes as text, such as "2 A3 community", is text."""
+    if isinstance(value, tuple):
+        return [str(one) if isinstance(one, Frozen) else one for one in value]
+    return value
 
 
 def _workbook(instance: Instance, form: str) -> bytes:
