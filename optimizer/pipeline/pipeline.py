@@ -16,6 +16,7 @@ from caseload.optimizer.balance import measure_of
 from caseload.optimizer.balance.base import Measure
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.first_allocation import first_allocation
+from caseload.optimizer.heuristics.construct import descend
 from caseload.optimizer.pipeline.answer import Answer, StageValue, values
 from caseload.optimizer.pipeline.counted import Counted, cost_of_pins, minimise_counted
 from caseload.optimizer.pipeline.keep import minimise_departures
@@ -169,7 +170,8 @@ class Pipeline:
         counts = aggregation.unfold(counts)
         self.problem = with_waiting_order(self.problem, left)
         aggregation = aggregated(self.problem)
-        coarse, counts = aggregation.problem, aggregation.fold(counts)
+        coarse = aggregation.problem
+        counts = descend(coarse, aggregation.fold(counts))
         found = minimise_counted(coarse, StageName.ALLOCATE, Ceilings(), counts, self.budget)
         self._settle_risk(coarse, found)
         self._tell(aggregation.unfold(found.counts))
