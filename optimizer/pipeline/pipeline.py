@@ -164,7 +164,7 @@ class Pipeline:
         left = int(self.stages[0].value)
         if self.problem.priority_unit > 1:
             return aggregation, counts, ceilings
-        if not left:
+        if not left or not self.problem.risk.any():
             self._settle(StageName.WAITING, 0.0, 0.0)
             return aggregation, counts, ceilings
         counts = aggregation.unfold(counts)

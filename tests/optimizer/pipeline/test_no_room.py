@@ -1,12 +1,18 @@
 """Cases for which nobody has room are left over, and that is proof enough where no others are."""
 
+import dataclasses
 import random
+import time
 
+import numpy as np
 import pytest
 
 from builders import book_of, case, instance, plain_policy, practitioner
+from caseload.optimizer.budget import Budget
 from caseload.optimizer.decisions.conflicts import conflicts
+from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.pipeline import counted
+from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.reopen import opened
 from caseload.optimizer.problem.score import least_left_over
@@ -70,3 +76,15 @@ def test_where_cases_compete_for_a_place_the_relaxation_is_asked(bounded: list[s
     week = instance([case("C1"), case("C2", weight=2.0)], [practitioner()], plain_policy(CAP))
     assert stage_values(solve(week))["allocate"] == 1
     assert "allocate" in bounded
+
+
+def test_where_no_case_has_a_risk_who_waits_is_not_asked(bounded: list[str]) -> None:
+    week = instance([case("C1"), case("C2", weight=2.0)], [practitioner()], plain_policy(CAP))
+    [part] = compile_instance(week, book_of(week)).parts
+    problem = dataclasses.replace(part.problem, risk=np.zeros_like(part.problem.risk))
+    budget = Budget(30.0, time.monotonic() + 60)
+    start = construct(problem)
+    run = Pipeline(problem, week.policy.balance, 0.0, budget, lambda _answer: None, start)
+    stages = {stage.name.value: stage.value for stage in run.run().stages}
+    assert (stages["allocate"], stages["waiting"]) == (1, 0)
+    assert bounded.count("allocate") == 1
