@@ -9,6 +9,7 @@ import ortools.sat.python.cp_model  # noqa: F401 - loaded beforehand, as every s
 from benchmarks.said import Teller
 from caseload.models.policy import BalancePolicy
 from caseload.optimizer.budget import Budget
+from caseload.optimizer.collector import collect_seldom
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.answer import Answer, News, Task
@@ -24,6 +25,7 @@ def caseload(problems: list[Problem], seconds: float, teller: Teller) -> None:
     A better allocation is told of as the engine itself tells of it.
     """
     each = Options().of_each(len(problems))
+    collect_seldom()  # as a solver process does
     teller.built()
     if len(problems) == 1:
         _one(
