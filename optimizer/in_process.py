@@ -86,7 +86,7 @@ def solve_here(
 
 
 def _first(part: Part, allocation: Mapping[str, str | None], simple: Aggregation) -> IntArray:
-    """Where the search begins, [class, practitioner]: the allocation, or the nearest that keeps the
+    """Where the search begins, [class, practitioner]: the allocation, or one near it that keeps the
     hard rules.
     """
     counts = part.counts(allocation)

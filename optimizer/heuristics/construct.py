@@ -46,7 +46,7 @@ def repaired(problem: Problem, counts: IntArray, simple: Aggregation) -> IntArra
     Whoever breaks a rule gives up every case but cases in hand that nobody then has; what has no
     place is placed where it costs least. Where a rule is broken even then it is constructed anew.
     """
-    if not breaking(problem, counts).any():
+    if allowed(problem, counts):
         return counts
     near = simple.fold(counts)
     near[:, breaking(simple.problem, near)] = 0

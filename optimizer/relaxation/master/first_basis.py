@@ -28,7 +28,7 @@ def first_basis(master: Master, counts: IntArray, written: MasterRows, tangents:
     whole = np.zeros(len(taken), dtype=bool)
     whole[layout.stay] = taken[layout.stay] == layout.each(master.stays, master.stays)[layout.stay]
     basis.columns[layout.pairs][whole] = AT_UPPER
-    # Of each group the column that comes last stays: the dearest pair, else cases left over.
+    # What is set last stays: of each group the pair that takes most, else cases left over.
     some = np.flatnonzero((taken > 0) & ~whole)
     some = some[np.argsort(taken[some], kind="stable")]
     left = layout.first_left + np.arange(problem.classes)[::-1]

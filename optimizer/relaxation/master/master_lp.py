@@ -23,8 +23,8 @@ from caseload.optimizer.relaxation.master.first_basis import first_basis
 from caseload.optimizer.relaxation.master.hull_rows import HullRows, hull_rows
 from caseload.optimizer.relaxation.master.impossible import Impossible
 from caseload.optimizer.relaxation.master.layout import Layout
+from caseload.optimizer.relaxation.master.positions import Positions
 from caseload.optimizer.relaxation.master.rows import MasterRows, column_bounds, written
-from caseload.optimizer.relaxation.master.standing import Standing
 from caseload.optimizer.relaxation.master.tangents import Tangents, first_tangents
 from caseload.optimizer.solvers.basis import Basis
 from caseload.optimizer.solvers.linear_program import (
@@ -91,8 +91,8 @@ class MasterLP:
             self.add_hull(number, person)
         self.choose(self._chosen)
 
-    def _standing(self) -> Standing:
-        return Standing.of(self.layout, self._begins, self._tangents, self._blocks.values())
+    def _positions(self) -> Positions:
+        return Positions.of(self.layout, self._begins, self._tangents, self._blocks.values())
 
     def _first_basis(self, around: IntArray) -> Basis:
         """The basis near the allocation around which the first cuts lie."""
@@ -114,9 +114,9 @@ class MasterLP:
         more = self.usable & pairs & ~self.there
         if not more.any():
             return False
-        before, basis = self._standing(), self._solver.basis
+        before, basis = self._positions(), self._solver.basis
         self._write(self.there | more)
-        kept = before.carried_over(basis, self._standing()) if basis else None
+        kept = before.carried_over(basis, self._positions()) if basis else None
         self._solver = Simplex(self.model, kept)
         return True
 

@@ -13,7 +13,7 @@ from caseload.optimizer.solvers.basis import Basis
 
 
 @dataclass(frozen=True)
-class Standing:
+class Positions:
     """What each column of a model stands for, and where the rows and other columns stand.
 
     `pairs` [x] names the pairs; `others` and `rows` list the other columns and the rows in an order
@@ -27,7 +27,7 @@ class Standing:
     @classmethod
     def of(
         cls, layout: Layout, rows: int, tangents: Tangents, blocks: Iterable[HullRows]
-    ) -> "Standing":
+    ) -> "Positions":
         """Where things stand in a model that begins with so many rows beside its cuts and hulls."""
         x = np.arange(layout.first_left)
         part = (x >= layout.first_grouped).astype(np.int64) + (x >= layout.first_stay)
@@ -39,7 +39,7 @@ class Standing:
         own = [np.arange(rows), tangents.row, *(hull.all_rows for hull in hulls)]
         return cls(pairs, others, np.concatenate(own))
 
-    def carried_over(self, basis: Basis, later: "Standing") -> Basis:
+    def carried_over(self, basis: Basis, later: "Positions") -> Basis:
         """The basis in a later model; pairs that it has beside ours begin at nothing."""
         made = Basis.of_slacks(len(later.pairs) + len(later.others), len(later.rows))
         order = np.argsort(later.pairs)
