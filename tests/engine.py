@@ -8,6 +8,7 @@ from builders import book_of
 from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
+from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.confirm import confirm
 from caseload.optimizer.decisions.conflicts import conflicts
@@ -16,6 +17,9 @@ from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.options import Options
 from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.components import compile_instance
+from caseload.optimizer.problem.problem import Problem
+from caseload.optimizer.problem.score import score
+from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.proposal.assemble import propose
 from caseload.optimizer.tuning import Tuning
 from oracle import Best
@@ -47,6 +51,12 @@ def solve(
         answers.append(pipeline.run())
     proposal = propose(instance, book_of(instance), compiled, answers, "proof", options)
     return confirm(instance, proposal)
+
+
+def settled_at(problem: Problem, counts: IntArray) -> Ceilings:
+    """The counted stages as an allocation [class, practitioner] has them."""
+    reached = score(problem, counts)
+    return Ceilings(reached.allocate, reached.minimums, reached.soft_rules - problem.soft_cost)
 
 
 def assert_best(proposal: Proposal, best: Best, asked: object) -> None:

@@ -16,7 +16,7 @@ from caseload.optimizer.rule_book import RuleBook
 LARGEST = 100_000
 """Pairs of a case and a practitioner up to which every one is looked at."""
 
-FEW = 25
+FEW = 100
 """Cases that are tried, the lightest ones, in a larger week with whoever is said to be able to take
 none."""
 

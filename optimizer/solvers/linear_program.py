@@ -181,7 +181,7 @@ class Simplex:
 
 
 def solve_by_barrier(model: mathopt.Model) -> Solution:
-    """Solve a large model from scratch by the barrier of HiGHS; no solution where it gives up."""
+    """Solve a model from scratch by the barrier of HiGHS; no solution where it gives up."""
     parameters = parameters_pb2.SolveParametersProto(
         lp_algorithm=parameters_pb2.LP_ALGORITHM_BARRIER
     )

@@ -16,7 +16,7 @@ from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.reopen import opened
-from caseload.optimizer.problem.score import convex_cost, score
+from caseload.optimizer.problem.score import convex_cost
 from caseload.optimizer.problem.simplify import simplified
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.cuts import add_violated_cuts
@@ -25,6 +25,7 @@ from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.pricing import first_pairs
 from caseload.optimizer.solvers import linear_program
 from caseload.optimizer.solvers.linear_program import Solution, solve_by_barrier
+from engine import settled_at
 from strategies import random_instance, with_movable
 
 STAGES = (
@@ -50,12 +51,6 @@ def problems(seeds: range, *, moving: bool = False) -> list[Problem]:
         simple = [simplified(part.problem).problem for part in parts]
         found += [one for one in simple if one.classes and one.people]
     return found
-
-
-def settled_at(problem: Problem, counts: IntArray) -> Ceilings:
-    """The counted stages as in an allocation."""
-    reached = score(problem, counts)
-    return Ceilings(reached.allocate, reached.minimums, reached.soft_rules - problem.soft_cost)
 
 
 def master_of(problem: Problem, stage: StageName, counts: IntArray) -> MasterLP:

@@ -16,7 +16,7 @@ from caseload.optimizer.pipeline.pipeline import Pipeline
 from caseload.optimizer.problem.aggregate import aggregated
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.problem.score import convex_cost, score, within
+from caseload.optimizer.problem.score import convex_cost, within
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
 from caseload.optimizer.relaxation.incumbent import Known
@@ -24,6 +24,7 @@ from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.reduced_cost import open_pairs
 from caseload.optimizer.relaxation.restricted_mip import complete_program, solve_programs
 from draws import draws, share_of
+from engine import settled_at
 from strategies import random_instance
 
 
@@ -41,11 +42,6 @@ def best_of(problem: Problem) -> np.ndarray:
     budget = Budget(30.0, time.monotonic() + 600)
     start = place_at_once(problem)
     return Pipeline(problem, BalancePolicy(), 0.0, budget, lambda _answer: None, start).run().even
-
-
-def settled_at(problem: Problem, counts: np.ndarray) -> Ceilings:
-    reached = score(problem, counts)
-    return Ceilings(reached.allocate, reached.minimums, reached.soft_rules - problem.soft_cost)
 
 
 class Seen:

@@ -7,19 +7,18 @@ import pytest
 
 from builders import book_of
 from caseload.models.proposal import StageName
-from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.heuristics.construct import construct
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.problem import Problem
-from caseload.optimizer.problem.score import convex_cost, score
+from caseload.optimizer.problem.score import convex_cost
 from caseload.optimizer.problem.simplify import simplified
-from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
 from caseload.optimizer.relaxation.dual_bound import dual_bound
 from caseload.optimizer.relaxation.incumbent import Known
 from caseload.optimizer.relaxation.lower_bound import lower_bound
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
+from engine import settled_at
 from strategies import random_instance
 
 
@@ -33,11 +32,6 @@ def conditional(seeds: range) -> list[Problem]:
             simple = [simplified(part.problem).problem for part in parts]
             found += [one for one in simple if one.classes and one.people and one.conditions]
     return found
-
-
-def settled_at(problem: Problem, counts: IntArray) -> Ceilings:
-    reached = score(problem, counts)
-    return Ceilings(reached.allocate, reached.minimums, reached.soft_rules - problem.soft_cost)
 
 
 @pytest.fixture(scope="module")
