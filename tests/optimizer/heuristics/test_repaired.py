@@ -17,7 +17,8 @@ CAP = plain_policy({"caseload_cap": {"mode": "hard", "PO": 2}})
 
 def test_whoever_breaks_a_limit_gives_up_and_nobody_else_does() -> None:
     people = [practitioner(f"P{place}") for place in range(3)]
-    week = instance([case(f"C{place}") for place in range(6)], people, CAP)
+    cases = [case(f"C{place}", weight=1.0 + place) for place in range(6)]
+    week = instance(cases, people, CAP)
     [part] = compile_instance(week, book_of(week)).parts
     holders = {"C0": "P0", "C1": "P0", "C2": "P0", "C3": "P1", "C4": "P2", "C5": "P2"}
     counts = part.counts(holders)
