@@ -17,6 +17,7 @@ from caseload.optimizer.exact.patterns.minimise import (
     minimise_stage,
 )
 from caseload.optimizer.heuristics.construct import descend, round_off
+from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import (
     added_cost,
@@ -27,6 +28,7 @@ from caseload.optimizer.problem.score import (
     within,
 )
 from caseload.optimizer.problem.stage import Ceilings
+from caseload.optimizer.relaxation.incumbent import ShadowPrices
 from caseload.optimizer.relaxation.lower_bound import lower_bound
 from caseload.optimizer.relaxation.master.duals import Duals
 from caseload.optimizer.solvers.cp_sat import ModelTooLarge
@@ -57,9 +59,9 @@ class EvenIncumbent:
         """The convex cost between the incumbent and the bound."""
         return self.cost - self.bound
 
-    def offer(self, point: FloatArray, price: float) -> None:
+    def offer(self, point: FloatArray, worth: ShadowPrices) -> None:
         """Round a fractional point, and keep the allocation if it is more even."""
-        found = round_off(self.problem, point)
+        found = round_off(self.problem, point, Penalties(move=worth.move))
         if convex_cost(self.problem, found) < self.cost and within(
             self.problem, found, self.ceilings
         ):

@@ -25,6 +25,7 @@ from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound, Node
 from caseload.optimizer.relaxation.cuts import add_violated_cuts
 from caseload.optimizer.relaxation.dual_bound import dual_bound, priced
+from caseload.optimizer.relaxation.incumbent import ShadowPrices
 from caseload.optimizer.relaxation.master.duals import INFINITY, Duals
 from caseload.optimizer.relaxation.master.impossible import Impossible
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
@@ -41,7 +42,7 @@ class _UntilDeadline:
         """The known cost; 0 after the deadline."""
         return self._cost if time.monotonic() < self._deadline else 0.0
 
-    def offer(self, point: FloatArray, price: float) -> None:
+    def offer(self, point: FloatArray, worth: ShadowPrices) -> None:
         """Ignore the point."""
 
 

@@ -265,8 +265,7 @@ class Search(TabledHolders):
                 passed += 1
                 bar(barred, step)
                 continue
-            alone = barred or self.problem.most_moves is not None
-            if self._taken([step] if alone else self._together(step), keeps):
+            if self._taken([step] if barred else self._together(step), keeps):
                 refused = passed = 0
                 barred.clear()
             else:
@@ -296,4 +295,6 @@ class Search(TabledHolders):
             if p != q and busy.isdisjoint((p, q)):
                 busy |= {p, q}
                 steps.append(Step(float(self._least[a]), a, p, b, q))
-        return steps
+        most = self.problem.most_moves
+        # A step moves two cases at the most.
+        return steps if most is None else steps[: max(1, (most - self.moved) // 2)]

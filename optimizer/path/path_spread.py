@@ -23,6 +23,7 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, cost_of, spread_of, within
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
+from caseload.optimizer.relaxation.incumbent import ShadowPrices
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.pricing import first_pairs
 from caseload.optimizer.relaxation.restricted_mip import path_programs, solve_programs
@@ -93,7 +94,7 @@ class PathSpread(Spread):
 class ChangedIncumbent(EvenIncumbent):
     """The most even allocation known under one limit on changes; it takes whole points only."""
 
-    def offer(self, point: FloatArray, price: float) -> None:
+    def offer(self, point: FloatArray, worth: ShadowPrices) -> None:
         """Take a point of whole cases, after a descent, if it is more even."""
         whole = np.rint(point).astype(np.int64)
         if np.abs(point - whole).max(initial=0.0) < WHOLE:

@@ -21,6 +21,7 @@ from caseload.optimizer.heuristics.construct import descend, round_off
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import least_left_over, score, within
 from caseload.optimizer.problem.stage import Ceilings
+from caseload.optimizer.relaxation.incumbent import ShadowPrices
 from caseload.optimizer.relaxation.lower_bound import lower_bound
 from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
@@ -70,7 +71,7 @@ class RoundedIncumbent:
         """The value of the best allocation known."""
         return float(value_of(self.problem, self.stage, self.counts))
 
-    def offer(self, point: FloatArray, price: float) -> None:
+    def offer(self, point: FloatArray, worth: ShadowPrices) -> None:
         """Round a point, and keep the allocation if it is better."""
         found = round_off(self.problem, point)
         if within(self.problem, found, self.ceilings):

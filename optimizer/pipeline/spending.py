@@ -16,6 +16,7 @@ from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.pipeline.counted import UNIT_GAP, value_of, whole_bound
 from caseload.optimizer.problem.score import within
 from caseload.optimizer.problem.stage import Ceilings
+from caseload.optimizer.relaxation.incumbent import ShadowPrices
 from caseload.optimizer.relaxation.lower_bound import lower_bound
 from caseload.optimizer.solvers.cp_sat import ModelTooLarge
 
@@ -48,17 +49,17 @@ class TolerantIncumbent:
         """Penalties at which nothing is worth a unit of the stage."""
         return self.at(self.guarded.tuning.preferences.dominant_price)
 
-    def offer(self, point: FloatArray, price: float) -> None:
+    def offer(self, point: FloatArray, worth: ShadowPrices) -> None:
         """Round a point at the price that the duals give the stage; mend what passes the tolerance
         at lower prices.
         """
         problem, tuning = self.guarded, self.guarded.tuning.preferences
-        worth = 1.0 / price if price > 0 else 2.0**tuning.last_price_exponent
-        found = round_off(problem, point, self.at(worth))
+        price = 1.0 / worth.balance if worth.balance > 0 else 2.0**tuning.last_price_exponent
+        found = round_off(problem, point, self.at(price))
         for less in tuning.repair_shares:
             if self.tolerance.keeps(found):
                 break
-            found = descend(problem, found, self.at(less * worth))
+            found = descend(problem, found, self.at(less * price))
         if self.keeps(found):
             self.adopt(descend(problem, found, self.dominant, self.tolerance.keeps))
 

@@ -23,7 +23,7 @@ from caseload.optimizer.arrays import FloatArray
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.relaxation.cuts import add_violated_cuts
 from caseload.optimizer.relaxation.dual_bound import dual_bound
-from caseload.optimizer.relaxation.incumbent import Incumbent
+from caseload.optimizer.relaxation.incumbent import Incumbent, ShadowPrices
 from caseload.optimizer.relaxation.master.duals import INFINITY, Choice, Duals, Point
 from caseload.optimizer.relaxation.master.impossible import Impossible
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
@@ -34,8 +34,8 @@ from caseload.optimizer.relaxation.pricing import add_cheaper_pairs
 class Node:
     """The bound under some chosen disjuncts.
 
-    `broken` is a condition and a practitioner whose disjuncts the node's solution breaks, None if
-    it breaks none; `duals` are the best that were found in the node itself, None where its
+    `broken` is a condition and a practitioner whose disjuncts the node's solution breaks most, None
+    if it breaks none; `duals` are the best that were found in the node itself, None where its
     disjuncts leave nothing possible.
     """
 
@@ -50,8 +50,8 @@ class BranchAndBound:
 
     `gap` (absolute, in the stage's unit) is the distance from the incumbent at which it ends; no
     branching begins after the `deadline` (monotonic seconds); `floor` is a bound from elsewhere;
-    `price` is what a unit of convex cost was worth in the last duals that raised a bound. Until
-    `add_hulls` is asked no hulls join where they are `withheld`.
+    `worth` is what things were worth in the last duals that raised a bound. Until `add_hulls` is
+    asked no hulls join where they are `withheld`.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class BranchAndBound:
         self.incumbent = incumbent
         self.gap = gap
         self.deadline = deadline
-        self.price = 0.0
+        self.worth = ShadowPrices()
         self.floor = -INFINITY
         self.nodes: list[Node] = []
         self._solved_nodes: list[Node] = []
@@ -147,7 +147,7 @@ class BranchAndBound:
                 open_before = self.incumbent.value - best
                 found = dual_bound(master, duals)
                 if found > own:
-                    own, duals_of_best, self.price = found, duals, duals.ceilings.balance
+                    own, duals_of_best, self.worth = found, duals, _worth(duals)
                 best = max(best, found)
                 hard = broken_conditions(master.problem, point.taken)
                 broken = hard[0] if hard else None
@@ -158,10 +158,12 @@ class BranchAndBound:
                     break
         except Impossible:
             return Node(INFINITY, None, choices, None)
-        # In a counted stage of ordinary size the restricted programs look for allocations.
-        rounds = not choices and (master.convex or master.large)
+        # In a counted stage of ordinary size restricted programs look for allocations. Where few
+        # cases in hand may move they take seconds, so points of branches are rounded, too.
+        few_moves = master.problem.most_moves is not None
+        rounds = (master.convex or master.large) and (few_moves or not choices)
         if solved is not None and rounds and best < self.incumbent.value - self.gap:
-            self.incumbent.offer(solved[1].taken, solved[0].ceilings.balance)
+            self.incumbent.offer(solved[1].taken, _worth(solved[0]))
         return Node(best, broken, choices, duals_of_best)
 
     def _tighten(
@@ -185,8 +187,14 @@ class BranchAndBound:
         return missing or any(tighter)
 
 
+def _worth(duals: Duals) -> ShadowPrices:
+    return ShadowPrices(duals.ceilings.balance, duals.moves)
+
+
 def broken_conditions(problem: Problem, point: FloatArray) -> list[tuple[int, int]]:
-    """Hard conditions and the practitioners for whom a fractional point meets no disjunct."""
+    """Hard conditions and the practitioners for whom a fractional point meets no disjunct, those
+    first who miss the nearest one by most.
+    """
     hard = [number for number, condition in enumerate(problem.conditions) if not condition.penalty]
     return _broken(problem, point, hard)
 
@@ -204,6 +212,7 @@ def _broken(problem: Problem, point: FloatArray, numbers: list[int]) -> list[tup
         sums = condition.taken + condition.features @ point
         for person, disjuncts in condition.disjuncts.items():
             over = [float((m.rows @ sums[:, person] - m.rooms).max(initial=0.0)) for m in disjuncts]
-            if min(over, default=0.0) > 1e-6:
-                found.append((number, person))
-    return found
+            least = min(over, default=0.0)
+            if least > 1e-6:
+                found.append((-least, number, person))
+    return [(number, person) for _, number, person in sorted(found)]

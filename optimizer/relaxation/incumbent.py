@@ -6,19 +6,27 @@ from typing import Protocol
 from caseload.optimizer.arrays import FloatArray
 
 
+@dataclass(frozen=True)
+class ShadowPrices:
+    """What a unit of convex cost, and a move of a case in hand, are worth in units of the stage."""
+
+    balance: float = 0.0
+    move: float = 0.0
+
+
 class Incumbent(Protocol):
     """The best allocation known to a search.
 
     `value` is its value in the stage's unit: what a bound is compared with. `offer` shows a
-    fractional point [class, practitioner] that may be rounded to a better allocation; `price` is
-    what a unit of convex cost is worth there in units of the stage.
+    fractional point [class, practitioner] that may be rounded to a better allocation, and what
+    things are worth there.
     """
 
     @property
     def value(self) -> float:
         """The value of the best allocation known."""
 
-    def offer(self, point: FloatArray, price: float) -> None:
+    def offer(self, point: FloatArray, worth: ShadowPrices) -> None:
         """Round a fractional point, and keep the allocation if it is better."""
 
 
@@ -28,5 +36,5 @@ class Known:
 
     value: float
 
-    def offer(self, point: FloatArray, price: float) -> None:
+    def offer(self, point: FloatArray, worth: ShadowPrices) -> None:
         """Ignore the point."""

@@ -17,7 +17,7 @@ from caseload.optimizer.problem.aggregate import Aggregation, aggregated
 from caseload.optimizer.problem.problem import Condition, Problem
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
-from caseload.optimizer.relaxation.incumbent import Incumbent
+from caseload.optimizer.relaxation.incumbent import Incumbent, ShadowPrices
 from caseload.optimizer.relaxation.master.column_groups import column_groups
 from caseload.optimizer.relaxation.master.duals import INFINITY, Duals
 from caseload.optimizer.relaxation.master.impossible import Impossible
@@ -107,12 +107,14 @@ def lower_bound(
 def _balance(
     search: BranchAndBound, counts: IntArray, branchings: int, deadline: float, proof_follows: bool
 ) -> None:
-    """Hulls, one cheap branching, the first program, branching, then the complete program."""
+    """Hulls, cheap branchings, the first program, branching, then the complete program."""
     tuning = search.master.problem.tuning
+    relaxation = tuning.relaxation
     if search.open:
         search.add_hulls()
     if search.open:
-        search.run(min(1, branchings), max_disjuncts=tuning.relaxation.cheap_branch_disjuncts)
+        cheap = min(relaxation.cheap_branchings, branchings)
+        search.run(cheap, max_disjuncts=relaxation.cheap_branch_disjuncts)
     if search.open:
         solve_programs(search, counts, first_program(tuning.restricted_mip), deadline)
     if search.open:
@@ -132,9 +134,9 @@ class _Unfolded:
     def value(self) -> float:
         return self._incumbent.value
 
-    def offer(self, point: FloatArray, price: float) -> None:
+    def offer(self, point: FloatArray, worth: ShadowPrices) -> None:
         whole = np.floor(point + 1e-6).astype(np.int64)
-        self._incumbent.offer(self._aggregation.unfold(whole).astype(float), price)
+        self._incumbent.offer(self._aggregation.unfold(whole).astype(float), worth)
 
 
 def _cheapest(problem: Problem, stage: StageName, ceilings: Ceilings) -> float:

@@ -103,7 +103,7 @@ def solve_programs(
             return
         precision = _precision(search, program, wide)
         point, bound = master.solve_restricted(
-            pairs, search.price, precision, tuning.max_nodes, seconds
+            pairs, search.worth.balance, precision, tuning.max_nodes, seconds
         )
         if point is None:
             return
@@ -111,7 +111,7 @@ def solve_programs(
             margin = _margin(tuning, search.gap, bound, balance=balance)
             search.floor = max(search.floor, min(incumbent.value, bound - margin))
         before = incumbent.value
-        incumbent.offer(np.rint(point.taken), search.price)
+        incumbent.offer(np.rint(point.taken), search.worth)
         tighter = _tighten(master, point, search.gap)
         idle = not program.complete and incumbent.value >= before
         if not search.open or idle or not tighter:

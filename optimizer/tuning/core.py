@@ -46,6 +46,10 @@ class Construct:
     """How often a prohibitive price of a move falls."""
     move_price_fall_share: float = 0.6
     """The share of a move's price that each fall leaves."""
+    worth_rise: float = 1.1
+    """By how much the price of a move rises from what it is worth while too many are made."""
+    worth_shares: tuple[float, ...] = (0.97, 0.94, 0.9, 0.8, 0.6)
+    """Shares of a move's worth to which its price falls while fewer are made than may be."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,10 @@ class Relaxation:
     """Share of the open gap that a round of cuts must close for another to follow."""
     conditional_class_factor: float = 1.5
     """A large problem keeps conditional rules that multiply its classes by no more than this."""
+    cheap_branchings: int = 2
+    """Branchings that are tried before the restricted programs."""
     cheap_branch_disjuncts: int = 2
-    """Before the restricted programs one branching is tried, into no more disjuncts than this."""
+    """Those go into no more disjuncts than this."""
     branch: bool = True
     """Whether the relaxation is branched on."""
 

@@ -19,7 +19,7 @@ from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import convex_cost, within
 from caseload.optimizer.problem.stage import Ceilings
 from caseload.optimizer.relaxation.branch_and_bound import BranchAndBound
-from caseload.optimizer.relaxation.incumbent import Known
+from caseload.optimizer.relaxation.incumbent import Known, ShadowPrices
 from caseload.optimizer.relaxation.master.master_lp import MasterLP
 from caseload.optimizer.relaxation.reduced_cost import open_pairs
 from caseload.optimizer.relaxation.restricted_mip import complete_program, solve_programs
@@ -55,7 +55,7 @@ class Seen:
     def value(self) -> float:
         return min([self.first, *self.seen])
 
-    def offer(self, point: np.ndarray, price: float) -> None:
+    def offer(self, point: np.ndarray, worth: ShadowPrices) -> None:
         counts = np.rint(point).astype(np.int64)
         if within(self.problem, counts, self.ceilings):
             self.seen.append(convex_cost(self.problem, counts))
