@@ -98,10 +98,16 @@ class Holders:
             price[back] = (self._pair[group] - self._saved[group])[back]
         weight = problem.weight[group]
         price += prices.balance * weight * (2 * self.load + weight) / problem.capacity
-        for limit, use, used in zip(problem.limits, self._use, self.used, strict=True):
-            if use[group]:
-                after = used + use[group]
-                price += self._limit_price(limit.penalty, limit.room, limit.floor, used, after)
+        use = self._use[:, group]
+        caps = np.flatnonzero(self._cap_use[:, group])
+        after = self.used[self._caps[caps]] + self._cap_use[caps, group][:, None]
+        price[(after > self._room[caps]).any(axis=0)] = FORBIDDEN
+        for place in self._priced:
+            if use[place]:
+                limit, used = problem.limits[place], self.used[place]
+                price += self._limit_price(
+                    limit.penalty, limit.room, limit.floor, used, used + use[place]
+                )
         asked: set[int] = set()
         while True:
             person = int(price.argmin())

@@ -169,6 +169,8 @@ class Reach:
     def _most(self, amounts: IntArray, most: IntArray, people: IntArray) -> FloatArray:
         """The most of what is positive, as if cases could be split: under each limit in turn."""
         some = np.flatnonzero(amounts > 0)
+        if not len(some):
+            return np.zeros(len(people))
         worth, most = amounts[some], most[some]
         bound: FloatArray = (worth @ most).astype(float)
         for use, room in self.limits:
