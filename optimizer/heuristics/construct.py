@@ -127,11 +127,9 @@ def _at_rising_prices(problem: Problem, counts: IntArray, prices: Penalties) -> 
     """Descend at one price of a breach after another; once the rules hold, at a prohibitive one."""
     rising = [_breach(problem, price) for price in problem.tuning.construct.breach_prices]
     if problem.most_moves is not None:
-        # What a move is worth holds their number near what may be.
-        free = dataclasses.replace(problem, most_moves=None) if prices.move else problem
         for price in rising:
             if _broken(problem, counts):
-                counts = descend(free, counts, dataclasses.replace(prices, breach=price))
+                counts = descend(problem, counts, dataclasses.replace(prices, breach=price))
         return counts if _broken(problem, counts) else descend(problem, counts, prices)
     search = Search(problem, counts, dataclasses.replace(prices, breach=rising[0]))
     search.prepare()
@@ -207,21 +205,15 @@ def _descend_moving(
     Where most of them are made, or preferences count, they have found their places already. Once
     all are made a lower price changes nothing: it makes only those steps cheaper that move more.
 
-    What a move is worth may be known beforehand: as many are then made as pay, and the price rises
-    or falls from there.
+    What a move is worth may be known beforehand: its price then falls from there.
     """
     most, none = problem.most_moves or 0, moved(problem, problem.own)
     weight = float(problem.weight.max(initial=1))
     dear = 4.0 * weight * float(np.ptp(utilisation(problem, counts))) * prices.balance
     tuning, worth = problem.tuning.construct, prices.move
-    price, rise = dear / 2**tuning.move_price_doublings, 2.0
-    if worth:
-        free = dataclasses.replace(problem, most_moves=None)
-        counts = descend_at(free, counts, (worth,), prices)
-        price, rise = worth, tuning.worth_rise
+    price = worth or dear / 2**tuning.move_price_doublings
     while moved(problem, counts) > most and price < dear * 2**tuning.move_price_doublings:
-        price *= rise
-        rise = min(2.0, rise * rise)
+        price *= 2.0
         counts = descend_at(problem, counts, (price,), prices)
     made = moved(problem, counts) - none
     placed = prices.preferences or (most - none) / 2 < made <= most - none

@@ -46,9 +46,7 @@ class Construct:
     """How often a prohibitive price of a move falls."""
     move_price_fall_share: float = 0.6
     """The share of a move's price that each fall leaves."""
-    worth_rise: float = 1.1
-    """By how much the price of a move rises from what it is worth while too many are made."""
-    worth_shares: tuple[float, ...] = (0.97, 0.94, 0.9, 0.8, 0.6)
+    worth_shares: tuple[float, ...] = (1.0, 0.95, 0.9, 0.7)
     """Shares of a move's worth to which its price falls while fewer are made than may be."""
 
 

@@ -8,8 +8,11 @@ import numpy as np
 from builders import book_of
 from caseload.instances.generate.generate import generate
 from caseload.instances.policies.policy import base_policy, make_policy
+from caseload.models.policy import BalancePolicy
 from caseload.models.proposal import StageName
 from caseload.optimizer.arrays import FloatArray, IntArray
+from caseload.optimizer.balance import measure_of
+from caseload.optimizer.balance.spread import EvenIncumbent
 from caseload.optimizer.heuristics.construct import construct, descend, round_off
 from caseload.optimizer.heuristics.local_search import Search
 from caseload.optimizer.heuristics.state import Penalties
@@ -94,8 +97,19 @@ def test_points_rounded_at_what_a_move_is_worth_are_more_even() -> None:
     assert after < before
 
 
-def test_whatever_a_move_is_said_to_be_worth_no_more_are_made_than_may_be() -> None:
+def test_the_balance_rounds_its_points_at_what_a_move_is_worth() -> None:
     for seed in draws(12):
+        problem = rebalance(seed)
+        counts, (point, worth) = offered(seed)
+        measure = measure_of(problem, BalancePolicy())
+        incumbent = EvenIncumbent(measure, settled_at(problem, counts), counts)
+        incumbent.offer(point, worth)
+        found = round_off(problem, point, Penalties(move=worth.move))
+        assert incumbent.value == min(convex_cost(problem, counts), convex_cost(problem, found))
+
+
+def test_whatever_a_move_is_said_to_be_worth_no_more_are_made_than_may_be() -> None:
+    for seed in draws(6):
         problem = rebalance(seed)
         counts, (point, worth) = offered(seed)
         for times in (1e-3, 0.5, 2.0, 1e3):
