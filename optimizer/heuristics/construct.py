@@ -218,9 +218,10 @@ def _descend_moving(
     made = moved(problem, counts) - none
     placed = prices.preferences or (most - none) / 2 < made <= most - none
     fall = tuning.move_price_fall_share
-    falls = [] if placed else [dear * fall**step for step in range(tuning.move_price_falls)]
     if worth:
         falls = [worth * share for share in tuning.worth_shares]
+    else:
+        falls = [] if placed else [dear * fall**step for step in range(tuning.move_price_falls)]
     for falling in [*falls, 0.0]:
         search = Search(problem, counts, dataclasses.replace(prices, move=falling))
         search.descend(most_steps(problem), keeps)
