@@ -139,9 +139,7 @@ def schema_of(model: BaseModel) -> int:
     the same when it is repeated.
     """
     plan = _plan(type(model))
-    if not plan.concerned:
-        return 1
-    return SCHEMA if _prune(model, model.model_dump(mode="json"), plan) else 1
+    return SCHEMA if plan.concerned and _uses(model, plan) else 1
 
 
 def later_fields(kind: type[BaseModel]) -> frozenset[str]:
@@ -188,23 +186,36 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models_in(part)
 
 
-def _prune(model: BaseModel, values: dict[str, Any], plan: _Plan) -> bool:
-    """Take later fields that have their default out of the values; whether any other remains."""
-    remains = False
+def _prune(model: BaseModel, values: dict[str, Any], plan: _Plan) -> None:
+    """Take later fields that have their default out of the values."""
     for name, default in plan.own.items():
         if getattr(model, name) == default:
             del values[name]
-        else:
-            remains = True
     for name, within in plan.inner.items():
-        if name not in values:
-            continue
-        held, rows = getattr(model, name), values[name]
-        if isinstance(held, BaseModel):
-            remains |= _prune(held, rows, within)
-        for one, row in zip(held, rows, strict=True) if isinstance(held, tuple) else ():
-            remains |= _prune(one, row, within)
-    return remains
+        if name in values:
+            held, rows = _held(model, name), values[name]
+            for one, row in zip(
+                held, rows if isinstance(rows, list) else [rows] * len(held), strict=True
+            ):
+                _prune(one, row, within)
+
+
+def _uses(model: BaseModel, plan: _Plan) -> bool:
+    """Whether a later field has another value than its default."""
+    return any(getattr(model, name) != default for name, default in plan.own.items()) or any(
+        _uses(one, within)
+        for name, within in plan.inner.items()
+        if name not in plan.own
+        for one in _held(model, name)
+    )
+
+
+def _held(model: BaseModel, name: str) -> tuple[BaseModel, ...]:
+    """The models that a field holds."""
+    held = getattr(model, name)
+    if isinstance(held, BaseModel):
+        return (held,)
+    return held if isinstance(held, tuple) else ()
 
 
 ONE_WAY = frozenset([str, int, bool, type(None)])

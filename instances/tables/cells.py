@@ -107,8 +107,8 @@ def plain(most: int, *, several_lines: bool = False) -> Callable[[Any], str]:
         if isinstance(value, int | float):
             value = _digits(value)
         text = str(value)
-        hidden = next((char for char in text if not char.isprintable()), None)
-        if hidden is not None:
+        if not text.isprintable():
+            hidden = next(char for char in text if not char.isprintable())
             name = unicodedata.name(hidden, "a control character").lower()
             raise Unreadable(f"text on one line without hidden characters; there is {name} in it")
         if len(text) > most:

@@ -180,11 +180,19 @@ def read_rows(
 ) -> list[Placed]:
     """The rows of a table as models; a row with a cell that cannot be read is left out."""
     placed: list[Placed] = []
-    known: dict[str, dict[str, Any]] = {name: {} for name in columns}
+    named = set(table.headings).union(*(row.cells for row in table.rows))
+    there = {name: column for name, column in columns.items() if name in named}
+    absent = {
+        column.field: column.usual
+        for name, column in columns.items()
+        if name not in there and column.usual is not None
+    }
+    required = [column.field for column in columns.values() if column.required]
+    known: dict[str, dict[str, Any]] = {name: {} for name in there}
     for row in table.rows:
         before = len(faults)
-        values = {}
-        for name, column in columns.items():
+        values = absent.copy()
+        for name, column in there.items():
             cell, seen = row.cells.get(name), known[name]
             # Most texts of a column stand there many times; each is read once.
             if type(cell) is str and cell in seen:
@@ -197,9 +205,7 @@ def read_rows(
                 values[column.field] = value
                 if type(cell) is str and len(faults) + len(table.told) == noted:
                     seen[cell] = value
-        if len(faults) > before or any(
-            c.required and c.field not in values for c in columns.values()
-        ):
+        if len(faults) > before or any(field not in values for field in required):
             continue
         try:
             placed.append(Placed(row.number, model.model_validate(values)))

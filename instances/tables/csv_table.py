@@ -21,7 +21,7 @@ from caseload.models.fault import Fault
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 MARKS_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 ENCODINGS = {"cp1252": "Windows-1252", "utf-16": "UTF-16"}
-CONTROLS = frozenset(map(chr, (*range(9), 11, *range(14, 27), *range(28, 32), 127)))
+CONTROLS = re.compile("[\\x00-\\x08\\x0b\\x0e-\\x1a\\x1c-\\x1f\\x7f]")
 """Characters that no text has; a NUL among them."""
 
 MOST_IN_A_CELL = 1_000_000
@@ -64,7 +64,7 @@ def read_records(path: Path, table: Table, faults: list[Fault]) -> list[Record] 
             if number > MOST_ROWS:
                 faults.append(table.fault(f"no more than {MOST_ROWS:,} rows"))
                 return None
-            records.append((number, [_cell(cell, separator) for cell in cells]))
+            records.append((number, [_cell(cell, separator) if cell else None for cell in cells]))
     except csv.Error:
         expected = "quotation marks that are closed, and doubled where they stand inside a cell"
         faults.append(table.fault(expected, len(records) + 1))
@@ -92,10 +92,10 @@ def _text(path: Path, table: Table) -> tuple[str, tuple[str, int | None] | None]
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        odd = next((place for place, char in enumerate(text) if char in CONTROLS), None)
+        odd = CONTROLS.search(text)
         if odd is not None:
-            line = text.count("\n", 0, odd) + 1
-            name = "NUL byte" if text[odd] == "\0" else "control character"
+            line = text.count("\n", 0, odd.start()) + 1
+            name = "NUL byte" if odd[0] == "\0" else "control character"
             return "", (f"text; there is a {name} in it", line)
         if encoding != "utf-8-sig":
             expected = f"UTF-8 text; read as {ENCODINGS[encoding]}: see that names are right"

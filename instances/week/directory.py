@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from caseload.instances.tables.likeness import folded, nearest, one_slip
 from caseload.instances.tables.table import shown
@@ -23,15 +24,24 @@ class Directory:
     """People by identifier, with the other ways in which each may be written."""
 
     people: Mapping[str, str | None]
-    by_fold: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    by_word: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def by_fold(self) -> dict[str, set[str]]:
+        """People by each of the ways in which they may be written."""
+        found: dict[str, set[str]] = defaultdict(set)
         for person, name in self.people.items():
             for words in _ways(person, name):
-                self.by_fold[folded(words)].add(person)
+                found[folded(words)].add(person)
+        return found
+
+    @cached_property
+    def by_word(self) -> dict[str, set[str]]:
+        """People by each word of their names."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for person, name in self.people.items():
             for word in _words(name or person):
-                self.by_word[word].add(person)
+                found[word].add(person)
+        return found
 
     def meant(self, said: str) -> set[str]:
         """The identifiers of those who may be meant: one is certain, several are not."""

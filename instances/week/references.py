@@ -203,9 +203,12 @@ def _one_spelling(tables: Tables, rows: Rows, column: str, told: list[Fault]) ->
             for value in values_of(placed.model, column):
                 counted[folded(value)][value] += 1
     chosen = {key: _usual(counter) for key, counter in (of_cases | of_people).items()}
+    settled = {word for key, word in chosen.items() if key in of_people or not of_people}
     for name, table in _there(tables, "practitioners", *CASES):
         for place, placed in enumerate(rows[name]):
             values = values_of(placed.model, column)
+            if settled.issuperset(values):
+                continue
             usual = tuple(chosen[folded(value)] for value in values)
             for value, other in zip(values, usual, strict=True):
                 if value != other:
