@@ -4,7 +4,7 @@ The check does not trust them: `recount` adds them up again by formulas of its o
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -46,14 +46,15 @@ def workload_after(instance: Instance, allocation: Allocation) -> dict[str, Deci
     }
 
 
-def spread(
-    instance: Instance, allocation: Allocation, among: Collection[str] | None = None
-) -> float:
-    """The capacity-weighted standard deviation of utilisation, in percentage points.
+def spread(instance: Instance, allocation: Allocation) -> float:
+    """The capacity-weighted standard deviation of utilisation, in percentage points."""
+    return spread_of(instance, workload_after(instance, allocation))
 
-    Over everyone with capacity, or over those `among` them.
-    """
-    load = workload_after(instance, allocation)
+
+def spread_of(
+    instance: Instance, load: Mapping[str, Decimal], among: Collection[str] | None = None
+) -> float:
+    """The spread of workloads by practitioner, of everyone with capacity or those `among` them."""
     rows = [
         (_hundredths(load[person.id]), _hundredths(exact(most)))
         for person in instance.practitioners

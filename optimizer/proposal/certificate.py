@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
 
 from caseload.models.instance import Instance
 from caseload.models.policy import BalanceMeasure
 from caseload.models.proposal import Certificate, StageName
 from caseload.models.workload import capacity
 from caseload.optimizer.check.allocation import as_it_is
-from caseload.optimizer.check.figures import spread, workload_after
+from caseload.optimizer.check.figures import spread_of, workload_after
 from caseload.optimizer.pipeline.answer import StageValue
 
 
@@ -26,21 +27,23 @@ def certificate(
     """
     stage = next(stage for stage in stages if stage.name is StageName.BALANCE)
     measure, tolerance = instance.policy.balance.measure, instance.policy.balance.tolerance
-    reached = spread(instance, allocation)
+    before = workload_after(instance, as_it_is(instance))
+    after = workload_after(instance, allocation)
+    reached = spread_of(instance, after)
     spent = _spent(instance, able, stage.value, reached) if measure == "spread" else 0.0
     return Certificate(
         measure=measure,
-        spread_before=spread(instance, as_it_is(instance)),
+        spread_before=spread_of(instance, before),
         spread=reached,
         value=stage.value,
         bound=stage.bound,
-        gap=relative_gap(instance, allocation, stage) if measure == "spread" else None,
+        gap=relative_gap(instance, after, reached, stage) if measure == "spread" else None,
         sentence=_certified(measure, stage, reached, spent, tolerance),
         parts=parts,
         largest_part_gap=part_gap,
         able=len(able),
-        spread_able_before=spread(instance, as_it_is(instance), able),
-        spread_able=spread(instance, allocation, able),
+        spread_able_before=spread_of(instance, before, able),
+        spread_able=spread_of(instance, after, able),
         spent=spent,
     )
 
@@ -55,22 +58,23 @@ def _spent(instance: Instance, able: Collection[str], least: float, reached: flo
 
 
 def relative_gap(
-    instance: Instance, allocation: Mapping[str, str | None], stage: StageValue
+    instance: Instance, after: Mapping[str, Decimal], spread: float, stage: StageValue
 ) -> float:
-    """(cost − bound) / bound, both being the part of Σ L²/κ that the new cases add."""
+    """(cost − bound) / bound, both being the part of Σ L²/κ that the new cases add.
+
+    `after` are the workloads, whose `spread` it is.
+    """
     carried = {p.id: capacity(instance.policy, p) for p in instance.practitioners}
     total = sum(carried.values())
     if not total:
         return 0.0
-    after = workload_after(instance, allocation)
     added = sum(
         (float(after[p]) ** 2 - instance.holdings[p].workload ** 2) / most
         for p, most in carried.items()
         if most
     )
     reached, value, bound = (
-        (points / 100.0) ** 2 * total
-        for points in (spread(instance, allocation), stage.value, stage.bound)
+        (points / 100.0) ** 2 * total for points in (spread, stage.value, stage.bound)
     )
     least = added - (reached - bound)
     return (value - bound) / least if least > 0 else 0.0

@@ -72,9 +72,8 @@ class Overqualification(Preference):
 
     def cost(self, week: Week) -> IntArray:
         """Cost of each pair; what is scarce follows from the whole instance's cases."""
-        cases, pairs = week.instance.cases, self._pair_rules()
-        needed = frozenset(skill for case in cases for skill in case.skills)
-        women_asked = any(case.practitioner_gender is Gender.WOMAN for case in cases)
+        pairs, needed = self._pair_rules(), week.instance.skills_needed
+        women_asked = week.instance.asks_for_a_woman
         return week.per_pair(
             lambda case: (
                 self._for_support(case, pairs),

@@ -74,6 +74,10 @@ class Settings(MustSettings):
         return {"any_tier": {}, "tiers": {}, **section}
 
 
+NO_ROW = Row()
+"""The row of a tier that the table does not name."""
+
+
 class Qualification(PairRule):
     """A case goes only to a grade that is qualified to hold it."""
 
@@ -106,7 +110,7 @@ class Qualification(PairRule):
         return grades
 
     def _rows(self, case: Case) -> tuple[Row, ...]:
-        return (self.settings.any_tier, self.settings.tiers.get(self._name(case), Row()))
+        return (self.settings.any_tier, self.settings.tiers.get(self._name(case), NO_ROW))
 
     def _name(self, case: Case) -> str:
         """The name of the case's row in the table: its tier, or the letter alone."""
