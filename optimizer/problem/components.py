@@ -1,15 +1,16 @@
 """From an instance to problems: who may hold which case, and the pieces that no case connects."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from caseload.models.instance import Instance
 from caseload.optimizer.arrays import BoolArray, IntArray
-from caseload.optimizer.problem.encode import could_take, part_of, with_room
+from caseload.optimizer.problem.encode import part_of, with_room
 from caseload.optimizer.problem.part import Order, Part
 from caseload.optimizer.problem.territories import Places, Territory, territories, whole
 from caseload.optimizer.rule_book import RuleBook
@@ -17,9 +18,10 @@ from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.tuning import Tuning
 
 
-@dataclass(frozen=True)
 class Compiled:
     """The parts of an instance that no case connects, and the placements that pins settle.
+
+    There are `count` parts; each is made when it is first asked for.
 
     `could_take` is the number of practitioners who could take each case this week, by case id: no
     rule on who may hold it bars them, there is room beside what is in hand, and some case of the
@@ -27,9 +29,20 @@ class Compiled:
     that nothing can be told from the number.
     """
 
-    parts: tuple[Part, ...]
-    pinned: dict[str, str]
-    could_take: dict[str, int]
+    def __init__(
+        self,
+        make: Callable[[int], Part],
+        count: int,
+        pinned: dict[str, str],
+        could_take: dict[str, int],
+    ) -> None:
+        self.part = cache(make)
+        self.count, self.pinned, self.could_take = count, pinned, could_take
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Every part, in order."""
+        return tuple(map(self.part, range(self.count)))
 
     @property
     def able(self) -> frozenset[str]:
@@ -56,8 +69,7 @@ def with_capacity(instance: Instance) -> tuple[Week, Places]:
     """The week of the practitioners who have any capacity, and their places among all."""
     everyone = Week(instance, instance.cases, instance.practitioners)
     capable = np.flatnonzero(everyone.capacities > 0)
-    people = tuple(everyone.practitioners[place] for place in capable)
-    return Week(instance, instance.cases, people), capable
+    return everyone.part(np.arange(len(everyone.cases)), capable), capable
 
 
 def compile_instance(
@@ -88,8 +100,10 @@ def compile_instance(
     able: BoolArray = np.zeros(len(people), dtype=bool)
     counts: dict[str, int] = {}
     for land in lands:
-        able[land.people] = could_take(land.week, book.rules, land.allowed & ~land.at_home)
-        fits = with_room(land.week, book.rules, land.qualified & able[land.people])
+        room = with_room(land.week, book.rules)
+        could_take = (room & land.allowed & ~land.at_home).any(axis=0)
+        fits = room & land.qualified & could_take
+        able[land.people] = could_take
         many = zip(land.week.cases, fits.sum(axis=1).tolist(), strict=True)
         counts |= {case.id: max(1, count) for case, count in many}
     free = np.array([case.id not in pins for case in week.cases], dtype=bool)
@@ -98,16 +112,23 @@ def compile_instance(
         if in_one
         else _pieces(lands, free)
     )
-    parts = []
-    for piece in pieces:
-        own = tuple(people[place] for place in piece.people)
-        ids = {person.id for person in own}
-        mine = [p for p, c in enumerate(week.cases) if pins.get(c.id) in ids] if pins else []
-        places = np.array(sorted([*piece.cases, *mine]), dtype=np.intp)
-        part = Week(instance, tuple(week.cases[place] for place in places), own)
-        allowed, can = piece.allowed(places), able[piece.people]
-        parts.append(part_of(part, book.rules, allowed, can, pins, most_moves, come_down))
-    return Compiled(_in_context(parts, tuning), pins, counts)
+    rows = _with_pinned(pieces, week, pins)
+    loads, capacities = _amounts(week, pieces, rows)
+
+    def make(number: int) -> Part:
+        piece, cases = pieces[number], rows[number]
+        allowed, can = piece.allowed(cases), able[piece.people]
+        own = week.part(cases, piece.people)
+        part = part_of(own, book.rules, allowed, can, pins, most_moves, come_down)
+        problem = dataclasses.replace(
+            part.problem,
+            outside_load=sum(loads) - loads[number],
+            outside_capacity=sum(capacities) - capacities[number],
+            tuning=tuning,
+        )
+        return dataclasses.replace(part, problem=problem)
+
+    return Compiled(make, len(pieces), pins, counts)
 
 
 @dataclass(frozen=True)
@@ -172,22 +193,27 @@ def _components(allowed: BoolArray) -> NDArray[np.intp]:
             return label
 
 
-def _in_context(parts: Sequence[Part], tuning: Tuning) -> tuple[Part, ...]:
-    """The parts, each knowing what stands outside it; cases that nobody may take weigh nothing."""
+def _with_pinned(pieces: Sequence[Piece], week: Week, pins: Mapping[str, str]) -> list[Places]:
+    """The cases of each piece with those that are pinned to somebody in it, ascending."""
+    piece_of = {
+        week.practitioners[place].id: number
+        for number, piece in enumerate(pieces if pins else ())
+        for place in piece.people
+    }
+    found: list[list[int]] = [piece.cases.tolist() for piece in pieces]
+    for place, case in enumerate(week.cases if pins else ()):
+        number = piece_of.get(pins.get(case.id, ""))
+        if number is not None:
+            found[number].append(place)
+    return [np.array(sorted(places), dtype=np.intp) for places in found]
+
+
+def _amounts(
+    week: Week, pieces: Sequence[Piece], rows: Sequence[Places]
+) -> tuple[list[int], list[int]]:
+    """Workload and capacity of each piece; cases that nobody may take weigh nothing."""
     loads = [
-        int(p.problem.load.sum() + p.problem.weight @ p.problem.count) if p.problem.people else 0
-        for p in parts
+        int(week.loads[piece.people].sum() + week.weights[cases].sum()) if len(piece.people) else 0
+        for piece, cases in zip(pieces, rows, strict=True)
     ]
-    capacities = [int(p.problem.capacity.sum()) for p in parts]
-    return tuple(
-        dataclasses.replace(
-            part,
-            problem=dataclasses.replace(
-                part.problem,
-                outside_load=sum(loads) - load,
-                outside_capacity=sum(capacities) - capacity,
-                tuning=tuning,
-            ),
-        )
-        for part, load, capacity in zip(parts, loads, capacities, strict=True)
-    )
+    return loads, [int(week.capacities[piece.people].sum()) for piece in pieces]

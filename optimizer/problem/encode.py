@@ -99,22 +99,16 @@ def part_of(
     return Part(problem, ids, tuple(person.id for person in people), previous, home)
 
 
-def could_take(week: Week, rules: Sequence[Rule], pairs: BoolArray) -> BoolArray:
-    """The practitioners who could take some case of `pairs` [case, practitioner] by itself."""
-    able: BoolArray = np.asarray(with_room(week, rules, pairs).any(axis=0))
-    return able
-
-
-def with_room(week: Week, rules: Sequence[Rule], pairs: BoolArray) -> BoolArray:
-    """Those of `pairs` [case, practitioner] for which there is room.
+def with_room(week: Week, rules: Sequence[Rule]) -> BoolArray:
+    """The pairs [case, practitioner] for which there is room.
 
     Every hard limit leaves room for the case by itself beside what is in hand; conditional rules
     are left aside.
     """
-    fits = pairs.copy()
+    fits: BoolArray = np.ones((len(week.cases), len(week.practitioners)), dtype=bool)
     for rule in rules:
         if isinstance(rule, LimitRule) and rule.hard:
-            use = _counted(week, rule, rule.use(week))[:, None]
+            use = amounts_counted(week, rule, rule.use(week))[:, None]
             fits &= (use == 0) | (use <= rule.room(week)[None, :])
     return fits
 
@@ -144,13 +138,13 @@ def _recent(week: Week) -> IntArray:
     return week.per_practitioner(lambda person: holdings[person.id].new_cases_7_days)
 
 
-def _counted(week: Week, rule: LimitRule | ConditionalRule, amounts: IntArray) -> IntArray:
+def amounts_counted(week: Week, rule: LimitRule | ConditionalRule, amounts: IntArray) -> IntArray:
     """What a rule counts of each case, [..., case]: nothing of those in hand if new ones only."""
     return amounts * week.per_case(is_new) if rule.new_only else amounts
 
 
 def _limit(week: Week, rule: LimitRule, fixed: NDArray[np.intp], sink: IntArray) -> Limit:
-    use = _counted(week, rule, rule.use(week))
+    use = amounts_counted(week, rule, rule.use(week))
     return Limit(
         key=rule.key,
         use=use,
@@ -168,7 +162,7 @@ def _condition(
     fixed: NDArray[np.intp],
     sink: IntArray,
 ) -> Condition:
-    features = _counted(week, rule, disjunction.features)
+    features = amounts_counted(week, rule, disjunction.features)
     return Condition(
         key=rule.key,
         features=features,

@@ -54,19 +54,7 @@ def territories(
     groups = None if barred is not None else _groups(week, book, pins)
     if groups is None:
         return [_territory(week, book, *everything, barred)]
-    return [
-        _territory(
-            Week(
-                week.instance,
-                tuple(week.cases[place] for place in cases),
-                tuple(week.practitioners[place] for place in people),
-            ),
-            book,
-            cases,
-            people,
-        )
-        for cases, people in groups
-    ]
+    return [_territory(week.part(cases, people), book, cases, people) for cases, people in groups]
 
 
 def whole(week: Week, parts: Sequence[Territory]) -> Territory:

@@ -5,14 +5,14 @@ import queue
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from caseload.models.fault import BadInput, Fault
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.pipeline.answer import Answer, News, Task
-from caseload.optimizer.process.pool import DIED, GRACE, TICK, Result, keep_news
+from caseload.optimizer.process.pool import DIED, GRACE, TICK, Result, Supply, keep_news
 from caseload.optimizer.process.worker import answer_to
 
 AHEAD = 2
@@ -78,33 +78,33 @@ class ClusterSolvers:
             self._stop_at, self._reason = time.monotonic() + 2 * GRACE, reason
 
     def solve(
-        self, tasks: list[Task], seconds: float, on_news: Callable[[News], None]
+        self, tasks: Iterable[Task], seconds: float, on_news: Callable[[News], None]
     ) -> list[Result]:
         """Answer every task within `seconds` (plus a short grace), in the order of the tasks.
 
-        What fails has no answer, and where it failed stands in `traces`.
+        Tasks are taken as the cluster has room for them. What fails has no answer, and where it
+        failed stands in `traces`.
 
         Raises:
             ImportError: if a library that a worker needs is missing.
         """
-        results = {task.number: Result() for task in tasks}
-        waiting = list(reversed(tasks))
+        supply = Supply(tasks)
         running: dict[int, Any] = {}
         inbox: queue.Queue[int] = queue.Queue()
         deadline, most = time.monotonic() + seconds, most_ahead(self._client)
         while True:
-            while waiting and len(running) < most and self._stop_at is None:
-                self._send(waiting.pop(), running, inbox)
+            while len(running) < most and self._stop_at is None and supply:
+                self._send(supply.pop(), running, inbox)
             if not running or self._is_over(deadline):
                 break
             with contextlib.suppress(queue.Empty):
                 number = inbox.get(timeout=TICK)
-                self._hear(running.pop(number), results[number], on_news)
+                self._hear(running.pop(number), supply.results[number], on_news)
         self._client.cancel(list(running.values()))
-        for result in results.values():
-            if result.stopped_by in (None, "person"):
+        for result in supply.results.values():
+            if result.stopped_by == "person":
                 result.stopped_by = self._reason
-        return [results[task.number] for task in tasks]
+        return supply.ended(self._reason)
 
     def _send(self, task: Task, running: dict[int, Any], inbox: "queue.Queue[int]") -> None:
         future = self._client.submit(solve_part, task, self._run, pure=False, retries=RETRIES)

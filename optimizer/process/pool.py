@@ -6,7 +6,7 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -102,6 +102,47 @@ class Worker:
                     pipe.close()
 
 
+class Supply:
+    """Tasks, each taken when it is about to be needed, and their results by number."""
+
+    def __init__(self, tasks: "Iterable[Task]") -> None:
+        self._coming = iter(tasks)
+        self._ahead: deque[Task] = deque()
+        self._whole = False
+        self.results: dict[int, Result] = {}
+
+    def take_one(self) -> None:
+        """Take one more of what comes."""
+        task = next(self._coming, None)
+        if task is None:
+            self._whole = True
+            return
+        self.results[task.number] = Result()
+        self._ahead.append(task)
+
+    def is_short(self, enough: int) -> bool:
+        """Whether more tasks come, and fewer than `enough` have been taken and wait."""
+        return not self._whole and len(self._ahead) < enough
+
+    def __bool__(self) -> bool:
+        """Whether a task waits."""
+        if self.is_short(1):
+            self.take_one()
+        return bool(self._ahead)
+
+    def pop(self) -> "Task":
+        """The next task; there is one."""
+        return self._ahead.popleft()
+
+    def ended(self, reason: str) -> list[Result]:
+        """Every result in the order of the tasks; what has no ending ended for this reason."""
+        while not self._whole:
+            self.take_one()
+        for result in self.results.values():
+            result.stopped_by = result.stopped_by or reason
+        return list(self.results.values())
+
+
 class Solvers:
     """A few solver processes that answer tasks side by side.
 
@@ -140,39 +181,39 @@ class Solvers:
                 worker.send(Stop(reason))
 
     def solve(
-        self, tasks: "list[Task]", seconds: float, on_news: "Callable[[News], None]"
+        self, tasks: "Iterable[Task]", seconds: float, on_news: "Callable[[News], None]"
     ) -> list[Result]:
         """Answer every task within `seconds` (plus a short grace), in the order of the tasks.
 
-        What fails keeps its last answer, and where it failed stands in `traces`.
+        Tasks are taken while processes work on those before them. What fails keeps its last answer,
+        and where it failed stands in `traces`.
 
         Raises:
             ImportError: if a library that a process needs is missing.
         """
-        results = {task.number: Result() for task in tasks}
-        waiting = list(reversed(tasks))
+        supply = Supply(tasks)
         busy: set[Worker] = set()
         deadline = time.monotonic() + seconds
         for worker in self._workers:
-            self._next(worker, waiting, busy)
+            self._next(worker, supply, busy)
         while busy:
             if time.monotonic() > deadline:
                 self.stop("time")
             if self._stop_at is not None and time.monotonic() > self._stop_at:
                 break
+            short = self._stop_at is None and supply.is_short(len(self._workers))
             try:
-                worker, news = self._inbox.get(timeout=TICK)
+                worker, news = self._inbox.get(timeout=0 if short else TICK)
             except queue.Empty:
+                if short:
+                    supply.take_one()
                 continue
-            if self._note(worker, news, results, on_news):
+            if self._note(worker, news, supply.results, on_news):
                 busy.discard(worker)
                 if news is None:
-                    worker = self._replace(worker, bool(waiting))
-                self._next(worker, waiting, busy)
-        for result in results.values():
-            if result.stopped_by is None:
-                result.stopped_by = self._reason
-        return [results[task.number] for task in tasks]
+                    worker = self._replace(worker, bool(supply))
+                self._next(worker, supply, busy)
+        return supply.ended(self._reason)
 
     def _note(
         self,
@@ -191,10 +232,10 @@ class Solvers:
         on_news(news)
         return news.stopped_by is not None
 
-    def _next(self, worker: Worker, waiting: "list[Task]", busy: set[Worker]) -> None:
+    def _next(self, worker: Worker, supply: "Supply", busy: set[Worker]) -> None:
         worker.task = None
-        if waiting and self._stop_at is None:
-            worker.task = waiting.pop()
+        if self._stop_at is None and supply:
+            worker.task = supply.pop()
             worker.send(worker.task)
             busy.add(worker)
 

@@ -1,6 +1,6 @@
 """What solves the parts of a week, wherever it runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from caseload.optimizer.pipeline.answer import News, Task
@@ -29,7 +29,7 @@ class PartSolvers(Protocol):
         ...
 
     def solve(
-        self, tasks: list[Task], seconds: float, on_news: Callable[[News], None]
+        self, tasks: Iterable[Task], seconds: float, on_news: Callable[[News], None]
     ) -> list[Result]:
         """Answer every task within `seconds`, in the order of the tasks."""
         ...

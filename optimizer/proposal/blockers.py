@@ -7,6 +7,7 @@ only where it alone decides.
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from caseload.models.case import Case
 from caseload.models.instance import Action, Instance
 from caseload.optimizer.arrays import BoolArray, IntArray
 from caseload.optimizer.check.allocation import Allocation, taken_by
+from caseload.optimizer.problem.encode import amounts_counted
 from caseload.optimizer.rule_book import RuleBook
 from caseload.optimizer.rule_kit.columns import Week
 from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule
@@ -38,6 +40,9 @@ class Blockers:
         self.barriers: list[tuple[int, str]] = []
         self.first = np.full((len(cases), len(instance.practitioners)), -1, dtype=np.int64)
         if cases:
+            held = [self.taken[person.id] for person in instance.practitioners]
+            self._placed = Week(instance, tuple(chain(*held)), instance.practitioners)
+            self._taker = np.repeat(np.arange(len(held)), [len(own) for own in held])
             self._find()
 
     def of(self, case: Case) -> tuple[Counter[str], Counter[str], Counter[str]]:
@@ -82,14 +87,8 @@ class Blockers:
 
     def _full(self, rule: LimitRule) -> BoolArray:
         """The pairs for which a limit has no room beside the cases taken."""
-        held = [
-            (case, column)
-            for column, person in enumerate(self.week.practitioners)
-            for case in rule.counted(self.taken[person.id])
-        ]
-        week = Week(self.instance, tuple(case for case, _ in held), self.week.practitioners)
         used: IntArray = np.zeros(len(self.week.practitioners), dtype=np.int64)
-        np.add.at(used, [column for _, column in held], rule.use(week))
+        np.add.at(used, self._taker, amounts_counted(self._placed, rule, rule.use(self._placed)))
         full: BoolArray = np.add.outer(rule.use(self.week), used) > rule.room(self.week)[None, :]
         return full
 

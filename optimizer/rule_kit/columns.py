@@ -54,6 +54,18 @@ class Week:
         holdings = self.instance.holdings
         return self.per_practitioner(lambda person: hundredths(holdings[person.id].workload))
 
+    def part(self, cases: NDArray[np.intp], people: NDArray[np.intp]) -> "Week":
+        """Some rows and columns, in order, with what is known of their amounts."""
+        some = Week(
+            self.instance,
+            tuple(self.cases[place] for place in cases),
+            tuple(self.practitioners[place] for place in people),
+        )
+        vars(some)["weights"] = self.weights[cases]
+        vars(some)["capacities"] = self.capacities[people]
+        vars(some)["loads"] = self.loads[people]
+        return some
+
     def per_case(self, figure: Callable[[Case], int]) -> NDArray[np.int64]:
         """A whole number for each case, shape [case]."""
         return np.fromiter(map(figure, self.cases), dtype=np.int64, count=len(self.cases))
