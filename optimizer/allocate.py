@@ -1,21 +1,22 @@
 """The engine's front door: who takes which case, with the proof, checked before anyone sees it."""
 
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
 
 from caseload.models.conflict import Contradiction
 from caseload.models.instance import Instance
 from caseload.models.proposal import Proposal
 from caseload.models.schema import schema_of
+from caseload.optimizer.check.able import asked_each
 from caseload.optimizer.check.bound import is_recounted
 from caseload.optimizer.check.confirm import confirm
-from caseload.optimizer.check.fits import Fits, asked_ahead
+from caseload.optimizer.check.fits import Fits, every_pair
 from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.decisions.hitting_set import fewest_to_give_up
 from caseload.optimizer.decisions.this_week import this_week
 from caseload.optimizer.heuristics.construct import place_at_once
 from caseload.optimizer.interrupt import breaking, keeping
+from caseload.optimizer.meanwhile import meanwhile
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.pipeline.answer import Answer, News, Task
 from caseload.optimizer.problem.components import Compiled, compile_instance
@@ -65,15 +66,19 @@ def allocate(
             compiled = compile_instance(week, book, moves, tuning=options.tuning)
         with keeping(lambda: running.stop("person")):
             fits = Fits(week, book)
-            # A single part leaves a core to this process, which has nothing to do meanwhile.
-            idle = len(compiled.parts) == 1 and is_recounted(week)
-            with asked_ahead(fits, week) if idle else nullcontext():
+            with meanwhile(_ahead(instance, week, fits)):
                 answers, stopped_by, broke_off = _solve(
                     week, compiled, options, running, started, tell
                 )
             tell(Progress("Checking the proposal"))
             proposal = propose(week, book, compiled, answers, stopped_by, options, broke_off)
             return as_asked(instance, confirm(week, proposal, fits))
+
+
+def _ahead(instance: Instance, week: Instance, fits: Fits) -> Iterator[object]:
+    """What is asked whatever the answer will be, a step at a time."""
+    yield instance.digest
+    yield from every_pair(fits, week) if is_recounted(week) else asked_each(week, (), fits)
 
 
 def as_asked(instance: Instance, proposal: Proposal) -> Proposal:
@@ -101,15 +106,14 @@ def _solve(
 
     Returns the answers, what ended the search, and why if it broke off.
     """
-    policy = instance.policy.balance
-    problems = [part.problem for part in compiled.parts]
-    solvers.grow(min(options.workers, len(problems)))
+    many, policy = compiled.count, instance.policy.balance
+    solvers.grow(min(options.workers, many))
     seconds = max(0.1, options.time_limit - (time.monotonic() - started))
-    each, priced = options.of_each(len(problems)), is_recounted(instance)
-    tasks = [
+    each, priced = options.of_each(many), is_recounted(instance)
+    tasks = (
         Task(
             number,
-            problem,
+            compiled.part(number).problem,
             policy,
             each.gap,
             each.effort,
@@ -118,23 +122,23 @@ def _solve(
             each.branchings,
             priced=priced,
         )
-        for number, problem in enumerate(problems)
-    ]
+        for number in range(many)
+    )
     done: set[int] = set()
 
     def on_news(news: News) -> None:
         if news.stopped_by is not None:
             done.add(news.number)
-        if len(tasks) == 1 and news.answer and news.answer.stages:
+        if many == 1 and news.answer and news.answer.stages:
             stage = news.answer.stages[-1]
             tell(Progress(f"Settling {stage.name.value}", stage.value, stage.bound))
-        elif len(tasks) > 1:
-            tell(Progress("Solving part after part", done=len(done) / len(tasks)))
+        elif many > 1:
+            tell(Progress("Solving part after part", done=len(done) / many))
 
     results = solvers.solve(tasks, seconds + 1.0, on_news)
     answers = [
-        result.answer or Answer(place_at_once(task.problem), ())
-        for task, result in zip(tasks, results, strict=True)
+        result.answer or Answer(place_at_once(part.problem), ())
+        for part, result in zip(compiled.parts, results, strict=True)
     ]
     stopped_by = max((r.stopped_by or "crash" for r in results), key=ENDINGS.index)
     reasons = {r.broke_off: None for r in results if r.broke_off}

@@ -54,8 +54,12 @@ class Reading:
 
     instance: Instance
     warnings: tuple[Fault, ...]
-    digest: str
     usual: tuple[Fault, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The digest of the instance."""
+        return self.instance.digest
 
 
 def read_instance(
@@ -149,7 +153,7 @@ def understand(
         warnings += overfull(instance, opened.file)
     told = tuple(grouped(dict.fromkeys(warnings)))
     instance = instance.changed(told=(*discreet(told), *usual))
-    return Reading(instance, told, instance.digest, usual)
+    return Reading(instance, told, usual)
 
 
 def policies_with(

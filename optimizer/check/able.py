@@ -3,7 +3,7 @@
 Read from the models, rule by rule, apart from the arrays that the solver reads.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import chain, islice
 
 from caseload.models.case import Case
@@ -33,7 +33,12 @@ def able_to_take(
     the others: what leaves no room for these mostly leaves room for none. What `fits` is known of
     pairs is not asked again.
     """
-    asked = fits or Fits(instance, book)
+    asked = asked_each(instance, told, fits or Fits(instance, book))
+    return frozenset(person for person, able in asked if able)
+
+
+def asked_each(instance: Instance, told: Collection[str], fits: Fits) -> Iterator[tuple[str, bool]]:
+    """Everybody by identifier, and whether some case fits: see `able_to_take`."""
     forbidden = {
         (one.case, one.practitioner) for one in instance.decisions if one.action is Action.FORBID
     }
@@ -50,11 +55,10 @@ def able_to_take(
         far = (case for case in lightest if case.pdu != person.pdu)
         most = None if whole or person.id in told else FEW
         return any(
-            asked(case, person)
+            fits(case, person)
             for case in islice(chain(near, far), most)
             if (case.id, person.id) not in forbidden
         )
 
-    return frozenset(
-        person.id for person in instance.practitioners if capacity(policy, person) and able(person)
-    )
+    for person in instance.practitioners:
+        yield person.id, capacity(policy, person) > 0 and able(person)

@@ -4,15 +4,13 @@ Decisions are no part of it, so that what was found serves every answer to the s
 often it is decided anew.
 """
 
-import contextlib
-import threading
 from collections.abc import Iterator
 
 from caseload.models.case import Case
 from caseload.models.instance import Instance
 from caseload.models.practitioner import Practitioner
 from caseload.optimizer.rule_book import RuleBook
-from caseload.optimizer.rule_kit.presence import stays_with
+from caseload.optimizer.rule_kit.presence import is_new, stays_with
 from caseload.optimizer.rule_kit.shapes import LimitRule, PairRule
 
 
@@ -27,6 +25,7 @@ class Fits:
         every = [rule for rule in book.rules if isinstance(rule, PairRule | LimitRule)]
         hard = [rule for rule in every if rule.hard]
         self._rules = {False: hard, True: every}
+        self._full: dict[tuple[str, bool], bool] = {}
         found: dict[tuple[str, str], bool] = {}
         self._found = {False: found, True: found if len(hard) == len(every) else {}}
         self._used: dict[tuple[str, str, str], int] = {}
@@ -51,39 +50,30 @@ class Fits:
         return self._used[key]
 
     def _asked(self, case: Case, person: Practitioner, strict: bool) -> bool:
-        rules = self._rules[strict]
+        rules, new = self._rules[strict], is_new(case)
+        if new and self._takes_none(case, person, strict):
+            return False
         for place, rule in enumerate(rules):
-            if _bars(rule, case, person, self._instance):
+            if not (new and rule.alike) and _bars(rule, case, person, self._instance):
                 # What bars one case of a person mostly bars the next: it is asked first then.
                 rules.insert(0, rules.pop(place))
                 return False
         return True
 
+    def _takes_none(self, new: Case, person: Practitioner, strict: bool) -> bool:
+        """Whether a rule that is alike for all new cases bars this one, and with it every other."""
+        key = person.id, strict
+        if key not in self._full:
+            alike = [rule for rule in self._rules[strict] if rule.alike]
+            self._full[key] = any(_bars(rule, new, person, self._instance) for rule in alike)
+        return self._full[key]
 
-@contextlib.contextmanager
-def asked_ahead(fits: Fits, instance: Instance) -> Iterator[None]:
-    """Ask pair after pair beside the body, which waits for something; end with the body.
 
-    It is asked as if no rule gave way, which is so in most weeks.
-    What is not asked by then, or cannot be answered, is asked when it is needed.
-    """
-    over = threading.Event()
-
-    def ask() -> None:
-        with contextlib.suppress(Exception):  # who asks next is told
-            for case in instance.cases:
-                for person in instance.practitioners:
-                    if over.is_set():
-                        return
-                    fits(case, person, strict=True)
-
-    asking = threading.Thread(target=ask, daemon=True)
-    asking.start()
-    try:
-        yield
-    finally:
-        over.set()
-        asking.join()
+def every_pair(fits: Fits, instance: Instance) -> Iterator[bool]:
+    """Of every pair whether it fits, as if no rule gave way, which is so in most weeks."""
+    for case in instance.cases:
+        for person in instance.practitioners:
+            yield fits(case, person, strict=True)
 
 
 def _bars(rule: PairRule | LimitRule, case: Case, person: Practitioner, instance: Instance) -> bool:

@@ -56,6 +56,7 @@ class Rule(ABC):
     """
     passable: ClassVar[bool] = False
     """Whether an exception may pass the rule for one case."""
+    alike: ClassVar[bool] = False  # whether it says the same of every new case by itself
     Settings: ClassVar[type[AnySettings]] = RuleSettings
 
     def __init__(

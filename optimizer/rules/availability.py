@@ -29,6 +29,7 @@ class Availability(PairRule):
     key = "availability"
     title = "Availability"
     bars = "not available for this case"
+    alike = True
     Settings = Settings
 
     def sentence(self) -> str:

@@ -25,6 +25,7 @@ class CaseloadCap(CountCap):
     noun = "cases"
     by_hours = True
     caps_caseload = True
+    alike = True
     Settings = Settings
 
     def sentence(self) -> str:

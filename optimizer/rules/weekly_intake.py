@@ -32,6 +32,7 @@ class WeeklyIntake(LimitRule):
     key = "weekly_intake"
     title = "Weekly intake"
     new_only = True
+    alike = True
     Settings = Settings
 
     def sentence(self) -> str:
