@@ -56,17 +56,21 @@ def _compared(
     every: int,
 ) -> Comparison:
     book = RuleBook.of(instance.policy)
-    proposal = allocate(instance, options, on_progress)
-    proposed = proposal.allocation
-    alike = AlikeCases.of(compile_instance(instance, book, tuning=options.tuning).parts)
+    proposing = Solvers(1, options.memory_gb)
+    with Solvers(1, options.memory_gb) as walking:  # loads what it needs beside the proposal
+        proposal = allocate(instance, options, on_progress, proposing)
+        proposed = proposal.allocation
+        alike = AlikeCases.of(compile_instance(instance, book, tuning=options.tuning).parts)
+        path_options = replace(options, effort=options.effort * options.tuning.path.effort_share)
+        reachable = {**proposed, **proposal.most_even}
+        paths = _paths(
+            instance, book, by_hand, alike, reachable, path_options, on_progress, every, walking
+        )
     sides = [
         side_of(name, instance, given, proposed, alike, by_hand=True)
         for name, given in by_hand.items()
     ]
     last = side_of(PROPOSED, instance, proposed, proposed, alike)
-    path_options = replace(options, effort=options.effort * options.tuning.path.effort_share)
-    reachable = {**proposed, **proposal.most_even}
-    paths = _paths(instance, book, by_hand, alike, reachable, path_options, on_progress, every)
     rows, mended = [], []
     for mine, found in zip(sides, paths, strict=True):
         given = by_hand[mine.name]
@@ -114,8 +118,9 @@ def _paths(
     options: Options,
     on_progress: Callable[[Progress], None] | None,
     every: int,
+    walking: Solvers,
 ) -> list[tuple[PathPoint, ...]]:
-    """The path of smallest change from each allocation by hand, walked in a solver process.
+    """The path of smallest change from each allocation by hand, walked in solver processes.
 
     `reachable` is a good allocation, from which every path's end begins.
     """
@@ -125,9 +130,8 @@ def _paths(
         path_task(number, part, balance, options, alike.aligned(reachable, given), every)
         for number, (part, given) in enumerate(zip(parts, by_hand.values(), strict=True))
     ]
-    with Solvers(1, options.memory_gb) as solvers:
-        tell = on_progress or (lambda _progress: None)
-        answers = walk_in_processes(solvers, tasks, options, tell)
+    tell = on_progress or (lambda _progress: None)
+    answers = walk_in_processes(walking, tasks, options, tell)
     return [
         path_points(part, path_of(task, found), given)
         for part, task, found, given in zip(parts, tasks, answers, by_hand.values(), strict=True)

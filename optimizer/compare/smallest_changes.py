@@ -2,6 +2,7 @@
 shows them.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -10,16 +11,9 @@ from caseload.models.overrides import Change
 from caseload.models.policy import BalancePolicy
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.options import Options, Progress
-from caseload.optimizer.path.pareto import (
-    ParetoPoint,
-    better_of,
-    gain_fractions,
-    monotone,
-    point_of,
-    trimmed,
-)
-from caseload.optimizer.path.start import Allocation, moves_of, with_moves
-from caseload.optimizer.path.walk import numbers_to
+from caseload.optimizer.path.pareto import ParetoPoint, gain_fractions, monotone, trimmed
+from caseload.optimizer.path.start import Allocation
+from caseload.optimizer.path.walk import numbers_to, points_of
 from caseload.optimizer.pipeline.answer import Answer, News, Path, Task
 from caseload.optimizer.problem.part import Part
 from caseload.optimizer.process.pool import Solvers
@@ -48,22 +42,9 @@ def path_task(
 def path_of(task: Task, answers: Sequence[Answer]) -> list[ParetoPoint]:
     """The path from the answers for single limits on changes, up to where the gain ends.
 
-    A missing answer makes the path coarser. The allocation by hand is its first point, and its end
-    is no worse than the allocation that was known.
+    A missing answer makes the path coarser.
     """
-    assert task.path is not None
-    problem, everything = task.problem, int(task.problem.count.sum())
-    found = {
-        answer.most: point_of(with_moves(problem, answer.most), answer.most, answer, task.policy)
-        for answer in answers
-        if answer.most is not None
-    }
-    known = point_of(problem, everything, Answer(task.path.known, ()), task.policy)
-    best = better_of(found.pop(everything, known), known)
-    last = moves_of(problem, best.counts)
-    found.setdefault(0, point_of(problem, 0, Answer(problem.own, ()), task.policy))
-    before = [found[most] for most in sorted(found) if most < last]
-    return trimmed(monotone([*before, replace(best, most=last)]))
+    return trimmed(monotone(list(points_of(task, answers).values())))
 
 
 def path_points(
@@ -104,23 +85,60 @@ def walk_in_processes(
 ) -> list[list[Answer]]:
     """The answers to each task, found in as many processes as there are workers.
 
+    A long path is walked in two legs, then the fewest changes that bring each share of the gain are
+    looked for between their points; so the answers do not depend on how many processes there are.
+
     Raises:
         ImportError: if a library that the processes need is missing.
     """
     answers: list[list[Answer]] = [[] for _ in tasks]
     expected = [len(_numbers(task)) for task in tasks]
+    deadline = time.monotonic() + options.time_limit
 
-    def on_news(news: News) -> None:
-        if news.answer is not None and news.answer.most is not None:
-            answers[news.number].append(news.answer)
-        if news.stopped_by is not None:
-            expected[news.number] = len(answers[news.number])
-        done = sum(map(len, answers)) / max(1, sum(expected))
-        tell(Progress("Looking for the smallest changes", done=min(1.0, done)))
+    def walk(legs: Sequence[tuple[int, Task]]) -> None:
+        def on_news(news: News) -> None:
+            path = legs[news.number][0]
+            if news.answer is not None and news.answer.most is not None:
+                answers[path].append(news.answer)
+            if news.stopped_by is not None and len(legs) == len(tasks):
+                expected[path] = len(answers[path])
+            done = sum(map(len, answers)) / max(1, sum(expected))
+            tell(Progress("Looking for the smallest changes", done=min(1.0, done)))
 
-    solvers.grow(min(options.workers, len(tasks)))
-    solvers.solve(list(tasks), options.time_limit + 1.0, on_news)
+        solvers.grow(min(options.workers, len(legs)))
+        numbered = [replace(task, number=number) for number, (_, task) in enumerate(legs)]
+        solvers.solve(numbered, max(0.0, deadline - time.monotonic()) + 1.0, on_news)
+
+    walk([(path, leg) for path, task in enumerate(tasks) for leg in _legs(task)])
+    searches = [
+        (path, leg)
+        for path, task in enumerate(tasks)
+        for leg in _searches(task, tuple(answers[path]))
+    ]
+    if searches:
+        walk(searches)
     return answers
+
+
+def _legs(task: Task) -> list[Task]:
+    """A long path as the few changes and the many, without searches between; a short one whole."""
+    assert task.path is not None
+    everything, tuning = int(task.problem.count.sum()), task.problem.tuning.path
+    if everything < tuning.least_shared:
+        return [task]
+    middle = int(everything * tuning.near_share)
+    near = replace(task.path, last=middle, shares=())
+    far = replace(task.path, first=middle + 1, shares=())
+    return [replace(task, path=near), replace(task, path=far)]
+
+
+def _searches(task: Task, found: tuple[Answer, ...]) -> list[Task]:
+    """What is looked for between the points that the legs of a path have found."""
+    assert task.path is not None
+    if not found or len(_legs(task)) == 1:
+        return []
+    each = [replace(task.path, shares=(share,), found=found) for share in task.path.shares]
+    return [replace(task, path=path) for path in each]
 
 
 def _numbers(task: Task) -> list[int]:

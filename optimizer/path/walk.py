@@ -13,9 +13,8 @@ system identification and system optimization", IEEE Trans. SMC 1, 1971.
 """
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from caseload.models.comparison import TOLD
 from caseload.optimizer.arrays import IntArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.heuristics.construct import construct, descend_at
@@ -40,11 +39,32 @@ def numbers_to(last: int, every: int, growth: float) -> list[int]:
     return numbers
 
 
+def points_of(task: Task, answers: Iterable[Answer]) -> dict[int, ParetoPoint]:
+    """The points of answers for single limits on changes, by the changes that they may have.
+
+    The answer for any number stands at the changes that it has; it is no worse than the allocation
+    that was known. The allocation by hand is the first point.
+    """
+    assert task.path is not None
+    problem, everything = task.problem, int(task.problem.count.sum())
+    found = {
+        answer.most: point_of(with_moves(problem, answer.most), answer.most, answer, task.policy)
+        for answer in answers
+        if answer.most is not None
+    }
+    known = point_of(problem, everything, Answer(task.path.known, ()), task.policy)
+    end = better_of(found.pop(everything, known), known)
+    last = moves_of(problem, end.counts)
+    found.setdefault(0, point_of(problem, 0, Answer(problem.own, ()), task.policy))
+    before = {most: found[most] for most in sorted(found) if most < last}
+    return before | {last: dataclasses.replace(end, most=last)}
+
+
 class Walk:
     """Finds the best with any number of changes, then with 0, 1, 2 … until that is reached.
 
     The limits between two points come last. `report` is called with the answer for each limit.
-    Each limit has the task's whole budget.
+    Each limit has the task's whole budget. A leg of a path does its own part of this alone.
     """
 
     def __init__(self, task: Task, budget: Budget, report: Callable[[Answer], None]) -> None:
@@ -58,22 +78,35 @@ class Walk:
 
     def run(self) -> Answer:
         """Walk to the end, or until the budget is halted; returns the answer at the end."""
-        problem = self.task.problem
-        end = self._reach(int(problem.count.sum()), self.path.known)
+        if self.path.found:
+            self.found = points_of(self.task, self.path.found)
+            end = self.found[max(self.found)]
+        else:
+            end = self._go()
+        if self.path.shares:
+            self._find_first_mended()
+        for fraction in self.path.shares:
+            self._find_fewest(fraction)
+        return Answer(end.counts, ())
+
+    def _go(self) -> ParetoPoint:
+        """Reach the end, then the numbers of this leg up to where nothing more is gained."""
+        problem, path = self.task.problem, self.path
+        everything = int(problem.count.sum())
+        end = self._reach(everything, path.known)
         last = moves_of(problem, end.counts)
         end = self.found[last] = dataclasses.replace(end, most=last)
         counts = problem.own
-        for most in numbers_to(last, self.path.every, problem.tuning.path.growth)[:-1]:
+        upto = everything if path.last is None else path.last
+        for most in numbers_to(last, path.every, problem.tuning.path.growth)[:-1]:
             if self.budget.halted:
                 break
-            here = self._reach(most, counts)
-            counts = here.counts
-            if here.as_good_as(end):
-                break
-        self._find_first_mended()
-        for fraction in TOLD:
-            self._find_fewest(fraction)
-        return Answer(end.counts, ())
+            if path.first <= most <= upto:
+                here = self._reach(most, counts)
+                counts = here.counts
+                if here.as_good_as(end):
+                    break
+        return end
 
     def _reach(self, most: int, counts: IntArray) -> ParetoPoint:
         """The best with at most `most` changes, from an allocation that takes no more."""

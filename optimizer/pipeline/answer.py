@@ -4,6 +4,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from caseload.models.comparison import TOLD
 from caseload.models.fault import ModelInvalid
 from caseload.models.missing import missing_module
 from caseload.models.policy import BalancePolicy
@@ -111,11 +112,17 @@ def unheard(_answer: Answer) -> None:
 class Path:
     """Asks for the best with 0, 1, 2 … changes of an allocation by hand, up to `every` of each.
 
-    `known` is a good allocation, shape [class, practitioner].
+    `known` is a good allocation, shape [class, practitioner]. A leg of the path has the numbers of
+    changes from `first` to `last`, and the search for the fewest that bring each of the `shares` of
+    the gain; it goes on from what other legs have `found`, in place of any numbers.
     """
 
     every: int
     known: IntArray
+    first: int = 0
+    last: int | None = None
+    shares: tuple[float, ...] = TOLD
+    found: "tuple[Answer, ...]" = ()
 
 
 @dataclass(frozen=True)

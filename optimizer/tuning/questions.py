@@ -95,6 +95,11 @@ class Path:
     """Share of the proposal's effort that each point of the path may take."""
     growth: float = 1.3
     """Ratio of one number of changes to the one before it, beyond those that each get a point."""
+    least_shared: int = 60
+    """Cases from which on a path is walked in legs, by two processes."""
+    near_share: float = 0.3
+    """Share of the cases that changes of the first leg may concern: few changes are solved faster.
+    """
 
 
 @dataclass(frozen=True)
