@@ -3,7 +3,8 @@
 `python -m benchmarks.command --rungs pdu,region,nation --seed 21 --out benchmarks/results` makes
 each instance, runs the command in a process of its own, and tells what every step took: seconds by
 the clock, processor seconds of the process itself, and the peak of its memory. What the solver
-processes take beside it stands in the step "solve": there the process itself mostly waits.
+processes take beside it stands in the step "solve": there the process itself makes the arrays of
+one part after another, asks what the check will need whatever the answers are, and waits.
 """
 
 import argparse
@@ -137,6 +138,7 @@ def main() -> None:
     )
     print(text)
     if given.out:
+        given.out.mkdir(parents=True, exist_ok=True)
         (given.out / "command.md").write_text(text, encoding="utf-8")
 
 
