@@ -5,7 +5,7 @@ import itertools
 import random
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from builders import book_of, case, instance, practitioner
 from caseload.models.instance import Action, Instance
@@ -15,6 +15,7 @@ from caseload.optimizer.budget import Budget
 from caseload.optimizer.check.allocation import taken_by
 from caseload.optimizer.check.figures import spread, workload_table
 from caseload.optimizer.compare.smallest_changes import path_of, path_task
+from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.options import Options
 from caseload.optimizer.path.pareto import ParetoPoint
 from caseload.optimizer.path.start import PUT_RIGHT, start_of
@@ -23,6 +24,7 @@ from caseload.optimizer.pipeline.answer import Answer
 from caseload.optimizer.rule_kit.shapes import ConditionalRule, LimitRule, PairRule
 from caseload.optimizer.tuning import Tuning
 from oracle import could_take
+from strategies import random_instance
 
 Allocation = dict[str, str | None]
 
@@ -42,6 +44,19 @@ def path(
     answers: list[Answer] = []
     Walk(task, Budget(task.effort, time.monotonic() + 600, branchings=0), answers.append).run()
     return path_of(task, answers)
+
+
+def weeks_by_hand(
+    label: str, seeds: Iterable[int], measure: str
+) -> Iterator[tuple[int, Instance, Allocation]]:
+    """Small random weeks with an allocation by hand that has a path, and their seeds."""
+    for seed in seeds:
+        rng = random.Random(f"{label}{measure}{seed}")
+        week = random_instance(rng, people=3, cases=4, measure=measure)
+        by_hand = made_by_hand(rng, week)
+        carried = any(capacity(week.policy, person) for person in week.practitioners)
+        if week.cases and carried and not conflicts(week, book_of(week)):
+            yield seed, week, by_hand
 
 
 class Exhaustive:

@@ -1,7 +1,6 @@
 """A path that is walked in legs is the path that is walked in one."""
 
 import dataclasses
-import random
 import time
 from collections.abc import Callable, Iterable
 
@@ -10,7 +9,6 @@ import pytest
 from builders import book_of, case, instance, practitioner
 from caseload.models.comparison import TOLD
 from caseload.models.instance import Instance
-from caseload.models.workload import capacity
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.compare.smallest_changes import (
     path_of,
@@ -18,7 +16,6 @@ from caseload.optimizer.compare.smallest_changes import (
     path_task,
     walk_in_processes,
 )
-from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.options import Options, Progress
 from caseload.optimizer.path.pareto import ParetoPoint
 from caseload.optimizer.path.start import start_of
@@ -26,8 +23,7 @@ from caseload.optimizer.pipeline.answer import News, Task
 from caseload.optimizer.process.pool import Solvers
 from caseload.optimizer.process.worker import answer_to
 from caseload.optimizer.tuning import Tuning
-from paths import Allocation, Exhaustive, made_by_hand, path
-from strategies import random_instance
+from paths import Allocation, Exhaustive, path, weeks_by_hand
 
 PLAIN = Tuning()
 IN_LEGS = dataclasses.replace(PLAIN, path=dataclasses.replace(PLAIN.path, least_shared=0))
@@ -70,14 +66,7 @@ def walked(
 @pytest.mark.parametrize("measure", ["spread", "peak"])
 def test_every_point_of_the_legs_equals_exhaustive_search(measure: str) -> None:
     asked = 0
-    for seed in range(24):
-        rng = random.Random(f"legs{measure}{seed}")
-        week = random_instance(rng, people=3, cases=4, measure=measure)
-        by_hand = made_by_hand(rng, week)
-        if conflicts(week, book_of(week)) or not week.cases:
-            continue
-        if not any(capacity(week.policy, person) for person in week.practitioners):
-            continue
+    for seed, week, by_hand in weeks_by_hand("legs", range(24), measure):
         exhaustive, solvers = Exhaustive(week, by_hand), Here()
         found = walked(week, by_hand, solvers)
         assert len(solvers.asked[0]) == 2
@@ -90,13 +79,13 @@ def test_every_point_of_the_legs_equals_exhaustive_search(measure: str) -> None:
     assert asked > 20
 
 
-def lopsided() -> tuple[Instance, Allocation]:
+def twelve_with_one() -> tuple[Instance, Allocation]:
     week = instance([case(f"C{n}") for n in range(12)], [practitioner(f"P{n}") for n in range(12)])
     return week, {f"C{n}": "P0" for n in range(12)}
 
 
 def test_how_few_changes_bring_so_much_is_found_between_the_legs() -> None:
-    week, by_hand = lopsided()
+    week, by_hand = twelve_with_one()
     part, solvers = start_of(week, book_of(week), by_hand), Here()
     listed = path_points(part, walked(week, by_hand, solvers, every=1), by_hand)
     all_of_them = path_points(part, path(week, by_hand), by_hand)
@@ -107,7 +96,7 @@ def test_how_few_changes_bring_so_much_is_found_between_the_legs() -> None:
 
 
 def test_a_leg_that_dies_makes_the_path_coarser_and_no_worse() -> None:
-    week, by_hand = lopsided()
+    week, by_hand = twelve_with_one()
     whole = walked(week, by_hand, Here())
     for dead in (0, 1):
         coarse = walked(week, by_hand, Here([dead]), every=1)
@@ -119,7 +108,7 @@ def test_a_leg_that_dies_makes_the_path_coarser_and_no_worse() -> None:
 
 
 def test_a_short_path_is_walked_by_one_process() -> None:
-    week, by_hand = lopsided()
+    week, by_hand = twelve_with_one()
     part, solvers = start_of(week, book_of(week), by_hand), Here()
     task = path_task(0, part, week.policy.balance, Options(), by_hand, 10)
     walk_in_processes(solvers, [task], Options(), lambda _: None)

@@ -6,26 +6,17 @@ import pytest
 
 from builders import book_of, case, instance, practitioner
 from caseload.models.comparison import TOLD
-from caseload.models.workload import capacity
 from caseload.optimizer.compare.smallest_changes import path_points
-from caseload.optimizer.decisions.conflicts import conflicts
 from caseload.optimizer.path.start import start_of
 from draws import draws, share_of
-from paths import Allocation, Exhaustive, lopsided, made_by_hand, path
+from paths import Allocation, Exhaustive, lopsided, made_by_hand, path, weeks_by_hand
 from strategies import random_instance
 
 
 @pytest.mark.parametrize("measure", ["spread", "peak", "range"])
 def test_every_point_equals_exhaustive_search(measure: str) -> None:
     asked = 0
-    for seed in draws(60):
-        rng = random.Random(f"path{measure}{seed}")
-        week = random_instance(rng, people=3, cases=4, measure=measure)
-        by_hand = made_by_hand(rng, week)
-        if conflicts(week, book_of(week)) or not week.cases:
-            continue
-        if not any(capacity(week.policy, person) for person in week.practitioners):
-            continue
+    for seed, week, by_hand in weeks_by_hand("path", draws(60), measure):
         every = Exhaustive(week, by_hand)
         for point in path(week, by_hand):
             asked += 1
