@@ -1,6 +1,5 @@
 """A path that is walked in legs is the path that is walked in one."""
 
-import dataclasses
 import time
 from collections.abc import Callable, Iterable
 
@@ -26,7 +25,8 @@ from caseload.optimizer.tuning import Tuning
 from paths import Allocation, Exhaustive, path, weeks_by_hand
 
 PLAIN = Tuning()
-IN_LEGS = dataclasses.replace(PLAIN, path=dataclasses.replace(PLAIN.path, least_shared=0))
+IN_LEGS = PLAIN.changed("path", least_shared=0, growth=3.0)
+"""Every path in legs, with wide steps, so that much lies between the points of these."""
 
 
 class Here(Solvers):

@@ -51,6 +51,27 @@ def test_every_case_and_person_is_in_one_piece() -> None:
         assert len(people) == len(set(people))
 
 
+def test_each_piece_knows_the_work_and_the_capacity_outside_it() -> None:
+    """Cases that nobody may take weigh nothing; pinned ones weigh where they are pinned."""
+    several = 0
+    for seed in range(60):
+        week = random_instance(random.Random(f"outside{seed}"))
+        if conflicts(week, book_of(week)):
+            continue
+        problems = [
+            part.problem
+            for part in compile_instance(week, book_of(week), tuning=IN_PIECES).parts
+            if part.problem.people
+        ]
+        loads = [int(one.load.sum() + one.weight @ one.count) for one in problems]
+        rooms = [int(one.capacity.sum()) for one in problems]
+        for one, load, room in zip(problems, loads, rooms, strict=True):
+            assert one.outside_load == sum(loads) - load, seed
+            assert one.outside_capacity == sum(rooms) - room, seed
+        several += len(problems) > 1
+    assert several > 5
+
+
 def plain(value):
     """A value with lists for arrays and fields by name, to be compared as a whole."""
     if dataclasses.is_dataclass(value):
