@@ -56,8 +56,9 @@ def _compared(
     every: int,
 ) -> Comparison:
     book = RuleBook.of(instance.policy)
-    proposing = Solvers(1, options.memory_gb)
-    with Solvers(1, options.memory_gb) as walking:  # loads what it needs beside the proposal
+    one = 1, options.memory_gb
+    # What walks loads what it needs while the proposal is made.
+    with Solvers(*one) as proposing, Solvers(*one) as walking:
         proposal = allocate(instance, options, on_progress, proposing)
         proposed = proposal.allocation
         alike = AlikeCases.of(compile_instance(instance, book, tuning=options.tuning).parts)
