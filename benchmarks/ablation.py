@@ -50,6 +50,7 @@ OFF: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "local search": ("construct", {"steps_per_case": 0}),
     "steps together": ("local_search", {"together_share": math.inf}),
+    "cyclic exchanges": ("local_search", {"cyclic_rounds": 0}),
     "repairs": ("preferences", {"repair_shares": ()}),
     "rising prices": ("preferences", {"first_price_exponent": 11}),
     "tie-break": ("local_search", {"tie_max_tried": 0}),

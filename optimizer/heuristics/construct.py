@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from caseload.optimizer.arrays import FloatArray, IntArray
+from caseload.optimizer.heuristics.cyclic_exchange import CyclicSearch
 from caseload.optimizer.heuristics.local_search import Search
 from caseload.optimizer.heuristics.state import Penalties
 from caseload.optimizer.problem.aggregate import Aggregation, aggregated
@@ -37,7 +38,9 @@ def construct(
     soft = tuple(condition for condition in whole.conditions if condition.penalty)
     bare = aggregated(dataclasses.replace(whole, conditions=soft))
     counts = bare.unfold(_construct(bare.problem, prices))
-    return coarse.unfold(mended(whole, counts, prices) if _broken(whole, counts) else counts)
+    if _broken(whole, counts):
+        return coarse.unfold(mended(whole, counts, prices, cyclic=True))
+    return coarse.unfold(_exchanged(whole, counts, prices))
 
 
 def repaired(problem: Problem, counts: IntArray, simple: Aggregation) -> IntArray:
@@ -104,13 +107,17 @@ def _breach(problem: Problem, price: float) -> float:
     return price * float(np.median(problem.weight)) if problem.classes else 0.0
 
 
-def mended(problem: Problem, counts: IntArray, prices: Penalties) -> IntArray:
+def mended(
+    problem: Problem, counts: IntArray, prices: Penalties, *, cyclic: bool = False
+) -> IntArray:
     """The allocation repaired until it keeps the hard conditional rules: their price rises.
+
+    Once it keeps them, cyclic exchanges improve it further where they are asked for.
 
     A practitioner who still breaks one in the end loses every case but cases in hand that nobody
     then has; where even that breaks one, the search starts again from the cases in hand.
     """
-    counts = _at_rising_prices(problem, counts, prices)
+    counts = _at_rising_prices(problem, counts, prices, cyclic)
     broken = _broken(problem, counts)
     if not broken:
         return counts
@@ -120,10 +127,13 @@ def mended(problem: Problem, counts: IntArray, prices: Penalties) -> IntArray:
     if _broken(problem, counts):
         counts = problem.own
     order = np.argsort(-problem.weight, kind="stable")
-    return descend(problem, _filled(problem, counts, prices, order), prices)
+    counts = _filled(problem, counts, prices, order)
+    return (_exchanged if cyclic else descend)(problem, counts, prices)
 
 
-def _at_rising_prices(problem: Problem, counts: IntArray, prices: Penalties) -> IntArray:
+def _at_rising_prices(
+    problem: Problem, counts: IntArray, prices: Penalties, cyclic: bool
+) -> IntArray:
     """Descend at one price of a breach after another; once the rules hold, at a prohibitive one."""
     rising = [_breach(problem, price) for price in problem.tuning.construct.breach_prices]
     if problem.most_moves is not None:
@@ -131,7 +141,7 @@ def _at_rising_prices(problem: Problem, counts: IntArray, prices: Penalties) -> 
             if _broken(problem, counts):
                 counts = descend(problem, counts, dataclasses.replace(prices, breach=price))
         return counts if _broken(problem, counts) else descend(problem, counts, prices)
-    search = Search(problem, counts, dataclasses.replace(prices, breach=rising[0]))
+    search = CyclicSearch(problem, counts, dataclasses.replace(prices, breach=rising[0]))
     search.prepare()
     for price in rising:
         if _broken(problem, search.counts):
@@ -140,6 +150,18 @@ def _at_rising_prices(problem: Problem, counts: IntArray, prices: Penalties) -> 
     if not _broken(problem, search.counts):
         search.reprice(prices.breach)
         search.go_on(most_steps(problem))
+        if cyclic:
+            search.exchange(most_steps(problem))
+    return search.counts
+
+
+def _exchanged(problem: Problem, counts: IntArray, prices: Penalties) -> IntArray:
+    """As `descend`, with cyclic exchanges at the end unless cases in hand may move."""
+    if problem.most_moves is not None:
+        return descend(problem, counts, prices)
+    search = CyclicSearch(problem, counts, prices)
+    search.descend(most_steps(problem))
+    search.exchange(most_steps(problem))
     return search.counts
 
 

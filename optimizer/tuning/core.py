@@ -64,6 +64,12 @@ class LocalSearch:
     """Steps in a row that the guard may refuse before a guarded descent ends."""
     max_passed: int = 100
     """Steps in a row that may be passed over for moving too many cases."""
+    cyclic_rounds: int = 20
+    """Rounds of cyclic exchanges at the most."""
+    cyclic_looks: int = 40
+    """Cycles of each length that are looked at in a round, the best first."""
+    cyclic_max_classes: int = 200
+    """Classes up to which cyclic exchanges are looked for."""
     tie_spread_points: float = 4e-3
     """Points by which all tie-breaks together may raise the spread: less than shows."""
     tie_other_points: float = 1e-9

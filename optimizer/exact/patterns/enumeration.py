@@ -16,6 +16,9 @@ from caseload.optimizer.arrays import BoolArray, FloatArray, IntArray
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.rule_kit.disjunction import Disjunct
 
+AT_ONCE = 10_000
+"""About how many patterns of two cases are looked at together."""
+
 
 class Binding:
     """What the hard limits count for a practitioner, and the features of hard conditions.
@@ -156,6 +159,13 @@ def alike(problem: Problem) -> tuple[IntArray, ...]:
     return tuple(np.array(people, dtype=np.int64) for people in kinds.values())
 
 
+def all_alike(problem: Problem) -> bool:
+    """Whether there is one kind of practitioner alone."""
+    looks = (_look(problem, person) for person in range(problem.people))
+    first = next(looks, None)
+    return all(look == first for look in looks)
+
+
 def _look(problem: Problem, person: int) -> Hashable:
     figures = [problem.load[person], problem.capacity[person], problem.receives[person]]
     for limit in problem.limits:
@@ -180,8 +190,10 @@ def _of_two(problem: Problem, person: int) -> int:
     binding = Binding(problem, person)
     each = binding.each[:, mine]
     many = len(mine)
-    for place in range(len(mine)):
-        pairs = (binding.start + each[:, place])[:, None] + each[:, place + 1 :]
+    rows = 1 + AT_ONCE // max(1, len(mine))
+    for first in range(0, len(mine), rows):
+        one, other = np.nonzero(~np.tri(rows, len(mine), first, dtype=bool))
+        pairs = binding.start[:, None] + each[:, first + one] + each[:, other]
         many += int(binding.holds(pairs).sum())
         if many > problem.tuning.exact.max_patterns:
             break

@@ -14,7 +14,7 @@ from caseload.optimizer.arrays import FloatArray, IntArray
 from caseload.optimizer.budget import Budget
 from caseload.optimizer.exact.cp_model import Outcome
 from caseload.optimizer.exact.patterns.decompose import cheapest_partition
-from caseload.optimizer.exact.patterns.enumeration import Patterns, alike, enumerated
+from caseload.optimizer.exact.patterns.enumeration import Patterns, all_alike, enumerated
 from caseload.optimizer.exact.patterns.set_partition import (
     Chosen,
     Partition,
@@ -146,7 +146,7 @@ def minimise_if_alike(
 
     Of the allocate stage it only says whether every case can be placed.
     """
-    if len(alike(problem)) > 1:
+    if not all_alike(problem):
         return None
     if stage is not StageName.ALLOCATE:
         return minimise_stage(problem, stage, ceilings, known, budget)
