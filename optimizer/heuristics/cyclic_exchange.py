@@ -59,27 +59,23 @@ class CyclicSearch(Search):
             self.go_on(most_steps)
 
     def _apart(self) -> list[Cycle]:
-        """The best cycle, and others worth a share of it whose holders are not touched before."""
-        found = sorted(self._cycles(), key=lambda cycle: cycle.change)
-        if not found:
-            return []
-        share = self.problem.tuning.local_search.together_share
+        """The best cycle, and the next best ones whose holders are in none before."""
         kept: list[Cycle] = []
         busy: set[int] = set()
-        for cycle in found:
-            if cycle.change <= share * found[0].change and busy.isdisjoint(cycle.holders):
+        for cycle in sorted(self._cycles(), key=lambda cycle: cycle.change):
+            if busy.isdisjoint(cycle.holders):
                 kept.append(cycle)
                 busy |= cycle.holders
         return kept
 
     def _cycles(self) -> Iterator[Cycle]:
         """The cycles of three arcs and of four that lower the price most."""
-        price, holder = self._best.copy(), self._holder
+        price = self._best.copy()
         np.fill_diagonal(price, FORBIDDEN)
-        two, middle = _paths(price, holder)
+        two, middle = _paths(price)
         for first, last in self._lowest(two + price.T):
             yield from self._closed(first, int(middle[first, last]), last)
-        for first, last in self._lowest(np.triu(two + two.T)):
+        for first, last in self._lowest(two + two.T):
             yield from self._closed(first, int(middle[first, last]), last, int(middle[last, first]))
 
     def _lowest(self, change: FloatArray) -> list[list[int]]:
@@ -110,13 +106,12 @@ class CyclicSearch(Search):
                 self.take(arc.gain, arc.holder, 1)
 
 
-def _paths(price: FloatArray, holder: IntArray) -> tuple[FloatArray, IntArray]:
-    """The cheapest way from class to class in two arcs of different holders, and through what."""
-    onward, taker = np.ascontiguousarray(price.T), np.ascontiguousarray(holder.T)
-    least, middle = np.empty_like(price), np.empty_like(holder)
-    for first in range(len(price)):
-        sums = price[first] + onward
-        np.putmask(sums, holder[first] == taker, FORBIDDEN)
+def _paths(price: FloatArray) -> tuple[FloatArray, IntArray]:
+    """The cheapest way from class to class in two arcs, and through what."""
+    onward, every = np.ascontiguousarray(price.T), np.arange(len(price))
+    least, middle = np.empty_like(price), np.empty(price.shape, dtype=np.int64)
+    for first, own in enumerate(price):
+        sums = own + onward
         middle[first] = sums.argmin(axis=1)
-        least[first] = sums[np.arange(len(price)), middle[first]]
+        least[first] = sums[every, middle[first]]
     return least, middle

@@ -15,6 +15,7 @@ from caseload.optimizer.heuristics.cyclic_exchange import CyclicSearch
 from caseload.optimizer.problem.components import compile_instance
 from caseload.optimizer.problem.encode import Part
 from caseload.optimizer.problem.score import allowed, convex_cost, left_over
+from caseload.optimizer.problem.simplify import simplified
 from draws import draws, share_of
 from strategies import random_instance
 
@@ -141,9 +142,13 @@ def test_every_cycle_is_worth_what_it_promises() -> None:
                 cycles = search._apart()
                 if not cycles:
                     break
+                changes = [cycle.change for cycle in cycles]
+                assert changes == sorted(changes)
+                assert changes[0] == min(cycle.change for cycle in search._cycles())
                 touched = [person for cycle in cycles for person in cycle.holders]
                 assert len(set(touched)) == len(touched)
                 assert {len(cycle.arcs) for cycle in cycles} <= {3, 4}
+                assert all(arc.lose != arc.gain for cycle in cycles for arc in cycle.arcs)
                 before = worth(search)
                 for cycle in cycles:
                     search._turn(cycle)
@@ -165,6 +170,7 @@ def test_an_exchange_never_leaves_more_over_and_never_ends_less_even_at_the_same
             left = problem.priority @ left_over(problem, search.counts)
             cost = convex_cost(problem, search.counts)
             search.exchange(1000)
+            assert search.best_step() is None
             assert allowed(problem, search.counts)
             assert worth(search) <= before + 1e-6 * abs(before)
             now = problem.priority @ left_over(problem, search.counts)
@@ -172,3 +178,21 @@ def test_an_exchange_never_leaves_more_over_and_never_ends_less_even_at_the_same
             better += now < left or convex_cost(problem, search.counts) < cost - 1e-6
             np.testing.assert_array_equal(search.left, left_over(problem, search.counts))
     assert better > share_of(9)
+
+
+def test_what_is_constructed_leaves_no_ring_to_turn() -> None:
+    """Whether or not conditional rules had to be mended before."""
+    mended = 0
+    for seed in draws(120):
+        week = random_instance(random.Random(f"cycles{seed}"), people=24, cases=60)
+        for part in compile_instance(week, book_of(week)).parts:
+            if not part.problem.people or not part.problem.classes:
+                continue
+            simple = simplified(part.problem)
+            search = CyclicSearch(simple.problem, simple.fold(construct(part.problem)))
+            search.prepare()
+            if allowed(simple.problem, search.counts):
+                assert search.best_step() is None
+                assert not search._apart()
+                mended += any(not one.penalty for one in simple.problem.conditions)
+    assert mended > share_of(20)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from builders import case, compiled, instance, plain_policy, practitioner
+from caseload.optimizer.exact.patterns import enumeration
 from caseload.optimizer.exact.patterns.enumeration import Patterns, alike, enumerated
 from caseload.optimizer.problem.problem import Problem
 from caseload.optimizer.problem.score import allowed, shortfall, soft_cost
@@ -41,6 +42,19 @@ def test_the_list_is_all_that_the_hard_rules_let_one_practitioner_take(seed: int
                 if allowed(problem, alone):
                     could.add(counts)
             assert found == could
+
+
+@pytest.mark.parametrize("at_once", [1, 7, 10_000])
+def test_patterns_of_two_cases_are_counted_in_blocks_of_any_size(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cases that weigh 1 to 6 under a cap on the workload: every pair that fits it, each once."""
+    monkeypatch.setattr(enumeration, "AT_ONCE", at_once)
+    cases = [case(f"C{weight}", weight=float(weight)) for weight in range(1, 7)]
+    cap = plain_policy({"workload_cap": {"mode": "hard", "percent": 14}})
+    problem = compiled(instance(cases, [practitioner()], cap)).parts[0].problem
+    fitting = [pair for pair in itertools.combinations(range(1, 7), 2) if sum(pair) <= 7]
+    assert enumeration._of_two(problem, 0) == 6 + len(fitting)
 
 
 @pytest.mark.parametrize("seed", range(40))
