@@ -180,11 +180,27 @@ def test_an_exchange_never_leaves_more_over_and_never_ends_less_even_at_the_same
     assert better > share_of(9)
 
 
+def test_the_cheapest_ring_of_three_is_never_missed() -> None:
+    """Of all there are, tried one by one; where one holder would be in it twice it is none."""
+    found = 0
+    for seed in draws(120):
+        for search in local_optima(seed):
+            price, holder = search._best.copy(), search._holder
+            np.fill_diagonal(price, np.inf)
+            rings = price[:, :, None] + price[None, :, :] + price.T[:, None, :]
+            a, b, c = np.unravel_index(rings.argmin(), rings.shape)
+            alike = len({holder[a, b], holder[b, c], holder[c, a]}) < 3
+            if rings[a, b, c] < -1e-6 and not alike:
+                assert search._apart()[0].change <= rings[a, b, c] + 1e-6
+                found += 1
+    assert found > share_of(10)
+
+
 def test_what_is_constructed_leaves_no_ring_to_turn() -> None:
     """Whether or not conditional rules had to be mended before."""
     mended = 0
-    for seed in draws(120):
-        week = random_instance(random.Random(f"cycles{seed}"), people=24, cases=60)
+    for seed in draws(60):
+        week = random_instance(random.Random(f"cycles{seed}"), people=40, cases=100)
         for part in compile_instance(week, book_of(week)).parts:
             if not part.problem.people or not part.problem.classes:
                 continue
@@ -195,4 +211,4 @@ def test_what_is_constructed_leaves_no_ring_to_turn() -> None:
                 assert search.best_step() is None
                 assert not search._apart()
                 mended += any(not one.penalty for one in simple.problem.conditions)
-    assert mended > share_of(20)
+    assert mended > share_of(15)
