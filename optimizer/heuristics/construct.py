@@ -1,8 +1,8 @@
 """Construction: greedy by scarcity and weight, then local search, then repair.
 
 Conditional rules are left out at first, as they make many classes of few; breaches are then
-repaired by local search at a rising price of a breach (a penalty method). The first allocation of
-an 80 × 140 week takes 0.03 s.
+repaired by local search at a rising price of a breach (a penalty method), and cyclic exchanges end
+it. The first allocation of an 80 × 140 week takes 0.05 s, and most are within 1e-4 of the best.
 """
 
 import dataclasses
@@ -26,8 +26,8 @@ def construct(
     """An allocation that keeps every hard rule, shape [class, practitioner].
 
     The class with the fewest takers goes first, then the heaviest; each case goes where it costs
-    least; moves and swaps then improve the whole. An allocation by hand is changed step by step
-    instead. `simple` is the problem simplified, where that is known.
+    least; moves, swaps and cyclic exchanges then improve the whole. An allocation by hand is
+    changed step by step instead. `simple` is the problem simplified, where that is known.
     """
     if not problem.people:
         return np.zeros_like(problem.most)
@@ -112,10 +112,9 @@ def mended(
 ) -> IntArray:
     """The allocation repaired until it keeps the hard conditional rules: their price rises.
 
-    Once it keeps them, cyclic exchanges improve it further where they are asked for.
-
     A practitioner who still breaks one in the end loses every case but cases in hand that nobody
-    then has; where even that breaks one, the search starts again from the cases in hand.
+    then has; where even that breaks one, the search starts again from the cases in hand. Where the
+    end is to be `cyclic`, cyclic exchanges improve what keeps the rules.
     """
     counts = _at_rising_prices(problem, counts, prices, cyclic)
     broken = _broken(problem, counts)
