@@ -81,7 +81,7 @@ class CyclicSearch(Search):
     def _lowest(self, change: FloatArray) -> list[list[int]]:
         """The places of a matrix of prices that are lowest, of those that are worth a look."""
         flat = change.ravel()
-        worth = np.flatnonzero(flat < -1e-9 * max(1.0, self.prices.balance))
+        worth = np.flatnonzero(flat < self.tolerance)
         order = np.argsort(flat[worth], kind="stable")
         lowest = worth[order[: self.problem.tuning.local_search.cyclic_looks]]
         places: list[list[int]] = np.stack(np.divmod(lowest, len(change)), axis=1).tolist()
@@ -98,12 +98,7 @@ class CyclicSearch(Search):
     def _turn(self, cycle: Cycle) -> None:
         """Carry a cycle out; prices stay as they are."""
         for arc in cycle.arcs:
-            if arc.holder == self.nobody:
-                continue
-            if arc.lose != self.nothing:
-                self.take(arc.lose, arc.holder, -1)
-            if arc.gain != self.nothing:
-                self.take(arc.gain, arc.holder, 1)
+            self.trade(arc.lose, arc.gain, arc.holder)
 
 
 def _paths(price: FloatArray) -> tuple[FloatArray, IntArray]:

@@ -108,7 +108,7 @@ class Search(TabledHolders):
         if barred:
             least, at = least.copy(), at.copy()
             self._rank_exchanges(barred, least, at, barred)
-        tolerance = -1e-9 * max(1.0, self.prices.balance)
+        tolerance = self.tolerance
         for _ in range(self._change.size):
             a = int(least.argmin())
             b = int(at[a])
@@ -156,13 +156,8 @@ class Search(TabledHolders):
 
     def _exchange(self, step: Step, times: int = 1) -> None:
         """Exchange the cases of a step, take it back with -1 `times`; prices stay as they are."""
-        for lose, gain, person in ((step.a, step.b, step.p), (step.b, step.a, step.q)):
-            if person == self.nobody:
-                continue
-            if lose != self.nothing:
-                self.take(lose, person, -times)
-            if gain != self.nothing:
-                self.take(gain, person, times)
+        self.trade(step.a, step.b, step.p, times)
+        self.trade(step.b, step.a, step.q, times)
 
     def _price_again(self, people: set[int]) -> None:
         """Price again what the changed holdings of these holders touch."""

@@ -153,6 +153,20 @@ class Holders:
         for condition, sums in zip(problem.conditions, self.sums, strict=True):
             sums[:, person] += times * condition.features[:, group]
 
+    def trade(self, lose: int, gain: int, holder: int, times: int = 1) -> None:
+        """Let a holder give a case of one class up for one of another, or back with -1 `times`."""
+        if holder == self.nobody:
+            return
+        if lose != self.nothing:
+            self.take(lose, holder, -times)
+        if gain != self.nothing:
+            self.take(gain, holder, times)
+
+    @property
+    def tolerance(self) -> float:
+        """The price below which a change is better, and not merely rounded so."""
+        return -1e-9 * max(1.0, self.prices.balance)
+
     def _more_moves(self, group: int, person: int, times: int) -> int:
         """What `times` cases of the class more with the practitioner add to the moves."""
         if self._saved is None or self.nothing == group or self.nobody == person:

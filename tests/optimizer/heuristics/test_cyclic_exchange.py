@@ -197,8 +197,8 @@ def test_the_cheapest_ring_of_three_is_never_missed() -> None:
 
 
 def test_what_is_constructed_leaves_no_ring_to_turn() -> None:
-    """Whether or not conditional rules had to be mended before."""
-    mended = 0
+    """Where conditional rules had to be mended before as well."""
+    conditional = 0
     for seed in draws(60):
         week = random_instance(random.Random(f"cycles{seed}"), people=40, cases=100)
         for part in compile_instance(week, book_of(week)).parts:
@@ -210,5 +210,5 @@ def test_what_is_constructed_leaves_no_ring_to_turn() -> None:
             if allowed(simple.problem, search.counts):
                 assert search.best_step() is None
                 assert not search._apart()
-                mended += any(not one.penalty for one in simple.problem.conditions)
-    assert mended > share_of(15)
+                conditional += any(not one.penalty for one in simple.problem.conditions)
+    assert conditional > share_of(15)
